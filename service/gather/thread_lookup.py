@@ -17,6 +17,7 @@ from service.domain.opening import imported_history
 from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
+from store.mail import inbox
 from store.records import Capability, InboxMail, KnownMessage, Participant, Role, Scope, State, Ticket
 from store.ticket import people, tickets
 
@@ -112,7 +113,9 @@ def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading
             continue
         if message.ours and signed.get(parent) is None:
             continue  # looks like ours, but the MAC is not: a hint at most
-        return Pointer(ticket_id=message.ticket_id, k=2, bounce=bounce, known=known)
+        author = reading.mail.sender.mailbox.lower()
+        own = inbox.find_ticket_of(unit, parent, author) if not message.ours else None
+        return Pointer(ticket_id=own or message.ticket_id, k=2, bounce=bounce, known=known)
     return Pointer(bounce=bounce, known=known)
 
 

@@ -492,3 +492,21 @@ def list_parsed(
         .limit(limit)
     )
     return [(make(InboxMail, row[:-1]), row[-1]) for row in unit.execute(query)]
+
+
+_TICKET_OF = (
+    sa.select(inbox.c.ticket_id)
+    .where(
+        inbox.c.message_id == sa.bindparam("message_id"),
+        sa.func.lower(inbox.c.sender) == sa.bindparam("sender"),
+        inbox.c.ticket_id.is_not(None),
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+
+
+def find_ticket_of(unit: Unit, message_id: str, sender: str) -> int | None:
+    """The ticket of somebody's own mail with that Message-ID, whoever else used it before them."""
+    found = unit.execute(_TICKET_OF, {"message_id": message_id, "sender": sender}).scalar()
+    return int(found) if found is not None else None

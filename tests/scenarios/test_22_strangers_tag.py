@@ -46,3 +46,23 @@ def test_23_the_true_message_id_finds_the_ticket_for_its_requester_and_gives_a_s
     assert MALLORY not in talk.participants()
     assert not step.to(ANN)
     assert all("possibly related: T-1" in one.text for one in step.to(PIET))
+
+
+@pytest.mark.parametrize("first", [MALLORY, ANN])
+def test_22_who_uses_somebodys_message_id_takes_no_thread_from_them(talk, first):
+    """Whoever of the two writes first: each has their own ticket, their answers find it, and the second is marked."""
+    one_id = "<known-before@client.example>"
+    for who in (first, MALLORY if first == ANN else ANN):
+        content = talk.write(who, f"Report of {who}", f"Words of {who}.", headers={"X-Number": who})
+        named = b"\r\n".join(
+            f"Message-ID: {one_id}".encode() if line.lower().startswith(b"message-id:") else line
+            for line in content.split(b"\r\n")
+        )
+        talk.raw(named, who)
+    numbers = {one.requester: one.id for one in talk.tickets()}
+    assert len(numbers) == 2
+    for who, number in numbers.items():
+        step = talk.mail(who, f"Re: Report of {who}", "And one more thing.", headers={"In-Reply-To": one_id})
+        assert (step.outcome, step.mail.ticket_id) == ("article", number)
+    flags = [talk.articles(number)[0].flags for number in sorted(numbers.values())]
+    assert flags == [(), ("same-id-other-content",)]

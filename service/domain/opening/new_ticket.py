@@ -186,8 +186,7 @@ def _named(s: Situation) -> named_recipients.Named:
 def _article(s: Situation, text: str) -> Article:
     """As of any mail; what a forward carries is its text, and nothing of it was cut."""
     article = make_article(s, role=Role.REQUESTER, text=text)
-    flags = tuple(flag for flag in article.flags if flag != "same-id-other-content")
-    return replace(article, flags=flags, cut="" if s.reading.forward.forwarded else article.cut)
+    return replace(article, cut="" if s.reading.forward.forwarded else article.cut)
 
 
 def _know(draft: Draft, s: Situation) -> None:

@@ -134,6 +134,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             timers.waiting_of_kind(u, "x"),
             timers.drop(u, [1]),
         ),
+        "own mail by Message-ID": lambda u: inbox.find_ticket_of(u, "<a@b>", "ann@acme.example"),
         "mail by id": lambda u: (
             inbox.get(u, 1),
             inbox.deliveries(u, 1),
