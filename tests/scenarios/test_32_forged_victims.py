@@ -24,9 +24,9 @@ def flood(talk, count, sender=lambda number: VICTIM, results="", **more):
 
 
 def test_32_one_victim_gets_three_an_hour_and_ten_a_day(talk):
-    letters = [one for one in flood(talk, 60) if one.to == VICTIM]
+    letters = [one for one in flood(talk, 1000) if one.to == VICTIM]
     assert len(letters) == Budgets().acknowledgements_per_hour == 3
-    assert len(talk.tickets()) == 60
+    assert len(talk.tickets()) == 1000
     for _ in range(12):
         talk.wait(minutes=61)
         letters += [one for one in flood(talk, 2) if one.to == VICTIM]
@@ -83,7 +83,7 @@ def test_32_a_thread_of_ours_is_no_way_round_what_is_remembered(talk):
 
 
 def test_32_many_victims_share_the_budget_of_the_whole_desk(talk):
-    count = 330
+    count = 1000
     letters = flood(talk, count, lambda number: f"victim{number}@bank{number}.example")
     outside = [one for one in letters if one.to.startswith("victim")]
     assert len(outside) == Budgets().acknowledgements_of_desk_per_hour // 2 == 150

@@ -1,5 +1,7 @@
 """Scenario 33: a DSN 5.1.1 to the signed bounce address marks that letter and recipient only; without it nothing; none is answered."""
 
+import smtplib
+
 import pytest
 
 from tests.tools.talk import ANN, PIET
@@ -69,3 +71,29 @@ def test_33_a_forged_bounce_address_has_no_effect(answered):
     local, _, domain = letter.envelope_sender.partition("@")
     forged = f"{local[:-1]}{'a' if local[-1] != 'a' else 'b'}@{domain}"
     assert not answered.stage.desk.accepts(forged)
+
+
+@pytest.mark.parametrize("person", ["ben@acme.example", "ann@private.example"])
+def test_33_a_report_about_somebody_else_ends_nobodys_address(answered, person):
+    """It may be a mailbox to which hers forwards: the letter did not arrive, and she is written to as before."""
+    [letter] = [one for one in answered.outbox() if one.recipient == ANN and one.kind == "received"]
+    report(answered, letter.envelope_sender, person)
+    assert states(answered)[ANN, "received"] == "bounced"
+    for who in (ANN, "ben@acme.example"):
+        assert answered.mail(who, f"One more of {who}").to(who, "received")
+
+
+def test_33_from_outside_it_is_the_same(desk):
+    """The real daemon, the return path as it stood on the wire."""
+    desk.mail(ANN, "Printer jam", "It jams.")
+    desk.letter(ANN, "Printer jam")
+    path = next(raw.sender for raw in desk.sink.mails if raw.recipients == (ANN,))
+    for number, to in enumerate(("support@acme.example", path.replace("@", "x@"), path)):
+        with smtplib.SMTP("127.0.0.1", desk.port) as client:
+            client.ehlo()
+            client.mail("")
+            if client.rcpt(to)[0] == 250:
+                client.data(REPORT.format(to=to, person=ANN, id=number).encode())
+    desk.until(lambda: [one for one in desk.json("outbox") if one["state"] == "bounced"])
+    assert len([one for one in desk.json("outbox") if one["state"] == "bounced"]) == 1
+    assert [one["kind"] for one in desk.json("show", "T-1")["events"]].count("bounced") == 1

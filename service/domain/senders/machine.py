@@ -44,7 +44,9 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     """Marks the letter, once however many reports come, tells the engineers,
     and ends the writing to an address that is gone.
 
-    What waits with an engineer whose address is gone is handed on. Nobody is told of a letter about a letter.
+    A report that names somebody else speaks of a mailbox to which theirs forwards: the letter is lost, and their own
+    address is there. What waits with an engineer whose address is gone is handed on. Nobody is told of a letter about a
+    letter.
     """
     bounce = s.reading.bounce
     why = bounce.reason or bounce.status or "it came back"
@@ -52,7 +54,8 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     if letter.state not in {"sent", "sending"}:
         return Plan(Outcome.EVENT, f"{reason}, as was known: {why}")
     is_work = reachability.is_of_desk(s.policy, letter.recipient)
-    gone = undelivered_letter.is_gone(bounce.status)
+    names_them = not bounce.recipients or letter.recipient.lower() in bounce.recipients
+    gone = undelivered_letter.is_gone(bounce.status) and names_them
     dead = (letter.recipient,) if gone else ()
     timers = (reachability.lost_to(letter.recipient, s.now),) if gone and is_work else ()
     if s.ticket is None:

@@ -52,7 +52,8 @@ def days_of(timers):
     [
         (GONE, ANN, (ANN,), [("bounced", PIET)], []),
         (FULL, ANN, (), [("bounced", PIET)], []),
-        (GONE, PIET, (PIET,), [], [PIET]),
+        (GONE, NOOR, (), [("bounced", PIET)], []),  # of the mailbox of somebody else, to which hers forwards
+        (replace(GONE, recipients=(PIET,)), PIET, (PIET,), [], [PIET]),
         (FULL, PIET, (), [("bounced", NOOR)], []),
     ],
 )
