@@ -114,8 +114,8 @@ def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading
         if message.ours and signed.get(parent) is None:
             continue  # looks like ours, but the MAC is not: a hint at most
         author = reading.mail.sender.mailbox.lower()
-        own = inbox.find_ticket_of(unit, parent, author) if not message.ours else None
-        return Pointer(ticket_id=own or message.ticket_id, k=2, bounce=bounce, known=known)
+        theirs = inbox.find_ticket_of(unit, parent, author) if not message.ours else None
+        return Pointer(ticket_id=theirs or message.ticket_id, k=2, bounce=bounce, known=known)
     return Pointer(bounce=bounce, known=known)
 
 
