@@ -140,7 +140,9 @@ def tell(
     print(f"{count:,} mails of strangers in {seconds:.0f} s; {taken:,} mails taken, {opened:,} tickets")
     print(f"acknowledgements: {len(acknowledged)}, {len(strangers)} letters to strangers")
     alarms = of_flood.pop("many-mails", 0)  # to the admin, who is an engineer as well
-    print(f"letters to engineers about the flood: {sum(of_flood.values())} {dict(of_flood)}, alarms to the admin: {alarms}")
+    print(
+        f"letters to engineers about the flood: {sum(of_flood.values())} {dict(of_flood)}, alarms to the admin: {alarms}"
+    )
     print(f"letters to engineers about customers: {dict(of_customers)}")
     out = sum(one[2] for one in strangers)
     print(
