@@ -104,8 +104,8 @@ def init(
         print(f"No engineer was named: rules/desk.yaml has engineer@{domain}; put your people there.")
     _tell_servers(answers)
     print("Next:")
-    print(f"  postdesk -C {folder} check               everything that can be wrong in the files")
-    print(f"  postdesk -C {folder} run                 the desk itself")
+    print(f"  postdesk -C {folder} check                everything that can be wrong in the files")
+    print(f"  postdesk -C {folder} run                  the desk itself")
     print(f"  postdesk -C {folder} doctor --round-trip  while it runs: a mail to itself, through your mail server")
 
 
