@@ -7,6 +7,7 @@ away, the mail is held, and a receipt says what was not understood and what woul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -189,9 +190,10 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
             raise RefusedLine(command.rest_line, why) from why
     if public and not beside and not words & _CARRIES_TEXT:
         _answer(case, for_requester, draft.ticket.promised if "eta" in words else None)
-    if spoken and unheard == "nobody_reads":  # it is worked on, all the same
+    called = unheard == "unheard_caller" and _CALLED.search(for_requester or internal) is not None
+    if (spoken and unheard == "nobody_reads") or called:  # it is worked on, all the same
         deadlines.answered(s, draft)
-    if spoken and unheard and (beside or not words):
+    if spoken and unheard and not called and (beside or not words):
         _tell_unheard(s, post, for_requester, unheard)
     if record and draft.ticket.state is State.CONFIRMED:
         close_and_reopen.finish(case)
@@ -224,7 +226,21 @@ def _unheard(s: Situation) -> str:
         return ""
     if major_incident.is_unheard(s.ticket):
         return "nobody_follows"
-    return "nobody_reads" if is_machine(s.ticket) and not requester_side(s.ticket, s.participants) else ""
+    if requester_side(s.ticket, s.participants):
+        return ""
+    if is_machine(s.ticket):
+        return "nobody_reads"
+    is_caller = not s.ticket.requester and s.ticket.channel != "rule" and not major_incident.is_major(s.ticket)
+    return "unheard_caller" if is_caller else ""
+
+
+# A call that is noted is the answer to somebody without a mailbox.
+_CALLED = re.compile(
+    r"\b(?:called|phoned|rang|spoke|spoken|talked|told|informed|explained|(?:on the|by) phone)\b"
+    r"|\bleft a (?:message|voicemail)\b"
+    r"|(?:打|回|致|去)了?(?:个)?电|电话(?:告知|通知|联系|沟通|回复|里)|已(?:告知|通知|转告|联系)|口头|当面",
+    re.IGNORECASE,
+)
 
 
 def _tell_unheard(s: Situation, post: Post, text: str, why: str) -> None:
