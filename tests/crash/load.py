@@ -135,7 +135,8 @@ def check_once(url, sink, people, *, copies=None, on_their_way=()):
     made = [one for one in letters if one.kind.startswith("received")]  # also after hours
     answered = Counter(one.recipient for one in made)
     assert answered == Counter(people), (answered - Counter(people), Counter(people) - answered)
-    ids = [read_letter(raw.content, raw.recipients[0], raw.received_at).message_id for raw in sink.mails]
+    arrived = (*sink.welcomes, *sink.mails)
+    ids = [read_letter(raw.content, raw.recipients[0], raw.received_at).message_id for raw in arrived]
     assert set(ids) == {one.message_id for one in letters}
     twice = Counter(ids) - Counter(set(ids))
     if copies is not None:
