@@ -193,12 +193,12 @@ def release_claims(unit: Unit, node: str = "", keep: Collection[int] = ()) -> in
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 
-_STOPPED, _ALL_THE_SAME = "stopped", "stopped, but not letter "  # rows of `counter`
+_STOPPED = "stopped"  # a row of `counter`
 _IS_STOPPED = sa.select(counter.c.value).where(counter.c.name == _STOPPED)
-_IS_LET_GO = sa.select(counter.c.value).where(counter.c.name == sa.bindparam("name"))
+_IS_LET_GO = sa.select(outbox.c.let_go).where(outbox.c.id == sa.bindparam("number"))
 _NOTE = PerDialect(lambda insert: insert(counter).on_conflict_do_nothing())
-_ARE_LET_GO = counter.c.name.startswith(_ALL_THE_SAME)
-_GO_ON = sa.delete(counter).where(sa.or_(counter.c.name == _STOPPED, _ARE_LET_GO))
+_TAKE_BACK = sa.update(outbox).where(outbox.c.let_go).values(let_go=False)
+_GO_ON = sa.delete(counter).where(counter.c.name == _STOPPED)
 
 
 def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
@@ -213,11 +213,16 @@ def release(
     return _make_due(unit, now, letter_ids, ("held",), give_up_at)
 
 
+def _end_stop(unit: Unit) -> None:
+    unit.execute(_GO_ON)
+    unit.execute(_TAKE_BACK)
+
+
 def stop(unit: Unit) -> int:
     """Stops all sending, on every node, of what waits and of what is written from now on;
     says how many letters waited.
     """
-    unit.execute(_GO_ON)
+    _end_stop(unit)
     unit.execute(_NOTE[unit.dialect], [{"name": _STOPPED, "value": 1}])
     return hold(unit)
 
@@ -227,15 +232,14 @@ def hold_written(unit: Unit, now: datetime) -> None:
 
     But for letters that were let go one by one.
     """
-    let_go = sa.select(counter.c.value).where(_ARE_LET_GO)
-    kept = sa.update(outbox).where(outbox.c.id.not_in(let_go)).values(state="held", lease_until=None)
+    kept = sa.update(outbox).where(~outbox.c.let_go).values(state="held", lease_until=None)
     for which in (_CLAIMS.is_waiting, _CLAIMS.is_left_behind(unit, now)):
         unit.execute(kept.where(which))
 
 
 def may_go(unit: Unit, letter_id: int) -> bool:
     """Has nobody stopped all sending, or let this letter go all the same?"""
-    return not is_stopped(unit) or unit.execute(_IS_LET_GO, {"name": f"{_ALL_THE_SAME}{letter_id}"}).first() is not None
+    return not is_stopped(unit) or bool(unit.execute(_IS_LET_GO, {"number": letter_id}).scalar())
 
 
 def give_until(unit: Unit, letter_id: int, give_up_at: datetime) -> None:
@@ -248,13 +252,12 @@ def _let_go(unit: Unit, letter_ids: Collection[int]) -> None:
     if not letter_ids or not is_stopped(unit):
         return
     which = outbox.c.id.in_(list(letter_ids)), is_state(outbox, "waiting")
-    for number in unit.execute(sa.select(outbox.c.id).where(*which)).scalars().all():
-        unit.execute(_NOTE[unit.dialect], [{"name": f"{_ALL_THE_SAME}{number}", "value": number}])
+    unit.execute(sa.update(outbox).where(*which).values(let_go=True))
 
 
 def go_on(unit: Unit, now: datetime, give_up_at: datetime | None = None) -> int:
     """Lets sending go on, and everything that is held; says how many letters."""
-    unit.execute(_GO_ON)
+    _end_stop(unit)
     return release(unit, now, None, give_up_at)
 
 

@@ -331,6 +331,7 @@ outbox = sa.Table(
     *_claims(),
     _text("last_reply"),
     _maybe_time("sent_at"),
+    sa.Column("let_go", sa.Boolean, nullable=False, server_default=sa.false()),  # though all sending is stopped
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("message_id"),
 )
@@ -338,6 +339,7 @@ _partial("ix_outbox_waiting", outbox, "state = 'waiting'", "due_at", "id")
 _partial("ix_outbox_sending", outbox, "state = 'sending'", "lease_until")
 _partial("ix_outbox_unsent", outbox, UNSENT, "created_at")
 _partial("ix_outbox_order", outbox, f"{UNDER_WAY} and ticket_id is not null", "ticket_id", "recipient_key", "id")
+_partial("ix_outbox_let_go", outbox, "let_go", "id")
 _partial("ix_outbox_bounce_hash", outbox, "bounce_hash <> ''", "bounce_hash")
 sa.Index("ix_outbox_recipient_key", outbox.c.recipient_key, outbox.c.created_at)
 sa.Index("ix_outbox_ticket_id", outbox.c.ticket_id, outbox.c.created_at)

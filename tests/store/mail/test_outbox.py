@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 
+from store.database import upgrade
 from store.database.unit import Database
 from store.database.writer import Writer
 from store.errors import LostClaim, NotFound
@@ -245,3 +248,19 @@ def test_a_clock_that_leaps_makes_no_second_copy_of_what_is_on_its_way(writer: W
     later = now + timedelta(hours=2)
     assert writer.run(lambda u: outbox.claim(u, later, 9, but=[letter.id])) == []
     assert len(writer.run(lambda u: outbox.claim(u, later, 9))) == 1
+
+
+def test_letters_let_go_before_the_column_was_there_are_let_go_now(database_url: str):
+    database = Database.open(database_url)
+    with database.write() as unit:
+        command.upgrade(upgrade.make_config(unit.connection), "0008")
+        row = "insert into outbox (id, recipient_key, message_id, created_at, due_at, give_up_at, state, content)"
+        for number in (1, 2):
+            values = f"({number}, 'ann', '{number}', '2026-11-24', '2026-11-24', '2026-11-25', 'waiting', :none)"
+            unit.connection.execute(sa.text(f"{row} values {values}"), {"none": b""})
+        unit.connection.execute(sa.text("insert into counter (name, value) values ('stopped', 1)"))
+        unit.connection.execute(sa.text("insert into counter (name, value) values ('stopped, but not letter 2', 2)"))
+    database.upgrade()
+    with database.read() as unit:
+        assert [outbox.may_go(unit, number) for number in (1, 2)] == [False, True]
+    database.close()
