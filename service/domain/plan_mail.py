@@ -289,6 +289,17 @@ def _data_request(s: Situation, decision: Decision) -> Plan | None:
     return data_request.plan_request(s, decision)
 
 
+def _public_command(s: Situation, decision: Decision) -> Plan | None:
+    """An engineer's commands at the public address: no ticket of theirs, but asked about, and done on their yes."""
+    if s.ticket is not None or s.author not in s.policy.people:
+        return None
+    if not (s.commands.commands or any(problem.nearest for problem in s.commands.problems)):
+        return None
+    if s.released_by == s.author:
+        return personal_address.plan_commands(s)
+    return plan_held(s, "commands at the public address, to which anybody can write", ask=s.author)
+
+
 def _single_word(s: Situation, decision: Decision) -> Plan | None:
     return requester_words.plan_alone(s, decision)
 
@@ -333,6 +344,7 @@ _STEPS: tuple[Step, ...] = (
     _engineer,
     _data_request,
     _participant,
+    _public_command,
     _single_word,
     _same_lately,
 )

@@ -35,6 +35,11 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     """Everything that is written there is answered: done, or a receipt that says what works."""
     if s.capability is None or s.capability.recipient != s.author or not _works_for(s):
         return Plan(Outcome.FILED, "a personal desk address works for its engineer only")
+    return plan_commands(s)
+
+
+def plan_commands(s: Situation) -> Plan:
+    """Commands of somebody who is known by their personal address, or by their word on a held mail."""
     text = new_text(s.reading)
     parsed = s.commands
     line = report_letters.plain_why(text) if not parsed.commands else None
