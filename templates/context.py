@@ -211,6 +211,7 @@ class Receipt:
     text_went: str = ""  # requester, internal, held, nowhere; "" when there was no text
     held_until: datetime | None = None
     held_text: str = ""
+    corrected: str = ""  # the whole mail with its misspelt line put right, where one is sure
     already: bool = False  # the same mail again: no second effect
     kept_back: tuple[AttachmentView, ...] = ()  # files that did not go on with the text
     passed: tuple[str, ...] = ()  # lines of a digest's answer, each with the ticket that it was passed on to

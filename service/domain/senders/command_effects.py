@@ -19,7 +19,7 @@ from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
-from service.domain.commands.table import COMMANDS, CommandWord, get_command
+from service.domain.commands.table import COMMANDS, TYPED, CommandWord, get_command
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
@@ -86,12 +86,12 @@ def _note(case: MailCase, argument: a.Argument) -> str:
 
 
 def send_help(case: MailCase, argument: a.Argument) -> str:
-    """The list of commands, to who asked for it."""
+    """The list of commands, to who asked for it; the one command whose word stands behind (`#help eta`)."""
     s = case.s
     language = language_for(s.policy, s.house, None, s.author)
-    case.post.to(
-        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope=Scope.DESK
-    )
+    about = argument.text.strip().lstrip("#＃").lower() if isinstance(argument, a.Text) else ""
+    rows = tuple(row for row in COMMANDS if row.available and (about not in TYPED or TYPED[about] is row))
+    case.post.to(s.author, "help", commands=command_views(rows, language), scope=Scope.DESK)
     return ""
 
 

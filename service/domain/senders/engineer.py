@@ -381,6 +381,19 @@ def list_reasons(refused: tuple[Refusal, ...]) -> str:
     return "; ".join(f"{r.command} {r.reason}".strip() for r in mask(refused))[:300]
 
 
+_MOST_CORRECTED = 600  # characters that a link carries
+
+
+def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
+    """The mail with its one misspelt word put right, its arguments kept; "" where more or less than that is wrong."""
+    if len(refused) != 1 or len(parsed.problems) != 1 or not refused[0].nearest or parsed.problems[0].why != "unknown":
+        return ""
+    text, line = mask_tokens(new_text(s.reading).strip()), refused[0].command
+    if " · " in refused[0].nearest or text.count(line) != 1 or len(text) > _MOST_CORRECTED:
+        return ""
+    return text.replace(line, refused[0].nearest)
+
+
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
     until = held_until(s.policy, s.now)
@@ -408,7 +421,12 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
         refused = (*refused[:_MOST_SHOWN], Refusal(f"… (+{len(refused) - _MOST_SHOWN})", "too_many"))
     text = mask_tokens(parsed.text.strip())
     receipt = Receipt(
-        refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]
+        refused=refused,
+        would=would,
+        text_went="held" if text else "nowhere",
+        held_until=until,
+        held_text=text[:1000],
+        corrected=_correct(s, parsed, refused),
     )
     language = language_for(s.policy, s.house, None, s.author)
     more: ContextFields = {"receipt": receipt, "deadline": until}

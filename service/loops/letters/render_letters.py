@@ -535,7 +535,10 @@ class _Rights:
         receipt = letter.context.get("receipt")
         if letter.scope == Scope.NONCE and receipt is not None and receipt.question in {"confirm", "send", "add"}:
             words["no"] = "no"  # who wrote it is proven
-        return replace(Actions(), **self._linked(links.at, words))  # type: ignore[arg-type]  # names of its text fields
+        made = replace(Actions(), **self._linked(links.at, words))  # type: ignore[arg-type]  # names of its text fields
+        if receipt is None or not receipt.corrected or letter.scope != Scope.NONCE:
+            return made
+        return replace(made, accept=self._mailto(self.reply_to()[0], "", receipt.corrected.replace("\n", "\r\n")))
 
     def _linked(self, at: At, words: Mapping[str, str]) -> dict[str, str]:
         """A link for each word; none where the letter's own address asks nothing, as a watcher's."""
