@@ -59,7 +59,8 @@ def describe_key(word: str, known: Iterable[str]) -> str:
     known = tuple(known)
     key, colon, value = plain(word).partition(":")
     if colon and key in known:
-        return f"a blank is missing behind the colon: write '{key}: {value.strip()}'"
+        why = "a blank is missing behind the colon" if ":" in word else "that colon is not ':' and a blank"
+        return f"{why}: write '{key}: {value.strip()}'"
     key, blank, value = plain(word).partition(" ")
     return f"a colon is missing: write '{key}: {value.strip()}'" if blank and key in known else ""
 

@@ -168,4 +168,6 @@ def _of_text(node: Node, *, is_free: bool) -> Iterator[Problem]:
     if node.kind == "text" and not node.quoted:
         message, hint = describe_text(node.text, is_free=is_free)
         if message:
-            yield replace(node.problem(message, "", "warning"), hint=hint, wrong="", right="")
+            listed = re.match(r"write \[(.*?)\],? ?", hint)
+            wrong, right = (node.text, listed[1]) if listed else ("", "")
+            yield replace(node.problem(message, "", "warning"), hint=hint, wrong=wrong, right=right)

@@ -128,7 +128,8 @@ class Node:
     def problem(self, message: str, hint: str = "", severity: str = "error") -> Problem:
         """A problem that is shown at the place of this node; signs that only look like ours are its likeliest cause."""
         is_about_text = self.kind == "text" and bool(self.text) and self.text in message
-        if is_about_text and (signs := describe_signs(self.text)):
+        is_whole = isinstance(hint, Hint) and ": " in hint.word
+        if is_about_text and not is_whole and (signs := describe_signs(self.text)):
             hint = Hint(signs, plain(self.text))
         wrong, right = (self.text, hint.word) if is_about_text and isinstance(hint, Hint) else ("", "")
         return Problem(self.file, self.line, self.column, message, str(hint), severity, wrong, right)
@@ -538,7 +539,8 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
         return [root.find(loc[:-1]).problem(f"'{loc[-1]}'{_MISSING}")]
     if kind == "extra_forbidden":
         known, word = names_at(model, loc[:-1]), str(loc[-1])
-        hint = describe_key(word, known) or known_words(word, known)
+        glued = describe_key(word, known)
+        hint = Hint(glued, glued[:-1].partition("write '")[2]) if glued else known_words(word, known)
         return [root.find(loc, key=True).problem(f"unknown word '{word}'", hint)]
     if loc and loc[-1] == "[key]":
         node = root.find(loc[:-1], key=True)

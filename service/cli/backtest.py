@@ -124,6 +124,11 @@ def _facts(folder: Path, start: datetime, mails: Path | None) -> Iterator[PastMa
         yield from _of_database(folder, database, start)
 
 
+def read_past_mails(folder: Path, start: datetime) -> Iterator[PastMail]:
+    """The desk's own mails since then, as the rules know them."""
+    return _facts(folder, start, None)
+
+
 def _of_files(folder: Path, mails: Path) -> Iterator[PastMail]:
     from gateway.message import RawMail, Road
     from gateway.read.worker import Readers, ReadFailed

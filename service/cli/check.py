@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from service.cli.common import HERE, Folder, Json, print_json
 
 if TYPE_CHECKING:
     from rules.authoring.effective_policy import PolicyValue
+    from rules.language.yaml_reader import Problem
 
 
 def check(
@@ -21,6 +22,11 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are failures: exit 1.")] = False,
     show: Annotated[
         bool, typer.Option("--show", help="Print the policy in effect, and where each value comes from.")
+    ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Put right what has one cure; shows it first, and asks.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --fix: write it without asking.")] = False,
+    with_history: Annotated[
+        bool, typer.Option("--with-history", help="How often each rule and condition decided in the last 30 days.")
     ] = False,
     history: Annotated[
         bool, typer.Option("--history", help="Who changed which rules when (in a git checkout).")
@@ -31,6 +37,8 @@ def check(
 
     folder = Path(folder)
     problems = list(check_folder(folder))
+    if fix and _fix(folder, problems, sure=yes):
+        problems = list(check_folder(folder))
     errors = [problem for problem in problems if problem.severity == "error"]
     if json:
         print_json(_values(folder) if show and not errors else problems)
@@ -43,9 +51,44 @@ def check(
             print(f"{folder}: all is well")
         elif not errors:
             print(f"{folder}: usable, with {len(problems)} warning{'s' * (len(problems) > 1)}")
+        if with_history and not errors:
+            print(*_usage(folder), sep="\n")
         if history:
             print(*_history(folder), sep="\n")
     raise typer.Exit(2 if errors else int(strict and bool(problems)))
+
+
+def _fix(folder: Path, problems: list[Problem], *, sure: bool) -> bool:
+    """Shows the difference and writes it where somebody says yes; was anything written?"""
+    from service.cli.check_fix import plan_fixes, show_fixes
+
+    fixes = plan_fixes(folder, problems)
+    if not fixes:
+        return False
+    print(show_fixes(folder, fixes))
+    if not (sure or typer.confirm("Write this?", default=False)):
+        return False
+    for path, (_, after) in fixes.items():
+        path.write_text(after, encoding="utf-8")
+    return True
+
+
+def _usage(folder: Path) -> list[str]:
+    """What each rule did to the mails of the last 30 days."""
+    from rules.authoring.rule_usage import count_usage
+    from service.cli.backtest import read_past_mails
+    from service.cli.test import load_rules
+
+    loaded = load_rules(folder)
+    assert loaded.policy is not None
+    places: dict[tuple[str, int], tuple[str, int]] = {}
+    for section in ("gate", "classify", "route", "answer"):
+        for number in range(len(getattr(loaded.policy, section))):
+            node = loaded.tree.find((section, number))
+            places[section, number] = (node.file, node.line)
+    mails = read_past_mails(folder, datetime.now(UTC) - timedelta(days=30))
+    number, usages = count_usage(loaded.policy, places, ((mail.label, mail.facts) for mail in mails))
+    return [f"{number} mails of the last 30 days", *(line for usage in usages for line in usage.lines())]
 
 
 def _values(folder: Path) -> tuple[PolicyValue, ...]:
