@@ -19,7 +19,7 @@ _postdesk() {
         'init') set -- -C --help --name --address --lang --timezone --database --engineer --smtp-listen --lmtp-listen --send-to --send-mode --trial-to --http-listen --prove --json ;;
         'run') set -- -C --help ;;
         'demo') set -- -C --help --short --report ;;
-        'check') set -- -C --help --strict --show --fix --yes --with-history --history --json ;;
+        'check') set -- -C --help --strict --show --fix --yes --schemas --with-history --history --json ;;
         'test') set -- -C --help --junit --only --json ;;
         'explain') set -- -C --help --ticket --at --rules --json ;;
         'why') set -- -C --help --json ;;

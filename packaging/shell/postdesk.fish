@@ -70,6 +70,7 @@ complete -c postdesk -n '__postdesk_at \'check\'' -l strict -d 'Warnings are fai
 complete -c postdesk -n '__postdesk_at \'check\'' -l show -d 'Print the policy in effect, and where each value comes from.'
 complete -c postdesk -n '__postdesk_at \'check\'' -l fix -d 'Put right what has one cure; shows it first, and asks.'
 complete -c postdesk -n '__postdesk_at \'check\'' -l yes -d 'With --fix, write it without asking.'
+complete -c postdesk -n '__postdesk_at \'check\'' -l schemas -d 'Write the JSON Schemas for editors, with this desk\'s own names.'
 complete -c postdesk -n '__postdesk_at \'check\'' -l with-history -d 'How often each rule and condition decided in the last 30 days.'
 complete -c postdesk -n '__postdesk_at \'check\'' -l history -d 'Who changed which rules when (in a git checkout).'
 complete -c postdesk -n '__postdesk_at \'check\'' -l json -d 'one document on stdout'

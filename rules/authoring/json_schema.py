@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pydantic
 from pydantic.json_schema import GenerateJsonSchema
 
 from rules.language.condition import FIELDS
@@ -19,16 +20,24 @@ class _WithoutDefaults(GenerateJsonSchema):
     def default_schema(self, schema: Any) -> dict[str, Any]:
         return self.generate_inner(schema["schema"])
 
+    def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> dict[str, Any]:  # noqa: ARG002 - theirs
+        """A value that only code can check may be anything to an editor."""
+        return {}
+
 
 def rules_schema() -> dict[str, Any]:
     """Draft 2020-12. Every field of the model with its description; scalars may be written bare, as YAML has them."""
-    schema = Policy.model_json_schema(by_alias=True, schema_generator=_WithoutDefaults)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Postdesk rules"
+    schema = schema_of(Policy, "Postdesk rules")
     schema["description"] = "Sections may be spread over any number of files."
-    loosened: dict[str, Any] = _loosen(schema)
+    loosened: dict[str, Any] = loosen(schema)
     loosened.setdefault("$defs", {}).update(when=_when(), value=_value())
     return loosened
+
+
+def schema_of(model: type[pydantic.BaseModel], title: str) -> dict[str, Any]:
+    """What a model takes, with the descriptions of its fields; anything where only code knows."""
+    schema = model.model_json_schema(by_alias=True, schema_generator=_WithoutDefaults)
+    return {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
 
 
 def _when() -> dict[str, Any]:
@@ -76,12 +85,12 @@ def _value() -> dict[str, Any]:
     }
 
 
-def _loosen(part: Any) -> Any:
+def loosen(part: Any) -> Any:
     """Where text or a list is meant a bare scalar will do: `no`,
     12:30 and 2026-12-24 are text to us and not to an editor.
     """
     if isinstance(part, dict):
-        part = {key: _loosen(value) for key, value in part.items()}
+        part = {key: loosen(value) for key, value in part.items()}
         if part.get("type") == "string" and "const" not in part and "enum" not in part and "pattern" not in part:
             return {**{k: v for k, v in part.items() if k not in {"type", "format"}}, **_SCALARS}
         if (
@@ -95,4 +104,4 @@ def _loosen(part: Any) -> Any:
         if part.get("format") == "when":
             return {"$ref": _REF}
         return part
-    return [_loosen(one) for one in part] if isinstance(part, list) else part
+    return [loosen(one) for one in part] if isinstance(part, list) else part

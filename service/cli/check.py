@@ -25,6 +25,9 @@ def check(
     ] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Put right what has one cure; shows it first, and asks.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --fix: write it without asking.")] = False,
+    schemas: Annotated[
+        bool, typer.Option("--schemas", help="Write the JSON Schemas for editors, with this desk's own names.")
+    ] = False,
     with_history: Annotated[
         bool, typer.Option("--with-history", help="How often each rule and condition decided in the last 30 days.")
     ] = False,
@@ -40,6 +43,10 @@ def check(
     if fix and _fix(folder, problems, sure=yes):
         problems = list(check_folder(folder))
     errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        written = _renew_schemas(folder, all_of_them=schemas)
+        if schemas and not json:
+            print(*(f"wrote {name}" for name in written), sep="\n")
     if json:
         print_json(_values(folder) if show and not errors else problems)
     else:
@@ -56,6 +63,15 @@ def check(
         if history:
             print(*_history(folder), sep="\n")
     raise typer.Exit(2 if errors else int(strict and bool(problems)))
+
+
+def _renew_schemas(folder: Path, *, all_of_them: bool) -> list[str]:
+    """By which editors complete and check: with the names that the rules have now."""
+    from service.cli.check_schemas import write_schemas
+    from service.cli.test import load_rules
+
+    policy = load_rules(folder).policy
+    return write_schemas(folder, policy, all_of_them=all_of_them) if policy is not None else []
 
 
 def _fix(folder: Path, problems: list[Problem], *, sure: bool) -> bool:
