@@ -21,7 +21,8 @@ TESTS = "rules/tests/postdesk-tests.schema.json"
 _SECTIONS = {
     "team": "teams", "next_level": "teams", "move_to": "teams", "sees": "teams", "category": "categories",
     "hours": "hours", "inside": "hours", "outside": "hours", "priority": "service_levels", "for": "service_levels",
-    "organisation": "organisations", "person": "people", "assignee": "people", "lead": "people", "deputy": "people", "in": "lists",
+    "organisation": "organisations", "person": "people", "assignee": "people", "lead": "people", "deputy": "people",
+    "in": "lists",
 }  # fmt: skip
 
 
