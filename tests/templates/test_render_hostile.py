@@ -27,7 +27,7 @@ def poison(value, evil, *, name=""):
     if isinstance(value, str):
         return value if name in _OURS or value.startswith("mailto:") else evil
     if is_dataclass(value):
-        if type(value).__name__ in ("Desk", "CommandView"):
+        if type(value).__name__ in ("WritingDesk", "CommandView"):
             return value
         return replace(value, **{f.name: poison(getattr(value, f.name), evil, name=f.name) for f in fields(value)})
     if isinstance(value, tuple):
