@@ -170,7 +170,9 @@ class Outbound:
         task.add_done_callback(lambda done: self._done(letter.id, done))
 
     def _done(self, letter: int, task: asyncio.Task[None]) -> None:
-        self._going.pop(letter, None)
+        going = self._going.get(letter)
+        if going is not None and going[1] is task:  # else it was claimed anew before this task had come to its end
+            del self._going[letter]
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("sending failed", error=repr(error))

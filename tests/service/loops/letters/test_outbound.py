@@ -465,3 +465,17 @@ async def test_a_next_hop_that_answers_nobody_is_told_and_so_is_its_end(database
         await until_async(lambda: "hangs" in told)
         hop.let_go.set()
         await until_async(lambda: told[-1] == "")
+
+
+async def test_a_letter_that_was_claimed_anew_is_not_forgotten_when_its_first_task_ends(database):
+    """Forgotten, it would be given back while it is on its way, and go twice."""
+    writer = Writer(database)
+    out = Outbound(database, writer, Hop(), Send(), VirtualClock(NOON))
+    older, newer = (asyncio.create_task(asyncio.sleep(0)) for _ in range(2))
+    await asyncio.gather(older, newer)
+    out._going[1] = ("example.com", newer)
+    out._done(1, older)
+    assert list(out._going) == [1]
+    out._done(1, newer)
+    assert list(out._going) == []
+    writer.close()
