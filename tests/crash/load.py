@@ -77,18 +77,6 @@ class Crowd:
         until(lambda: len(self.acknowledged) >= count, pause=0.005, more=lambda: f"{self.refusals[-5:]}")
 
 
-def end_leases(url, *pids):
-    """As if the time of leases had passed, of these processes or of all; it runs on the database's clock."""
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
-    whose = " or ".join(f"claimed_by like '%%:{pid}:%%'" for pid in pids) or "true"
-    with engine.begin() as connection:
-        for table in ("inbox", "outbox", "timer"):
-            connection.exec_driver_sql(
-                f"update {table} set lease_until = now() where lease_until is not null and ({whose})"
-            )
-    engine.dispose()
-
-
 def is_done(database):
     """Has every mail its outcome, and was every letter sent?"""
     with database.read() as unit:
@@ -96,10 +84,8 @@ def is_done(database):
     return not any(mails.values()) and not any(letters.values())
 
 
-def settle(desk, url, *dead):
-    """Waits until the desk has done everything; on PostgreSQL the leases of dead processes end first."""
-    if dead and url.startswith("postgresql"):
-        end_leases(url, *dead)
+def settle(desk, url):
+    """Waits until the desk has done everything; what dead processes had in hand, on PostgreSQL, is known in seconds."""
     with closing(Database.open(url)) as database:
 
         def left():

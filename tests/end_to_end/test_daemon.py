@@ -11,7 +11,6 @@ import pytest
 
 from service.config.new_desk import plan_files
 from service.daemon import daemon as running
-from tests.crash.load import end_leases
 from tests.tools.databases import CHOSEN
 from tests.tools.running import DaemonDied
 from tests.tools.waiting import PATIENCE
@@ -179,8 +178,6 @@ def test_killed_at_any_moment_it_goes_on_with_one_article_and_one_acknowledgemen
     if moment != "T1.after" and not is_early:
         desk.process.wait(PATIENCE)
         desk.start()
-    if CHOSEN == "postgresql":
-        end_leases(desk.answers.database)  # another node may be at work: a claim of the dead one ends with its lease
     desk.letter("ann@customer.example", "Hello")
     desk.until(lambda: all(letter["state"] == "sent" for letter in desk.json("outbox")))
     [ticket] = desk.tickets()

@@ -1,11 +1,12 @@
 """Several nodes of one desk on PostgreSQL: each mail once, each letter once, whoever does it."""
 
+import re
 import shutil
+import signal
 import threading
 
 import pytest
 
-from tests.crash.load import end_leases
 from tests.tools.running import RunningDesk
 
 
@@ -65,6 +66,31 @@ def test_a_node_that_is_killed_leaves_nothing_undone(nodes):
     first, second = nodes
     for number in range(10):
         first.mail(f"person{number}@customer.example", f"Printer jam {number}")
-    first.kill()
-    end_leases(first.answers.database, first.process.pid)  # what it had claimed waits for the end of its lease
+    first.kill()  # known by its session: nobody waits for the end of its leases
     second.until(lambda: len(second.tickets()) == 10)
+
+
+@pytest.mark.parametrize("trouble", ["killed", "frozen", "cut off"])
+def test_a_conversation_is_decided_in_its_order_whatever_happens_to_a_node(nodes, postgresql, trouble):
+    """Answers to one letter, in turn at both nodes, while one of them is in trouble; each waits for the one before."""
+    first, second = nodes
+    first.mail("ann@customer.example", "Printer jam")
+    letter = first.letter("ann@customer.example", "Printer jam")
+    try:
+        for number in range(12):
+            node = second if number > 5 and trouble != "cut off" else (first, second)[number % 2]
+            node.reply(letter, f"Detail {number}.")
+            if number == 5 and trouble == "killed":
+                first.kill()
+            elif number == 5 and trouble == "frozen":
+                first.process.send_signal(signal.SIGSTOP)
+            elif number in (3, 6, 9) and trouble == "cut off":
+                postgresql.admin(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'postdesk%%'"
+                )
+        second.until(lambda: len(second.json("show", "T-1")["articles"]) == 13)
+    finally:
+        if trouble == "frozen":
+            first.process.send_signal(signal.SIGCONT)
+    said = [re.search(r"Detail (\d+)", article["text"]) for article in second.json("show", "T-1")["articles"]]
+    assert [int(found[1]) for found in said if found] == list(range(12))
