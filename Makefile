@@ -5,7 +5,7 @@ BASE ?= python3
 # Tests start thousands of processes: none compiles again what another has compiled, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench corpora fuzz docs format clean lock wheel deb sbom audit
+.PHONY: demo test simulate check bench corpora fuzz docs format clean lock wheel deb sbom audit
 
 # Everything by version and hash (packaging/README.md), then this folder itself.
 LOCKED := packaging/constraints-test.txt
@@ -74,3 +74,7 @@ format: $(VENV)/ready
 
 clean:
 	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+
+# A desk in virtual time with faults by a seed: make simulate SEEDS=200 FIRST=1
+simulate: $(VENV)/ready
+	@$(PY) -m tests.simulate $(or $(SEEDS),200) $(or $(FIRST),1)

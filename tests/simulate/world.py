@@ -1,0 +1,546 @@
+"""A desk on SQLite with everything that it leans on, made of one seed: people, next hop, disk, clock, and faults.
+
+The code is the real one: inbox, timers and sending in virtual time. After every step nothing may be lost, doubled, out
+of order or unbounded; once the faults end, everything must be decided, sent and told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import random
+import re
+import stat
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Sent, TryLater
+from gateway.read.worker import ReadersLost
+from service.config.settings import Send
+from service.loops.desk import Desk, put_job
+from service.loops.failpoints import FailpointError
+from service.loops.letters import outbound as sender
+from service.loops.letters.outbound import Outbound
+from service.loops.world import open_world
+from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply, read_letter
+from service.rehearsal.rehearse import InlineReaders, make_starter
+from service.rehearsal.script import MailPart, ReplyPart
+from store.database.unit import Database
+from store.errors import StoreFull, StoreUnavailable
+from store.mail import inbox, outbox
+from store.ticket import tickets, timers
+from store.upkeep import backup
+from tests.simulate.virtual_time import Crash, InlineExecutor, InlineWriter, VirtualLoop
+
+START = datetime(2026, 11, 24, 2, tzinfo=UTC)
+DESK = "support@acme.example"
+REQUESTERS = ("ann@acme.example", "bob@acme.example", "eve@acme.example")
+ENGINEERS = ("piet@acme.example", "noor@acme.example", "dana@acme.example")
+SUBJECTS = ("printer jams", "no VPN", "new laptop", "password expired", "screen is dark", "mail is slow")
+ENGINEER_WORDS = (
+    "Please restart it and tell me.",
+    "#resolve\nI replaced the cable.",
+    "#accept",
+    "#note it is the old one",
+    "#priority high",
+    "#nonsense",
+    "What does the display say?",
+)
+REQUESTER_WORDS = (
+    "It works, thanks.",
+    "No, it is still broken.",
+    "More about it: it began on Monday.",
+    "yes",
+    "status",
+    "The display says 13.",
+)
+GAPS = (1, 4, 10, 15, 30, 60, 120)  # minutes to the next try after so many real ones; 5 after a greylisting
+LARGE = b"A" * 300_000
+_NAME = re.compile(rb"^Message-ID:\s+(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
+
+
+class Broken(AssertionError):
+    """What must never be so is so. The text says what, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How often each fault happens, of a thousand passages."""
+
+    crash: int = 6
+    away: int = 12
+    full: int = 4
+    fault: int = 8
+    lost: int = 6
+
+    @classmethod
+    def draw(cls, chance: random.Random) -> Rates:
+        """Some worlds have one kind of trouble, some all, some none."""
+        return cls(*(chance.choice((0, 0, 5, 15, 40)) for _ in range(5)))
+
+
+class SeededHop:
+    """Takes letters by the plan of the seed, and remembers what arrived."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.tries: Counter[str] = Counter()
+        self.arrived: Counter[str] = Counter()
+        self.may_come_again: set[str] = set()
+        self.mood = "well"
+
+    async def deliver(self, mail: OutgoingMail) -> HopAnswer:
+        world, chance = self.world, self.world.chance
+        name = _NAME.search(mail.content)[1].decode()  # type: ignore[index]
+        world.check_letter_order(name)
+        self.tries[name] += 1
+        if self.mood == "refuses":
+            world.refused.add(mail.recipient)
+            return RefusedForGood("554 5.7.1 not from you", 554)
+        if self.mood == "later" or (world.faults and chance.random() < 0.05):
+            return TryLater("451 4.3.0 later", 451, of_recipient=chance.random() < 0.5)
+        if self.mood == "hangs" and chance.random() < 0.3:
+            await asyncio.sleep(600)
+            self.may_come_again.add(name)
+            return TryLater("no answer to the letter", lost_after_data=True)
+        await asyncio.sleep(chance.choice((0.0, 0.0, 0.2, 3.0)))
+        self._take(name, mail)
+        if world.faults and chance.random() < 0.03:
+            self.may_come_again.add(name)
+            return TryLater("the answer was lost", lost_after_data=True)
+        return Sent("250 ok")
+
+    def _take(self, name: str, mail: OutgoingMail) -> None:
+        self.arrived[name] += 1
+        if self.arrived[name] > 1 and name not in self.may_come_again:
+            text = f"letter {name} to {mail.recipient} arrived {self.arrived[name]} times, and nothing was lost"
+            self.world.broken.append(Broken(text))
+        self.world.letters.append((mail.content, mail.recipient))
+
+
+class FlakyReaders(InlineReaders):
+    """Readers whose processes are gone now and then, for a while."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+    def read_many(self, mails: Any) -> Any:
+        world = self.world
+        if world.faults and world.chance.random() < 0.02:
+            raise ReadersLost("no process that reads is there")
+        return super().read_many(mails)
+
+
+class LeapingClock:
+    """The wall's clock: the loop's, and what somebody has set it by."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop, self.set_by = loop, timedelta(0)
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.loop.time()) + self.set_by
+
+
+@dataclass
+class World:
+    """One run. `steps` names what is done, so that a shorter list can be tried."""
+
+    seed: int
+    loop: VirtualLoop
+    folder: Path
+    rates: Rates
+    chance: random.Random
+    faults: bool = True
+    letters: list[tuple[bytes, str]] = field(default_factory=list)  # that arrived, and at whom
+    refused: set[str] = field(default_factory=set)
+    owed: list[RawMail] = field(default_factory=list)  # no 250 came: the sender tries again
+    stored: dict[str, str] = field(default_factory=dict)  # Message-ID -> which ticket it speaks of, "" for a new one
+    broken: list[Broken] = field(default_factory=list)  # what a task of the loop has seen
+    fsync_fails: int = 0  # which sync of the large contents from now on fails; 0: none
+    restarts: int = 0
+    refusals: int = 0
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.clock = LeapingClock(self.loop)
+        self.config = replace(make_starter(self.folder), database=f"sqlite:///{self.folder / 'desk.db'}")
+        self.hop = SeededHop(self)
+        self.synced: dict[str, bool] = {}
+        self.database = Database.open(self.config.database)
+        self.database.upgrade()
+        self.live: Any = None
+        self.start()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    # -- the process ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """A new process on what the last one left."""
+        self.restarts += 1
+        self.database.node = f"node:{self.restarts}"
+        faults, self.faults = self.faults, False  # a start that fails is tried again; here it does not
+        self.writer = InlineWriter(self.database, self.reach)
+        self.writer.run(inbox.release_claims)
+        self.writer.run(outbox.release_claims)
+        self.writer.run(timers.release_claims)
+        self.writer.run(tickets.heal_numbers)
+        if self.live is None:
+            self.live = open_world(self.config, self.writer, self.now, random.Random(self.seed).randbytes)
+        self.desk = Desk(self.database, self.writer, FlakyReaders(self), self.live, self.clock, writes_files=False)
+        self.desk.inbound._reader.shutdown()
+        self.desk.inbound._reader = InlineExecutor()  # type: ignore[assignment]
+        self.desk.meet_roster(self.now)
+        self.outbound = Outbound(self.database, self.writer, self.hop, Send(), self.clock)
+        self.desk.wake.on_letters = self.outbound.wake
+        self.faults = faults
+        self.stop = asyncio.Event()
+        self.sending = self.loop.create_task(self.outbound.run(self.stop))
+
+    async def restart(self) -> None:
+        """It died: what it had given to the next hop may be given again."""
+        self.sending.cancel()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        with self.database.read() as unit:
+            for letter in outbox.list_letters(unit, ["waiting", "sending", "held"], limit=10_000):
+                self.hop.may_come_again.add(letter.message_id)
+        self.start()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Lets time pass, until the process dies: its supervisor starts another at once."""
+        end = self.loop.time() + seconds
+        while not self.writer.is_dead:
+            left = end - self.loop.time()
+            await asyncio.sleep(max(0.0, min(left, 600)))
+            if left <= 600:
+                return
+
+    def reach(self, moment: str) -> None:
+        """Around each commit: the plan's fault, or none."""
+        if not self.faults:
+            return
+        rates, drawn = self.rates, self.chance.randrange(1000)
+        is_before = moment.endswith(".before")
+        for share, trouble in (
+            (rates.crash, Crash()),
+            (rates.away, StoreUnavailable("the database is away")),
+            (rates.full if is_before else 0, StoreFull("no space left on device")),
+            (rates.fault if is_before else rates.lost, FailpointError("a fault of ours")),
+        ):
+            if drawn < share:
+                raise trouble
+            drawn -= share
+
+    # -- people --------------------------------------------------------------------------------------------------------
+
+    def message_id(self) -> str:
+        self.count += 1
+        return f"<{self.seed}-{self.count}@client.example>"
+
+    def write(self) -> None:
+        """Somebody writes: a new request, an answer to a letter, or the same mail once more."""
+        chance = self.chance
+        if not self.letters or chance.random() < 0.3:
+            part = {
+                "from": chance.choice(REQUESTERS),
+                "subject": chance.choice(SUBJECTS),
+                "body": f"Help {self.count}.",
+            }
+            made, about = make_mail(MailPart.model_validate(part), DESK, self.now, self.message_id()), ""
+            if chance.random() < 0.08:
+                made = made[0] + b"\r\n" + LARGE + str(self.count).encode() + b"\r\n", *made[1:]
+        else:
+            letter = read_letter(*chance.choice(self.letters[-25:]), self.now)
+            words = ENGINEER_WORDS if letter.to in ENGINEERS else REQUESTER_WORDS
+            part = {"from": letter.to, "body": chance.choice(words)}
+            made = make_reply(ReplyPart.model_validate(part), letter, self.now, self.message_id())
+            about = self.ticket_of(letter)
+        raw = RawMail(made[0], made[1], tuple(one for one in made[2] if self.desk.accepts(one)), self.now)
+        if raw.recipients:
+            self.hand_in(raw, about)
+            if chance.random() < 0.05:
+                self.hand_in(replace(raw, received_at=self.now), about)
+
+    def hand_in(self, raw: RawMail, about: str = "") -> None:
+        name = inbox.identify(raw.content).message_id
+        try:
+            self.writer.run(put_job(replace(raw, received_at=self.now)), "T1")
+        except (StoreUnavailable, StoreFull, FailpointError, OSError):
+            self.owed.append(raw)
+            self.stored.setdefault(name, f"?{about}")  # it may be stored all the same
+        except Crash:
+            self.owed.append(raw)
+            self.stored.setdefault(name, f"?{about}")
+            raise
+        else:
+            self.stored[name] = about
+            self.check_folders(raw)
+
+    def ticket_of(self, letter: ReadLetter) -> str:
+        with self.database.read() as unit:
+            found = outbox.find_by_message_id(unit, letter.message_id)
+        return str(found.ticket_id) if found is not None and found.ticket_id is not None else ""
+
+    # -- what must never be --------------------------------------------------------------------------------------------
+
+    def ask(self, statement: str, **values: Any) -> Any:
+        with self.database.read() as unit:
+            return unit.connection.execute(sa.text(statement), values).all()
+
+    def check_letter_order(self, message_id: str) -> None:
+        """An earlier letter of the ticket to the same person is still on its way."""
+        found = self.ask(
+            "select e.id, o.id from outbox o join outbox e on e.ticket_id = o.ticket_id and e.recipient_key = o.recipient_key "
+            "and e.id < o.id where o.message_id = :name and e.state in ('waiting', 'sending') "
+            "and o.created_at > :since",
+            name=message_id,
+            since=f"{self.now - outbox.IN_ORDER:%Y-%m-%d %H:%M:%S.%f}",
+        )
+        if found:
+            text = f"letter {found[0][1]} is given to the next hop before letter {found[0][0]}"
+            self.broken.append(Broken(text))
+
+    def check_folders(self, raw: RawMail) -> None:
+        """The folders of a large content were synced before its 250."""
+        if len(raw.content) <= 256 * 1024:
+            return
+        path = self.database.blobs.path(hashlib.sha256(raw.content).hexdigest())
+        for folder in map(str, path.parents):
+            if not self.synced.get(folder, True):
+                raise Broken(f"250 was said, and {folder} was never synced")
+
+    def check(self) -> None:
+        self._check_inbox()
+        doubled = self.ask(
+            "select cause, kind, recipient, count(*) from outbox where cause <> '' and kind in "
+            "('received', 'assignment', 'reply', 'solution', 'reminder') "
+            "group by cause, kind, recipient, ticket_id having count(*) > 1"
+        )
+        if doubled:
+            raise Broken(f"two letters for one thing: {tuple(doubled[0])}")
+        twice = self.ask(
+            "select inbox_id, count(*) from article where inbox_id > 0 group by inbox_id having count(*) > 1"
+        )
+        if twice:
+            raise Broken(f"mail {twice[0][0]} is an article {twice[0][1]} times")
+        self._check_schedule()
+        if not self.writer.is_dead and not self.desk.inbound._interrupted:
+            ahead = self.desk.inbound._ahead
+            claimed = self.ask("select count(*) from inbox where state = 'claimed'")[0][0]
+            if claimed > (len(ahead.mails) if ahead is not None else 0):
+                raise Broken(f"{claimed} mails are claimed, and nobody works on them")
+
+    def _check_inbox(self) -> None:
+        rows = self.ask("select id, message_id, state, outcome, reason, attempts, deaths from inbox order by id")
+        known = {row.message_id for row in rows}
+        lost = [name for name, about in self.stored.items() if not about.startswith("?") and name not in known]
+        if lost:
+            raise Broken(f"mail {lost[0]} had its 250 and is gone")
+        undecided: dict[str, int] = {}
+        for row in rows:
+            if row.state == "parked":
+                raise Broken(f"mail {row.id} is parked, and nothing was wrong with it: {row.reason}")
+            if "IntegrityError" in row.reason:
+                raise Broken(f"mail {row.id} failed by a fault of ours: {row.reason}")
+            about = self.stored.get(row.message_id, "").removeprefix("?")
+            if not about:
+                continue
+            if row.state == "done" and about in undecided:
+                raise Broken(f"mail {row.id} of T-{about} was decided before mail {undecided[about]}")
+            if row.state in ("waiting", "claimed") and not row.outcome:
+                undecided.setdefault(about, row.id)
+
+    def _check_schedule(self) -> None:
+        """A letter waits as long as its real tries say: what died or broke on the way is no try."""
+        rows = self.ask(
+            "select message_id, due_at, last_reply from outbox where state = 'waiting' "
+            "and last_reply like '451%' and last_reply not like '%this one waits%'"
+        )
+        for row in rows:
+            tries = self.hop.tries[row.message_id]
+            if 0 < tries <= len(GAPS):
+                due = datetime.fromisoformat(str(row.due_at)).replace(tzinfo=UTC)
+                most = timedelta(minutes=max(5, GAPS[tries - 1]) + 1)
+                if due - self.now > most:
+                    raise Broken(f"{row.message_id} waits {due - self.now} after {tries} tries")
+
+    def check_end(self) -> None:
+        """No fault is left: all is decided, sent and told."""
+        left = self.ask("select state, count(*) from inbox where state in ('waiting', 'claimed') group by state")
+        if left:
+            raise Broken(f"mails are not decided: {[tuple(row) for row in left]}")
+        left = self.ask(
+            "select state, count(*) from outbox where state in ('waiting', 'sending', 'held') group by state"
+        )
+        if left:
+            raise Broken(f"letters are not sent: {[tuple(row) for row in left]}")
+        # Which of a few refusals are the hop's, the fifth recipient in a row tells (docs/flow.md).
+        failed = self.ask("select count(distinct recipient) from outbox where state in ('failed', 'dead')")[0][0]
+        if failed > 4 * self.refusals:
+            raise Broken(f"letters to {failed} people failed, and nothing was wrong with any of them")
+        if wrong := backup.verify(self.database):
+            raise Broken(f"the database is not whole: {wrong[0]}")
+        late = self.ask(
+            "select count(*) from timer where state in ('waiting', 'claimed') and due_at < :now",
+            now=f"{self.now - timedelta(minutes=5):%Y-%m-%d %H:%M:%S.%f}",
+        )
+        if late[0][0]:
+            raise Broken(f"{late[0][0]} timers are late")
+
+
+# -- one run -----------------------------------------------------------------------------------------------------------
+
+ACTIONS = ("write",) * 10 + ("wait",) * 6 + ("long wait", "hop", "hop", "hop well", "leap", "reload", "fsync")
+
+
+def plan(seed: int, length: int = 30) -> list[str]:
+    """What is done, one thing after the other."""
+    chance = random.Random(f"plan {seed}")
+    return [chance.choice(ACTIONS) for _ in range(length)]
+
+
+async def _play(world: World, steps: list[str]) -> None:
+    for number, step in enumerate(steps):
+        world.chance = random.Random(
+            f"{world.seed} {number} {step}"
+        )  # so that a step less leaves the others as they were
+        try:
+            await _do(world, step)
+            _work(world)
+        except Crash:
+            world.writer.is_dead = True
+        if world.writer.is_dead:
+            await world.restart()
+        if world.sending.done() and not world.sending.cancelled() and world.sending.exception() is not None:
+            raise Broken(f"sending has ended: {world.sending.exception()!r}")
+        _find_broken(world)
+        world.check()
+    world.faults = False
+    world.hop.mood = "well"
+    for _ in range(12):
+        for raw in world.owed[:]:
+            world.owed.remove(raw)
+            world.hand_in(raw)
+        _work(world)
+        await asyncio.sleep(60)
+    for _ in range(16):
+        _work(world)
+        await asyncio.sleep(3600)
+    for _ in range(3):
+        _work(world)
+        await asyncio.sleep(60)
+    _find_broken(world)
+    world.check()
+    world.check_end()
+
+
+def _find_broken(world: World) -> None:
+    if world.broken:
+        raise world.broken[0]
+
+
+def _work(world: World) -> None:
+    """What the threads of the daemon do, in an order of the seed; trouble is put off as there."""
+    desk, now = world.desk, world.now
+    loops = [lambda: desk.work_inbox(now, 4), lambda: desk.work_timers(now)]
+    world.chance.shuffle(loops)
+    for loop in loops * 2:
+        with contextlib.suppress(StoreUnavailable, StoreFull, FailpointError, ReadersLost):
+            loop()
+
+
+async def _do(world: World, step: str) -> None:
+    chance = world.chance
+    match step:
+        case "write":
+            for _ in range(chance.choice((1, 1, 2, 4))):
+                world.write()
+            await world.pass_time(chance.choice((0, 0.1, 5)))
+        case "wait":
+            if world.owed and chance.random() < 0.7:
+                world.hand_in(world.owed.pop(0))
+            await world.pass_time(chance.choice((1, 20, 120, 900)))
+        case "long wait":
+            world.hop.mood = "well"  # a night in which it is asked every minute shows no more than an hour of it
+            await world.pass_time(chance.choice((4, 26, 80)) * 3600)
+        case "hop":
+            world.hop.mood = chance.choice(("later", "hangs", "refuses"))
+            world.refusals += world.hop.mood == "refuses"
+        case "hop well":
+            world.hop.mood = "well"
+        case "leap":
+            world.clock.set_by += timedelta(minutes=chance.choice((1, 90)))
+        case "reload":
+            world.desk.configure(world.desk.config)
+        case "fsync":
+            world.fsync_fails = chance.choice((1, 2, 3))
+
+
+@contextlib.contextmanager
+def _watched_disk(world: World) -> Iterator[None]:
+    """Knows which folders of contents were made and not synced yet, and lets some syncs fail."""
+    true_sync, true_mkdir, true_rename = os.fsync, Path.mkdir, Path.rename
+
+    def fsync(descriptor: int) -> None:
+        path = os.readlink(f"/proc/self/fd/{descriptor}")
+        if "/blobs" in path and world.fsync_fails:
+            world.fsync_fails -= 1
+            if not world.fsync_fails:
+                raise OSError(5, "Input/output error")
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            world.synced[path] = True
+
+    def mkdir(self: Path, *args: Any, **named: Any) -> None:
+        is_new = not self.exists()
+        true_mkdir(self, *args, **named)
+        if is_new and "/blobs" in str(self):
+            world.synced[str(self.parent)] = False
+
+    def rename(self: Path, target: Any) -> Any:
+        world.synced[str(Path(target).parent)] = False
+        return true_rename(self, target)
+
+    os.fsync, Path.mkdir, Path.rename = fsync, mkdir, rename  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        os.fsync, Path.mkdir, Path.rename = true_sync, true_mkdir, true_rename  # type: ignore[method-assign]
+
+
+def simulate(seed: int, steps: list[str] | None = None) -> World:
+    """Plays one seed. Raises Broken."""
+    random.seed(seed)
+    sender.IDLE = 1800.0  # it looks so seldom where nothing wakes it: else a night costs thousands of looks
+    loop = VirtualLoop()
+    asyncio.set_event_loop(loop)
+    root = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with tempfile.TemporaryDirectory(prefix="simulate-", dir=root) as folder:
+        world = World(seed, loop, Path(folder), Rates.draw(random.Random(f"rates {seed}")), random.Random(seed))
+        try:
+            with _watched_disk(world):
+                loop.run_until_complete(_play(world, plan(seed) if steps is None else steps))
+        finally:
+            world.faults = False
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+            loop.run_until_complete(asyncio.sleep(0))
+            world.desk.close()
+            world.database.close()
+            loop.close()
+            asyncio.set_event_loop(None)
+    return world
