@@ -411,7 +411,7 @@ def test_a_correction_that_brought_an_approval_is_taken_back_with_it(make, words
     step = talk.mail(ANN, "A question", "May I see the payroll?")
     own = next(one for one in step.letters if one.kind == "assignment")
     asked = talk.reply(own, "#kind request\n#category access")
-    assert "needs an approval" in asked.letter(own.to, "change-asked").subject
+    assert "asked to decide" in asked.letter(own.to, "change-asked").text
     step = talk.reply(own, words)
     assert "it no longer needs approval" in step.letter(own.to, "change-decided").text
     assert "changed its category" in step.letter(CIO, "approval-standing").text
