@@ -276,7 +276,7 @@ def test_nobody_is_shown_under_the_name_of_an_engineer(talk, piet, borrowed):
     asked = talk.reply(piet, f"#consult dana, {VENDOR} is it known?").letter(VENDOR)
     answer = talk.reply(asked, "Send me the password.", sender=f"{borrowed} <{VENDOR}>")
     for letter in answer.letters:
-        assert letter.subject.startswith(f"[T-1] {VENDOR} answers")
+        assert letter.subject.startswith("[T-1]")
         assert borrowed not in letter.sender
         assert borrowed not in letter.text
     stranger = talk.mail(f"{borrowed} <{EVE}>", "Printer jam again")
@@ -303,7 +303,7 @@ def test_teams_and_categories_are_called_as_the_rules_call_them_in_each_language
     assert any("Network team and Dana have not answered" in letter.text for letter in told if letter.to == PIET)
     chinese = talk.mail("李伟 <li@acme.example>", "打印机卡纸", "三楼的打印机卡纸了。")
     assert "打印机" in chinese.letter("li@acme.example").text.partition("已登记为：")[2].partition("\n")[0]
-    assert "Printers" in talk.mail(ANN, "Another printer jam").letter(PIET).subject
+    assert "Printers" in talk.mail(ANN, "Another printer jam").letter(PIET).text
 
 
 def test_a_circular_letter_is_no_question(talk, piet):
@@ -394,8 +394,8 @@ def test_a_team_hears_when_one_of_them_has_done_its_task(talk):
 
 def test_another_deadline_is_called_what_it_is(talk, piet):
     given = talk.reply(piet, "#task noor check the server due friday").letter(NOOR)
-    assert talk.reply(given, "#eta tomorrow 10:00").letter(PIET).subject.startswith("[T-1] Sooner: check")
-    assert talk.reply(given, "#eta next monday").letter(PIET).subject.startswith("[T-1] Later: check")
+    assert talk.reply(given, "#eta tomorrow 10:00").letter(PIET).text.startswith("Noor will have")
+    assert talk.reply(given, "#eta next monday").letter(PIET).text.startswith("Noor needs longer")
 
 
 def test_a_deadline_in_a_mail_that_is_html_only_is_asked_about(talk, piet):
@@ -487,7 +487,7 @@ def test_a_requester_who_closes_ends_the_tasks(talk):
     step = talk.mail(ANN, "Printer jam")
     talk.reply(step.letter(PIET), "#task noor check the server\n#appoint friday 10:00")
     ended = talk.reply(step.letter(ANN), "close")
-    kinds = {(one.to, one.kind) for one in ended.letters}
+    kinds = {(one.to, kind) for one in ended.letters for kind in one.kinds}
     assert {(NOOR, "task-dropped"), (ANN, "appointment-cancelled"), (ANN, "closed")} <= kinds
     assert talk.ticket().state == "closed"
     assert_history_adds_up(talk)

@@ -73,7 +73,7 @@ def test_nobody_borrows_the_name_of_a_colleague(talk, sender):
 
 def test_the_inbox_shows_the_problem_and_the_deadline(talk):
     letter = talk.mail("Ann Lee <ann@acme.example>", "Printer", "It eats every second page.").letter(PIET)
-    preview = re.search(r"<body.*?<div[^>]*>(.*?)</div>", letter.html, re.S)[1]
+    preview = re.search(r"<body.*?<div[^>]*>(.*?)</div>", letter.html, re.S)[1].strip()
     assert preview.startswith("It eats every second page.")
     assert re.search(r"answer due \w{3} \d+ \w{3} \d\d:\d\d", preview)
 
