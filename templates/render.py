@@ -261,11 +261,17 @@ def _refuse(value: object) -> NoReturn:
 # after everything was escaped -------------------------------------
 
 _CHINESE_COMMAND = re.compile(layout.CHINESE_COMMAND)
+_FEW_COMMANDS = 2
 
 
 def _inline(text: str) -> Markup:
-    """Text of a letter as HTML: escaped, then the marks of strong text. A command in a Chinese sentence stays whole."""
-    escaped = _CHINESE_COMMAND.sub(r'<span style="white-space:nowrap;">\g<0></span>', str(escape(text)))
+    """Text of a letter as HTML: escaped, then the marks of strong text. A command in a Chinese sentence stays whole.
+
+    A list of commands has no such marks: so many between words look like hidden text to filters (docs/quirks.md).
+    """
+    escaped = str(escape(text))
+    if len(_CHINESE_COMMAND.findall(escaped)) <= _FEW_COMMANDS:
+        escaped = _CHINESE_COMMAND.sub(r'<span style="white-space:nowrap;">\g<0></span>', escaped)
     if layout.STRONG in escaped:
         escaped = escaped.replace(layout.STRONG, '<strong style="font-weight:600;">').replace(
             layout.STRONG_END, "</strong>"

@@ -528,7 +528,7 @@ def test_whose_ticket_the_clock_takes_hears_of_it(tmp_path):
     ("words", "state", "later"),
     [
         ("#hold until friday the part is on its way", "waiting", "in_progress"),
-        ("#ask\nWhich printer?", "waiting", "waiting"),
+        ("#ask\nWhich printer?", "waiting", "in_progress"),  # asked again, then given back to the engineer
         (
             "#task dana look at it due 2d",
             "in_progress",
