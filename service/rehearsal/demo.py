@@ -199,7 +199,9 @@ def play_english(stage: DemoPeople) -> None:
 
 
 def play_chinese(stage: DemoPeople) -> None:
-    """李伟 reports in Chinese; Piet answers; the requester types his words instead of clicking."""
+    """李伟 reports in Chinese; Piet answers; the requester types his words instead of clicking,
+    and rates the result low: the lead hears of it.
+    """
     wei = "liwei@customer.example"
     stage.write(f"李伟 <{wei}>", "打印机卡纸", "三楼的打印机从今天早上开始一直卡纸，无法打印合同。")
     stage.read(wei, "[T-2]")
@@ -212,8 +214,9 @@ def play_chinese(stage: DemoPeople) -> None:
     asked = stage.read(wei, "重新校准")
     stage.reply(asked, "可以了，谢谢！")
     survey = stage.read(wei, "5 4 5 5")
-    stage.reply(survey, "5 5 5 5 非常满意")
-    stage.read(wei)
+    stage.reply(survey, "4 5 2 5 修了两次才好")
+    stage.read(DANA, "修了两次才好")
+    stage.read(wei, "修了两次才好")
 
 
 def make_gallery(letters: list[ReadLetter], path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_change_is_completed_approved_by_mail_and_solved(desk):
     work = desk.letter(DANA, "Printer jam")
     desk.reply(work, "#note SECRET: the old server is to blame")
     desk.reply(work, "#change Move the print server")
-    missing = desk.letter(DANA, "Your change needs a little more")
+    missing = desk.letter(DANA, "saved your change", "Risk: how easily", "Rollback: how do you")
     desk.reply(missing, "Risk: low, one server\nRollback: move it back")
     asked = desk.letter(CIO, "Please decide", "Move the print server", "move it back")
     assert "SECRET" not in asked.text + asked.html

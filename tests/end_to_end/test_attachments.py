@@ -199,6 +199,6 @@ def test_an_engineer_is_told_which_file_did_not_go(desk):
     work = desk.letter(desk.until(desk.tickets)[0]["assignee"], "See the picture.")
     answer(desk, work, work.to, text="Please run this.", files=[("fix.ps1", b"Remove-Item"), ("guide.txt", b"1.")])
     assert set(by_name(desk.letter(ANN, "Please run this."))) == {"guide.txt"}
-    receipt = desk.letter(work.to, "Done", "These files did not go with it")
+    receipt = desk.letter(work.to, "Your text went to", "These files did not go with it")
     assert "fix.ps1" in receipt.text
     assert "guide.txt" not in receipt.text

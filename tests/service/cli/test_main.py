@@ -118,7 +118,8 @@ def test_what_people_write_is_shown_as_text_and_never_obeyed(tmp_path):
             desk.give(HOSTILE.encode(), "eve@customer.example", ["support@acme.example"])
             sink.wait(lambda mails: len(mails) >= 2 or None, 30)
             listed, shown = desk.run("list").stdout, desk.run("show", "T-1").stdout
-            letters = "".join(desk.run("outbox", "show", str(n), "--text").stdout for n in (1, 2))
+            numbers = [one["id"] for one in desk.json("outbox", "list")]
+            letters = "".join(desk.run("outbox", "show", str(n), "--text").stdout for n in numbers)
             whole = listed + shown + letters + desk.run("inbox").stdout + desk.run("why", "T-1").stdout
         finally:
             desk.end()
