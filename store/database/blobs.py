@@ -66,7 +66,8 @@ class Blobs:
         return sha256
 
     def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.folder_above, *reversed(path.parents[:3])):  # parents that mkdir makes itself would be open
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
             with temporary.open("xb") as file:

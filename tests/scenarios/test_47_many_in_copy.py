@@ -30,8 +30,12 @@ def write(talk, sender, subject, body, parents=(), **more):
 def test_47_nine_in_copy_answer_all_on_one_ticket(talk):
     step, root = write(talk, ANN, "Printer jam", "The printer jams.", to=[DESK, NINE[0]], cc=NINE[1:])
     work = step.letter(PIET, "assignment")
-    assert all(one in work.text for one in NINE[5:])
-    assert not any(one in work.text for one in NINE[:5])
+    above, foot = work.text.rsplit("\n--", 1)
+    assert all(one in above for one in NINE[5:])
+    assert not any(one in above for one in NINE[:5])
+    reads = " ".join(foot.split())  # the foot names everybody who reads a plain reply
+    assert all(one.partition("@")[0] in reads for one in NINE[:5])
+    assert not any(one.partition("@")[0] in reads for one in NINE[5:])
     parent = [root]
     for one in NINE:
         step, mine = write(talk, one, "Re: Printer jam", f"For me too, says {one}.", parent, to=[ANN, DESK], cc=NINE)

@@ -46,7 +46,7 @@ def one(
         "{category: network.vpn, priority: P1, assignee: noor@acme.example, first_response_due: 2026-11-06 15:45}",
         "{first_response_due: 2026-11-06T08:45+01:00, resolution_due: 2026-11-06 19:30}",
         "{answer: none, tags: [], route: none, gate: accept, silent: no, level: 2, skills: vpn}",
-        "{ask: [since_when, affected, tried]}",
+        "{ask: [since_when, tried]}",  # "nobody" says whom it affects
         "{hits: [VPN and remote access], misses: [Printing]}",
         "{not: {priority: P2, assignee: piet@acme.example, hits: [Printing]}}",
         "{}",
