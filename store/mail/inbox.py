@@ -197,11 +197,12 @@ def claim(
     """Takes up to `limit` mails that are due, oldest first, and those whose claim ran out; each has one attempt more.
 
     Commit before the content is looked at, so that a mail that kills its reader is known by its attempts. Of one ticket
-    they are decided in the order in which they are given here, and by one node at a time (I18).
+    they are decided in the order in which they are given here, and by one node at a time (I18): as they came, old mail
+    that is read in as it was written.
     """
     rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
     mails = [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in (_read(unit, row) for row in rows)]
-    mails = sorted(mails, key=lambda mail: mail.id)
+    mails = sorted(mails, key=lambda mail: (mail.received_at, mail.id) if mail.road == HISTORY else (now, mail.id))
     return _without_overtakers(unit, mails, node) if unit.dialect == POSTGRESQL else mails
 
 

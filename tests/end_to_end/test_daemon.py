@@ -215,7 +215,9 @@ def test_health_and_metrics(make_desk):
     assert get("/readyz") == "ready\n"
     desk.mail("ann@customer.example", "A secret subject")
     desk.letter("ann@customer.example")
-    desk.until(lambda: 'postdesk_deliveries_total{result="sent"} 4.0' in get("/metrics"))  # two of them welcome the engineers
+    desk.until(
+        lambda: 'postdesk_deliveries_total{result="sent"} 4.0' in get("/metrics")
+    )  # two of them welcome the engineers
     assert "secret" not in get("/metrics")
     assert 'postdesk_inbox_mails{state="waiting"} 0.0' in get("/metrics")
     assert 'postdesk_tickets{state="assigned"} 1.0' in get("/metrics")

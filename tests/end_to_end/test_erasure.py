@@ -195,7 +195,10 @@ def test_a_mail_that_nobody_has_decided_on_keeps_what_its_writer_says(desk, tmp_
 
     decided()
     shutil.rmtree(desk.folder / "var")
-    assert "1 erased again: this backup was made before they were" in desk.run("db", "restore", str(tmp_path / "before")).stdout
+    assert (
+        "1 erased again: this backup was made before they were"
+        in desk.run("db", "restore", str(tmp_path / "before")).stdout
+    )
     decided()
 
 
