@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gateway.addresses import Keys
 from rules.language.yaml_reader import Loc, Node, Problem
-from service.config.settings import Config, Listen, Secret, SecretMissing
+from service.config.settings import Config, Listen, Mailbox, Secret, SecretMissing, Send
 
 LONGEST_SOCKET = 107  # bytes of the path of a unix socket (sun_path less its end)
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
@@ -42,16 +42,20 @@ def list_secret_places(config: Config) -> Iterator[tuple[Loc, Secret]]:
         yield ("backup", "passphrase"), config.backup.passphrase
     for number, dkim in enumerate(config.send.dkim):
         yield ("send", "dkim", number, "key"), dkim.key
-    places: list[tuple[Loc, Secret | None]] = [(("send", "password"), config.send.password)]
-    users = [(("send",), config.send.oauth)]
-    for number, mailbox in enumerate(config.receive.imap):
-        places.append((("receive", "imap", number, "password"), mailbox.password))
-        users.append((("receive", "imap", number), mailbox.oauth))  # type: ignore[arg-type]
-    for loc, oauth in users:
-        if oauth is not None:
-            places.append(((*loc, "oauth", "client_secret"), oauth.client_secret))
-            places.append(((*loc, "oauth", "refresh_token"), oauth.refresh_token))
+    places: list[tuple[Loc, Secret | None]] = []
+    for loc, server in _list_servers(config):
+        places.append(((*loc, "password"), server.password))
+        if server.oauth is not None:
+            places.append(((*loc, "oauth", "client_secret"), server.oauth.client_secret))
+            places.append(((*loc, "oauth", "refresh_token"), server.oauth.refresh_token))
     yield from ((loc, secret) for loc, secret in places if secret is not None)
+
+
+def _list_servers(config: Config) -> Iterator[tuple[Loc, Send | Mailbox]]:
+    """The servers that the desk goes to, and where they stand: the next hop and the mailboxes."""
+    yield ("send",), config.send
+    for number, mailbox in enumerate(config.receive.imap):
+        yield ("receive", "imap", number), mailbox
 
 
 def _check_secrets(config: Config, node: Node) -> Iterator[Problem]:
@@ -162,26 +166,23 @@ def _check_certificate(cert: Path, key: Path, at: Node) -> Iterator[Problem]:
 
 
 def _check_hosts(config: Config, node: Node) -> Iterator[Problem]:
-    hosts: list[tuple[Loc, str]] = [(("send", "host"), config.send.host)]
-    hosts += [(("receive", "imap", n, "host"), box.host) for n, box in enumerate(config.receive.imap)]
-    for loc, host in hosts:
-        if not _is_host(host):
-            yield node.find(loc).problem(
-                f"'{host}' is no server's name", "a name such as mail.acme.example, or an address"
+    for loc, server in _list_servers(config):
+        if not _is_host(server.host):
+            yield node.find((*loc, "host")).problem(
+                f"'{server.host}' is no server's name", "a name such as mail.acme.example, or an address"
             )
-    for number, server in enumerate(config.dns.servers):
-        if not server[1]:
+    for number, (_, port) in enumerate(config.dns.servers):
+        if not port:
             yield node.find(("dns", "servers", number)).problem("a name server has no port 0", "write 53")
 
 
 def _check_authorities(config: Config, node: Node) -> Iterator[Problem]:
     """Files of certificates whose word is taken."""
-    files: list[tuple[Loc, Path | None]] = [(("send", "ca_file"), config.send.ca_file)]
-    oauths = [(("send",), config.send.oauth)]
-    for number, mailbox in enumerate(config.receive.imap):
-        files.append((("receive", "imap", number, "ca_file"), mailbox.ca_file))
-        oauths.append((("receive", "imap", number), mailbox.oauth))  # type: ignore[arg-type]
-    files += [((*loc, "oauth", "ca_file"), one.ca_file) for loc, one in oauths if one is not None]
+    files: list[tuple[Loc, Path | None]] = []
+    for loc, server in _list_servers(config):
+        files.append(((*loc, "ca_file"), server.ca_file))
+        if server.oauth is not None:
+            files.append(((*loc, "oauth", "ca_file"), server.oauth.ca_file))
     for loc, path in files:
         if path is None:
             continue
