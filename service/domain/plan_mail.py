@@ -36,7 +36,7 @@ from service.domain.senders import (
     requester_words,
 )
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import Outcome, Role, Scope, Ticket, Visibility
 
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
@@ -140,7 +140,7 @@ def _logged(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _failing(s: Situation, decision: Decision) -> Plan | None:
-    verdict = judge(Action.OPEN, s.evidence, strict=s.house.strict)
+    verdict = s.judge(Action.OPEN)
     if verdict is Verdict.QUARANTINE and s.ticket is None and not s.released:
         return Plan(
             Outcome.QUARANTINED, "the sender's domain disowns this mail (its policy is to reject or quarantine it)"
@@ -161,7 +161,7 @@ def _personal_address(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _may_command(s: Situation) -> Verdict:
-    return judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    return s.judge(Action.COMMAND)
 
 
 def _conflict(s: Situation, decision: Decision) -> Plan | None:
@@ -260,7 +260,7 @@ def _acts_without_token(s: Situation) -> bool:
 def _participant(s: Situation, decision: Decision) -> Plan | None:
     if s.ticket is None:
         return None
-    verdict = judge(Action.COMMENT, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    verdict = s.judge(Action.COMMENT)
     if s.released == "new":
         return new_ticket.plan_new(*new_ticket.judge_alone(s), related=s.ticket)
     if verdict is Verdict.ALLOW or s.released:

@@ -28,7 +28,7 @@ from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from service.domain.ticket.timer_names import TimerName
 from store.records import (
     OPEN_STATES,
@@ -41,13 +41,12 @@ from templates.context import Who
 
 ONE_VOTE, ASKED_INSTEAD, LATE, NOBODY_INSTEAD = 2, 3, 4, 5  # steps of `change-asked`: how it goes on
 ASKED_AGAIN = 3  # answers that are neither yes nor no bring the question back so often
-_OWN_WORDS = frozenset({"approve", "reject"})
 
 
 def answer(s: Situation) -> Plan | None:
     """What came to an approver's address. None: it is treated as any other mail."""
     vote = read_vote(s.reading, s.signature, _names(s))
-    verdict = judge(Action.APPROVE, s.evidence, strict=s.house.strict)
+    verdict = s.judge(Action.APPROVE)
     if verdict is Verdict.REFUSE:
         return _refused(s) if vote.decided else None
     if not vote.decided and s.is_engineer and s.holds_commands:
@@ -170,7 +169,7 @@ def vote_by_command(case: MailCase, decided: str, reason: str) -> str:
     if s.capability is None or s.capability.action != APPROVE:
         asked = change is not None and change.is_open and bool(approvers.votes_of(change, s.author))
         raise Refused("not_by_letter" if asked else "not_asked")
-    if judge(Action.APPROVE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+    if s.judge(Action.APPROVE) is not Verdict.ALLOW:
         raise Refused("not_by_letter")
     stands = _standing(s, draft, change)
     if stands or change is None:
@@ -395,7 +394,7 @@ def completed(s: Situation, fill_in: Callable[[MailCase], bool]) -> Plan | None:
 
     One missing line may be answered without its label.
     """
-    verdict = judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    verdict = s.judge(Action.COMMAND)
     if not s.is_engineer or verdict is not Verdict.ALLOW:
         return None
     text = new_text(s.reading)

@@ -11,7 +11,7 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import OPEN_STATES, Event, Ticket
 
 
@@ -26,9 +26,7 @@ def on_open(case: MailCase, decision: Decision, text: str) -> Change | None:
     change = Change(
         1, text[: approvers.MOST_TEXT] or case.draft.ticket.subject, s.author, s.now, REQUEST, rule=decision.approval
     )
-    doubtful = (
-        judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL or s.mail.sender_ambiguous
-    )
+    doubtful = s.judge(Action.ACKNOWLEDGE) is Verdict.NEUTRAL or s.mail.sender_ambiguous
     return _ask_for_request(case, change, doubtful=doubtful or decision.silent)
 
 

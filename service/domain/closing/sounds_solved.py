@@ -18,7 +18,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from service.domain.ticket.timer_names import TimerName
 from store.records import Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Receipt, Refusal
@@ -53,7 +53,7 @@ def is_one(s: Situation) -> bool:
 
 
 def _may(s: Situation) -> Verdict:
-    return judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    return s.judge(Action.DECIDE)
 
 
 def plan_asked(case: MailCase) -> Plan:
@@ -86,7 +86,7 @@ def rests(ticket: Ticket) -> bool:
 def answer(s: Situation) -> Plan | None:
     """An engineer's yes or no to the question; None: as any other mail."""
     choice = yes_no.read_choice(new_text(s.reading), s.signature, _CHOICES)
-    command = judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    command = s.judge(Action.COMMAND)
     if not choice or not s.is_engineer or s.holds_commands or command is not Verdict.ALLOW:
         return None
     case = start(s)

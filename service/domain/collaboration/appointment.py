@@ -33,7 +33,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work, is_machine
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Outcome, Role, State, Waiting
 from templates.context import Done, Receipt
@@ -247,7 +247,7 @@ def answer(s: Situation) -> Plan | None:
         return None
     if says not in {"yes", "other"} or one.state not in {"proposed", "accepted", "declined"}:
         return None
-    allowed = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    allowed = s.judge(Action.DECIDE)
     if allowed is not Verdict.ALLOW and not s.released:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=ticket.requester)
     case = start(s)

@@ -17,7 +17,7 @@ from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.organisations import same_organisation
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import Role
 from templates.context import Who
 
@@ -38,7 +38,7 @@ def find(s: Situation, requester: str) -> Named:
     if s.reading.automatic.automatic or not s.author:
         return Named()
     people = _new(s, requester)
-    may_join = s.author == requester and judge(Action.JOIN, s.evidence, strict=s.house.strict) is Verdict.ALLOW
+    may_join = s.author == requester and s.judge(Action.JOIN) is Verdict.ALLOW
     own = tuple(p for p in people if may_join and same_organisation(s.policy, requester, p.mailbox))
     room = s.policy.budgets.watchers - sum(p.role == Role.WATCHER and p.until is None for p in s.participants)
     if s.ticket is not None and (s.k < 3 or s.evidence.i < 2):

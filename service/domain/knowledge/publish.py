@@ -29,7 +29,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
-from service.domain.ticket.permissions import Action, Verdict, is_confidential, judge, who_may_see
+from service.domain.ticket.permissions import Action, Verdict, is_confidential, who_may_see
 from service.privacy.masking import mask_secrets
 from service.privacy.secret_context import HIDDEN
 from store.records import Knowledge, Outcome, Role, Scope, Ticket, Visibility
@@ -236,7 +236,7 @@ def _as_called(word: str) -> str:
 
 def decide(s: Situation) -> Plan | None:
     """What came to a reviewer's address: publish, not like this, or a corrected text. None: as any other mail."""
-    capability, verdict = s.capability, judge(Action.APPROVE, s.evidence, strict=s.house.strict)
+    capability, verdict = s.capability, s.judge(Action.APPROVE)
     assert capability is not None
     own = s.ticket is not None and is_desk_or_lead(s.policy, s.author, s.ticket.team)
     if verdict is Verdict.REFUSE:

@@ -22,7 +22,7 @@ from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import OPEN_STATES, Article, Event, Outcome, Role, State, Ticket, Visibility, Waiting
 
 MOST_LINKS = 50  # of one ticket, each way
@@ -59,7 +59,7 @@ def _merge(case: MailCase, argument: a.Argument) -> str:
     if major_incident.is_major(target.ticket):
         return major_incident.add_report(case, target)
     across = target.ticket.requester != draft.ticket.requester
-    if across and judge(Action.DANGEROUS, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+    if across and s.judge(Action.DANGEROUS) is not Verdict.ALLOW:
         raise Refused("not_alone")
     here = draft.ticket
     work = Work.of(here).but(merged_into=target.ticket.id)

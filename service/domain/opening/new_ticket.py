@@ -26,7 +26,7 @@ from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
 from templates.letters import find_letter
 
@@ -207,7 +207,7 @@ def find_budget_used_up(s: Situation) -> str:
 
 
 def _is_doubtful(s: Situation) -> bool:
-    return judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+    return s.judge(Action.ACKNOWLEDGE) is Verdict.NEUTRAL
 
 
 def _may_join(s: Situation, unanswered: str) -> bool:

@@ -11,7 +11,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import Outcome, Scope
 from templates.context import Failure, Who
 
@@ -56,7 +56,7 @@ def _unanswered(s: Situation) -> str:
     """Why its writer is not told; "" where they are."""
     if not s.author or s.mail.sender_ambiguous or not s.inbox.sender:
         return "its sender cannot be answered"
-    if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+    if s.judge(Action.ACKNOWLEDGE) is not Verdict.ALLOW:
         return "its sender is not told: nothing proves who it is"
     met = find_budget_used_up(s)
     return f"its sender is not told: {met}" if met else ""

@@ -23,7 +23,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.presence import Presence
 from service.domain.planning.signature import SignatureVerdict, is_fresh, judge_signature, view_seal
 from service.domain.similarity.recent_reports import Recent
-from service.domain.ticket.permissions import Evidence
+from service.domain.ticket.permissions import Action, Evidence, Verdict, judge
 from store.records import (
     Article,
     Capability,
@@ -235,6 +235,10 @@ class Situation:
         elif self._signature_permits():
             verdict = DomainVerdict.SUBMITTED
         return Evidence(self.k, verdict, self._who(), bool(self.released) and self.released_by == self.author)
+
+    def judge(self, action: Action) -> Verdict:
+        """What becomes of a mail that would do it, by its evidence, the desk's level and where its tokens stand."""
+        return judge(action, self.evidence, strict=self.house.strict, desk_keeps_tokens=self.house.keeps_tokens)
 
     def _signature_permits(self) -> bool:
         """May a command count by the signature alone, as if its sender had logged in (A4)?

@@ -17,7 +17,7 @@ from service.domain.opening import new_ticket
 from service.domain.planning.letter_recipients import PERSONAL_DATA
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import Outcome
 from templates.words import get_words
 
@@ -41,7 +41,7 @@ def plan_request(s: Situation, decision: Decision) -> Plan | None:
     if s.released == "new" or s.released_by not in ("", s.author):
         return None
     if not s.evidence.p:
-        if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+        if s.judge(Action.ACKNOWLEDGE) is not Verdict.ALLOW:
             return None
         if met := new_ticket.find_budget_used_up(s):
             return Plan(Outcome.FILED, f"{word}: not asked about, for a budget is used up: {met}")

@@ -31,7 +31,7 @@ from service.domain.planning.letter_recipients import Post, engineer_side, langu
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from service.domain.ticket.timer_names import TimerName
 from store.records import (
     Article,
@@ -78,9 +78,7 @@ def plan_stream(s: Situation) -> Plan | None:
     """One more mail of a machine: an article and nothing else, and one alarm a day; None for everybody else's mail."""
     if s.ticket is None or s.released or not _is_machine(s):
         return None
-    if judge(Action.COMMENT, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens) is not (
-        Verdict.ALLOW
-    ):
+    if s.judge(Action.COMMENT) is not (Verdict.ALLOW):
         return None
     case = start(s)
     draft = case.draft

@@ -27,7 +27,7 @@ from service.domain.planning.situation import Situation
 from service.domain.senders import requester_words
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Waiting
 from templates.letters import LetterName
 
@@ -112,7 +112,7 @@ def _whole(s: Situation) -> str:
 
 
 def _may_decide(s: Situation) -> Verdict:
-    return judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    return s.judge(Action.DECIDE)
 
 
 def _decides(case: MailCase, word: str) -> Plan | None:

@@ -15,7 +15,7 @@ from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import Outcome, Role, Scope, Visibility
 
 MOST_LISTED = 30  # tickets in a requester's `status`
@@ -66,7 +66,7 @@ def plan_alone(s: Situation, decision: Decision) -> Plan | None:
     word = asked_word(s)
     if not word or s.ticket is not None or decision.silent or s.inbox.road == Road.FILE or not s.inbox.sender:
         return None
-    if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+    if s.judge(Action.ACKNOWLEDGE) is not Verdict.ALLOW:
         return None
     met = new_ticket.find_budget_used_up(s)
     if not met and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
