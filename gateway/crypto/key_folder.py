@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from gateway.crypto.certificates import Authorities, addresses_of, may_encrypt, may_sign
+from gateway.crypto.certificates import Authorities, addresses_of, may_sign
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a file
@@ -66,17 +66,6 @@ class KeyFolder:
             and may_sign(one.certificate)
         ]
         return max(fit, key=lambda one: one.certificate.not_valid_after_utc, default=None)
-
-    def list_own(self, address: str, at: datetime) -> list[x509.Certificate]:
-        """Certificates of ours that others may encrypt to, the one that ends last first."""
-        fit = [
-            one.certificate
-            for one in self.identities
-            if address.lower() in one.addresses
-            and one.certificate.not_valid_before_utc <= at <= one.certificate.not_valid_after_utc
-            and may_encrypt(one.certificate)
-        ]
-        return sorted(fit, key=lambda one: one.not_valid_after_utc, reverse=True)
 
 
 def find_exposed(folder: Path) -> list[str]:

@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.smtp_link import LinkBroken, NextHopOptions, SmtpLink, TlsFailed
@@ -21,19 +21,6 @@ Sign = Callable[[bytes], bytes]
 _ENVELOPE = re.compile(
     r'(?:[^\s<>"\\\x00-\x1f\x7f]+|"(?:[^"\\<>\x00-\x1f\x7f]|\\[ -;=?-~])+")@[^\s<>"\\@\x00-\x1f\x7f]+'
 )
-
-
-class Hop(Protocol):
-    """What takes letters: the next hop, or a double with the same contract."""
-
-    def submit(self, mail: OutgoingMail) -> Future[HopAnswer]:
-        """Hands a letter over for delivery; the future gives its outcome and never raises."""
-
-    async def deliver(self, mail: OutgoingMail) -> HopAnswer:
-        """Delivers a letter and waits for its outcome."""
-
-    def close(self, grace: float = 10) -> None:
-        """Ends within `grace` seconds; letters under way then are TryLater."""
 
 
 class NextHop:

@@ -380,7 +380,7 @@ class Inbound:
     def _house_of(self, plan: Plan, s: Situation) -> House:
         """The desk that writes: the ticket's, also where this very mail has moved it to another one."""
         desk = plan.ticket.desk if plan.ticket is not None else ""
-        return next((house for house in self.world.now.houses if house.address == desk), s.house)
+        return self.world.now.house_of((desk, s.house.address))
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)

@@ -267,11 +267,6 @@ def _says_who_wrote(lines: Sequence[Line]) -> bool:
     return False
 
 
-def sort_lines(lines: Sequence[Line]) -> list[str]:
-    """For each line: "new", or why it is not: "quote", "attribution", "boundary" (it and all below it)."""
-    return _Sorter(lines).sort()
-
-
 class _Sorter:
     """One walk through the lines; every question it asks looks a bounded way ahead or back."""
 
