@@ -4,19 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.rehearsal.mail_sink import Sink
 from service.rehearsal.people_mail import read_letter
-from tests.tools.running import RunningDesk
 
 ANN, DANA, PIET, VENDOR = "ann@acme.example", "dana@acme.example", "piet@acme.example", "support@vendor.example"
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with Sink() as sink:
-        running = RunningDesk(tmp_path, sink).start()
-        yield running
-        running.end()
 
 
 def engineer_of(desk):

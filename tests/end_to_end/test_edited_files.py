@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from service.rehearsal.mail_sink import Sink
 from tests.tools.running import RunningDesk
 
 ANN = "ann@acme.example"
 LETTER = 'Subject: {{ ticket|subject }}\n\n{{ to|greeting }}\n\nWe are on it.\n--\n{% include "en/_foot.j2" %}\n'
 JAM = "---\ntitle: Paper jam\nlanguages: en\n---\n\nOpen the flap.\n"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[RunningDesk]:
-    with Sink() as sink:
-        running = RunningDesk(tmp_path, sink).start()
-        yield running
-        running.end()
 
 
 def troubles(desk: RunningDesk) -> dict[str, str]:

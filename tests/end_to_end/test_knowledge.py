@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from service.rehearsal.mail_sink import Sink
 from tests.tools.running import RunningDesk
 
 ANN, LI, DANA, PIET = "ann@acme.example", "li@acme.example", "dana@acme.example", "piet@acme.example"
 JAM = "---\ntitle: Paper jam in the floor printers\nlanguages: en\nkeywords: [paper stuck]\n---\n\n1. Open the flap.\n2. Pull the paper upwards.\n3. Close the flap.\n"
 KAZHI = "---\ntitle: 打印机卡纸的处理\nlanguages: zh\nkeywords: [卡住, 纸卡]\n---\n\n打开后盖，把纸往上抽。\n"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[RunningDesk]:
-    with Sink() as sink:
-        running = RunningDesk(tmp_path, sink).start()
-        yield running
-        running.end()
 
 
 @pytest.mark.timeout(120)
