@@ -1,4 +1,4 @@
-"""Scenario 5: the whole daemon is killed at the N-th sync of its disk, N from 1 to 40, while people write and try again."""
+"""Scenario 5: the whole daemon is killed at six of its first forty syncs, while people write and try again."""
 
 import shutil
 import subprocess
