@@ -77,6 +77,9 @@ class CleanRoot:
         place.chmod(mode)
 
 
+# Two roots run their desks at the ports of the page at once, so each has loopback for itself.
+_LOOPBACK_UP = "import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh', b'lo', 0x41))"
+
 _SYSTEMCTL = r"""#!/bin/sh
 case "$*" in
   "enable --now postdesk"|"start postdesk"|"restart postdesk")
@@ -84,7 +87,8 @@ case "$*" in
     [ "$1" != restart ] || { kill "$(cat /run/postdesk.pid)"; while kill -0 "$(cat /run/postdesk.pid)" 2>/dev/null; do sleep 0.05; done; }
     command=$(sed -n 's/^ExecStart=//p' "$unit"); user=$(sed -n 's/^User=//p' "$unit")
     umask "$(sed -n 's/^UMask=//p' "$unit")"
-    setpriv --reuid "$user" --regid "$user" --clear-groups $command > /run/postdesk.log 2>&1 &
+    unshare --net sh -c 'python3 -c "$1"; shift; exec setpriv "$@"' sh "UP" \
+      --reuid "$user" --regid "$user" --clear-groups $command > /run/postdesk.log 2>&1 &
     echo $! > /run/postdesk.pid
     for try in $(seq 1200); do
       grep -q event=ready /run/postdesk.log && exit 0
@@ -95,7 +99,7 @@ case "$*" in
   "stop postdesk")
     kill "$(cat /run/postdesk.pid)"; while kill -0 "$(cat /run/postdesk.pid)" 2>/dev/null; do sleep 0.05; done ;;
 esac
-"""
+""".replace("UP", _LOOPBACK_UP)
 
 
 def once(folder: Path, name: str, make) -> Path:
