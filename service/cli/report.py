@@ -116,11 +116,14 @@ def _check_scope(policy: Policy, scope: ReportScope) -> None:
             raise UserError(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
 
 
+_COLUMNS = (("no.", "序号"), ("figure", "指标"), ("value", "本期"), ("before", "上期"))
+
+
 def print_report(made: Report, policy: Policy, language: str) -> None:
     """The report on the terminal."""
-    from service.reports.definitions import BY_KEY, HEADLINES, ReportSection
+    from service.reports.definitions import BY_KEY, ReportSection
     from service.reports.report import shown_lines
-    from service.reports.wording import SECTIONS, TABLES, Names, name_period, opening, pick, say_number, say_value
+    from service.reports.wording import COLUMNS, SECTIONS, TABLES, Names, name_period, opening, pick, say_number, say_value
 
     names = Names(policy)
     about = names.scope(made.scope, language)
@@ -136,17 +139,19 @@ def print_report(made: Report, policy: Policy, language: str) -> None:
              say_number(line.figure, line.before.number, language))
             for line in lines
         ]  # fmt: skip
-        print_table(("no.", "figure", "value", "before"), rows, right=("no.", "value", "before"))
+        columns = [pick(language, *words) for words in _COLUMNS]
+        print_table(columns, rows, right=(columns[0], *columns[2:]))
     for table in made.tables:
         print(f"\n{pick(language, *TABLES[table.by])}")
         cells = [
             (
                 names.of(table.by, row.name, language),
-                *(say_number(BY_KEY[key], row.now[key].number, language) for key in HEADLINES),
+                *(say_number(BY_KEY[key], row.now[key].number, language) for key in COLUMNS),
             )
             for row in table.rows
         ]
-        print_table((table.by.value, *HEADLINES), cells, right=HEADLINES)
+        columns = [pick(language, *words) for words in COLUMNS.values()]
+        print_table(("", *columns), cells, right=columns)
 
 
 def _print_why(made: Report, typed: str, language: str, *, json: bool) -> None:

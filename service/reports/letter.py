@@ -14,6 +14,7 @@ from service.reports.definitions import BY_KEY, Figure, FigureUnit, ReportSectio
 from service.reports.pictures import to_png
 from service.reports.report import FigureLine, Report, Table, TableRow, shown_lines
 from service.reports.wording import (
+    COLUMNS,
     SECTIONS,
     TABLES,
     Names,
@@ -125,19 +126,12 @@ def _rows(table: Table, reader: LetterReader) -> tuple[BarView, ...]:
     )  # fmt: skip
 
 
-_SHORT = {
-    "solved": ("solved", "解决"), "response_kept": ("first answer on time", "首次答复及时"),
-    "resolution_kept": ("solved on time", "按时解决"), "resolution_time": ("median", "中位数"),
-    "reopened": ("reopened", "重开"), "score": ("score", "评分"),
-}  # fmt: skip
-
-
 def _beside(row: TableRow, language: str) -> str:
     """The other headline figures of a row, in a line."""
     return " · ".join(
         f"{pick(language, *words)} {say_number(BY_KEY[key], row.now[key].number, language)}"
-        for key, words in _SHORT.items()
-        if row.now[key].number is not None
+        for key, words in COLUMNS.items()
+        if key != "opened" and row.now[key].number is not None
     )
 
 

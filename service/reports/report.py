@@ -131,7 +131,7 @@ def _table(now: Cases, before: Cases, by: By, inside: frozenset[int] | None, ear
     for key in HEADLINES:
         names.update({name: value.cases for name, value in found[key].items() if key in {"opened", "solved"}})
         names.update(dict.fromkeys(found[key], 0))
-    ranked = [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
+    ranked = sorted(names) if by is By.PRIORITY else sorted(names, key=lambda name: (-names[name], name))
     rows = tuple(
         TableRow(
             name,

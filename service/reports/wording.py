@@ -35,6 +35,12 @@ TABLES: dict[By, tuple[str, str]] = {
     By.CHANNEL: ("By channel", "按渠道"),
     By.KIND: ("By kind", "按类型"),
 }
+# The headline figures of a table, by their keys.
+COLUMNS: dict[str, tuple[str, str]] = {
+    "opened": ("opened", "新建"), "solved": ("solved", "解决"),
+    "response_kept": ("first answer on time", "首次答复及时"), "resolution_kept": ("solved on time", "按时解决"),
+    "resolution_time": ("median", "中位数"), "reopened": ("reopened", "重开"), "score": ("score", "评分"),
+}  # fmt: skip
 NOBODY: dict[By, tuple[str, str]] = {
     By.TEAM: ("no team", "未分组"), By.ENGINEER: ("nobody yet", "尚无人处理"), By.ORGANISATION: ("others", "其他"),
 }  # fmt: skip

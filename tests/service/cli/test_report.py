@@ -114,3 +114,14 @@ def test_a_desk_without_tickets_has_a_report_of_noughts(tmp_path):
     text = report(tmp_path, "--period", "2025-06")
     assert "0 tickets came in June 2025, and 0 were solved." in text
     assert "nothing needs your attention" in text
+
+
+def test_the_tables_are_headed_in_words_and_priorities_stand_in_their_order(desk):
+    english = postdesk("report", "-C", desk, "--period", "2025", "--by", "priority").stdout
+    head, *rows = english.split("By priority\n")[1].splitlines()
+    assert "first answer on time" in head
+    assert "_" not in head
+    assert [row.split()[0] for row in rows] == sorted(row.split()[0] for row in rows) != []
+    chinese = postdesk("report", "-C", desk, "--period", "2025", "--by", "priority", "--language", "zh").stdout
+    assert "首次答复及时" in chinese
+    assert "value" not in chinese
