@@ -123,7 +123,17 @@ def print_report(made: Report, policy: Policy, language: str) -> None:
     """The report on the terminal."""
     from service.reports.definitions import BY_KEY, ReportSection
     from service.reports.report import shown_lines
-    from service.reports.wording import COLUMNS, SECTIONS, TABLES, Names, name_period, opening, pick, say_number, say_value
+    from service.reports.wording import (
+        COLUMNS,
+        SECTIONS,
+        TABLES,
+        Names,
+        name_period,
+        opening,
+        pick,
+        say_number,
+        say_value,
+    )
 
     names = Names(policy)
     about = names.scope(made.scope, language)
