@@ -11,7 +11,7 @@ from service.cli.user_errors import UserError
 def run(folder: Folder = HERE) -> None:
     """Run the desk: take mail, answer it, let time pass.
 
-    SIGTERM drains, SIGHUP reloads postdesk.yaml, rules and letters.
+    SIGTERM drains. Edited files are taken as they are saved; SIGHUP takes them, secrets and certificates at once.
     """
     config = get_config(Path(folder))
     import service.daemon.structlog_alone  # noqa: F401 - before whatever logs

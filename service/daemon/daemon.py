@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import math
 import os
 import shutil
 import signal
@@ -29,7 +30,7 @@ import structlog
 
 from gateway.read.worker import Readers, ReadersLost
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
-from service.config.load import read_config, read_options
+from service.config.load import FILE, read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
 from service.daemon.collector import look_seldom
@@ -201,6 +202,7 @@ class Daemon:
         self._watch = ClockWatch(clock.now(), time.monotonic())
         self._mailboxes: Mailboxes | None = None
         self._reloading = asyncio.Lock()
+        self._taken = _find_version(self.config.folder / FILE, saved_before=clock.now().timestamp())
         self._ending = threading.Event()
         self._mail = threading.Event()
         self._steps = Steps()
@@ -577,9 +579,12 @@ class Daemon:
         task.add_done_callback(self._tasks.discard)
 
     async def _watch_files(self, stop: asyncio.Event) -> None:
-        """An edit of rules, letters or articles is taken as it is saved; the signal does the same at once."""
+        """An edit is taken as it is saved, of postdesk.yaml when it has lain still for a look; the signal does the same at
+        once.
+        """
         from watchfiles import DefaultFilter, awatch
 
+        file, seen = self.config.folder / FILE, self._taken
         watched = (self.config.folder / name for name in ("rules", "templates", "knowledge"))
         folders = [folder for folder in watched if folder.is_dir()]
         if not folders:
@@ -591,16 +596,16 @@ class Daemon:
                 yield_on_timeout=True, rust_timeout=2000,
             )  # fmt: skip
             async for changes in watching:  # the first round, too: what was saved between our start and the watch
-                if changes or (is_first and await asyncio.to_thread(_is_newer, folders, since)):
-                    await self._reload()
+                before, seen = seen, await asyncio.to_thread(_find_version, file)
+                is_edited = seen == before != self._taken
+                if changes or is_edited or (is_first and await asyncio.to_thread(_is_newer, folders, since)):
+                    await self._reload(config=is_edited)
                 is_first = False
         except (OSError, RuntimeError) as error:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
     async def _reload(self, *, config: bool = False) -> None:
-        """SIGHUP: configuration, rules, letters and certificates anew;
-        with a mistake in one of them its last good one stays.
-        """
+        """Configuration, rules, letters and certificates again; with a mistake in one of them its last good one stays."""
         async with self._reloading:
             notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
             if config:
@@ -610,6 +615,7 @@ class Daemon:
 
     def _reload_config(self) -> None:
         """What of postdesk.yaml can be taken without a restart; what cannot is named in the log."""
+        self._taken = _find_version(self.config.folder / FILE)
         try:
             edited, problems = read_config(self.config.folder)
             plan = plan_reload(self.config, edited) if edited is not None else None
@@ -706,6 +712,15 @@ class Daemon:
             ", ".join(f"{road} {listener.port or 'socket'}" for road, listener in self.listeners.items())
             or "no listener"
         )
+
+
+def _find_version(file: Path, *, saved_before: float = math.inf) -> tuple[int, int, int] | None:
+    """What tells one save of a file from the next; None where there is no file, or none that was saved so early."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size) if found.st_mtime < saved_before else None
 
 
 def _is_newer(folders: Sequence[Path], since: float) -> bool:
