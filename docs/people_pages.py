@@ -81,6 +81,8 @@ Lines that begin with a label go into the ticket's record, in any mail; a part r
 `bob`, `bob@acme.example`, `me`, `team:network`, `组:网络` name who; several are parted by commas. `42` and `T-42` are the same ticket.
 Somebody on the phone: `#new ann@example.com phone`, and the story below it; a caller without mail:
 `#new "Ann Lee" +86 10 5555 phone`. A forwarded mail with `#new` is filed for its original sender.
+So is a requester's mail that you forward to a desk's own address, such as `hr@acme.example`; what you write above it stays in the desk. A stranger's mail (phishing,
+a newsletter) stays your own report.
 
 ## Files and pictures
 

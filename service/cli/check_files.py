@@ -55,7 +55,7 @@ def check_desk(folder: Path) -> CheckedDesk:
     loaded = load(
         folder / "rules",
         desk_timezone=file.timezone,
-        languages=_all_languages(file),
+        languages=file.languages,
         letters=known_letters(folder),
         today=datetime.now(UTC).date(),
     )
@@ -66,19 +66,13 @@ def check_desk(folder: Path) -> CheckedDesk:
     problems += _check_tests(folder, loaded)
     problems += check_rehearsals(folder, loaded.policy, LETTERS)
     problems += _check_letters(own, loaded)
-    problems += check_articles(folder, _all_languages(file), loaded.policy)
+    problems += check_articles(folder, file.languages, loaded.policy)
     if loaded.policy is not None:
         problems += check_answers(folder, loaded.policy, loaded.tree)
     texts, places = _texts(folder), {(one.file, one.line, one.column) for one in problems}
     near = find_near(texts, loaded.policy.people if loaded.policy is not None else ())
     problems += (one for one in near if (one.file, one.line, one.column) not in places)
     return CheckedDesk(tuple(leave_out_allowed(dict.fromkeys(problems), texts)), config, loaded)
-
-
-def _all_languages(file: ExaminedFile) -> tuple[str, ...]:
-    """Those of all desks: rules and articles are theirs together."""
-    desks = file.config.desks if file.config is not None else ()
-    return tuple(dict.fromkeys([*file.languages, *(code for desk in desks for code in desk.languages)]))
 
 
 def _texts(folder: Path) -> dict[str, str]:

@@ -221,8 +221,8 @@ def parse_ticket(text: str) -> int:
     return int(digits)
 
 
-def show_time(at: datetime | None, config: Config) -> str:
-    """A time in the desk's zone for people, "" for none."""
+def show_time(at: datetime | None, config: Config, desk: str = "") -> str:
+    """A time for people in the zone of the desk of that address, the first unless given; "" for none."""
     from zoneinfo import ZoneInfo
 
-    return "" if at is None else at.astimezone(ZoneInfo(config.desk.timezone)).strftime("%Y-%m-%d %H:%M")
+    return "" if at is None else at.astimezone(ZoneInfo(config.timezone_of(desk))).strftime("%Y-%m-%d %H:%M")

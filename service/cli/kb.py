@@ -76,7 +76,7 @@ def search(
         hits = knowledge_articles.search_articles(unit, text, limit)
     day = _today(config).isoformat()
     offered = {
-        article.name for language in config.desk.languages for article in offer(hits, ArticleReader(language, day))
+        article.name for language in config.languages for article in offer(hits, ArticleReader(language, day))
     }
     rows = [
         FoundRow(
@@ -107,7 +107,7 @@ def check(folder: Folder = HERE, json: Json = False) -> None:
     from service.cli.people import get_policy
 
     config = get_config(Path(folder))
-    problems = [*check_folder(config.folder, config.desk.languages, get_policy(config)), *_dates(config)]
+    problems = [*check_folder(config.folder, config.languages, get_policy(config)), *_dates(config)]
     if json:
         print_json(problems)
     else:
@@ -225,7 +225,7 @@ def _indexed(config: Config) -> AbstractContextManager[Unit]:
         with open_database(config) as database:
             files = read_folder(config.folder)
             with database.read() as unit:
-                changes = plan_changes(unit, files, config.desk.languages, files.files, shared=not config.embedded)
+                changes = plan_changes(unit, files, config.languages, files.files, shared=not config.embedded)
             if changes:
                 with database.write() as unit:
                     apply_changes(unit, changes, datetime.now(UTC))

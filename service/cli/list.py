@@ -92,7 +92,7 @@ def _print(found: list[Ticket], config: Config) -> None:
             f"T-{ticket.id}",
             ticket.state.replace("_", " "),
             ticket.priority,
-            show_time(ticket.due, config),
+            show_time(ticket.due, config, ticket.desk),
             ticket.assignee or "–",
             ticket.requester,
             ticket.subject,

@@ -153,7 +153,7 @@ def get_policy(config: Config) -> Policy:
     """The rules of the desk; their problems end the command."""
     from rules.loading.load import load
 
-    loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages)
+    loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.languages)
     if loaded.policy is None:
         raise UserError(*map(str, loaded.problems), code=2)
     return loaded.policy

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -139,10 +140,10 @@ def print_ticket(
         f"{ticket.category} · {ticket.priority} · level {ticket.level}",
     )
     out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'})")
-    answered = show_time(ticket.first_response, config) or "not yet"
+    show_at = partial(show_time, config=config, desk=ticket.desk)
+    answered = show_at(ticket.first_response) or "not yet"
     out.print(
-        f"answer due {show_time(ticket.response_due, config) or '–'} (given: {answered}) · solve by "
-        f"{show_time(ticket.due, config) or '–'}",
+        f"answer due {show_at(ticket.response_due) or '–'} (given: {answered}) · solve by {show_at(ticket.due) or '–'}",
     )
     for line in describe_others(people):
         out.print(Text(line))
@@ -155,7 +156,7 @@ def print_ticket(
     table.add_column()
     # What an article says stands in the timeline itself, so the event of its arrival would say it twice.
     rows = [
-        (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event, config)}"))
+        (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event, show_at)}"))
         for event in events
         if event.kind != EventKind.ARTICLE_ADDED
     ]
@@ -168,19 +169,19 @@ def print_ticket(
             (letter.created_at, 2, f"→ {letter.recipient}", Text(f"letter: {letter.kind}{state}", style="green"))
         )
     for at, _, who, what in sorted(rows, key=lambda row: row[:2]):
-        table.add_row(show_time(at, config), Text(who), what)
+        table.add_row(show_at(at), Text(who), what)
     out.print(table)
     for timer in clocks:
         if timer.state == "waiting":
-            out.print(f"next: {kind_of(timer).says} at {show_time(timer.due_at, config)}", style="dim")
+            out.print(f"next: {kind_of(timer).says} at {show_at(timer.due_at)}", style="dim")
 
 
-def _detail(event: Event, config: Config) -> str:
+def _detail(event: Event, show_at: Callable[[datetime], str]) -> str:
     """The few words of an event's data that say what changed."""
     data = event.data
     if "from" in data and "to" in data:
         return f": {data['from'] or '–'} → {data['to'] or '–'}"
-    shown = [*_changed(event, config)] if event.kind != EventKind.OPENED else []
+    shown = [*_changed(event, show_at)] if event.kind != EventKind.OPENED else []
     shown += [
         f"{key} {value}"
         for key, value in data.items()
@@ -192,14 +193,14 @@ def _detail(event: Event, config: Config) -> str:
 _TOLD = ("assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised", "waiting_until")
 
 
-def _changed(event: Event, config: Config) -> Iterator[str]:
+def _changed(event: Event, show_at: Callable[[datetime], str]) -> Iterator[str]:
     """The fields that people ask for, with what they are now: "dana@acme.example", "promised 2026-11-26 16:00"."""
     now, was = event.data.get("set", {}), event.data.get("was", {})
     for name in _TOLD:
         value = now.get(name)
         if name in now and value != was.get(name) and value not in ("", None):
             if name in {"promised", "waiting_until"}:
-                value = show_time(datetime.fromisoformat(str(value)), config)
+                value = show_at(datetime.fromisoformat(str(value)))
             yield f"→ {value}" if name == "assignee" else f"{name.replace('_', ' ')} {value}"
 
 

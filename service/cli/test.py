@@ -64,8 +64,8 @@ def desk_words(folder: Path) -> tuple[str, tuple[str, ...]]:
 
     if not (folder / "postdesk.yaml").exists():
         return "UTC", ("en",)
-    desk = get_config(folder).desk
-    return desk.timezone, tuple(desk.languages)
+    config = get_config(folder)
+    return config.desk.timezone, config.languages
 
 
 def _document(report: RuleTestReport, *, whole: bool) -> dict[str, Any]:

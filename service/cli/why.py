@@ -45,7 +45,7 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
     )
     for one in traces:
         trace = Trace.from_json(one.data)
-        out.print(f"\n{show_time(one.at, config)}  mail {one.inbox_id or '-'}")
+        out.print(f"\n{show_time(one.at, config, found.desk)}  mail {one.inbox_id or '-'}")
         for line in describe_trace(Decision(trace=trace)):
             out.print(f"  {line}")
         more = int(one.data.get("missed", 0)) - len(trace.misses)

@@ -53,7 +53,8 @@ class ConfigError(Exception):
 class ExaminedFile:
     """What a desk's file says: its configuration, None where any problem is an error, and its nodes for places.
 
-    `timezone` and `languages` are the desk's as far as they can be read, so that its rules can be proved all the same.
+    `timezone` is the first desk's, `languages` are those of all desks, as far as they can be read,
+    so that the rules can be proved all the same.
     """
 
     config: Config | None
@@ -90,7 +91,8 @@ def examine_file(folder: Path) -> ExaminedFile:
         problems += (one for one in _check_whole(kept, part) if not problems or one.message != _NO_DESK)
     problems = sorted(dict.fromkeys(problems), key=lambda one: (one.line, one.column))
     desks = [desk for _, desk in _desks(part)] if part is not None else []
-    zone, languages = (desks[0].timezone, desks[0].languages or ("en",)) if desks else ("UTC", ("en",))
+    zone = desks[0].timezone if desks else "UTC"
+    languages = tuple(dict.fromkeys(code for desk in desks for code in desk.languages)) or ("en",)
     config = _Builder(folder.resolve()).config(part) if part is not None and not problems else None
     return ExaminedFile(config, tuple(problems), torn.tree, zone, languages)
 

@@ -243,6 +243,15 @@ class Config:
         return self.desks[0]
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Of all desks, the first one's first: rules and articles are theirs together."""
+        return tuple(dict.fromkeys(code for desk in self.desks for code in desk.languages))
+
+    def timezone_of(self, address: str) -> str:
+        """Of the desk of that address; of the first for any other."""
+        return next((desk.timezone for desk in self.desks if desk.address.lower() == address), self.desk.timezone)
+
+    @property
     def var(self) -> Path:
         """Where the embedded database and its files live."""
         return self.folder / "var"

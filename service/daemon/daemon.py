@@ -579,8 +579,8 @@ class Daemon:
         task.add_done_callback(self._tasks.discard)
 
     async def _watch_files(self, stop: asyncio.Event) -> None:
-        """An edit is taken as it is saved, of postdesk.yaml when it has lain still for a look; the signal does the same at
-        once.
+        """An edit is taken as it is saved, of postdesk.yaml once it has lain still for a look;
+        the signal does the same at once.
         """
         from watchfiles import DefaultFilter, awatch
 
@@ -605,7 +605,7 @@ class Daemon:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
     async def _reload(self, *, config: bool = False) -> None:
-        """Configuration, rules, letters and certificates again; with a mistake in one of them its last good one stays."""
+        """Configuration, rules, letters and certificates again; with a mistake in one its last good one stays."""
         async with self._reloading:
             notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
             if config:

@@ -199,7 +199,7 @@ def examine_backup(config: Config) -> Iterator[Examination]:
 
 def examine_admins(config: Config) -> Iterator[Examination]:
     """Is there anybody whom an alarm would reach?"""
-    policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages).policy
+    policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.languages).policy
     if policy is None:
         yield ill("rules", "they do not load", "postdesk check")
     elif not policy.desk.admins:

@@ -300,6 +300,10 @@ def _public_command(s: Situation, decision: Decision) -> Plan | None:
     return plan_held(s, "commands at the public address, to which anybody can write", ask=s.author)
 
 
+def _forwarded(s: Situation, decision: Decision) -> Plan | None:
+    return personal_address.plan_forwarded(s) if s.ticket is None and s.capability is None else None
+
+
 def _single_word(s: Situation, decision: Decision) -> Plan | None:
     return requester_words.plan_alone(s, decision)
 
@@ -345,6 +349,7 @@ _STEPS: tuple[Step, ...] = (
     _data_request,
     _participant,
     _public_command,
+    _forwarded,
     _single_word,
     _same_lately,
 )

@@ -270,7 +270,7 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
         s.capability is not None and author in s.policy.people and ("#" in written or "＃" in written)
     ):  # a caller, a vendor
         wanted |= {address.lower() for address in _ADDRESS.findall(written)[:5]}
-    if s.capability is not None and s.capability.scope == Scope.DESK:
+    if author in s.policy.people:
         wanted.add(s.reading.forward.sender.mailbox.lower())
     if s.policy.approvals.rules if s.ticket is None else author in s.policy.people or s.capability is not None:
         wanted |= set(outside_approvers(s.policy))

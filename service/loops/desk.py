@@ -54,7 +54,7 @@ class Desk:
         self.roster = Roster(writer, world, self.wake)
         self.roster.grant_addresses(world.policy, clock.now())
         config = world.config
-        self.library = Library(config.folder, config.desk.languages, shared=not config.embedded, writes=writes_files)
+        self.library = Library(config.folder, config.languages, shared=not config.embedded, writes=writes_files)
         self.library.load(database, writer, clock.now())
         self.keeps_letters = writes_files
         if self.keeps_letters:

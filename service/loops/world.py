@@ -179,7 +179,7 @@ def _key_id(number: int) -> str:
 
 def _load(config: Config) -> Loaded:
     desk = config.desk
-    return load(config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+    return load(config.folder / "rules", desk_timezone=desk.timezone, languages=config.languages)
 
 
 def _make(config: Config, loaded: Loaded, keys: Keys, letters: ProvedLetters | None = None) -> WorldParts:

@@ -97,6 +97,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     named_recipients.join(draft, others)
     draft.say(_article(s, text), s.mail.attachments)
     draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=Role.REQUESTER, visibility=Visibility.PUBLIC)
+    if s.aside:
+        _say_aside(draft, s)
     if related is not None:
         draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, ticket=related.id)
     _know(draft, s)
@@ -187,6 +189,12 @@ def _article(s: Situation, text: str) -> Article:
     """As of any mail; what a forward carries is its text, and nothing of it was cut."""
     article = make_article(s, role=Role.REQUESTER, text=text)
     return replace(article, cut="" if s.reading.forward.forwarded else article.cut)
+
+
+def _say_aside(draft: Draft, s: Situation) -> None:
+    note = make_article(s, role=Role.ENGINEER, visibility=Visibility.INTERNAL, text=s.aside)
+    draft.say(replace(note, author=s.logged_by, cut="", attachments=()))
+    draft.note(EventKind.ARTICLE_ADDED, author=s.logged_by, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
 
 
 def _know(draft: Draft, s: Situation) -> None:
@@ -314,6 +322,8 @@ def _hand_over(
         "reason": f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
         **named_recipients.tell(_named(s)),
     }
+    if s.aside:
+        more["history"] = (said(s.logged_by, s.name_of(s.logged_by), s.aside, internal=True),)
     if waits is not None:
         more["approval"] = approvers.view(case.post, waits)
     article_offers.show_alike(case, "assignment", **more)

@@ -156,6 +156,7 @@ class Situation:
     number: int = 0  # of the ticket that this mail may open
     events: tuple[Event, ...] = ()  # of the ticket, where a command needs them (#undo)
     logged_by: str = ""  # the engineer who logged it on somebody's behalf
+    aside: str = ""  # what that engineer wrote to colleagues above a mail that they forwarded
     channel: str = ""  # phone, chat, walk-in …: of a logged contact
     known_facts: Mapping[str, str] = field(default_factory=dict)  # of a logged contact: caller, phone
     answers: Answers = field(default_factory=Answers)  # what `#show`, `#find`, `#list` ask for

@@ -143,6 +143,23 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
     return plan_for_caller(s, sender, subject, said, caller.channel, phone=caller.phone)
 
 
+def plan_forwarded(s: Situation) -> Plan | None:
+    """A mail that an engineer sends on to a desk: a ticket of who wrote it, where the desk knows them already; of what
+    a stranger wrote (phishing, a newsletter) it is the engineer's own (S2.2).
+
+    What the engineer wrote above it stays in the desk.
+    """
+    forward, people = s.reading.forward, s.policy.people
+    sender = forward.sender.mailbox.lower()
+    if s.author not in people or not forward.forwarded or not sender or sender in people:
+        return None
+    mail = replace(s.mail, sender=Address(sender, forward.sender.name))
+    theirs = replace(s, reading=replace(s.reading, mail=mail), person=s.people.get(sender))
+    if sender in s.house.addresses or theirs.is_stranger:
+        return None
+    return plan_for_caller(replace(s, aside=forward.message.strip()), mail.sender, forward.subject, forward.text, "")
+
+
 def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, channel: str, *, phone: str = "") -> Plan:
     """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged
     it.

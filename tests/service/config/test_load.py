@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from service.config.load import ConfigError, is_exposed, list_exposed, list_secrets, load_config, read_config
+from service.config.load import (
+    ConfigError,
+    examine_file,
+    is_exposed,
+    list_exposed,
+    list_secrets,
+    load_config,
+    read_config,
+)
 from service.config.schema import parse_place, parse_size
 from service.config.settings import Secret, SecretMissing
 
@@ -186,3 +194,17 @@ def open_folder():
     with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
         Path(name).chmod(0o755)
         yield Path(name).resolve()
+
+
+def test_rules_may_speak_the_languages_of_every_desk(tmp_path):
+    """A second desk's `zh` is the rules' as well; each ticket's times are those of its own desk."""
+    desks = """desks:
+  - {name: IT, address: support@acme.example, languages: [en], timezone: Asia/Shanghai}
+  - {name: HR, address: hr@acme.example, languages: [zh], timezone: Europe/Berlin}
+"""
+    (tmp_path / "postdesk.yaml").write_text(desks)
+    config = load_config(tmp_path)
+    assert config.languages == examine_file(tmp_path).languages == ("en", "zh")
+    assert [config.timezone_of(one) for one in ("hr@acme.example", "")] == ["Europe/Berlin", "Asia/Shanghai"]
+    (tmp_path / "postdesk.yaml").write_text(f"{desks}nonsense: 1\n")
+    assert examine_file(tmp_path).languages == ("en", "zh")
