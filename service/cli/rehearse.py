@@ -103,6 +103,9 @@ def _document(result: Result) -> dict[str, object]:
     }
 
 
+_MARKS = {"mail": ("→", "cyan"), "letter": ("←", "green"), "edit": ("✎", "yellow"), "wait": ("…", "dim")}
+
+
 def _print(out: Console, result: Result, *, quiet: bool) -> None:
     from rich.text import Text
 
@@ -115,7 +118,7 @@ def _print(out: Console, result: Result, *, quiet: bool) -> None:
     zone = ZoneInfo(result.zone)
     for entry in () if quiet else result.transcript:
         at = f"{entry.at.astimezone(zone):%a %Y-%m-%d %H:%M}"
-        arrow, style = {"mail": ("→", "cyan"), "letter": ("←", "green"), "wait": ("…", "dim")}[entry.what]
+        arrow, style = _MARKS[entry.what]
         out.print(Text.assemble((f"  {at} ", "dim"), (f"{arrow} {entry.title}", style)))
         if entry.text:
             out.print(Text(indent(entry.text.rstrip(), " " * 6) + "\n"))

@@ -36,6 +36,7 @@ from service.loops.world import open_world
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import (
     CountPart,
+    EditPart,
     ExpectPart,
     LetterPart,
     MailPart,
@@ -59,9 +60,9 @@ ROUNDS = 10_000  # of work at one moment: beyond it the desk talks to itself
 
 @dataclass(frozen=True, slots=True)
 class TranscriptEntry:
-    """One line of the transcript: a mail in, a letter out, or time that passed."""
+    """One line of the transcript: a mail in, a letter out, a file edited, or time that passed."""
 
-    what: str  # mail, letter, wait
+    what: str  # mail, letter, edit, wait
     at: datetime
     title: str
     text: str = ""
@@ -108,7 +109,11 @@ def rehearse(path: Path, desk: Path | None = None, database: str = "sqlite://") 
     part, node, problems = read_rehearsal(path)
     if part is None or node is None:
         return Result(str(path), problems=tuple(problems))
-    with find_desk(path, part, desk) as config, Stage(config, part.start, database) as stage:
+    with (
+        find_desk(path, part, desk) as found,
+        copy_desk(found) if part.edits else contextlib.nullcontext(found) as config,
+        Stage(config, part.start, database) as stage,
+    ):
         return _Play(path, part, node, stage).run()
 
 
@@ -124,6 +129,16 @@ def find_desk(path: Path, part: RehearsalPart, given: Path | None) -> Iterator[C
     else:
         with tempfile.TemporaryDirectory(prefix="postdesk-starter-") as folder:
             yield make_starter(Path(folder))
+
+
+@contextlib.contextmanager
+def copy_desk(config: Config) -> Iterator[Config]:
+    """The same desk in a temporary folder, where its rules, letters and articles may be edited."""
+    with tempfile.TemporaryDirectory(prefix="postdesk-edited-") as folder:
+        for name in ("rules", "templates", "knowledge"):
+            if (config.folder / name).is_dir():
+                shutil.copytree(config.folder / name, Path(folder) / name)
+        yield replace(config, folder=Path(folder))
 
 
 def make_starter(folder: Path) -> Config:
@@ -225,6 +240,26 @@ class Stage:
             self.clock.move_to(until.astimezone(UTC))
         return letters + self.settle()
 
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Edits a file of the desk; `reload` takes it. Raises RehearsalFault where `old` is not there exactly once."""
+        path = self.config.folder / file
+        if not old:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(new, encoding="utf-8")
+            return
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if text.count(old) != 1:
+            raise RehearsalFault(f"{file} says {old!r} {text.count(old)} times: an edit is of one place")
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def reload(self) -> list[ReadLetter]:
+        """Takes edited files as the daemon does. Raises RehearsalFault where they are wrong."""
+        loaded = self.desk.reload()
+        if loaded.policy is None:
+            raise RehearsalFault("the edited rules are wrong: " + "; ".join(map(str, loaded.problems)))
+        self.desk.meet_roster(self.clock.now())
+        return self.settle()
+
     def settle(self) -> list[ReadLetter]:
         """Does all that is due now; gives the letters that went out."""
         letters: list[ReadLetter] = []
@@ -316,6 +351,8 @@ class _Play:
 
     def _do(self, step: StepPart) -> list[ReadLetter]:
         stage = self.stage
+        if step.edit:
+            return self._edit(step.edit)
         deed = step.mail or step.reply or step.click
         if deed is None:
             return self._wait(step)
@@ -328,11 +365,11 @@ class _Play:
         elif step.mail is not None:
             sent = make_mail(step.mail, stage.config.desk.address, stage.now, stage.message_id())
         elif step.reply is not None:
-            answered = self._latest(step.reply.of or step.reply.sender, step.reply.kind)
+            answered = self._latest(step.reply.of or step.reply.sender, step.reply.kind, step.reply.about)
             sent = make_reply(step.reply, answered, stage.now, stage.message_id())
         else:
             assert step.click is not None
-            answered = self._latest(step.click.sender, step.click.kind)
+            answered = self._latest(step.click.sender, step.click.kind, step.click.about)
             link = next((one for one in answered.links if step.click.link.lower() in one.words.lower()), None)
             if link is None:
                 offered = ", ".join(repr(one.words) for one in answered.links) or "none"
@@ -361,6 +398,12 @@ class _Play:
         own = personal_address(desk.press[desk.world.house.address], parseaddr(mail.sender)[1].lower())
         return mail.model_copy(update={"to": tuple(own if one == "personal" else one for one in mail.to)})
 
+    def _edit(self, edits: Sequence[EditPart]) -> list[ReadLetter]:
+        for one in edits:
+            self.transcript.append(TranscriptEntry("edit", self.stage.now, one.file, one.new))
+            self.stage.edit(one.file, one.old, one.new)
+        return self.stage.reload()
+
     def _wait(self, step: StepPart) -> list[ReadLetter]:
         if step.until:
             return self._until(step.until)
@@ -375,13 +418,15 @@ class _Play:
         self.transcript.append(TranscriptEntry("wait", self.stage.now, f"until {text}"))
         return self.stage.pass_time(at)
 
-    def _latest(self, person: str, kind: str) -> ReadLetter:
+    def _latest(self, person: str, kind: str, about: str) -> ReadLetter:
         address = person.rpartition("<")[2].rstrip(">").strip().lower()
-        found = [one for one in self.stage.letters if one.to.lower() == address and kind in ("", *one.kinds)]
+        mine = [one for one in self.stage.letters if one.to.lower() == address]
+        found = [one for one in mine if kind in ("", *one.kinds) and about in one.subject]
         if not found:
             known = ", ".join(sorted({one.to for one in self.stage.letters})) or "nobody"
             raise RehearsalFault(
-                f"{address} got no letter{f' {kind}' if kind else ''} to answer; letters went to {known}"
+                f"{address} got no letter{f' {kind}' if kind else ''}{f' about {about}' if about else ''} to answer; "
+                f"letters went to {known}"
             )
         return found[-1]
 

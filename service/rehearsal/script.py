@@ -92,7 +92,7 @@ class MailPart(Section):
 
 
 class ReplyPart(Section):
-    """An answer to the latest letter to that person (or to `of`, or of one `kind`), to its Reply-To.
+    """An answer to the latest letter to that person (or to `of`; of a `kind`, `about` some words), to its Reply-To.
 
     `{letter}` in `body` and `html` is the letter's own text, or its HTML, where a client quotes it without marks; then
     `quote: no`. `calendar` answers its invitation by a click, as Outlook and Google do: accepted, declined, tentative.
@@ -103,6 +103,7 @@ class ReplyPart(Section):
     at: Time = ""
     of: str = ""
     kind: str = ""
+    about: str = ""
     subject: str = ""
     html: str = ""
     to: Texts = ()
@@ -120,7 +121,26 @@ class ClickPart(Section):
     link: str
     at: Time = ""
     kind: str = ""
+    about: str = ""
     add: str = ""
+
+
+class EditPart(Section):
+    """An edit of a file of the desk, in the rehearsal's own copy: the one place that says `old` says `new` afterwards.
+
+    Without `old` the file holds `new` and nothing else. What several files say belongs together: list them in one step.
+    """
+
+    file: str
+    old: str = ""
+    new: str
+
+    @pydantic.field_validator("file")
+    @classmethod
+    def _of_the_desk(cls, value: str) -> str:
+        if Path(value).is_absolute() or ".." in Path(value).parts:
+            raise Wrong(f"'{value}' lies outside of the desk", "write rules/desk.yaml")
+        return value
 
 
 class LetterPart(Section):
@@ -178,17 +198,22 @@ def _expectations(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict)) else value
 
 
+def _edits(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
 class StepPart(Section):
-    """One step: exactly one of mail, reply, click, wait, until; and what is expected of it."""
+    """One step: exactly one of mail, reply, click, edit, wait, until; and what is expected of it."""
 
     mail: MailPart | None = None
     reply: ReplyPart | None = None
     click: ClickPart | None = None
+    edit: Annotated[tuple[EditPart, ...], pydantic.BeforeValidator(_edits)] = ()
     wait: Span = ""
     until: Time = ""
     expect: Annotated[tuple[ExpectPart, ...], pydantic.BeforeValidator(_expectations)] = ()
 
-    DOES: ClassVar[tuple[str, ...]] = ("mail", "reply", "click", "wait", "until")
+    DOES: ClassVar[tuple[str, ...]] = ("mail", "reply", "click", "edit", "wait", "until")
 
     @pydantic.model_validator(mode="before")
     @classmethod
@@ -212,6 +237,11 @@ class RehearsalPart(Section):
     desk: str = ""
     start: Time = ""
     steps: tuple[StepPart, ...]
+
+    @property
+    def edits(self) -> bool:
+        """Whether a step edits the desk's files."""
+        return any(step.edit for step in self.steps)
 
 
 def read_rehearsal(path: Path, name: str = "") -> tuple[RehearsalPart | None, Node | None, list[Problem]]:

@@ -742,7 +742,7 @@ _MORE: dict[str, _Make] = {
     "progress": lambda c, _: replace(c, deadline=at(26, 11)),
     "requester-away": lambda c, _: replace(c, deadline=at(26, 11)),
     "promise-broken": lambda c, _: replace(c, deadline=at(24, 16)),
-    "taken-up": lambda c, _: replace(c, deadline=at(26, 11)),
+    "taken-up": lambda c, _: replace(c, deadline=at(26, 11), reason="denied"),
     "receipt": _receipt,
     "held": _held,
     "confirm-address": _confirm_address,

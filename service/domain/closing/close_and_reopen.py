@@ -180,11 +180,19 @@ def plan_late_yes(case: MailCase) -> Plan:
     return draft.plan(Outcome.ARTICLE, "confirmed after silence had closed it")
 
 
-def tell_taken_up(case: MailCase) -> None:
-    """Whoever says that it is not solved reads who has it again, and by when they hear more."""
-    s, ticket = case.s, case.draft.ticket
-    if may_write(s.policy.budgets, s.budget.spent, s.author):
-        case.post.to(s.author, "taken-up", deadline=ticket.promised)
+def tell_taken_up(case: MailCase, *, denied: bool) -> None:
+    """Whoever brings a ticket back to work, by a no or a question, reads who has it again,
+    and by when they hear more.
+    """
+    if _hears_of_it(case):
+        reason = "denied" if denied else ""
+        case.post.to(case.s.author, "taken-up", deadline=case.draft.ticket.promised, reason=reason)
+
+
+def _hears_of_it(case: MailCase) -> bool:
+    """Is it the requester who brings the ticket back, and may be written to? Nobody else is promised an answer."""
+    s = case.s
+    return s.author == case.draft.ticket.requester and may_write(s.policy.budgets, s.budget.spent, s.author)
 
 
 def _use(s: Situation, draft: Draft, use: str) -> None:
@@ -303,7 +311,7 @@ def _denied(case: MailCase, *, after_silence: bool = False) -> Plan:
     record_mail(draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
-    tell_taken_up(case)
+    tell_taken_up(case, denied=True)
     when = ", after silence had closed it" if after_silence else ""
     return draft.plan(Outcome.ARTICLE, f"not solved{when}: back to the engineer")
 
@@ -314,6 +322,7 @@ def _asked(case: MailCase) -> Plan:
     record_mail(draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    tell_taken_up(case, denied=False)
     return draft.plan(Outcome.ARTICLE, "a question to a solution: back to the engineer")
 
 
@@ -344,7 +353,7 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY, TimerName.REVIEW)
     deadlines.schedule(draft, s.policy)
     deadlines.keep_updated(draft, s.policy)
-    if move != "reopen":
+    if move != "reopen" and _hears_of_it(case):
         deadlines.promise_again(draft, s.policy)
     approvers.ask_again(case, s.presence)
 

@@ -170,7 +170,7 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
-    close_and_reopen.tell_taken_up(case)
+    close_and_reopen.tell_taken_up(case, denied=True)
     return draft.plan(Outcome.ARTICLE, "a reply within the window reopened the ticket")
 
 
@@ -213,6 +213,7 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
         close_and_reopen.reopen(case, move="question", kind=EventKind.QUESTIONED)
         reason = "a question to a solution: back to the engineer"
+        close_and_reopen.tell_taken_up(case, denied=False)
     _tell_engineers(s, post)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
         tell_cut(s, post)

@@ -95,6 +95,54 @@ def test_a_mail_to_nobody_is_said(play):
     assert "550 no such mailbox here: other@acme.example" in result.failures[0]
 
 
+class TestEdits:
+    def test_the_rules_change_half_way_as_in_the_daemon_and_the_desk_stays_as_it_is(self, play, tmp_path):
+        before = (tmp_path / "rules" / "desk.yaml").read_text()
+        steps = (
+            MAIL
+            + "  - edit:\n"
+            + "      - file: rules/more.yaml\n"
+            + "        new: 'answer: [{name: Sound, when: {text: {has: [sound]}}, send: received-after-hours}]'\n"
+            + "  - mail: {from: bob@customer.example, subject: No sound, body: Since today.}\n"
+            + "    expect: [{letter: {to: bob@customer.example, kind: received-after-hours}}]\n"
+        )
+        result = play(steps)
+        assert result.complaints == ()
+        assert [entry.what for entry in result.transcript][3] == "edit"
+        assert (tmp_path / "rules" / "desk.yaml").read_text() == before
+        assert not (tmp_path / "rules" / "more.yaml").exists()
+
+    @pytest.mark.parametrize(
+        ("edit", "said"),
+        [
+            ("{file: rules/desk.yaml, old: nobody has written this, new: x}", "0 times"),
+            ("{file: rules/desk.yaml, old: acme.example, new: x}", "7 times"),
+            ("{file: rules/more.yaml, new: 'teems: {}'}", "did you mean 'teams'?"),
+        ],
+    )
+    def test_an_edit_that_cannot_be_taken_ends_the_rehearsal_with_the_reason(self, play, edit, said):
+        result = play(f"{MAIL}  - edit: {edit}\n  - wait: 1h\n")
+        [failure] = result.failures
+        assert said in failure
+        assert [entry.what for entry in result.transcript][-1] == "edit"
+
+    @pytest.mark.parametrize("file", ["../other.yaml", "/etc/rules.yaml"])
+    def test_an_edit_stays_in_the_desk(self, play, file):
+        assert "outside of the desk" in str(play(f"  - edit: {{file: {file}, new: x}}\n").problems[0])
+
+
+def test_an_answer_names_the_letter_by_words_of_its_subject(play):
+    steps = (
+        MAIL
+        + "  - mail: {from: ann@customer.example, subject: No sound, body: Since today.}\n"
+        + "  - reply: {from: ann@customer.example, about: Printer, body: Room 312.}\n"
+        + "    expect: [{ticket: {ticket: T-1}}]\n"
+        + "  - reply: {from: ann@customer.example, about: Scanner, body: Room 312.}\n"
+    )
+    [failure] = play(steps).failures
+    assert "got no letter about Scanner" in failure
+
+
 def test_weeks_pass_in_a_moment(play):
     assert play(f"{MAIL}  - wait: 8w\n").passed
 
