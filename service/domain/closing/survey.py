@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
-from gateway.read.language.courtesy import is_trouble, wants_no_surveys
+from gateway.read.language.courtesy import is_courtesy, is_trouble, wants_no_surveys
 from rules.decision.roster import role_addresses
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import DIMENSIONS, ScoresProblem, SurveyScores, parse_overall, parse_scores
@@ -121,7 +121,10 @@ def _scored(case: MailCase, found: SurveyScores) -> Plan:
 
 
 def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
-    """Words without scores stay with the survey, and the ticket as it is; half a row of scores is asked back once."""
+    """Words without scores stay with the survey, and the ticket as it is; half a row of scores is asked back once.
+
+    What is more than courtesy may be a trouble in words that nobody foresaw, so an engineer reads it at once.
+    """
     s, draft = case.s, case.draft
     before = draft.ticket.survey
     asks_back = asks_back and not before.get("asked_back")
@@ -133,6 +136,8 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
         case.post.to(
             s.author, "survey", reason=text[:60], scope=Scope.SURVEY, deadline=sent + s.policy.survey.changeable
         )
+    elif not (is_courtesy(text, s.reading.language) or wants_no_surveys(text)):
+        case.post.to_engineers("requester-reply", without=s.author, message=s.said(text), cut=shown_cut(s))
     record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     if wants_no_surveys(text) and s.person is not None:
         draft.meet(replace(s.person, facts={**s.person.facts, NO_SURVEYS: s.now.isoformat()}))

@@ -16,7 +16,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
-from store.records import Participant, Role, StoredAttachment, Ticket, Visibility
+from store.records import ENDED_STATES, Participant, Role, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
 
@@ -281,7 +281,8 @@ def alert_views(ticket: Ticket, name: Callable[[str], str]) -> tuple[AlertView, 
 
 
 def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
-    """A ticket in a list; with the policy, who looks after it stands there by name."""
+    """A ticket in a list; with the policy, who looks after it stands there by name. Nothing is due once it is over."""
+    open_ = ticket.state not in ENDED_STATES
     has_it = policy.people.get(ticket.assignee) if policy is not None else None
     return TicketView(
         ref=f"T-{ticket.id}",
@@ -296,9 +297,9 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         resolution=ticket.resolution,
         level=ticket.level,
         opened=ticket.opened,
-        response_due=ticket.response_due,
-        due=ticket.due,
-        promised=ticket.promised,
+        response_due=ticket.response_due if open_ else None,
+        due=ticket.due if open_ else None,
+        promised=ticket.promised if open_ else None,
         requester=Who("", ticket.requester),
         requester_organisation=ticket.organisation,
         assignee=Who(has_it.name if has_it else "", ticket.assignee) if ticket.assignee else None,
