@@ -18,6 +18,7 @@ from gateway.message import PIPED, RawMail, Road
 from gateway.wire.sizes import too_large
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
+_HEAD = 64 * 1024  # octets of a file in which its fields are looked for
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ADDRESS = re.compile(rb"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _FROM_LINE = re.compile(rb"From (\S+) +(.*)")
@@ -110,10 +111,21 @@ def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:
 
 
 def _folder(path: Path) -> list[Source]:
-    files = sorted(file for file in path.rglob("*.eml") if file.is_file())
+    """Oldest first: whatever the files are called, an answer comes after what it answers."""
+    files = [file for file in path.rglob("*.eml") if file.is_file()]
     if not files:
         raise NotMail(f"{path} is no Maildir (no cur and new), and no .eml file is in it")
-    return [Source(file, "eml", file.stat().st_size) for file in files]
+    return [Source(file, "eml", file.stat().st_size) for file in sorted(files, key=lambda file: (_written(file), file))]
+
+
+def _written(file: Path) -> datetime:
+    """When the mail of a file came, as its own fields say; the file's time where they do not, or it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            head = _BARE_LF.sub(b"\r\n", opened.read(_HEAD)).partition(b"\r\n\r\n")[0]
+        return _received(head) or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _maildir(path: Path) -> list[Source]:

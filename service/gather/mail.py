@@ -174,7 +174,7 @@ def gather_mail(
     if ticket is None and pointer.known:
         ticket, pointer = find_late_parent(unit, pointer, reading)
     if ticket is None:
-        ticket = find_conversation(unit, world, mail, reading)
+        ticket, pointer = find_conversation(unit, world, mail, pointer, reading)
     participants, named = _people_of(unit, ticket)
     left = merged_from or ticket
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants

@@ -6,12 +6,14 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading, Road
-from gateway.read.reply.conversations import REPLY_WITHIN, Conversation, base_subject, belongs, people_of
+from gateway.read.reply.conversations import REPLY_WITHIN, SHORTEST, Conversation, Tie, base_subject, belongs
 from rules.policy.model import Policy
 from service.domain.opening import imported_history
 from service.domain.planning.situation import House
@@ -135,21 +137,61 @@ def find_late_parent(unit: Unit, pointer: Pointer, reading: Reading) -> tuple[Ti
 _LONGEST = timedelta(days=400)  # between the first mail of a conversation and one more of it
 
 
-def find_conversation(unit: Unit, world: World, mail: InboxMail, reading: Reading) -> Ticket | None:
-    """The imported ticket of an old mail that names no ancestor: by subject, people and time. None for other mail."""
-    if mail.road != Road.HISTORY or len(base_subject(reading.mail.subject)) < 3:
+def find_conversation(
+    unit: Unit, world: World, mail: InboxMail, pointer: Pointer, reading: Reading
+) -> tuple[Ticket | None, Pointer]:
+    """The imported ticket of an old mail that names no ancestor: by subject, people, time and quotes, or as one of a
+    numbered series. None for other mail. The pointer knows then what was looked at.
+    """
+    if mail.road != Road.HISTORY:
+        return None, pointer
+    ties = imported_history.ties_of(reading.mail, world.ours | world.policy.people.keys())
+    found = tickets.find_known(unit, ties.all)
+    known = {one.message_id: one.ticket_id for one in found}
+    shared: dict[int, set[str]] = {}
+    for tie, person in ties.of_people.items():
+        if tie in known:
+            shared.setdefault(known[tie], set()).add(person)
+    ticket = _find_series(unit, mail, ties, known) or _find_answered(unit, mail, reading, shared)
+    return ticket, replace(pointer, known=(*pointer.known, *found))
+
+
+def _find_series(
+    unit: Unit, mail: InboxMail, ties: imported_history.Ties, known: Mapping[str, int]
+) -> Ticket | None:  # fmt: skip
+    """The ticket of the numbered letter that this mail is a part of; the same number again is another letter."""
+    number = known.get(ties.of_series)
+    ticket = tickets.find(unit, number) if number is not None and known.get(ties.of_place) != number else None
+    if ticket is None or ties.series is None:
         return None
-    at, ours = mail.received_at, world.ours | world.policy.people.keys()
-    people_here = people_of(reading.mail, ours)
-    print_ = imported_history.print_of(reading.mail.subject)
-    for ticket in tickets.find_printed(unit, print_, at - _LONGEST, at + REPLY_WITHIN):
-        said = tickets.latest_articles(unit, ticket.id, _ANCESTORS)
-        on_it = {ticket.requester, *(p.address for p in tickets.everybody(unit, ticket.id))} - ours
-        times = [one.at for one in said] or [ticket.opened]
-        told = Conversation(ticket.subject, on_it, min(times), max(times), [one.text for one in said])
-        if belongs(reading.mail, at, people_here, told):
-            return ticket
-    return None
+    return ticket if ties.series.follows(mail.received_at, ticket.opened) else None
+
+
+def _find_answered(
+    unit: Unit, mail: InboxMail, reading: Reading, shared: Mapping[int, AbstractSet[str]]
+) -> Ticket | None:
+    """The ticket of its subject that it quotes, or whose people are on it; of several the latest."""
+    if len(base_subject(reading.mail.subject)) < SHORTEST:
+        return None
+    print_, at = imported_history.print_of(reading.mail.subject), mail.received_at
+    same = tickets.find_printed(unit, print_, at - _LONGEST, at + REPLY_WITHIN)
+    others = [tickets.find(unit, number) for number in shared.keys() - {ticket.id for ticket in same}]
+    found = [
+        (_tie(unit, mail, reading, ticket, shared.get(ticket.id, frozenset())), ticket.opened, ticket)
+        for ticket in (*same, *others)
+        if ticket is not None
+    ]
+    tie, _, best = max(found, key=lambda each: each[:2], default=(Tie.NONE, at, None))
+    near = sum(abs(opened - at) <= REPLY_WITHIN for _, opened, _ in found)
+    return best if tie > Tie.LIKELY or (tie is Tie.LIKELY and near <= 1) else None
+
+
+def _tie(unit: Unit, mail: InboxMail, reading: Reading, ticket: Ticket, shared: AbstractSet[str]) -> Tie:
+    said = tickets.latest_articles(unit, ticket.id, _ANCESTORS)
+    times = [one.at for one in said] or [ticket.opened]
+    writers = {ticket.requester, *(one.author for one in said)}
+    told = Conversation(ticket.subject, writers, min(times), max(times), [one.text for one in said])
+    return belongs(reading.mail, mail.received_at, shared, told)
 
 
 def has_left(

@@ -21,7 +21,7 @@ import structlog
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading, Road
-from gateway.read.reply.conversations import base_subject
+from gateway.read.reply.conversations import base_subject, series_of
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of
@@ -482,9 +482,14 @@ class Inbound:
 
 
 def _ties_of(mail: InboxMail, reading: Reading) -> set[str]:
-    """By what a mail may belong to another one, beside ids: alerts of one machine, old mail of the same subject."""
-    old = {f"subject {base_subject(reading.mail.subject)}"} if mail.road == Road.HISTORY else set()
-    return _alert_of(reading) | old
+    """By what a mail may belong to another one, beside ids: alerts of one machine, old mail of the same subject or the
+    same series.
+    """
+    if mail.road != Road.HISTORY:
+        return _alert_of(reading)
+    series = series_of(reading.mail.subject)
+    counted = {f"series {series.name}"} if series is not None else set()
+    return _alert_of(reading) | {f"subject {base_subject(reading.mail.subject)}"} | counted
 
 
 def _alert_of(reading: Reading) -> set[str]:

@@ -11,7 +11,7 @@ from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.parse import parse as parse_mail
 from gateway.read.reply.forwarded_mail import read_forward
 from gateway.read.reply.new_text import read_reply
-from tests.corpora.threads import thread_keys
+from tests.corpora.threads import tickets_of
 
 
 @lru_cache(maxsize=8)
@@ -73,4 +73,4 @@ def forward(raw: bytes) -> dict[str, Any]:
 
 
 def thread(raws: list[bytes]) -> list[str]:
-    return thread_keys([parse_mail(raw) for raw in raws])
+    return [str(ticket) for ticket in tickets_of(raws)]

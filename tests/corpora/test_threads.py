@@ -1,97 +1,65 @@
-"""Conversations out of heaps of mails: ids, series, and replies whose references were lost."""
+"""Conversations out of heaps of old mail, through the import: ids, series, and replies whose references were lost."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
-from gateway.message import Address, Mail
-from gateway.read.reply.conversations import base_subject
-from tests.corpora.threads import thread_keys
+from tests.corpora.threads import tickets_of
 
-START = datetime(2026, 11, 24, 10, tzinfo=UTC)
-
-
-def mail(number: int, subject: str, sender: str, to: str, *, parent: int = 0, hours: float = 0) -> Mail:
-    parents = (f"<{parent}@x>",) if parent else ()
-    return Mail(
-        message_id=f"<{number}@x>",
-        sender=Address(f"{sender}@x.example"),
-        to=(Address(f"{to}@x.example"),),
-        subject=subject,
-        date=START + timedelta(hours=hours),
-        references=parents,
-    )
+START = datetime(2025, 11, 24, 10, tzinfo=UTC)
+WORDS = "The printer on the third floor jams.\nIt began on Monday after the move.\nWe have replaced the tray twice."
+QUOTED = "".join(f"> {line}\n" for line in WORDS.splitlines())
 
 
-def test_by_ids_in_any_order_and_over_a_missing_parent() -> None:
-    mails = [
-        mail(3, "Re: a", "ann", "desk", parent=2),
-        mail(9, "b", "bob", "desk"),
-        mail(2, "Re: a", "desk", "ann", parent=1),
-        mail(4, "anything", "carl", "desk", parent=1),
+def mail(
+    name: str, subject: str, sender: str, to: str, hours: float = 0, parent: str = "", text: str = "Text."
+) -> bytes:
+    """Old mail between people of x.example; `to` may name several."""
+    people = ", ".join(f"{one}@acme.example" if one == "support" else f"{one}@x.example" for one in to.split())
+    answers = f"References: <{parent}@x>\n" if parent else ""
+    return (
+        f"From: {sender}@x.example\nTo: {people}\nSubject: {subject}\nMessage-ID: <{name}@x>\n{answers}"
+        f"Date: {format_datetime(START + timedelta(hours=hours))}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+    ).encode()
+
+
+def test_old_mail_joins_by_ids_subject_people_quotes_and_numbers() -> None:
+    """Each line is one conversation, and no two lines are; given in no order."""
+    told = [
+        [  # over a parent that is not there
+            mail("a1", "a", "ann", "support"),
+            mail("a3", "Re: a", "ann", "support", 2, parent="a2"),
+            mail("a2", "Re: a", "dana", "ann", 1, parent="a1"),
+        ],
+        [  # marks of gateways and systems between the prefixes
+            mail("b1", "Printer jam", "bob", "support"),
+            mail("b2", "AW: [External] Re: Printer jam", "dana", "bob", 2),
+            mail("b3", "[Ticket 7] Re: 答复: Printer jam", "bob", "support", 4),
+        ],
+        [mail("c1", "Printer jam", "carl", "support", 1)],  # a stranger's equal subject
+        [mail("b9", "Re: Printer jam", "bob", "support", 24 * 90)],  # too late
+        [mail("d1", "Printer jam", "dora", "support", 3)],  # neither wrote to the other, nor quotes
+        [
+            mail("e1", "Printer jam", "eve", "support", 5, text=WORDS),
+            mail("e2", "Re: Printer jam", "fred", "support", 9, text=QUOTED),
+        ],
+        [mail(f"s{n}", f"[PATCH {n}/3] part {n}", "ann", "list", 30 + n / 100) for n in range(4)]
+        + [mail("s9", "Re: [PATCH 2/3] part 2", "bob", "ann list", 40)],  # the subject of a part that opened nothing
+        [mail(f"t{n}", f"[PATCH {n}/3] part {n}", "ann", "list", 60 + n / 100) for n in range(4)],  # sent once more
+        [mail(f"u{n}", f"Screenshots ({n}/2)", "gil", "support", n / 60) for n in (1, 2)],
+        [mail(f"v{n}", f"机房照片 Teil {n} von 2", "hua", "support", n / 60) for n in (1, 2)],
+        [mail("w1", "Port 1/2 is down", "ian", "support")],
+        [mail("w2", "Port 2/2 is down", "ian", "support", 0.1)],  # no letter in two parts
+        [  # what both answer is not there
+            mail("x2", "Re: The move", "kim", "lee list"),
+            mail("x3", "Re: The move", "mia", "lee list", 20),
+        ],
     ]
-    keys = thread_keys(mails)
-    assert keys[0] == keys[2] == keys[3] != keys[1]
-
-
-def test_lost_references_by_subject_and_people() -> None:
-    mails = [
-        mail(1, "Printer jam", "ann", "desk"),
-        mail(2, "AW: [External] Re: Printer jam", "desk", "ann", hours=2),
-        mail(3, "答复: Printer jam", "ann", "desk", hours=4),
-    ]
-    assert len(set(thread_keys(mails))) == 1
-
-
-def test_equal_subjects_of_strangers_stay_apart() -> None:
-    mails = [
-        mail(1, "Printer jam", "ann", "desk"),
-        mail(2, "Printer jam", "bob", "desk", hours=1),
-        mail(3, "Re: Printer jam", "carl", "dora", hours=2),
-        mail(4, "Re: Printer jam", "ann", "desk", hours=24 * 90),
-    ]
-    assert len(set(thread_keys(mails))) == 4
-
-
-def test_a_series_is_one_letter_and_a_second_sending_another() -> None:
-    mails = [mail(n, f"[PATCH {n}/3] x{n}", "ann", "list", hours=n / 100) for n in range(3)]
-    mails += [mail(n + 10, f"[PATCH {n}/3] x{n}", "ann", "list", hours=24 + n / 100) for n in range(3)]
-    keys = thread_keys(mails)
-    assert len(set(keys[:3])) == len(set(keys[3:])) == 1
-    assert keys[0] != keys[3]
-
-
-def test_base_subject() -> None:
-    assert base_subject("Re: FW: [EXT] AW: RE[2]: 回复：Printer") == "printer"
-    assert base_subject("Re:") == "re:"
-    for prefix in (
-        "Antw.:",
-        "Odp.:",
-        "Rép :",
-        "Vá:",
-        "HA:",
-        "На:",
-        "Відп:",
-        "ΑΠ:",
-        "ΣΧΕΤ:",
-        "השב:",
-        "رد:",
-        "TL:",
-        "답장:",
-        "回應:",
-        "Vl:",
-        "【外部邮件】回复:",
-        "SPAM: Re:",
-    ):
-        assert base_subject(f"{prefix} Printer") == "printer"
-
-
-def test_a_quote_joins_strangers_of_one_subject() -> None:
-    words = "The printer on the third floor jams.\nIt began on Monday after the move.\nWe have replaced the tray twice."
-    quoted = "".join(f"> {line}\n" for line in words.splitlines())
-    first = replace(mail(1, "Printer jam", "ann", "desk"), text=words)
-    answer = replace(mail(2, "Re: Printer jam", "carl", "dave", hours=2), text=f"Try the other tray.\n\n{quoted}")
-    other = replace(mail(3, "Re: Printer jam", "erik", "frank", hours=3), text="Mine too.\n> something else entirely\n")
-    keys = thread_keys([first, answer, other])
-    assert keys[0] == keys[1] != keys[2]
+    mails = [(line, one) for line, some in enumerate(told) for one in some]
+    mails.sort(key=lambda each: each[1][::-1])
+    tickets = tickets_of([one for _, one in mails])
+    found: dict[int, set[int]] = {}
+    for (line, _), ticket in zip(mails, tickets, strict=True):
+        found.setdefault(ticket, set()).add(line)
+    assert sorted(found.values(), key=min) == [{line} for line in range(len(told))]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 from gateway.message import Mail
 from gateway.read.reply.coverage import covered_at, fold
@@ -29,29 +30,77 @@ _TAG = (
     r"[\[【](?:ext(?:ern(?:al)?)?|external(?: e-?mail)?|caution|spam|外部(?:邮件)?)[\]】]:?|\*{2,}\w{3,12}\*{2,}|spam:"
 )
 _PREFIX = re.compile(rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG})\s*", re.IGNORECASE)
+_MARKED = re.compile(rf"^\s*\[[^\]]{{1,30}}\]\s*(?=(?:{_REPLIES}|{_FORWARDS}){_COUNTED})", re.IGNORECASE)
 _REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
 _LOOKED_AT = 32 * 1024  # characters of a text that a quote is looked for in
 _WORDS = 12  # letters of a quoted line that says something
 _FEWEST_QUOTED, _MOST_QUOTED = 3, 40
-_SHORTEST = 3  # letters of a subject that joins
+SHORTEST = 3  # letters of a subject that joins
+_CIRCLE = 2  # people whom two mails have in common, where none of them wrote in the conversation
+_IN_BRACKETS = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")  # [PATCH v2 1/3]: the rest may differ
+_COUNTING = r"(?:/|of|von|de|sur|di|из|의)"
+_COUNTED_LETTER = re.compile(
+    rf"[(（]\s*\w{{0,8}}\s*0*(\d{{1,2}})\s*{_COUNTING}\s*0*(\d{{1,2}})\s*[)）]"
+    rf"|\b(?:part|teil|partie|parte|часть|deel)\s+0*(\d{{1,2}})\s*{_COUNTING}\s*0*(\d{{1,2}})\b",
+    re.IGNORECASE,
+)
+_SERIES_WITHIN = timedelta(hours=1)
+
+
+class Tie(IntEnum):
+    """How sure it is that a mail belongs to a conversation."""
+
+    NONE = 0
+    LIKELY = 1  # its writer was sent it, or several people were sent both: enough where no other has its subject
+    SURE = 2  # who wrote there is on this mail
+    QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is known of the mails that came before: who is on it but for us, when it was, and what was written."""
+    """What is known of the mails that came before: who wrote them, when it was, and what was written."""
 
     subject: str  # of the first
-    people: AbstractSet[str]
+    writers: AbstractSet[str]
     first: datetime
     last: datetime
     texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One letter in several numbered mails ("[PATCH 2/3]", "Screenshots (1/2)"): what all have in common, and which of
+    them this one is.
+    """
+
+    name: str
+    place: int
+
+    def follows(self, at: datetime, last: datetime) -> bool:
+        """Was it sent soon enough after, or before, another one of the series?"""
+        return abs(at - last) <= _SERIES_WITHIN
+
+
+def series_of(subject: str) -> Series | None:
+    """The series that a subject names; None for an answer and for what is not counted."""
+    text = " ".join(subject[:400].split())
+    if is_reply(text):
+        return None
+    if found := _IN_BRACKETS.search(text):
+        name, place, count = found[1].casefold().strip(), int(found[2]), int(found[3])
+    elif found := _COUNTED_LETTER.search(text):
+        name = (text[: found.start()] + text[found.end() :]).casefold().strip()
+        place, count = int(found[1] or found[3]), int(found[2] or found[4])
+    else:
+        return None
+    return Series(f"{name} {count}", place) if place <= count and count > 1 else None
 
 
 def base_subject(subject: str) -> str:
     """The subject without what replying, forwarding and gateways put before it; folded for comparison."""
     text = " ".join(subject.split())[:400]
     while True:
-        match = _PREFIX.match(text)
+        match = _PREFIX.match(text) or _MARKED.match(text)
         if match is None or not text[match.end() :]:
             break
         text = text[match.end() :]
@@ -69,18 +118,22 @@ def people_of(mail: Mail, ours: AbstractSet[str]) -> frozenset[str]:
     return frozenset(one.mailbox.lower() for one in found if one.mailbox) - ours
 
 
-def belongs(mail: Mail, at: datetime, people: AbstractSet[str], told: Conversation) -> bool:
-    """Is it a mail of that conversation: one of the two is an answer, somebody of it is on both or it is quoted, and
-    not too much time lies between them. The answer may have come first.
+def belongs(mail: Mail, at: datetime, shared: AbstractSet[str], told: Conversation) -> Tie:
+    """Is it a mail of that conversation, which had its subject: one of the two is an answer, not too much time lies
+    between them, and they have people in common or it is quoted. The answer may have come first.
+
+    `shared` are the people on it who were on a mail of that subject there.
     """
-    base = base_subject(mail.subject)
-    if len(base) < _SHORTEST or base != base_subject(told.subject):
-        return False
-    if not is_reply(mail.subject) and not (is_reply(told.subject) and at <= told.first):
-        return False
+    same = base_subject(mail.subject) == base_subject(told.subject)
+    if not is_reply(mail.subject) and not (same and is_reply(told.subject) and at <= told.first):
+        return Tie.NONE
     if at - told.last > REPLY_WITHIN or told.first - at > REPLY_WITHIN:
-        return False
-    return bool(people & told.people) or any(quotes(mail.text, text) for text in told.texts)
+        return Tie.NONE
+    if any(quotes(mail.text, text) for text in told.texts):
+        return Tie.QUOTED
+    if shared & told.writers:
+        return Tie.SURE
+    return Tie.LIKELY if mail.sender.mailbox.lower() in shared or len(shared) >= _CIRCLE else Tie.NONE
 
 
 def quotes(text: str, earlier: str) -> bool:

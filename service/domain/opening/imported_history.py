@@ -7,9 +7,11 @@ finds it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
-from gateway.read.reply.conversations import base_subject
+from gateway.message import Mail
+from gateway.read.reply.conversations import SHORTEST, Series, base_subject, people_of, series_of
 from rules.facts import Decision
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.incoming_mail.append_mail import meet, record_mail
@@ -20,9 +22,40 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import HISTORY, KnownMessage, Outcome, Role, State, Ticket
 
+_MOST_PEOPLE = 20  # of one mail that it is found by
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """By what an old mail that names no ancestor finds its conversation. They stand among the known Message-IDs, where
+    none can be taken for them: they have no brackets.
+    """
+
+    of_people: dict[str, str]  # a name for the subject with one person -> that person
+    series: Series | None = None
+    of_series: str = ""
+    of_place: str = ""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every name, to be looked up or remembered at once."""
+        return (*self.of_people, *filter(None, (self.of_series, self.of_place)))
+
+
+def ties_of(mail: Mail, ours: AbstractSet[str]) -> Ties:
+    """`ours` are those who are everywhere: the desk and its engineers."""
+    base = base_subject(mail.subject)
+    people = sorted(people_of(mail, ours))[:_MOST_PEOPLE] if len(base) >= SHORTEST else ()
+    of_people = {fingerprint(HISTORY, base, person): person for person in people}
+    series, sender = series_of(mail.subject), mail.sender.mailbox.lower()
+    if series is None or not sender:
+        return Ties(of_people)
+    name = f"{series.name}\n{sender}"
+    return Ties(of_people, series, fingerprint(HISTORY, name, ""), fingerprint(HISTORY, name, str(series.place)))
+
 
 def print_of(subject: str) -> str:
-    """By which an imported ticket is found by a mail of its conversation that names no ancestor."""
+    """By which an imported ticket is found by a mail that quotes it."""
     return fingerprint(HISTORY, base_subject(subject), "")
 
 
@@ -30,10 +63,12 @@ def plan_history(s: Situation, decision: Decision) -> Plan:
     """One old mail: an article of the conversation that it belongs to, else a ticket that is closed as it opens."""
     at = s.inbox.received_at
     s = replace(s, now=at)  # it was said then
+    ties = ties_of(s.mail, s.house.addresses | s.policy.people.keys()).all
     if s.ticket is not None:
         draft = Draft(at, s.author, s.cause, s.ticket)
         role = _role(s, s.ticket)
         record_mail(draft, s, role=role)
+        draft.know(*(KnownMessage(tie, s.ticket.id, seen=False) for tie in ties))
         if s.ticket.channel == "import" and s.ticket.state is State.CLOSED:
             _learn(draft, s, role)
         return draft.plan(Outcome.ARTICLE, "history")
@@ -51,7 +86,7 @@ def plan_history(s: Situation, decision: Decision) -> Plan:
         meet(draft, s)
         draft.join(s.author, Role.REQUESTER, s.mail.sender.name)
     record_mail(draft, s, role=Role.REQUESTER, text=text)
-    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
+    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:], *ties)):
         draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
     return draft.plan(Outcome.TICKET, "history", trace=decision.trace.to_json())
 

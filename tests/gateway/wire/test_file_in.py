@@ -117,6 +117,8 @@ def test_a_folder_of_files_in_order(tmp_path):
     sources = find_sources(tmp_path)
     assert [source.path.name for source in sources] == ["a.eml", "b.eml", "c.eml"]
     assert all(source == Source(source.path, "eml", len(MAIL)) for source in sources)
+    (tmp_path / "z.eml").write_bytes(b"From: ann@x.example\nDate: Mon, 5 Feb 2001 09:00:00 +0000\n\nOlder.\n")
+    assert find_sources(tmp_path)[0].path.name == "z.eml"
 
 
 @pytest.mark.parametrize(

@@ -90,3 +90,16 @@ def test_who_answered_has_it_and_the_longest_answer_is_what_solved_it():
     thanked = plan_history(make_old("Yes, it works again, thank you.", ticket=plan.ticket))
     assert thanked.ticket is not None
     assert thanked.letters == ()
+
+
+def test_a_mail_leaves_names_by_which_its_people_find_it_without_ids():
+    mail = make_old().mail
+    ties = imported_history.ties_of(mail, frozenset({DESK}))
+    assert set(ties.of_people.values()) == {ANN}
+    assert not ties.of_series
+    known = {one.message_id for one in plan_history(make_old()).known if not one.seen}
+    assert set(ties.all) <= known
+    assert not any("<" in tie for tie in ties.all)  # no Message-ID can be taken for one
+    part = imported_history.ties_of(replace(mail, subject="Pictures (2/3)"), frozenset({DESK}))
+    assert part.of_series
+    assert part.of_series != part.of_place
