@@ -805,7 +805,7 @@ _MORE: dict[str, _Make] = {
         c, kind="renumbered", what=_MAILBOX, reason="UIDVALIDITY is now 1764038400, it was 1700000000"
     ),
     "many-mails": lambda c, _: _alarm(
-        c, kind="budget-met", what="acknowledgements", reason="strangers (1350)", since=at(24, 9), count=1350
+        c, kind="budget-met", what="many mails", reason="strangers (1350)", since=at(24, 9), count=1350
     ),
     "queue-stuck": lambda c, _: _alarm(
         c, kind="old-letters", what="outbox", reason="mx.acme.example: connection refused", count=12
@@ -1125,7 +1125,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
         ("a fault of ours", lambda c, _: _other(c, kind="fault", reason="a fault of the program (KeyError)")),
     ),
-    "many-mails": (("a flood", lambda c, _: _other(c, kind="flood", what="new senders", reason="1500", count=1500)),),
+    "many-mails": (("a flood", lambda c, _: _other(c, kind="flood", what="many mails", reason="1500", count=1500)),),
     "queue-stuck": (
         (
             "standstill",

@@ -221,7 +221,7 @@ def test_51_a_budget_that_is_met_is_told_once_and_is_over_with_its_hour(make_tal
         talk.mail(f"new{number}@home{number}.example", f"Question {number}")
         pass_time(talk, alarms, 0.1)
     assert kinds(talk, admin) == ["many-mails"]
-    assert {(one.name, one.kind) for one in alarms.list_open()} == {("acknowledgements", "budget-met")}
+    assert {(one.name, one.kind) for one in alarms.list_open()} == {("many mails", "budget-met")}
     [line] = alarms.list_troubles()
     assert "strangers (5)" in line.what
     pass_time(talk, alarms, 1.2)
@@ -229,15 +229,54 @@ def test_51_a_budget_that_is_met_is_told_once_and_is_over_with_its_hour(make_tal
     assert kinds(talk, admin) == ["many-mails"]
 
 
-def test_51_a_flood_is_told_once(talk):
+def flood_with_alarms(talk, count=40):
+    alarms, letters = make_alarms(talk), []
+    for number in range(count):
+        letters += talk.mail(f"new{number}@home{number}.example", f"Question {number}").letters
+        if number % 10 == 9:
+            alarms.look()
+    for _ in range(8):
+        letters += talk.wait(minutes=1)
+        alarms.look()
+    return alarms, letters
+
+
+def test_51_a_flood_is_told_once_whatever_budgets_it_uses_up(make_talk, tmp_path):
+    """Not as a budget that is met first, and as a flood two minutes later."""
+    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
     admin = talk.stage.desk.policy.desk.admins[0]
-    alarms = make_alarms(talk)
-    for number in range(40):
-        talk.mail(f"new{number}@home{number}.example", f"Question {number}")
-    talk.wait(minutes=3)
-    pass_time(talk, alarms, 0.1)
+    alarms, letters = flood_with_alarms(talk)
+    [letter] = [one for one in [*letters, *talk.stage.settle()] if one.to == admin]
+    assert (letter.kind, "write at once" in letter.subject) == ("many-mails", True)
+    assert "strangers (36)" in letter.text
+    assert [(one.name, one.kind) for one in alarms.list_open()] == [("many mails", "flood")]
+    pass_time(talk, alarms, 0.5)
     assert kinds(talk, admin) == ["many-mails"]
-    assert [(one.name, one.kind) for one in alarms.list_open()] == [("new senders", "flood")]
+
+
+ADMIN, NOOR = "root@acme.example", "noor@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("admins", "told"),
+    [
+        (sorted(ENGINEERS), []),  # one of them has the list
+        ([NOOR], [NOOR]),
+        ([ADMIN, *sorted(ENGINEERS)], [ADMIN]),
+        (["boss@acme.example", ADMIN], ["boss@acme.example", ADMIN]),
+    ],
+)
+def test_51_where_admins_are_engineers_a_flood_costs_them_five_letters_too(make_talk, tmp_path, admins, told):
+    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+    desk = tmp_path / "own" / "rules" / "desk.yaml"
+    desk.write_text(desk.read_text().replace(f"admins: [{ADMIN}]", f"admins: [{', '.join(admins)}]"))
+    talk.stage.desk.world.take_rules(talk.stage.desk.world.read_rules())
+    alarms, letters = flood_with_alarms(talk, 60)
+    pass_time(talk, alarms, 0.5)
+    letters += talk.stage.settle()
+    assert [one.to for one in letters if one.kind == "many-mails"] == told
+    assert len(to_engineers(letters)) <= 5
+    assert [(one.name, one.kind) for one in alarms.list_open()] == [("many mails", "flood")]
 
 
 CLIENT = """

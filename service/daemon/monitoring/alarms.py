@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -22,6 +22,7 @@ from service.daemon.monitoring.troubles import DATABASE, TroubleLine, list_troub
 from service.domain.escalation.admin_alarm import (
     AGAIN,
     EDITED,
+    FLOOD,
     OVER,
     UNREACHED,
     Trouble,
@@ -31,6 +32,7 @@ from service.domain.escalation.admin_alarm import (
 )
 from service.loops.clock import Clock
 from store.errors import StoreError
+from store.mail import outbox
 from store.records import Alarm
 from store.ticket import people
 from store.upkeep import alarms
@@ -52,6 +54,7 @@ RULES, LETTERS, ARTICLES = "rules", "letters", "articles"  # edited files whose 
 _OF_NODE = {CLOCK, FILE, RULES, LETTERS, ARTICLES}  # what each of several nodes has for itself
 PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
+LISTED = timedelta(hours=1)  # that a list of a flood's tickets is news
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
 
@@ -292,7 +295,7 @@ class Alarms:
             "failure": failure,
             "deadline": next_letter if letter != OVER or next_letter > now else None,
         }
-        readers = _readers(unit, self.desk.policy, alarm)
+        readers = _readers(unit, self.desk.policy, alarm, now)
         write_letters(unit, self.desk.world, letter, readers, context, cause=f"alarm:{alarm.name}", now=now)
 
     def _now(self) -> datetime:
@@ -332,12 +335,19 @@ def look_at_people(unit: Unit, policy: Policy) -> Trouble | None:
     return Trouble(PEOPLE, UNREACHED, reason, gone[0][0], len(gone))
 
 
-def _readers(unit: Unit, policy: Policy, alarm: Alarm) -> tuple[str, ...]:
-    """The admins, and of people whom letters do not reach their leads too; nobody whose own letters come back."""
+def _readers(unit: Unit, policy: Policy, alarm: Alarm, now: datetime) -> tuple[str, ...]:
+    """The admins, and of people whom letters do not reach their leads too; nobody whose own letters come back.
+
+    Of a flood the engineers have a list: of the admins those who are none are told, or one where nobody else knows.
+    """
     leads: tuple[str, ...] = ()
     if alarm.kind == UNREACHED:
         teams = [name for name in policy.teams if any(one in alarm.reason for one in team_members(policy, name))]
         leads = tuple(policy.teams[name].lead for name in teams if policy.teams[name].lead)
     readers = tuple(dict.fromkeys((*policy.desk.admins, *leads)))
+    if alarm.kind == FLOOD:
+        listed = any(outbox.count_recent(unit, one, [FLOOD], now - LISTED) for one in readers)
+        others = tuple(one for one in readers if one not in policy.people)
+        readers = others or (() if listed else readers[:1])
     known = people.find_people(unit, readers)
     return tuple(one for one in readers if one not in known or known[one].dead_since is None)

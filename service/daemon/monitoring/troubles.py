@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from service.daemon.systemd import find_noted, is_running
-from service.domain.escalation.admin_alarm import Trouble, kind_of
+from service.domain.escalation.admin_alarm import FLOOD, Trouble, kind_of
 from store.database.disk_room import find_place
 from store.database.unit import find_file
 from store.mail import inbox, outbox, spending
@@ -39,6 +39,7 @@ STANDSTILL = timedelta(minutes=1)  # that a mail is due, and none is read or dec
 INBOX, OUTBOX = "inbox", "outbox"
 DATABASE = "database"
 DECISIONS = "decisions"  # the work on the inbox
+MANY_MAILS = "many mails"  # more than budgets are for
 LONGEST = 300  # characters of a reason in one line
 
 
@@ -162,24 +163,23 @@ def _look_at_held_letters(unit: Unit, _now: datetime, _mode: str) -> Iterator[Tr
 
 
 def _look_at_budgets(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
-    """Mails that a budget which many share left without an acknowledgement, and a flood that was listed to the desk."""
+    """A flood that was listed to the desk, and mails that a budget which many share left without an acknowledgement:
+    one trouble, however many budgets one flood uses up.
+    """
     # Nearly all that decides comes with them, and every command that opens a database asks this module about its file.
     from service.domain.incoming_mail.allowance import HOUR, MISSED  # noqa: PLC0415
     from service.domain.opening.new_sender_flood import LISTED, NEW_SENDERS  # noqa: PLC0415
 
     missed = spending.spent_of(unit, MISSED, now, HOUR)
-    if missed:
-        named = (f"{budget.removeprefix(MISSED)} ({number})" for budget, number in sorted(missed.items()))
-        reason = f"mails of the last hour that got none, by the budget that was met: {', '.join(named)}"
-        yield Trouble("acknowledgements", "budget-met", reason, count=sum(missed.values()))
+    named = (f"{budget.removeprefix(MISSED)} ({number})" for budget, number in sorted(missed.items()))
+    reason = f"mails of the last hour that got none, by the budget that was met: {', '.join(named)}" if missed else ""
     if spending.spent(unit, [LISTED], now, HOUR):
         number = spending.spent(unit, [NEW_SENDERS], now, HOUR).get(NEW_SENDERS, 0)
-        yield Trouble(
-            "new senders",
-            "flood",
-            f"{number} tickets of new senders, or of too many of one organisation, within the last hour",
-            count=number,
-        )
+        opened = f"{number} tickets of new senders, or of too many of one organisation, within the last hour"
+        acknowledged = f"; acknowledgements: {reason}" if reason else ""
+        yield Trouble(MANY_MAILS, FLOOD, opened + acknowledged, count=number)
+    elif missed:
+        yield Trouble(MANY_MAILS, "budget-met", reason, count=sum(missed.values()))
 
 
 def _sum(counts: dict[str, int], *states: str) -> int:
@@ -200,6 +200,5 @@ NAMES = (
     "parked mail",
     OUTBOX,
     "sending",
-    "acknowledgements",
-    "new senders",
+    MANY_MAILS,
 )  # of all that the database shows

@@ -38,6 +38,7 @@ class AlarmKind:
 
 NO_LOG_IN, REFUSES, HANGS = "no-log-in", "refuses", "hangs"  # of the next hop
 EDITED = "edited"  # files that cannot be used as they are; their last good version stays
+FLOOD = "flood"  # its tickets are listed in one letter (`service.domain.opening.new_sender_flood`)
 UNREACHED = "unreached"  # people of the desk whose letters come back
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
 _TEN = timedelta(minutes=10)
@@ -53,9 +54,12 @@ KINDS = {
     "standstill": AlarmKind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
     "failing": AlarmKind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
     "budget-met": AlarmKind(
-        "many-mails", "postdesk inbox list shows who writes; budgets: in the rules", ends_silently=True
+        "many-mails",
+        "postdesk inbox list shows who writes; budgets: in the rules",
+        timedelta(minutes=5),  # a flood uses budgets up before it is listed, and is told as what it is
+        ends_silently=True,
     ),
-    "flood": AlarmKind(
+    FLOOD: AlarmKind(
         "many-mails", "postdesk inbox list shows who writes; the desk has a list of them", ends_silently=True
     ),
     "clock": AlarmKind("clock-back", "set the clock right", told_once=True, ends_silently=True),

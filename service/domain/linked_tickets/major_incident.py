@@ -26,7 +26,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import Action, Verdict, judge, may_see
+from service.domain.ticket.permissions import Action, Verdict, may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Article, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import Receipt, Refusal, TicketView, Who
@@ -59,8 +59,7 @@ def plan_answer(s: Situation) -> Plan | None:
     assert s.capability is not None
     if s.evidence.i != 2:
         return Plan(Outcome.FILED, "an answer to a proposal that was made to somebody else: no effect")
-    verdict = judge(Action.COMMAND, s.evidence, strict=s.house.strict)
-    if verdict is not Verdict.ALLOW:
+    if s.judge(Action.COMMAND) is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if s.holds_commands:
         return None  # commands to the ticket that the proposal came with
