@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.read.authenticity.dns import Ask, NameTrouble
-from gateway.read.authenticity.spf_dkim_dmarc import silent_log, text_record
+from gateway.read.authenticity.spf_dkim_dmarc import ALGORITHMS, key_record, read_tags, silent_log
 
 SETS = 5  # of one chain; RFC 8617 allows 50, and each costs two signatures and a hash of the whole body
 _FIELD = re.compile(rb"^(arc-(?:seal|message-signature|authentication-results))$", re.IGNORECASE)
@@ -43,7 +43,7 @@ def read_chain(content: bytes, sealers: Collection[str], ask: Ask) -> Chain | No
         last = _find_last_sealer(arc.headers)
         if last not in wanted:
             return None
-        outcome, results, _why = arc.verify(dnsfunc=text_record(ask))
+        outcome, results, _why = arc.verify(dnsfunc=key_record(ask))
     except NameTrouble:
         raise
     except Exception:  # a library over foreign headers: whatever it raises is no chain
@@ -72,19 +72,14 @@ def _find_last_sealer(headers: list[tuple[bytes, bytes]]) -> str:
 
 
 def _covers_all(headers: list[tuple[bytes, bytes]], last: int) -> bool:
-    """Does the last signature cover the author, and the whole body (no l=)?"""
+    """Does the last signature cover the author, and the whole body (no l=), by a hash that counts?"""
     for name, value in headers:
         instance = _INSTANCE.match(value)
         if name.lower() == b"arc-message-signature" and instance is not None and int(instance[1]) == last:
-            tags = _tags(value)
+            tags = read_tags(value)
             signed = {part.strip().lower() for part in tags.get(b"h", b"").split(b":")}
-            return b"from" in signed and b"l" not in tags
+            return b"from" in signed and b"l" not in tags and tags.get(b"a") in ALGORITHMS
     return False
-
-
-def _tags(value: bytes) -> dict[bytes, bytes]:
-    pairs = (part.partition(b"=") for part in value.split(b";"))
-    return {name.strip(): found.strip() for name, _, found in pairs}
 
 
 def _results(value: Any) -> str:

@@ -18,6 +18,8 @@ from gateway.read.authenticity.dns import Ask, NameTrouble
 _SIGNATURES = 5  # of one mail that are looked at
 _FRESH = 7 * 86400  # seconds that a signature may be old for the strict level
 _SLOW_CLOCK = 300  # seconds that a sender's clock may be wrong, or a mail on its way, when a signature expires
+_LONGEST_KEY = 1500  # bytes of a key record: 8,192 bits; a sender's own key of 16 KiB costs minutes to reckon with
+ALGORITHMS = (b"rsa-sha256", b"ed25519-sha256")  # RFC 8301: rsa-sha1 is none
 _WEAK_KEY = 2048  # bits of an RSA key below which the evidence names them; below 1024 no signature counts
 _spf_lock = threading.Lock()
 silent_log = logging.getLogger("gateway.read.dkim")  # dkimpy logs what mails say
@@ -76,16 +78,40 @@ def _lent(spf: Any, look: Any) -> Iterator[None]:
         spf.DNSLookup = kept
 
 
-def text_record(ask: Ask) -> Callable[..., bytes | None]:
-    """DNS as dkimpy wants it: the first TXT record of a name. What it gives raises NameTrouble."""
+def key_record(ask: Ask) -> Callable[..., bytes | None]:
+    """DNS as dkimpy wants it: the key that stands at a name, none where it may not be used (`_is_usable`). What it
+    gives raises NameTrouble.
+    """
 
     def txt(name: bytes | str, timeout: int = 5) -> bytes | None:
         del timeout
         asked = name.decode("ascii", "replace") if isinstance(name, bytes) else name
         found = [record for record in ask(asked.rstrip("."), "TXT") if isinstance(record, bytes)]
-        return found[0] if found else None
+        return found[0] if found and _is_usable(found[0]) else None
 
     return txt
+
+
+def _is_usable(record: bytes) -> bool:
+    """Is a key record (RFC 6376 section 3.6.1) short enough to be reckoned with, of a domain that is not only trying
+    signatures out (`t=y`), and for SHA-256?
+    """
+    tags = read_tags(record)
+    return (
+        len(record) <= _LONGEST_KEY
+        and b"y" not in _listed(tags.get(b"t", b""))
+        and (b"h" not in tags or b"sha256" in _listed(tags[b"h"]))
+    )
+
+
+def read_tags(value: bytes) -> dict[bytes, bytes]:
+    """The tags of a signature or of a key record, without the spaces around them."""
+    pairs = (part.partition(b"=") for part in value.split(b";"))
+    return {name.strip(): found.strip() for name, _, found in pairs}
+
+
+def _listed(value: bytes) -> set[bytes]:
+    return {part.strip().lower() for part in value.split(b":")}
 
 
 def check_signatures(content: bytes, ask: Ask, received_at: datetime) -> list[Signature]:
@@ -95,7 +121,7 @@ def check_signatures(content: bytes, ask: Ask, received_at: datetime) -> list[Si
     """
     import dkim
 
-    txt = text_record(ask)
+    txt = key_record(ask)
     checked: list[Signature] = []
     try:
         message = dkim.DKIM(content, logger=silent_log, minkey=1024)
@@ -110,7 +136,10 @@ def check_signatures(content: bytes, ask: Ask, received_at: datetime) -> list[Si
             result = "pending"
         except Exception as error:
             result = "pending" if isinstance(error, dkim.DnsTimeoutError) else "fail"
-        one = _read_signature(message.signature_fields or {}, result, message.keysize)
+        fields = message.signature_fields or {}
+        if result == "pass" and fields.get(b"a", b"") not in ALGORITHMS:
+            result = "fail"
+        one = _read_signature(fields, result, message.keysize)
         if result == "pass" and one.expires_at and received_at.timestamp() > one.expires_at + _SLOW_CLOCK:
             one = replace(one, result="fail")
         checked.append(one)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -176,6 +179,48 @@ def test_ed25519(key):
     content = sign(mail(), pem, NEEDED, signature_algorithm=b"ed25519-sha256")
     assert judge(raw(content), world(public)) is DomainVerdict.STRICT
     assert judge(raw(content.replace(b"#close", b"#merge")), world(public)) is DomainVerdict.FAILED
+
+
+def test_a_hash_that_counts_no_more_signs_nothing(key):
+    """RFC 8301: whoever checks a signature must not take rsa-sha1."""
+    content = sign(mail(), key[0], NEEDED, signature_algorithm=b"rsa-sha1")
+    assert judge(raw(content), world(key[1])) is DomainVerdict.FAILED
+    assert judge(raw(content), world(key[1], policy=b"")) is DomainVerdict.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("tag", "counts"),
+    [
+        (b"", True),
+        (b"; t=s", True),
+        (b"; s=email", True),
+        (b"; h=sha1:sha256", True),
+        (b"; t=y", False),  # the domain tries it out (RFC 6376 section 3.6.1): as if there were none
+        (b"; t=s:y", False),
+        (b"; h=sha1", False),
+        (b"; s=tlsrpt", False),  # a key for reports of TLS (RFC 8460)
+        (b"; s=other", False),
+        (b"; p=", False),  # taken back
+    ],
+)
+def test_a_key_counts_for_what_it_was_published_for(key, tag, counts):
+    found = judge(raw(sign(mail(), key[0], NEEDED)), world(key[1] + tag))
+    assert found is (DomainVerdict.STRICT if counts else DomainVerdict.FAILED)
+
+
+def test_a_key_that_costs_minutes_is_not_reckoned_with(key):
+    """Modulus and exponent are the sender's choice: of 16 KiB one signature took three minutes of CPU."""
+    numbers = b"".join(b"\x02\x82\x18\x01\x00" + b"\xff" * 0x1800 for _ in range(2))
+    inner = b"\x30\x82" + len(numbers).to_bytes(2, "big") + numbers
+    bits = b"\x03\x82" + (len(inner) + 1).to_bytes(2, "big") + b"\x00" + inner
+    algorithm = bytes.fromhex("300d06092a864886f70d0101010500")
+    spki = b"\x30\x82" + (len(algorithm) + len(bits)).to_bytes(2, "big") + algorithm + bits
+    record = b"v=DKIM1; k=rsa; p=" + base64.b64encode(spki)
+    content = sign(mail(), key[0], NEEDED)
+    longer = re.sub(rb"b=[A-Za-z0-9+/=\s]+\r\nFrom", b"b=" + base64.b64encode(b"\x7f" * 0x1800) + b"\r\nFrom", content)
+    begun = time.process_time()
+    assert judge(raw(longer), world(record)) is DomainVerdict.FAILED
+    assert time.process_time() - begun < 5
 
 
 def test_the_evidence_names_a_short_key(key):
