@@ -5,7 +5,6 @@ import contextlib
 import socket
 import threading
 import time
-import tracemalloc
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from gateway.wire.imap_in import Gone, MailboxOptions, MailboxThread, ReadUpTo, 
 from gateway.wire.imap_link import ImapLink
 from gateway.wire.oauth import NoToken, TokenRefused
 from tests.tools.fake_imap import FakeImap, take_once
+from tests.tools.memory import growing
 from tests.tools.waiting import PATIENCE, until
 
 MAIL = b"Delivered-To: support@acme.example\r\nReturn-Path: <ann@x.example>\r\nSubject: x\r\n\r\nhello\r\n"
@@ -269,12 +269,9 @@ def test_a_server_that_talks_without_end_while_we_wait_costs_no_memory():
     wake, waker = socket.socketpair()
     with serving(twist=twist) as server, mailbox(server, timeout=20) as box, wake, waker, box._connected() as link:
         assert link.find() == []
-        tracemalloc.start()
-        with pytest.raises(Gone, match="longer than"):
+        with growing() as most, pytest.raises(Gone, match="longer than"):
             link.wait(wake, 5)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-    assert most < 64_000_000
+        assert most() < 64_000_000
 
 
 def test_old_mail_is_left_alone():
@@ -368,7 +365,7 @@ def test_a_hostile_server_costs_the_connection_and_nothing_else(verb, reply):
 )
 @pytest.mark.parametrize("verb", ["SELECT", "SEARCH", "FETCH"])
 def test_a_server_that_talks_without_end_costs_no_memory(endless, verb):
-    """Scenario: a hostile server costs 64 MB at most; counted where Python counts what it holds."""
+    """Scenario: a hostile server costs 64 MB at most."""
     first, again = endless
     sent = 0
 
@@ -386,12 +383,9 @@ def test_a_server_that_talks_without_end_costs_no_memory(endless, verb):
     with serving(twist=twist) as server:
         server.add(5, MAIL)
         with mailbox(server, timeout=5, size_limit=1_000_000) as box:
-            tracemalloc.start()
-            with pytest.raises(Gone):
+            with growing() as most, pytest.raises(Gone):
                 take_once(box)
-            _, most = tracemalloc.get_traced_memory()
-            tracemalloc.stop()
-    assert most < 64_000_000
+            assert most() < 64_000_000
     assert sent < 300_000_000
     assert box.stored == []
 
