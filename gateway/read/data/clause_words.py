@@ -92,7 +92,7 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     True,
     y="yes yep yup yeah yea yes_sir yes_indeed affirmative correct indeed confirmed absolutely jup jep ja oui si that's_right that_is_right that's_correct that_is_correct you_were_right you_are_right",
     a="accordingly as_requested as_wished just first_time at_first_try on_the_first_try by_phone on_the_phone over_the_phone remotely to_my_satisfaction to_my_full_satisfaction to_our_satisfaction to_our_full_satisfaction as_always as_ever with_me with_us in_general itself by_itself on_its_own without_doing_anything without_the_error without_that_error 100% all_day all_night all_morning all_week off_and_on_again from_my_point_of_view from_our_point_of_view from_my_perspective as_you_said as_advised as_instructed as_suggested as_described all_of_it really very so well too perfectly properly smoothly normally correctly completely fully totally entirely flawlessly nicely great fine ok okay good like_a_charm like_a_dream like_magic like_before as_before as_expected as_it_should as_they_should as_usual as_normal a_treat "
-      "of_course there here this_time in_the_end by_now right_away immediately without_problems without_any_problems without_any_problem without_a_problem without_problem without_issues without_any_issues without_any_issue without_an_issue without_errors without_any_errors without_any_error "
+      "of_course there here this_time in_the_end by_now right_away immediately without_problems without_any_problems without_any_problem without_a_problem without_problem without_issues without_any_issues without_any_issue without_an_issue without_errors without_any_errors without_any_error without_trouble without_any_trouble without_difficulty without_any_difficulty without_a_hitch without_any_hiccups without_any_fuss "
       "from_my_side from_our_side from_my_end from_our_end on_my_side on_our_side on_my_end on_our_end at_my_end at_our_end at_my_side my_end my_side our_side our_end on_my_part with_it "
       "all today this_morning this_afternoon this_evening myself ourselves by_myself quickly fast super luckily thankfully happily fortunately gladly sir madam mate guys team folks everyone all_users both hereby duly successfully in_full straight_away afterwards overnight throughout everywhere and then definitely certainly actually "
       "by_you by_your_colleague by_your_colleagues by_your_team by_the_team by_the_technician by_your_technician by_the_engineer by_your_engineer by_the_helpdesk by_the_help_desk by_support perfect",
@@ -146,14 +146,14 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
       "glitch glitches outage delay delays lag lags lagging flicker flickers flickering occur occurs occurred occurring happen happens happened happening recur recurs recurred blue_screen blue_screens stuck locked slow broken lock_up locks_up persist persists persisting",
     M="appear appears appeared appearing show_up shows_up showed_up shown_up showing_up show come_back comes_back came_back come come_up comes_up came_up pop_up pops_up popped_up popping_up reappear reappears reappeared return returned returns exist exists shown displayed message messages warning warnings",
     m="any_more anymore any_longer no_longer longer more further other since left to_report",
-    r="please_do please kindly feel_free_to go_ahead_and proceed_to you you_can you_may you_could you_can_now you_may_now you_can_please you_may_please ok_to okay_to good_to ready_to happy_to happy_for_you_to glad_for_you_to fine_for_you_to happy_for_us_to fine_to safe_to i_am_happy_to we_are_happy_to let_us i_agree_to that_you_can so_you_can i_think_you_can and_you_can",
-    l="we_can_close we_may_close we_could_close proceed_with_closure proceed_with_closing proceed_to_closure proceed_with_the_closure close close_out mark_as_resolved mark_as_solved close_down close_off closing closure archive close_this_one close_that_one close_it mark_it_as_resolved mark_this_as_resolved mark_it_as_solved mark_this_as_solved mark_it_resolved mark_it_solved mark_this_resolved mark_as_closed mark_it_as_closed close_this",
+    r="please_do please kindly feel_free_to go_ahead_and proceed_to you you_can you_may you_could you_can_now you_may_now you_can_please you_may_please ok_to okay_to good_to ready_to happy_to happy_for_you_to glad_for_you_to fine_for_you_to happy_for_us_to fine_to safe_to i_am_happy_to we_are_happy_to let_us i_agree_to that_you_can so_you_can i_think_you_can and_you_can we_can i_think_we_can so_we_can",
+    l="we_can_close we_may_close we_could_close proceed_with_closure proceed_with_closing proceed_to_closure proceed_with_the_closure close close_out close_it_off close_this_off close_this_one_off close_that_one_off close_it_out close_this_out close_this_one_out close_it_down close_this_down mark_as_resolved mark_as_solved close_down close_off closing closure archive close_this_one close_that_one close_it mark_it_as_resolved mark_this_as_resolved mark_it_as_solved mark_this_as_solved mark_it_resolved mark_it_solved mark_this_resolved mark_as_closed mark_it_as_closed close_this",
     L="can_be_closed may_be_closed could_be_closed can_now_be_closed may_now_be_closed to_be_closed is_to_be_closed can_be_considered_closed can_be_considered_solved can_be_marked_as_resolved is_ok_to_close is_good_to_close is_ready_to_be_closed is_ready_for_closure can_get_closed",
     o="you_saved_my_day you_saved_my you_made_my_day the_workaround_works sorry sorry_for sorry_for_the apologies my_apologies sent_from sent_with have_a enjoy_your wish_you no_need_to no_need_for you_need_not you_do_not_need_to there_is_no_need_to it_was_the it_was_my it_was_just_the greetings greetings_from you_rock you_guys_rock you_are_the you_guys_are you_are_a "
       "great_job good_job nice_job great_work good_work nice_work great_service good_service i_do_not_know_what_you_did i_do_not_care do_not_know_what_you_did no_idea_what_you_did whatever_you_did whatever_it_was that_is_all that_was_all that_was_quick that_was_fast i_have_received i_received i_got_the it_was_a_pleasure keep_up_the_good_work well_done best_wishes all_the_best take_care",
     O="thanks_for thank_you_for thx_for many_thanks_for thank_you_so_much_for thank_you_very_much_for thanks_a_lot_for thanks_again_for thanks_so_much_for thank_you_again_for thanks_to cheers_for appreciate i_appreciate we_appreciate i_really_appreciate",
     w="the_technician your_technician the_engineer your_engineer your_colleague the_helpdesk your_team",
-    **{"!": "yeah_right oh_sure last_week last_month last_year last_time last_night now_and_then every_now_and_then on_and_off off_and_on that_works this_works that_works_for_me this_works_for_me that_works_for_us works_for_us working_on_it working_on_that working_on_this working_on_them works_on_it close_to close_enough close_by close_all"},
+    **{"!": "again_and_again over_and_over yeah_right oh_sure last_week last_month last_year last_time last_night now_and_then every_now_and_then on_and_off off_and_on that_works this_works that_works_for_me this_works_for_me that_works_for_us works_for_us working_on_it working_on_that working_on_this working_on_them works_on_it close_to close_enough close_by close_all"},
 )  # fmt: skip
 
 _EN_DANGER = re.compile(
@@ -184,7 +184,7 @@ aside: [ahk]*E[ahk]*
 spared: [ahk]*C[ahk]*
 neutral: [ahk]*o[^!]*
 thanks: [ahk]*O[^!]*
-neutral: [JPahk]*[JT][ahkT]*
+neutral: [JPahk]*[JT][ahkT]*(?:<where>)?
 confirms: <lead>y[ahk]*
 confirms: <lead>ys[bz][ahk]*
 confirms: <lead>yE
@@ -269,7 +269,9 @@ _EN_OPENINGS = (
     ("k", re.compile(r"(?:(?:kind|best|warm|many|with best|with kind) )?(?:regards|greetings|wishes|rgds|kr|br|cheers|yours (?:sincerely|truly|faithfully)|sincerely)(?: [\w.]+){0,2}$")),
     ("o", re.compile(r"i was (?:on|away|out|off|busy|in|travel\w+|sick|ill|abroad)\b.*")),
     ("o", re.compile(r"(?:gesendet|envoyé|enviado|inviato|verzonden|sent|von meinem) .*(?:iphone|ipad|android|samsung|smartphone|outlook|huawei|mobile).*")),
-    ("l", re.compile(r"(?:consider|mark|set) (?:it|this|that|the \w+)(?: as| to)? (?:be )?(?:resolved|solved|closed|done|completed|fixed)\b")),
+    ("k", re.compile(r"(?:many )?thank(?:s| you)(?: (?:so|very) much| a lot| a million| again)? (?!anyway|but|for|to|though|however|no|not|nothing)[a-z]{2,15}$")),
+    ("l", re.compile(r"(?:happy|fine|ok|okay|glad|content) (?:with|for) (?:it|this|that|(?:this|the|my) \w+) (?:to be|being) (?:closed|marked as (?:solved|resolved))\b")),
+    ("l", re.compile(r"(?:consider|mark|set|call) (?:it|this|that|the \w+)(?: as| to)? (?:be )?(?:resolved|solved|closed|done|completed|fixed)\b")),
     ("d", re.compile(r"all (?:two|three|four|five|six|ten|\d+)\b")),
     ("Z", re.compile(r"for (?:(?:more than|over|about|the last|the past|a|at least) )?(?:\w+) (?:hours?|days?|weeks?)\b(?! now)")),
     ("J", re.compile(r"after (?:testing|checking|trying|using)(?: it)? for (?:a|an|some|several|\w+) \w+|after \w+ (?:days?|hours?|weeks?)(?: of \w+)?")),
