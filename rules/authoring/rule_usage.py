@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rules.decision.decide import decide
 from rules.facts import Facts
-from rules.language.condition import FIELDS, GATE, Check, checks
+from rules.language.condition import checks
 from rules.matching.match import View, describe
 from rules.policy.model import Policy
 
@@ -22,7 +22,7 @@ _FIRST_WINS = ("gate", "route", "answer")
 class RuleUsage:
     """One rule: how often it decided, how often each of its conditions was true, and who decided in its place.
 
-    Conditions that ask for more than the mail itself (category, priority …) are not counted one by one.
+    Conditions see what the questions before have answered (category, priority …), as they did when they were asked.
     """
 
     section: str
@@ -61,27 +61,35 @@ def count_usage(
     }
     usages = {key: RuleUsage(key[0], rule.name, *places[key]) for key, rule in rules.items()}
     compiler = policy.compiled.compiler
-    whole = {key: compiler.compile(rule.when) for key, rule in rules.items() if all(map(_of_mail, checks(rule.when)))}
+    whole = {key: compiler.compile(rule.when) for key, rule in rules.items()}
     parts = {
-        key: [(describe(one), compiler.compile(one)) for one in checks(rule.when) if _of_mail(one)]
-        for key, rule in rules.items()
+        key: [(describe(one), compiler.compile(one)) for one in checks(rule.when)] for key, rule in rules.items()
     }
+    for usage, tests in zip(usages.values(), parts.values(), strict=True):
+        usage.conditions = dict.fromkeys((text for text, _ in tests), 0)
     number = 0
     for label, facts in mails:
         number += 1
-        hits = {(hit.question, hit.name) for hit in decide(policy, facts, {}).trace.hits}
-        view = View(facts, policy.compiled.index, organisation=policy.organisation_of(facts.sender), vip=False)
-        for key, usage in usages.items():
-            _count(usage, hits, [(text, test(view) is not None) for text, test in parts[key]])
-            if key in whole and whole[key](view) is not None:
-                _note_winner(usage, hits, label)
+        met: dict[Key, tuple[list[str], bool]] = {}
+
+        def look(question: str, view: View) -> None:
+            for key in rules:
+                if key[0] == question:
+                    true = [text for text, test in parts[key] if test(view) is not None]
+                    met[key] = true, whole[key](view) is not None  # noqa: B023 - called before the next mail
+
+        hits = {(hit.question, hit.name) for hit in decide(policy, facts, {}, look=look).trace.hits}
+        for key, (true, fits) in met.items():
+            _count(usages[key], hits, true)
+            if fits:
+                _note_winner(usages[key], hits, label)
     return number, list(usages.values())
 
 
-def _count(usage: RuleUsage, hits: Collection[tuple[str, str]], met: Iterable[tuple[str, bool]]) -> None:
+def _count(usage: RuleUsage, hits: Collection[tuple[str, str]], met: Iterable[str]) -> None:
     usage.decided += (usage.section, usage.name) in hits
-    for text, is_true in met:
-        usage.conditions[text] = usage.conditions.get(text, 0) + is_true
+    for text in met:
+        usage.conditions[text] += 1
 
 
 def _note_winner(usage: RuleUsage, hits: Collection[tuple[str, str]], label: str) -> None:
@@ -90,8 +98,3 @@ def _note_winner(usage: RuleUsage, hits: Collection[tuple[str, str]], label: str
     if winner and (usage.section, usage.name) not in hits and usage.section in _FIRST_WINS:
         usage.shadowed_by[winner] += 1
         usage.example = usage.example or label
-
-
-def _of_mail(check: Check) -> bool:
-    known = FIELDS.get(check.field)
-    return known.first == GATE if known is not None else check.field.startswith("header.")

@@ -7,7 +7,7 @@ triage by hand stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rules.decision.dispatch import Dispatch, Need, dispatch
@@ -29,6 +29,7 @@ class _TraceRecord:
 
     full: bool
     compiled: Compiled
+    look: Callable[[str, View], None] | None = None
     hits: list[Hit] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -38,6 +39,8 @@ class _TraceRecord:
 
     def missed(self, rules: RuleSet, hit: set[int], until: int | None, view: View) -> None:
         """Every rule that was asked and did not apply: all before `until`, which was the first to fit."""
+        if self.look is not None:
+            self.look(rules.question, view)
         asked = rules.misses[:until]
         if self.full:
             self.misses += [
@@ -57,14 +60,22 @@ def cell(policy: Policy, impact: str, urgency: str) -> str:
 
 
 def decide(
-    policy: Policy, facts: Facts, loads: Mapping[str, Load], *, version: str = "", full: bool = False
+    policy: Policy,
+    facts: Facts,
+    loads: Mapping[str, Load],
+    *,
+    version: str = "",
+    full: bool = False,
+    look: Callable[[str, View], None] | None = None,
 ) -> Decision:
-    """All answers for one mail. `full` has the trace say of every rule which part did not fit."""
+    """All answers for one mail. `full` has the trace say of every rule which part did not fit; `look` is given each
+    question with what its rules could see.
+    """
     organisation = policy.organisation_of(facts.sender)
     own = policy.organisations.get(organisation)
     vip = own is not None and facts.sender.lower() in own.vip
     view = View(facts, policy.compiled.index, organisation=organisation, vip=vip, find_facts=policy.find_facts)
-    record = _TraceRecord(full, policy.compiled)
+    record = _TraceRecord(full, policy.compiled, look)
     language = _language(policy, facts, own.language if own is not None else "")
     base = replace(_before(policy, facts), organisation=organisation, vip=vip, language=language)
     base = _gate(policy, base, view, record)

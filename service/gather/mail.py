@@ -436,7 +436,7 @@ def _with_answers(unit: Unit, s: Situation) -> Situation:
         for number in asked.shows
         if (ticket := tickets.find(unit, number)) is not None
     }
-    found = {words: tuple(tickets.search_open(unit, words)) for words in asked.searches}
+    found = {words: tuple(tickets.search_tickets(unit, words)) for words in asked.searches}
     queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
     files: dict[int, bytes] = {}
     for said in lookups.to_split(s, shown, asked.split):

@@ -234,20 +234,22 @@ def merged_of_requester(unit: Unit, requester: str, limit: int = 50) -> list[Tic
     return [make(Ticket, row) for row in unit.execute(query.order_by(ticket.c.id.desc()).limit(limit))]
 
 
-SEARCHED = 5000  # open tickets that a search looks at, the latest
+SEARCHED = 5000  # open tickets, and as many ended ones, that a search looks at, the latest
+_HEADS = sa.select(ticket.c.id, ticket.c.subject, ticket.c.requester).order_by(ticket.c.id.desc()).limit(SEARCHED)
+_OPEN_HEADS = _HEADS.where(sa.text(ON_THE_DESK))
+_ENDED_HEADS = _HEADS.where(ticket.c.state.in_(sorted(ENDED_STATES - {State.SPAM})))
 
 
-def search_open(unit: Unit, words: Sequence[str], limit: int = 30) -> list[Ticket]:
-    """Open tickets that hold every word (folded) in subject or requester, the latest first;
-    the latest 5,000 are looked at.
+def search_tickets(unit: Unit, words: Sequence[str], limit: int = 30) -> list[Ticket]:
+    """Tickets that hold every word (folded) in subject or requester, open ones first, the latest first of each;
+    the latest 5,000 of each are looked at.
     """
-    heads = sa.select(ticket.c.id, ticket.c.subject, ticket.c.requester).where(sa.text(ON_THE_DESK))
-    rows = unit.execute(heads.order_by(ticket.c.id.desc()).limit(SEARCHED))
     found: list[int] = []
-    for row in rows:
-        number, subject, requester = row.id, row.subject, row.requester
-        if len(found) < limit and all(word in f"{subject} {requester} t-{number}".casefold() for word in words):
-            found.append(number)
+    for heads in (_OPEN_HEADS, _ENDED_HEADS):
+        for row in unit.execute(heads) if len(found) < limit else ():
+            number, subject, requester = row.id, row.subject, row.requester
+            if len(found) < limit and all(word in f"{subject} {requester} t-{number}".casefold() for word in words):
+                found.append(number)
     by_id = find_many(unit, found)
     return [by_id[number] for number in found if number in by_id]
 

@@ -183,7 +183,7 @@ COMMANDS: tuple[CommandWord, ...] = (
        "按请求人的要求，把服务台保存的其全部资料发给本人", who=_DESK, dangerous=True, needs=frozenset({_N.EVENTS})),
     _W("erase", ("清除",), "i", Takes.NOTHING, "", "", "erase all that the desk holds of the requester, as they asked",
        "按请求人的要求，清除服务台保存的其全部资料", who=_DESK, dangerous=True, needs=frozenset({_N.EVENTS})),
-    _W("find", ("查找", "搜索"), "i", Takes.WORDS, "paper jam", "卡纸", "search the tickets", "搜索工单", synonyms=("search",),
+    _W("find", ("查找", "搜索"), "i", Takes.WORDS, "paper jam", "卡纸", "search the tickets, closed ones too", "搜索工单，含已关闭的", synonyms=("search",),
        changes=False, needs_ticket=False, many=True, needs=frozenset({_N.SEARCH})),
     _W("status", ("状态",), "i", Takes.NOTHING, "", "", "send me the state of the desk or of this ticket", "把服务台或本工单的状态发给我",
        changes=False, needs_ticket=False, needs=frozenset({_N.SAID})),

@@ -303,7 +303,7 @@ _OFF = frozenset({"off", "no", "取消", "关闭", "否"})
 
 
 def find(case: MailCase, argument: a.Argument) -> str:
-    """Open tickets whose subject or requester holds every word, the latest first; only what the writer may see."""
+    """Tickets whose subject or requester holds every word, open ones first; only what the writer may see."""
     s = case.s
     text = argument.text if isinstance(argument, a.Text) else ""
     found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))

@@ -36,6 +36,7 @@ from service.loops.letters.hop_refusals import (
 )
 from service.loops.letters.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
 from service.loops.letters.sealing import SealedLetter, Sealing
+from service.loops.letters.trial_mark import mark_trial
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, StoreError
@@ -308,8 +309,9 @@ class Outbound:
                 if prepared.again:
                     outcome = TryLater(f"not sealed yet: {prepared.again}", of_recipient=True)
                 else:
-                    sealed = OutgoingMail(prepared.content, letter.envelope_sender, address)
-                    taken = await self._hand_over(sealed)
+                    is_trial = self.send.mode == "trial"
+                    leaves = mark_trial(prepared.content, letter.recipient) if is_trial else prepared.content
+                    taken = await self._hand_over(OutgoingMail(leaves, letter.envelope_sender, address))
                     if isinstance(taken, timedelta):
                         await self._give_back(PutOff(letter, self.clock.now() + taken, self._say_slow(address)))
                         return

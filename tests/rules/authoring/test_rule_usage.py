@@ -42,3 +42,27 @@ def test_counts_rules_conditions_and_who_was_first() -> None:
     assert (today.shadowed_by["News"], today.example) == (1, "first")
     assert sorted(down.conditions.values()) == [1, 2]
     assert any("'News' was first, for example first" in line for line in today.lines())
+
+
+def test_conditions_on_what_was_decided_are_counted_as_they_were_when_asked() -> None:
+    """`priority` and `category` are no words of the mail, but of the questions before."""
+    more = """\
+route:
+  - name: The urgent ones
+    when: {priority: P2, category: other}
+    to: {level: 2}
+answer:
+  - name: None
+    when: {category: nowhere}
+    send: no
+"""
+    rules = RULES.replace("categories: {", "categories: {nowhere: {team: it}, ") + more
+    policy = load_texts({"a.yaml": rules}).policy
+    assert policy is not None
+    places = {(section, n): ("a.yaml", n) for section in ("gate", "classify", "route", "answer") for n in range(2)}
+    _, usages = count_usage(policy, places, [("one", mail("a@acme.example", "down")), ("two", mail("b@acme.example", "up"))])
+    by_name = {one.name: one for one in usages}
+    urgent, nobody = by_name["The urgent ones"], by_name["None"]
+    assert (urgent.decided, sorted(urgent.conditions.values())) == (1, [1, 2])
+    assert list(nobody.conditions.values()) == [0]
+    assert any("never true" in line for line in nobody.lines())

@@ -39,7 +39,8 @@ def test_trial_sends_everything_to_one_person(make_desk, sink):
     desk.edit("postdesk.yaml", "mode: live", "mode: trial, trial_to: boss@acme.example")
     desk.start()
     desk.mail("ann@customer.example", "Printer jam")
-    desk.letter("boss@acme.example", "Printer jam")
+    letter = desk.letter("boss@acme.example", "[trial: for ann@customer.example]")
+    assert "Printer jam" in letter.subject
     desk.until(lambda: len(sink.mails) >= 2)
     assert {one for raw in sink.mails for one in raw.recipients} == {"boss@acme.example"}
 
