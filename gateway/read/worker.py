@@ -27,7 +27,7 @@ from gateway.read.authenticity.covered_fields import without_unsigned
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.language.detect import find_language
-from gateway.read.language.intent import read_answer
+from gateway.read.language.intent import is_long, read_answer
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
@@ -106,8 +106,10 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
         mail = without_unsigned(mail, authenticity.signed)
     words = (reply.text.strip() or mail.text.strip() or mail.subject)[:_LANGUAGE]
     language = safely("language", lambda: find_language(words), "")
-    intent = safely("intent", lambda: read_answer(reply.text, language), "unsure") if _answers(mail, reply) else ""
-    if _answers(mail, reply) and safely("the HTML beside the text", lambda: says_otherwise(mail, reply), True):
+    is_answer = _answers(mail, reply)
+    read_now = is_answer and not is_long(reply.text)
+    intent = safely("intent", lambda: read_answer(reply.text, language), "unsure") if read_now else ""
+    if is_answer and safely("the HTML beside the text", lambda: says_otherwise(mail, reply), True):
         reply = replace(reply, is_other_in_html=True)
     if faults:
         mail = replace(mail, defects=(*mail.defects, *faults))
@@ -116,8 +118,8 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
 
 
 def _answers(mail: Mail, reply: Reply) -> bool:
-    """Does it look like an answer? What it means takes half of the time of reading; of another mail it is read when it
-    turns out, by the address that it was sent to, to be one.
+    """Does it look like an answer? What a short one means is read here; of a longer one, and of another mail that
+    turns out to be an answer by the address that it was sent to, it is read when the ticket asks for it.
     """
     return bool(mail.in_reply_to or mail.references or reply.quoted)
 

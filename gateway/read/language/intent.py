@@ -34,7 +34,8 @@ from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_whole
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
-LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
+LONGEST = 600  # characters of an answer that can still confirm, or be mere thanks; longer letters are for people
+SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can mean
 LOOKED_AT = 4000
 MOST_CLAUSES = 40
 LONGEST_CLAUSE = (
@@ -106,16 +107,22 @@ def _read_here(text: str, language: str) -> str:
         for clause, kind in zip(clauses, kinds, strict=True)
     ]
     verdict = _settle(_explained(kinds, contrasts=_CONTRAST.search(text) is not None))
-    if verdict == "confirms" and (answers or len(text.strip()) > LONGEST or WORKAROUND.search(text.lower())):
+    if verdict == "confirms" and (answers or is_long(text) or WORKAROUND.search(text.lower())):
         return "unsure"
     if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
         return "unsure"
     return verdict
 
 
+def is_long(text: str) -> bool:
+    """Is a text too long to be a yes or mere thanks?"""
+    return len(text.strip()) > LONGEST
+
+
 def read_answer(text: str, language: str = "") -> str:
-    """As `read_intent`, of a whole mail: one too long to be an answer is unsure."""
-    return read_intent(text, language) if len(text) <= LONGEST_ANSWER else "unsure"
+    """As `read_intent`, of a whole mail: one too long to be an answer is unsure, and so is a long one of thanks."""
+    verdict = read_intent(text, language) if len(text) <= LONGEST_ANSWER else "unsure"
+    return "unsure" if verdict in SHORT_MEANINGS and is_long(text) else verdict
 
 
 def _read_elsewhere(text: str, language: str) -> str:
@@ -125,7 +132,7 @@ def _read_elsewhere(text: str, language: str) -> str:
     meant = {"solved": "confirms", "told": "unsure"}
     verdict = _settle([meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "told" or at >= last])
     did = "solved" not in kinds and "told" in kinds  # "yes, I restarted it" answers another question
-    return "unsure" if verdict == "confirms" and (did or len(text.strip()) > LONGEST) else verdict
+    return "unsure" if verdict == "confirms" and (did or is_long(text)) else verdict
 
 
 def _ends_in_yes(text: str, language: str) -> bool:

@@ -49,7 +49,7 @@ def is_one(s: Situation) -> bool:
     if ticket.state is State.RESOLVED:
         return s.intent == "unsure" and sounds_content(text, language)
     worked_on = ticket.state is State.IN_PROGRESS and ticket.first_response is not None
-    return worked_on and s.intent == "confirms" and says_solved(text, language) and not has_doubt(text, language)
+    return worked_on and s.says("confirms") and says_solved(text, language) and not has_doubt(text, language)
 
 
 def _may(s: Situation) -> Verdict:

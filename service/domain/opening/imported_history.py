@@ -94,7 +94,7 @@ def plan_history(s: Situation, decision: Decision) -> Plan:
 def _learn(draft: Draft, s: Situation, role: Role) -> None:
     """Who answered had it, the longest answer is what solved it, and thanks confirm it."""
     ticket = draft.ticket
-    if role == Role.REQUESTER and ticket.assignee and s.intent in ("thanks", "confirms"):
+    if role == Role.REQUESTER and ticket.assignee and s.says("thanks", "confirms"):
         draft.note(EventKind.RECORDED, {"resolution": "confirmed"})
     if role != Role.ENGINEER:
         return

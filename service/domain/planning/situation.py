@@ -11,7 +11,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from gateway.message import Attachment, DomainVerdict, Mail, Reading, Road
-from gateway.read.language.intent import read_answer
+from gateway.read.language.intent import SHORT_MEANINGS, is_long, read_answer
 from rules.decision.roster import called_by
 from rules.facts import Load
 from rules.language.condition import fold
@@ -221,6 +221,12 @@ class Situation:
         meant = self.meant
         doubtful = self.unexplained or self.reading.reply.is_other_in_html
         return "unsure" if doubtful and meant in ("confirms", "thanks", "cancels") else meant
+
+    def says(self, *meanings: str) -> bool:
+        """Does the mail mean one of these? A long text is not read for a yes or mere thanks, which it cannot be."""
+        if SHORT_MEANINGS.issuperset(meanings) and not self.reading.intent and is_long(self.reading.reply.text):
+            return False
+        return self.intent in meanings
 
     @property
     def cause(self) -> str:

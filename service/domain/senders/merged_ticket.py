@@ -95,12 +95,11 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
     lead, own = s.ticket, s.merged_from
     assert lead is not None
     assert own is not None
-    text, intent = new_text(s.reading), s.intent
-    word = parse_word(text)
+    word = parse_word(new_text(s.reading))
     if word in {"help", "status", "leave", "urgent"}:
         return requester.plan_follow_up(on_its_own(s), decision)
     over = lead.state in ENDED_STATES or lead.state in (State.RESOLVED, State.CONFIRMED)
-    if over and intent in {"thanks", "confirms"}:
+    if over and s.says("thanks", "confirms"):
         return _note(s, lead, own, tell=False)
     if lead.closed is not None and s.now - lead.closed > requester.reopen_window(s.policy):
         alone, decision = new_ticket.judge_alone(s)

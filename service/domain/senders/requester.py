@@ -118,10 +118,9 @@ def _may_decide(s: Situation) -> Verdict:
 def _decides(case: MailCase, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
     s = case.s
-    action, intent = close_and_reopen.action_of(s), s.intent
-    ticket = case.draft.ticket
+    action, ticket = close_and_reopen.action_of(s), case.draft.ticket
     wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
-    answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
+    answers = ticket.state is State.RESOLVED and (action in ("confirm", "deny") or s.says("confirms", "denies"))
     solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved" or _says_solved(s))
     stale = bool(action) and not answers and not solved_itself
     if not (wants_end or answers or solved_itself or stale):
@@ -137,7 +136,7 @@ def _says_solved(s: Situation) -> bool:
 
     A mere yes may answer what the acknowledgement asked.
     """
-    if s.intent != "confirms" or s.ticket is None or s.ticket.first_response is not None:
+    if s.ticket is None or s.ticket.first_response is not None or not s.says("confirms"):
         return False
     return sounds_solved.says_solved(new_text(s.reading), s.reading.language)
 
@@ -149,7 +148,7 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     s, draft, post = case.s, case.draft, case.post
     since_end = s.now - (draft.ticket.closed or s.now)
     in_time = since_end <= reopen_window(s.policy)
-    said_over = _word_of(s) in ("close", "cancel") or (in_time and s.intent in ("thanks", "confirms"))
+    said_over = _word_of(s) in ("close", "cancel") or (in_time and s.says("thanks", "confirms"))
     files = any(not file.inline and not file.content_id for file in s.mail.attachments)
     trouble = files or is_trouble(_whole(s), s.reading.language)
     if in_time and role == Role.REQUESTER and _confirms_late(s) and not files and _may_decide(s) is Verdict.ALLOW:
@@ -178,7 +177,7 @@ def _confirms_late(s: Situation) -> bool:
     """Do they confirm a solution that silence closed as unconfirmed?"""
     ticket = s.ticket
     unconfirmed = ticket is not None and ticket.state is State.CLOSED and ticket.resolution == "unconfirmed"
-    return unconfirmed and not s.unexplained and (s.intent == "confirms" or _word_of(s) == "close")
+    return unconfirmed and not s.unexplained and (s.says("confirms") or _word_of(s) == "close")
 
 
 def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
@@ -187,7 +186,6 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     """
     s, draft, post = case.s, case.draft, case.post
     ticket = draft.ticket
-    intent = s.intent
     record_mail(draft, s, role=role)
     found = {k: v for k, v in _facts_in(s, ticket).items() if ticket.facts.get(k) != v}
     if found and role == Role.REQUESTER:
@@ -202,7 +200,7 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
             why="rules",
         )
     reason = "a comment"
-    if intent == "thanks" and not s.mail.attachments:
+    if s.says("thanks") and not s.mail.attachments:
         return draft.plan(Outcome.ARTICLE, "thanks")
     if ticket.state is State.WAITING and ticket.waiting_for == Waiting.REQUESTER:
         deadlines.resume(draft, s.policy, "reply", EventKind.ANSWERED)
@@ -210,7 +208,7 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     elif sounds_solved.rests(ticket) and not is_courtesy(_whole(s), s.reading.language):
         deadlines.resume(draft, s.policy, "reply", EventKind.RESUMED)
         reason = "more than it works: back to the engineer"
-    elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
+    elif ticket.state is State.RESOLVED and not s.says("thanks", "confirms"):
         close_and_reopen.reopen(case, move="question", kind=EventKind.QUESTIONED)
         reason = "a question to a solution: back to the engineer"
         close_and_reopen.tell_taken_up(case, denied=False)

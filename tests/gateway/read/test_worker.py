@@ -248,6 +248,11 @@ def test_the_intent_is_read_of_what_answers(head: bytes, intent: str) -> None:
     assert read(raw(FROM + head + b"\r\nYes, it works now, thanks.\r\n")).intent == intent
 
 
+def test_the_intent_of_a_letter_too_long_for_a_yes_waits_until_it_is_asked_for() -> None:
+    letter = b"In-Reply-To: <1@desk.example>\r\n\r\n" + b"The printer on the third floor jams.\r\n" * 17
+    assert read(raw(FROM + letter)).intent == ""
+
+
 def test_the_intent_of_what_quotes_is_read() -> None:
     quoting = b"\r\nYes, it works.\r\n\r\nOn Tue, 24 Nov 2026 at 10:00, Acme IT wrote:\r\n> Does it work again?\r\n"
     assert read(raw(FROM + quoting)).intent == "confirms"

@@ -87,6 +87,13 @@ def test_with_words_that_were_cut_or_stand_in_its_html_alone_nothing_is_closed(s
     assert make_situation(reading=other).intent == meant
 
 
+def test_a_long_letter_is_no_yes_and_no_mere_thanks_and_its_no_is_heard():
+    thanks = "Thanks a lot for your help with the printer.\n"
+    assert make_situation(reading=make_reading(thanks)).says("thanks")
+    assert not make_situation(reading=make_reading(thanks * 20)).says("thanks", "confirms")
+    assert make_situation(reading=make_reading("It still does not print.\n" * 30)).says("denies", "confirms")
+
+
 def test_an_engineer_who_reports_something_is_a_requester_there():
     assert make_situation(sender=PIET, ticket=make_ticket()).is_engineer
     assert not make_situation(sender=PIET, ticket=make_ticket(requester=PIET, assignee=NOOR)).is_engineer
