@@ -205,8 +205,8 @@ class Reading:
     forward: Forward
     authenticity: Authenticity
     language: str = ""  # "en", "zh", … of its own new text; "" when unsure
-    # confirms, denies, thanks, asks, cancels, unsure; "" where it is read when it is asked for: of a long text, and of a mail
-    # that answers nothing that the reader could see
+    # confirms, denies, thanks, asks, cancels, unsure; "" where it is read when it is asked for:
+    # of a long text, and of a mail that answers nothing that the reader could see
     intent: str = ""
     seal: Seal | None = None  # None where it came bare
 

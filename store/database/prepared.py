@@ -3,7 +3,7 @@ their values mended by the same types as ever.
 
 SQLAlchemy asks much before each execution that is the same every time: some 0.1 ms a statement, and a mail takes
 twenty. From its second use on a statement is a text, an order of values and their converters. What is out of the
-ordinary (statements made on the spot, several lists of values in one, many rows that give something back) goes
+ordinary (statements made on the spot, long lists of values, many rows that give something back) goes
 SQLAlchemy's way; both ways give the same rows and raise the same errors. A connection that is lost goes SQLAlchemy's
 way too, which knows what to do with it.
 """
@@ -109,17 +109,16 @@ class _Statement:
         return plan
 
     def _make(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
-        lists: dict[str, int] = {}
+        lists: Mapping[str, int] = {}
         statement = self.statement
         is_dml = not isinstance(statement, sa.Select)
         if self._lists:
-            if is_dml or many or len(self._lists) > 1 or self._lists[0] not in given:
+            if is_dml or many or not given.keys() >= set(self._lists):
                 return None
-            values = given[self._lists[0]]
-            if not 0 < len(values) <= _LONGEST:
+            lists = {name: len(given[name]) for name in self._lists}
+            if not all(0 < length <= _LONGEST for length in lists.values()):
                 return None
-            lists[self._lists[0]] = len(values)
-            statement = statement.params({**given, self._lists[0]: list(values)})
+            statement = statement.params({**given, **{name: list(given[name]) for name in lists}})
         more: dict[str, Any] = {"compile_kwargs": {"render_postcompile": True}} if lists else {}
         if is_dml:
             more |= {"column_keys": list(given), "for_executemany": many}

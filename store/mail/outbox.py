@@ -347,21 +347,33 @@ def find_by_bounce(unit: Unit, bounce_hash: str) -> Letter | None:
     return None if row is None else make(Letter, row)
 
 
+_LATEST_TO = (
+    sa.select(outbox.c.id)
+    .where(
+        outbox.c.ticket_id.in_(sa.bindparam("tickets", expanding=True)),
+        sa.or_(
+            outbox.c.recipient.in_(sa.bindparam("people", expanding=True)),
+            outbox.c.recipient_key.in_(sa.bindparam("keys", expanding=True)),
+        ),
+    )
+    .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+_BEGINNING = sa.select(
+    sa.func.substr(outbox.c.content, 1, sa.bindparam("size", type_=sa.Integer), type_=sa.LargeBinary)
+).where(outbox.c.id == sa.bindparam("number"))
+
+
 def contents_to(
     unit: Unit, ticket_ids: Collection[int], recipients: Collection[str], limit: int, size: int
 ) -> Iterator[bytes]:
     """The first `size` bytes of each of the last letters of some tickets to some people, the latest first,
     fetched as they are taken.
     """
-    found = sa.select(outbox.c.id).where(
-        outbox.c.ticket_id.in_(list(ticket_ids)),
-        sa.or_(outbox.c.recipient.in_(list(recipients)), outbox.c.recipient_key.in_(list(recipients))),
-    )
-    latest = found.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
-    numbers = unit.execute(latest).scalars().all()
-    for number in numbers:
-        content = sa.func.substr(outbox.c.content, 1, size, type_=sa.LargeBinary)
-        yield bytes(unit.execute(sa.select(content).where(outbox.c.id == number)).scalar_one() or b"")
+    people = list(recipients)
+    of_whom = {"tickets": list(ticket_ids), "people": people, "keys": people, "most": limit}
+    for number in unit.execute(_LATEST_TO, of_whom).scalars().all():
+        yield bytes(unit.execute(_BEGINNING, {"number": number, "size": size}).scalar_one() or b"")
 
 
 def find_by_message_id(unit: Unit, message_id: str) -> Letter | None:

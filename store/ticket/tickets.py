@@ -217,15 +217,19 @@ def list_tickets(
     return [make(Ticket, row) for row in unit.execute(query)]
 
 
+_OF_REQUESTER = _TICKET.where(ticket.c.requester == sa.bindparam("requester"))
+_OPEN_OF_REQUESTER = _OF_REQUESTER.where(sa.text(ON_THE_DESK)).order_by(ticket.c.id)
+_LATEST_OF_REQUESTER = _OF_REQUESTER.order_by(ticket.c.id.desc()).limit(sa.bindparam("most"))
+
+
 def open_of_requester(unit: Unit, requester: str) -> list[Ticket]:
     """The requester's tickets that have not ended, by number."""
-    return list_tickets(unit, open_only=True, requester=requester, limit=None)
+    return [make(Ticket, row) for row in unit.execute(_OPEN_OF_REQUESTER, {"requester": requester})]
 
 
 def latest_of_requester(unit: Unit, requester: str, limit: int) -> list[Ticket]:
     """The requester's tickets, whatever became of them, the latest first."""
-    query = _TICKET.where(ticket.c.requester == requester).order_by(ticket.c.id.desc()).limit(limit)
-    return [make(Ticket, row) for row in unit.execute(query)]
+    return [make(Ticket, row) for row in unit.execute(_LATEST_OF_REQUESTER, {"requester": requester, "most": limit})]
 
 
 def merged_of_requester(unit: Unit, requester: str, limit: int = 50) -> list[Ticket]:

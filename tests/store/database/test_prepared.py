@@ -25,6 +25,14 @@ AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 INSERT = sa.insert(THING)
 ADD = sa.insert(THING).returning(THING.c.id)
 SOME = sa.select(THING).where(THING.c.name.in_(sa.bindparam("names", expanding=True))).order_by(THING.c.id)
+BOTH = (
+    sa.select(THING.c.name)
+    .where(
+        THING.c.name.in_(sa.bindparam("names", expanding=True)), THING.c.at.in_(sa.bindparam("times", expanding=True))
+    )
+    .order_by(THING.c.id)
+    .limit(sa.bindparam("most"))
+)
 SINCE = sa.select(sa.func.count()).where(THING.c.at >= sa.bindparam("since"), THING.c.name != "x")
 MOVE = sa.update(THING).where(THING.c.name == sa.bindparam("old")).values(name=sa.bindparam("new"), at=None)
 
@@ -68,6 +76,15 @@ def test_lists_of_other_lengths_are_other_forms_of_one_statement(unit: Unit) -> 
         assert [row.name for row in found] == sorted(names)
     assert unit.execute(SOME, {"names": []}).all() == []
     assert len(unit.execute(SOME, {"names": list("abcdef") * 20}).all()) == 6
+
+
+def test_a_statement_may_have_two_lists_and_a_bound(unit: Unit) -> None:
+    later = AT.replace(year=2027)
+    prepared(unit, INSERT, [{"name": name, "at": AT if name < "d" else later, "words": ()} for name in "abcdef"])
+    for names, times, most, found in (("abe", [AT], 9, "ab"), ("fab", [later, AT], 2, "ab"), ("ef", [AT], 9, "")):
+        given = {"names": list(names), "times": times, "most": most}
+        assert "".join(prepared(unit, BOTH, given).scalars().all()) == found
+        assert "".join(unit.connection.execute(BOTH, given).scalars().all()) == found
 
 
 def test_a_change_says_how_many_rows_it_met(unit: Unit) -> None:
