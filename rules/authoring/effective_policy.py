@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import BaseModel
@@ -104,3 +105,29 @@ def _elapsed(value: timedelta) -> str:
     minutes = int(value.total_seconds() // 60)
     parts = ((minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m"))
     return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+HOW_ASKED = {
+    "gate": "the first that fits decides",
+    "classify": "all that fit; the first to set a field wins, tags add up",
+    "route": "the first that fits decides",
+    "answer": "the first that fits is sent",
+}
+BY_PATH = "rules are asked from the top, of several files by their path"
+
+
+def rule_files_of(policy: Policy, tree: Node) -> tuple[str, ...]:
+    """The files that hold rules of the four questions, in the order in which they are asked."""
+    places = ((section, number) for section in HOW_ASKED for number in range(len(getattr(policy, section))))
+    return tuple(sorted({tree.find(place).file for place in places}, key=lambda name: PurePath(name).parts))
+
+
+def describe_order(policy: Policy, tree: Node) -> Iterator[str]:
+    """The rules in the order in which they are asked, with their places, and what decides where several fit."""
+    yield BY_PATH
+    for section, how in HOW_ASKED.items():
+        rules = getattr(policy, section)
+        if rules:
+            yield f"  {section}: {how}"
+        for number, rule in enumerate(rules):
+            yield f"    {number + 1}. {rule.name}  # {_source(tree, (section, number))}"

@@ -53,7 +53,7 @@ def check(
         for problem in problems:
             print(problem)
         if show and not errors:
-            print(*_values(folder), *_targets(folder), *_next_dates(folder), sep="\n")
+            print(*_values(folder), *_order(folder), *_targets(folder), *_next_dates(folder), sep="\n")
         elif not problems:
             print(f"{folder}: all is well")
         elif not errors:
@@ -114,6 +114,15 @@ def _values(folder: Path) -> tuple[PolicyValue, ...]:
     loaded = load_rules(folder)
     assert loaded.policy is not None
     return effective(loaded.policy, loaded.tree)
+
+
+def _order(folder: Path) -> list[str]:
+    from rules.authoring.effective_policy import describe_order
+    from service.cli.test import load_rules
+
+    loaded = load_rules(folder)
+    assert loaded.policy is not None
+    return list(describe_order(loaded.policy, loaded.tree))
 
 
 def _targets(folder: Path) -> list[str]:

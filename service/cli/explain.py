@@ -27,7 +27,7 @@ from service.cli.test import desk_words, load_rules
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rules.facts import Decision, Facts, Load
     from rules.policy.model import Policy
@@ -43,6 +43,7 @@ def explain(
     json: Json = False,
 ) -> None:
     """What would be done with a mail, and why: rules hit and missed, priority, people, due times, letter."""
+    from rules.authoring.effective_policy import rule_files_of
     from rules.decision.decide import decide
 
     loaded = load_rules(folder, rules)
@@ -54,10 +55,11 @@ def explain(
     if at:
         facts = replace(facts, at=_moment(at, zone))
     decision = decide(loaded.policy, facts, loads, version=loaded.version, full=True)
+    asked_in = rule_files_of(loaded.policy, loaded.tree)
     if json:
-        print_json(_document(loaded.policy, facts, decision))
+        print_json(_document(loaded.policy, facts, decision) | {"asked_in": asked_in})
         return
-    for line in describe(loaded.policy, facts, decision, zone):
+    for line in describe(loaded.policy, facts, decision, zone, asked_in):
         console().print(harmless(line))
 
 
@@ -161,13 +163,19 @@ def _chain(policy: Policy, facts: Facts, decision: Decision) -> list[dict[str, A
     ]
 
 
-def describe(policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo) -> list[str]:
-    """The explanation in lines: the five questions, then what is promised."""
+def describe(
+    policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo, asked_in: Sequence[str] = ()
+) -> list[str]:
+    """The explanation in lines: the five questions, then what is promised. `asked_in` are the files of the rules in
+    their order.
+    """
+    from rules.authoring.effective_policy import BY_PATH
     from rules.authoring.rule_tests import describe_trace, show
     from rules.decision.promises import Served, describe_goal
 
     lines = [f"from {facts.sender or '(nobody)'}, {show(facts.at, zone)}: {facts.subject or '(no subject)'}", ""]
-    lines += ["Why", *(f"  {line}" for line in describe_trace(decision)), "", "What"]
+    order = [f"  {BY_PATH}: {', '.join(asked_in)}"] if len(asked_in) > 1 else []
+    lines += ["Why", *order, *(f"  {line}" for line in describe_trace(decision)), "", "What"]
     rows: Mapping[str, str] = {
         "may it in": decision.gate + (f" ({decision.gate_rule})" if decision.gate_rule else ""),
         "what is it": f"{decision.kind}, {decision.category}"
