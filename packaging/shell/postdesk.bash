@@ -16,7 +16,7 @@ _postdesk() {
     done
     case $typed in
         '') set -- init run demo check test explain why backtest rehearse ingest list show log inbox outbox keys oauth people kb report improvements letters status doctor upgrade db export erase -C --version ;;
-        'init') set -- -C --help --name --address --lang --timezone --database --engineer --smtp-listen --lmtp-listen --send-to --send-mode --trial-to --http-listen --prove --json ;;
+        'init') set -- -C --help --name --address --lang --timezone --database --engineer --smtp-listen --lmtp-listen --send-to --send-mode --trial-to --http-listen --prove --round-trip --json ;;
         'run') set -- -C --help ;;
         'demo') set -- -C --help --short --report ;;
         'check') set -- -C --help --strict --show --fix --yes --schemas --with-history --history --json ;;

@@ -60,6 +60,7 @@ complete -c postdesk -n '__postdesk_at \'init\'' -l send-mode -d 'live, trial or
 complete -c postdesk -n '__postdesk_at \'init\'' -l trial-to -d 'The address that gets every letter in mode trial.'
 complete -c postdesk -n '__postdesk_at \'init\'' -l http-listen -d 'Health and metrics; off unless given.'
 complete -c postdesk -n '__postdesk_at \'init\'' -l prove -d 'Play the new desk\'s tests and rehearsals.'
+complete -c postdesk -n '__postdesk_at \'init\'' -l round-trip -d 'Send a mail through the mail server to the desk, which runs for it.'
 complete -c postdesk -n '__postdesk_at \'init\'' -l json -d 'one document on stdout'
 complete -c postdesk -n '__postdesk_at \'run\'' -l help -d 'what it does'
 complete -c postdesk -n '__postdesk_at \'demo\'' -l help -d 'what it does'

@@ -48,11 +48,20 @@ def init(
     trial_to: Annotated[str, Option(help="The address that gets every letter in mode trial.")] = "",
     http_listen: Annotated[str, Option(help="Health and metrics; off unless given.")] = "",
     prove: Annotated[bool, Option("--prove/--no-prove", help="Play the new desk's tests and rehearsals.")] = True,
+    round_trip: Annotated[
+        bool | None,
+        Option(
+            "--round-trip/--no-round-trip",
+            help="Send a mail through the mail server to the desk, which runs for it.",
+            show_default="asks on a terminal",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Make a new desk: a folder with commented files, proved by its own tests and rehearsals."""
     _check_folder(folder)
-    if not address and sys.stdin.isatty():
+    asks = not address and sys.stdin.isatty()
+    if asks:
         address = _ask("Support address (people write to it)", _parse_address)
         name = name or _ask("Name of the desk", str, f"{address.rpartition('@')[2]} support")
         lang = lang or [_ask("Languages, the usual one first", _parse_languages, ",".join(usual_languages()))]
@@ -103,10 +112,12 @@ def init(
     if not engineers:
         print(f"No engineer was named: rules/desk.yaml has engineer@{domain}; put your people there.")
     _tell_servers(answers)
+    is_well = _travel(folder, answers, wanted=round_trip, asks=asks)
     print("Next:")
     print(f"  postdesk -C {folder} check                everything that can be wrong in the files")
     print(f"  postdesk -C {folder} run                  the desk itself")
     print(f"  postdesk -C {folder} doctor --round-trip  while it runs: a mail to itself, through your mail server")
+    raise typer.Exit(0 if is_well else 1)
 
 
 def _proof(folder: Path) -> str:
@@ -126,6 +137,33 @@ def _proof(folder: Path) -> str:
     return f", and proved: {len(report.results)} rule tests and {len(played)} rehearsals pass"
 
 
+def _travel(folder: Path, answers: NewDeskAnswers, *, wanted: bool | None, asks: bool) -> bool:
+    """A mail to the new desk itself, where it is wanted and a mail server is there; False where it does not arrive."""
+    if wanted is None:
+        place = f"{answers.send_host}:{answers.send_port}"
+        try:
+            socket.create_connection((answers.send_host, answers.send_port), 3).close()
+        except OSError as error:
+            print(f"No mail server answers at {place} ({error.strerror or error}): no round trip was tried.")
+            return True
+        question = f"The mail server at {place} answers. Are the lines in place, and may a mail travel to the desk now?"
+        wanted = asks and typer.confirm(question, default=True)
+    if not wanted:
+        return True
+    from service.config.load import load_config
+    from service.daemon import doctor
+    from service.daemon.short_run import NotReady, run_shortly
+
+    try:
+        with run_shortly(folder.absolute()):
+            found = doctor.round_trip(load_config(folder))
+    except NotReady as error:
+        found = doctor.ill("round trip", str(error), f"postdesk -C {folder} run says why")
+    mark = {"well": "✓", "doubtful": "!", "ill": "✗"}[found.state]
+    print(f"{mark} {found.what}: {found.text}{f' - {found.cure}' if found.cure else ''}")
+    return found.state == "well"
+
+
 def _tell_servers(answers: NewDeskAnswers) -> None:
     """The lines for the mail servers that are found on this machine."""
     from service.config.mail_servers import ELSEWHERE, find_servers, lines_for
@@ -133,10 +171,10 @@ def _tell_servers(answers: NewDeskAnswers) -> None:
     found = find_servers()
     if found:
         print("Your mail server leads mail for the desk to it by these lines:")
-    for server in found:
+    else:
+        print("No mail server was found on this machine. Where your mail is, these lines lead it to the desk:")
+    for server in found or ELSEWHERE:
         print(*(f"  {line}" for line in lines_for(server, answers)), sep="\n")
-    if not found:
-        print(ELSEWHERE)
 
 
 def free_place(port: int, taken: Collection[int]) -> str:

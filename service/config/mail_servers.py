@@ -64,9 +64,53 @@ def _dovecot(answers: NewDeskAnswers) -> tuple[str, ...]:
     )
 
 
+def _hosted(answers: NewDeskAnswers, imap: str, smtp: str, login: str) -> tuple[str, ...]:
+    """A mailbox of the desk's address at a provider, to fetch from and to send through."""
+    trial = f", trial_to: {answers.trial_to}" if answers.trial_to else ""
+    return (
+        f"    receive: {{imap: [{{host: {imap}, user: {answers.address}, then: move Processed,",
+        f"                      since: {answers.today.isoformat()}, {login}}}]}}",
+        f"    send: {{host: {smtp}, port: 587, tls: required, mode: {answers.mode}{trial}, user: {answers.address},",
+        f"           {login}}}",
+    )
+
+
+def _exchange_online(answers: NewDeskAnswers) -> tuple[str, ...]:
+    login = "oauth: {provider: microsoft, tenant: TENANT, client_id: CLIENT, client_secret: {file: microsoft.secret}}"
+    return (
+        "Exchange Online: in postdesk.yaml, in place of receive: and send:",
+        *_hosted(answers, "outlook.office365.com", "smtp.office365.com", login),
+        "  TENANT and CLIENT are those of an app registration: docs/operations.md, Exchange Online",
+    )
+
+
+def _gmail(answers: NewDeskAnswers) -> tuple[str, ...]:
+    login = (
+        "oauth: {provider: google, client_id: CLIENT, client_secret: {file: google.secret}, "
+        "refresh_token: {file: google.token}}"
+    )
+    return (
+        "Gmail: in postdesk.yaml, in place of receive: and send:",
+        *_hosted(answers, "imap.gmail.com", "smtp.gmail.com", login),
+        f"  then: postdesk oauth login {answers.address} writes google.token; docs/operations.md, Gmail",
+    )
+
+
+def _own_smtp(answers: NewDeskAnswers) -> tuple[str, ...]:
+    local, _, domain = answers.address.partition("@")
+    place = answers.smtp_listen or answers.lmtp_listen or "127.0.0.1:8025"
+    return (
+        f"Another server of your own: let it pass mail for {answers.address} and {local}+…@{domain}",
+        f"  by SMTP to {place}; Postdesk gives its letters to {answers.send_host}:{answers.send_port}",
+    )
+
+
 _LINES: dict[str, Callable[[NewDeskAnswers], tuple[str, ...]]] = {
     "Postfix": _postfix,
     "Exim": _exim,
     "Dovecot": _dovecot,
+    "Exchange Online": _exchange_online,
+    "Gmail": _gmail,
+    "SMTP": _own_smtp,
 }
-ELSEWHERE = "Mail elsewhere (Exchange Online, Gmail, your own SMTP server): docs/operations.md has the lines."
+ELSEWHERE = ("Exchange Online", "Gmail", "SMTP")  # where no mail server is found on this machine

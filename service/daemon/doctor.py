@@ -32,6 +32,7 @@ from service.config.settings import Config, SecretMissing
 from service.daemon.mailboxes import make_options
 from service.daemon.monitoring.troubles import INBOX, OUTBOX, list_troubles, look_at_file
 from service.daemon.next_hop import make_next_hop
+from service.daemon.systemd import is_running
 from service.loops.world import find_keys
 from store.database.unit import Database
 from store.errors import NotFound, SchemaTooOld, StoreError
@@ -413,6 +414,8 @@ def round_trip(config: Config) -> Examination:
     It shows that what stands behind the plus arrives. The mail is an automatic one:
     it opens no ticket and is never answered.
     """
+    if config.embedded and not is_running(config.var / "run.lock"):
+        return doubtful("round trip", "the desk does not run", "start `postdesk run` first")
     database = Database.open_to_read(config.database)
     try:
         with database.read() as unit:

@@ -6,6 +6,8 @@ import socket
 import pytest
 
 from service.cli.init import free_place, split_engineers, usual_languages
+from service.config.load import load_config
+from service.daemon.doctor import round_trip
 from tests.tools.running import postdesk
 
 
@@ -43,6 +45,28 @@ def test_a_new_desk_is_proved_and_says_what_comes_next(tmp_path):
     assert len(done.stdout.partition("Next:\n")[2].strip().splitlines()) == 3
     assert "doctor --round-trip" in done.stdout
     assert "languages: [en, zh]" in (tmp_path / "desk" / "postdesk.yaml").read_text(encoding="utf-8")
+
+
+def test_a_mail_travels_to_the_new_desk_before_init_ends(tmp_path):
+    """The desk is its own mail server here; it runs for the mail alone, and sends nothing of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    desk = ("--address", "help@a.example", "--no-prove", "--round-trip", "--send-to", place)
+    done = postdesk("init", tmp_path / "desk", *desk, "--smtp-listen", place, "--lmtp-listen", "")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "listening" not in done.stdout + done.stderr  # a log is nobody's here
+    assert "✓ round trip: a mail to one of our signed addresses came back" in done.stdout
+    assert "does not run" in round_trip(load_config(tmp_path / "desk")).text
+    [letter] = json.loads(postdesk("-C", tmp_path / "desk", "outbox", "list", "--json").stdout)
+    assert (letter["kind"], letter["state"]) == ("welcome", "waiting")
+
+
+def test_where_no_mail_server_is_it_says_so(tmp_path):
+    done = postdesk("init", tmp_path / "desk", "--address", "help@a.example", "--no-prove", "--send-to", "127.0.0.1:9")
+    assert done.returncode == 0
+    assert "No mail server answers at 127.0.0.1:9" in done.stdout
+    assert "help@a.example" in done.stdout
 
 
 def test_two_desks_on_one_machine_have_ports_of_their_own(tmp_path):

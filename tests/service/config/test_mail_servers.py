@@ -1,8 +1,12 @@
 """The lines that `init` shows for the mail servers of this machine."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from service.config.mail_servers import find_servers, lines_for
+import pytest
+
+from service.config.load import load_config
+from service.config.mail_servers import ELSEWHERE, find_servers, lines_for
 from service.config.new_desk import NewDeskAnswers, NewEngineer
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "servers"
@@ -35,8 +39,22 @@ def test_the_lines_are_those_of_the_examples():
 
 def test_each_names_this_very_desk():
     other = NewDeskAnswers("hr@b.example", "HR", ("en",), ANSWERS.engineers, lmtp_listen="127.0.0.1:8034")
-    for server in ("Postfix", "Exim", "Dovecot"):
+    for server in ("Postfix", "Exim", "Dovecot", *ELSEWHERE):
         text = "\n".join(lines_for(server, other))
         assert "acme.example" not in text
         assert "8024" not in text
     assert lines_for("Sendmail", other) == ()
+
+
+@pytest.mark.parametrize("provider", ["Exchange Online", "Gmail"])
+def test_what_is_shown_for_a_provider_is_a_configuration_for_this_desk(provider, tmp_path):
+    answers = replace(ANSWERS, mode="trial", trial_to="dana@acme.example")
+    shown = "\n".join(line[4:] for line in lines_for(provider, answers) if line.startswith("    "))
+    (tmp_path / "postdesk.yaml").write_text(f"desk: {{name: A, address: {answers.address}}}\n{shown}\n")
+    config = load_config(tmp_path)
+    example = load_config(EXAMPLES / provider.lower().replace(" ", "-"))
+    [box], [other] = config.receive.imap, example.receive.imap
+    assert (box.host, box.port, box.user, box.oauth.provider) == (other.host, other.port, other.user, other.oauth.provider)
+    assert (config.send.host, config.send.port, config.send.tls) == (example.send.host, example.send.port, example.send.tls)
+    assert (config.send.mode, config.send.trial_to) == ("trial", "dana@acme.example")
+    assert bool(box.oauth.refresh_token) == bool(other.oauth.refresh_token)
