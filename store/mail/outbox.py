@@ -63,6 +63,7 @@ _BEHIND = sa.and_(
     .exists(),
 )
 _CLAIMS = Claims(outbox, _CLAIMED, due=outbox.c.due_at, claimed="sending", behind=_BEHIND, patience=IN_ORDER)
+_IS_BEHIND = sa.select(outbox.c.id).where(outbox.c.id == sa.bindparam("number"), _BEHIND)
 _UNSENT = sa.text(UNSENT)
 
 _ADD = sa.insert(outbox)
@@ -237,8 +238,12 @@ def hold_written(unit: Unit, now: datetime) -> None:
         unit.execute(kept.where(which))
 
 
-def may_go(unit: Unit, letter_id: int) -> bool:
-    """Has nobody stopped all sending, or let this letter go all the same?"""
+def may_go(unit: Unit, letter_id: int, now: datetime) -> bool:
+    """May a letter that was claimed still go? Not where an earlier one to the same person is tried again meanwhile, nor
+    where somebody has stopped all sending, and has not let this one go all the same.
+    """
+    if unit.execute(_IS_BEHIND, {"number": letter_id, "since": now - IN_ORDER}).first() is not None:
+        return False
     return not is_stopped(unit) or bool(unit.execute(_IS_LET_GO, {"number": letter_id}).scalar())
 
 

@@ -311,9 +311,10 @@ class Outbound:
                 else:
                     is_trial = self.send.mode == "trial"
                     leaves = mark_trial(prepared.content, letter.recipient) if is_trial else prepared.content
-                    taken = await self._hand_over(OutgoingMail(leaves, letter.envelope_sender, address))
-                    if isinstance(taken, timedelta):
-                        await self._give_back(PutOff(letter, self.clock.now() + taken, self._say_slow(address)))
+                    mail = OutgoingMail(leaves, letter.envelope_sender, address)
+                    taken = await self._hand_over(letter, mail, claimed)
+                    if isinstance(taken, PutOff):
+                        await self._give_back(taken)
                         return
                     outcome = taken
         settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
@@ -335,13 +336,14 @@ class Outbound:
         return prepared
 
     async def _must_stay(self, letter: Letter, claimed: float) -> bool:
-        """Was sending paused or stopped while the letter waited for its turn?
+        """Was sending paused or stopped while the letter waited for its turn, or is an earlier one tried again?
 
-        Behind a slow next hop that may be minutes.
+        Behind a slow next hop that may be minutes; where it refuses, each answer may set failed letters going again.
         """
         if self.paused or self.send.mode == "paused":
             return True
-        if asyncio.get_running_loop().time() - claimed < STOPPED_LOOK:
+        waited = asyncio.get_running_loop().time() - claimed
+        if waited < STOPPED_LOOK and not self._has_refused_lately(self.clock.now()):
             return False
         try:
             return not await asyncio.to_thread(self._may_go, letter)
@@ -350,7 +352,10 @@ class Outbound:
 
     def _may_go(self, letter: Letter) -> bool:
         with self.database.read() as unit:
-            return outbox.may_go(unit, letter.id)
+            return outbox.may_go(unit, letter.id, self.clock.now())
+
+    def _has_refused_lately(self, now: datetime) -> bool:
+        return self._refused_at is not None and now - self._refused_at < REFUSED_LATELY
 
     def _find_wait(self, letter: Letter, address: str, now: datetime) -> PutOff | None:
         """A breaker that has opened since the letter was claimed."""
@@ -371,17 +376,19 @@ class Outbound:
         with self.database.read() as unit:
             return outbox.content_of(unit, letter)
 
-    async def _hand_over(self, mail: OutgoingMail) -> HopAnswer | timedelta:
+    async def _hand_over(self, letter: Letter, mail: OutgoingMail, claimed: float) -> HopAnswer | PutOff:
         """To the next hop, and learn from its answer how the destinations are.
 
-        How long to wait where, until its turn came, another letter to its domain got no answer.
+        It waits where, until its turn came, another letter to its domain got no answer, or it must not go any more.
         """
         address, domain = mail.recipient, domain_of(mail.recipient)
         self._wire.append(domain)
         try:
             async with self._on_wire.take(domain):
                 if self._on_wire.slow.count(domain) >= SLOW_OF_DOMAIN:
-                    return BEHIND_SLOW
+                    return PutOff(letter, self.clock.now() + BEHIND_SLOW, self._say_slow(address))
+                if await self._must_stay(letter, claimed):
+                    return PutOff(letter, letter.due_at, letter.last_reply)
                 outcome = await self._deliver(mail, domain)
             if isinstance(outcome, Sent):
                 outcome = await self._noted(outcome)
@@ -500,8 +507,7 @@ class Outbound:
         return outcome
 
     async def _record(self, letter: Letter, settle: Settlement) -> None:
-        lately = self._refused_at is not None and settle.at - self._refused_at < REFUSED_LATELY
-        known = HopKnown(self.refusing or lately, self._taken_at)
+        known = HopKnown(self.refusing or self._has_refused_lately(settle.at), self._taken_at)
         for attempt in range(RECORD_TRIES):
             try:
                 state = await asyncio.wrap_future(

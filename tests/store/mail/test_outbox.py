@@ -135,11 +135,11 @@ def test_a_stop_holds_what_a_sender_that_died_has_left_behind(writer: Writer, da
     assert [one.id for one in writer.run(lambda u: outbox.claim(u, now, 5, "b"))] == [2]
     with database.read() as unit:
         assert outbox.counts(unit)["held"] == 2
-        assert [outbox.may_go(unit, number) for number in (1, 2, 3)] == [False, True, False]
+        assert [outbox.may_go(unit, number, now) for number in (1, 2, 3)] == [False, True, False]
     later = now + timedelta(days=5)
     assert writer.run(lambda u: outbox.go_on(u, now, later)) == 2
     with database.read() as unit:
-        assert outbox.may_go(unit, 1)
+        assert outbox.may_go(unit, 1, now)
         assert outbox.get(unit, 1).give_up_at == later
 
 
@@ -250,7 +250,7 @@ def test_a_clock_that_leaps_makes_no_second_copy_of_what_is_on_its_way(writer: W
     assert len(writer.run(lambda u: outbox.claim(u, later, 9))) == 1
 
 
-def test_letters_let_go_before_the_column_was_there_are_let_go_now(database_url: str):
+def test_letters_let_go_before_the_column_was_there_are_let_go_now(database_url: str, now: datetime):
     database = Database.open(database_url)
     with database.write() as unit:
         command.upgrade(upgrade.make_config(unit.connection), "0008")
@@ -262,5 +262,5 @@ def test_letters_let_go_before_the_column_was_there_are_let_go_now(database_url:
         unit.connection.execute(sa.text("insert into counter (name, value) values ('stopped, but not letter 2', 2)"))
     database.upgrade()
     with database.read() as unit:
-        assert [outbox.may_go(unit, number) for number in (1, 2)] == [False, True]
+        assert [outbox.may_go(unit, number, now) for number in (1, 2)] == [False, True]
     database.close()

@@ -1,11 +1,13 @@
 """Whose fault is a refusal: the recipient's, or the next hop's, which refuses everyone?"""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from gateway.message import RefusedForGood, Sent, TryLater
+from service.config.settings import Send
 from service.loops.clock import VirtualClock
 from service.loops.letters.hop_refusals import Streak, choose_probe
 from store.mail import outbox, refusals
@@ -202,3 +204,35 @@ async def test_what_was_told_of_a_letter_that_is_tried_again_does_not_go_out(dat
     }
     assert not waiting
     assert isinstance(fired, Timer)
+
+
+class Waiting(Hop):
+    """Refuses the first two letters; the one to `slow` gets its answer when it may."""
+
+    def __init__(self, slow):
+        super().__init__(RefusedForGood("554 5.7.1 no", 554), RefusedForGood("554 5.7.1 no", 554))
+        self.slow, self.may_answer = slow, asyncio.Event()
+
+    async def deliver(self, mail):
+        if mail.recipient == self.slow:
+            self.mails.append(mail)
+            await self.may_answer.wait()
+            return Sent("250 ok")
+        return await super().deliver(mail)
+
+
+async def test_a_letter_in_hand_waits_for_an_earlier_one_that_is_tried_again(database):
+    """It was claimed while the earlier one had failed; then the refusal of another showed that the hop was at fault."""
+    hop, clock = Waiting("p3@example.com"), VirtualClock(NOON)
+    add(database, letter(1, ticket_id=1))
+    async with sending(database, hop, clock, send=Send(connections=1)) as out:
+        await until_async(lambda: ended(database) == {1: "failed"})
+        behind = letter(4, ticket_id=1, recipient="p1@example.com", content=b"Subject: later\r\n\r\nx\r\n")
+        add(database, letter(2, ticket_id=2), letter(3, ticket_id=3), behind)
+        out.wake()
+        await until_async(lambda: ended(database)[1] == "waiting" and ended(database)[4] == "sending")
+        hop.may_answer.set()
+        await pass_time(clock, out, 3)
+        await until_async(lambda: set(ended(database).values()) == {"sent"})
+    to_one = [b"later" in mail.content for mail in hop.mails if mail.recipient == "p1@example.com"]
+    assert to_one == [False, False, True]

@@ -316,8 +316,8 @@ async def test_a_stop_keeps_letters_that_were_claimed_and_wait_for_a_slow_next_h
     hop = Slow()
     add(database, *(letter(number) for number in range(1, 31)))
     async with sending(database, hop) as out:
-        at_hand = 2 * Send().connections
-        await until_async(lambda: len(out._going) == 30 and len(out._wire) == at_hand)
+        at_hand = Send().connections
+        await until_async(lambda: len(out._going) == 30 and len(out._wire) == 2 * at_hand)
         if how == "by hand":
             with database.write() as unit:
                 outbox.stop(unit)
