@@ -22,7 +22,8 @@ _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|td|th|li|tr|h\d|blockquote|table)\s*>")
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
 _BESIDE = re.compile(
-    r"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+|[^\s<>()\[\]]+@[^\s<>()\[\]]+"
+    r"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+"
+    r"|(?<![^\s<>()\[\]])[^\s<>()\[\]]+@[^\s<>()\[\]]+"  # from the start of a word alone: a long one is tried once
     r"|\[(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}\]|\[\d{1,3}\]",
     re.IGNORECASE,
 )

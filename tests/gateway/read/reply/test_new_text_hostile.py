@@ -12,6 +12,7 @@ from gateway.message import Mail
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.language.intent import read_intent
 from gateway.read.mime.parse import parse
+from gateway.read.reply.coverage import fold_words
 from gateway.read.reply.forwarded_mail import read_forward
 from gateway.read.reply.new_text import read_reply, read_reply_text
 from gateway.read.reply.quoted_lines import TEXT_LIMIT, clean
@@ -32,6 +33,9 @@ SLOW = {
     "one long line": "a " * 40_000,
     "dashes": "-" * 65_000,
     "delimiters": "--\n" * 21_000,
+    "one long word": "a" * 65_000,
+    "one long word with marks": "a.-_" * 16_000,
+    "one long line of addresses": "a@" * 32_000,
 }
 
 
@@ -66,6 +70,7 @@ def test_linear_time(name):
     read_reply_text(SLOW[name])
     read_forward(Mail(text=SLOW[name], subject="Fwd: x"))
     read_intent(SLOW[name])
+    fold_words(SLOW[name])
     assert time.process_time() - begun < 3
 
 
