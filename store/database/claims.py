@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.database.dialect import lease_clock, lease_end
+from store.database import postgresql
+from store.database.dialect import POSTGRESQL, SQLITE, lease_clock, lease_end
 from store.errors import LostClaim
 from store.schema.tables import is_state
 
@@ -49,11 +50,16 @@ class Claims:
         self.is_waiting = is_state(table, "waiting")
         self.is_claimed = is_state(table, claimed)
         self._due = due
-        rows = sa.select(*columns).with_for_update(skip_locked=True).limit(sa.bindparam("count"))
+        rows = postgresql.skip_locked(sa.select(*columns)).limit(sa.bindparam("count"))
         rows = rows if only is None else rows.where(only)
-        self.is_free = self.is_waiting if behind is None else sa.and_(self.is_waiting, ~behind)
+        in_turn = sa.true() if behind is None else ~behind
+        self.is_free = sa.and_(self.is_waiting, in_turn)
         self._waiting = rows.where(self.is_free, due <= sa.bindparam("now")).order_by(due, table.c.id)
-        self._expired = rows.where(self.is_claimed).order_by(table.c.lease_until, table.c.id)
+        clocks = {SQLITE: sa.bindparam("now"), POSTGRESQL: postgresql.CLOCK}
+        expired = rows.where(self.is_claimed, in_turn).order_by(table.c.lease_until, table.c.id)
+        self._expired = {name: expired.where(table.c.lease_until <= clock) for name, clock in clocks.items()}
+        but = table.c.id.not_in(sa.bindparam("but", expanding=True))
+        self._expired_but = {name: statement.where(but) for name, statement in self._expired.items()}
         self._next = sa.select(due).where(self.is_free).order_by(due).limit(1)
         self._needs_node = behind is not None and patience is None
         self._patience = patience
@@ -75,11 +81,14 @@ class Claims:
         as they were before the claim. Never those of `but`: the taker has them in hand, however the clock has leapt.
         `only`: what the condition of the same name asks for.
         """
-        rows = list(unit.execute(self._waiting, {"now": now, "count": limit, **self._asks(unit, now, node), **only}))
+        asks = {"now": now, **self._asks(unit, now, node), **only}
+        rows = list(unit.execute(self._waiting, {"count": limit, **asks}))
         if len(rows) < limit:
-            rest = (self.table.c.id.not_in(list(but)),) if but else ()
-            expired = self._expired.where(self._is_over(unit, now), *rest)
-            rows += unit.execute(expired, {"count": limit - len(rows), **only})
+            asks["count"] = limit - len(rows)
+            if but:
+                rows += unit.execute(self._expired_but[unit.dialect], {**asks, "but": list(but)})
+            else:
+                rows += unit.execute(self._expired[unit.dialect], asks)
         if rows:
             claim = self.table.update().where(self.table.c.id.in_([row.id for row in rows]))
             values = {

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite
 
+from store.database import postgresql
 from store.database.execution import Execution
 from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.schema.columns import UtcTime
@@ -32,7 +34,7 @@ _PG_TROUBLES = frozenset(
     {"08", "53", "55", "57", "58"}
 )  # classes: connection, resources, object state, operator, system
 
-Insert = sqlite.Insert | postgresql.Insert
+Insert = sqlite.Insert | postgresql_dialect.Insert
 
 
 class PerDialect:
@@ -43,7 +45,7 @@ class PerDialect:
     """
 
     def __init__(self, build: Callable[[Callable[[sa.Table], Any]], Any]) -> None:
-        self._statements: dict[str, Any] = {SQLITE: build(sqlite.insert), POSTGRESQL: build(postgresql.insert)}
+        self._statements: dict[str, Any] = {SQLITE: build(sqlite.insert), POSTGRESQL: build(postgresql_dialect.insert)}
 
     def __getitem__(self, dialect: str) -> Any:
         return self._statements[dialect]
@@ -54,15 +56,14 @@ def lease_clock(dialect: str, now: datetime) -> sa.ColumnElement[datetime]:
     one process on SQLite has its own.
     """
     if dialect == POSTGRESQL:
-        return sa.func.clock_timestamp(type_=UtcTime)
+        return postgresql.CLOCK
     return sa.literal(now, UtcTime)
 
 
 def lease_end(dialect: str, now: datetime, seconds: float) -> sa.ColumnElement[datetime]:
     """When a lease taken now runs out, on the clock of `lease_clock`."""
     if dialect == POSTGRESQL:
-        interval = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.literal(float(seconds)))
-        return sa.type_coerce(sa.func.clock_timestamp() + interval, UtcTime())
+        return postgresql.clock_after(seconds)
     return sa.literal(now + timedelta(seconds=seconds), UtcTime)
 
 
@@ -138,13 +139,10 @@ def say(connection: sa.Connection, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-_TURN = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
-
-
 def wait_for_turn(unit: Execution, name: str) -> None:
     """Until this transaction ends nobody else passes here with that name. On SQLite a writer is alone anyway."""
     if unit.dialect == POSTGRESQL:
-        unit.execute(_TURN, {"name": name})
+        unit.execute(postgresql.WAIT_FOR_TURN, {"name": name})
 
 
 def set_next_id(unit: Execution, table: sa.Table, last: int) -> None:

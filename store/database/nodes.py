@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from store.database import postgresql
 from store.database.dialect import POSTGRESQL
 from store.database.ownership import Ownership
 from store.schema.tables import inbox, is_state, outbox, timer
@@ -26,15 +27,6 @@ SILENT_SECONDS = 10.0  # after which the server takes a node that does not ask f
 GRACE = 3.0  # seconds that a node may be without its lock: its connection broke, and it takes a new one
 _CLAIMED = ((inbox, "claimed"), (outbox, "sending"), (timer, "claimed"))
 _HOLDERS = sa.union(*(sa.select(table.c.claimed_by).where(is_state(table, state)) for table, state in _CLAIMED))
-# A lock of 64 bits stands there in two halves.
-_WITHOUT_LOCK = sa.text(
-    "select name from unnest(cast(:names as text[])) as name where not exists (select 1 from pg_locks "
-    "where locktype = 'advisory' and objsubid = 1 and granted "
-    "and database = (select oid from pg_database where datname = current_database()) "
-    "and classid::bigint = (hashtextextended('node ' || name, 1) >> 32) & 4294967295 "
-    "and objid::bigint = hashtextextended('node ' || name, 1) & 4294967295)"
-)
-_IS_GONE = sa.text("select pg_try_advisory_xact_lock(hashtextextended('node ' || :name, 1))")
 
 
 class Membership:
@@ -72,9 +64,9 @@ class Membership:
 def _find_without_lock(unit: Unit) -> list[str]:
     holders = unit.execute(_HOLDERS).scalars().all()
     names = [name for name in holders if name.endswith(MARK) and name != unit.database.node]
-    return list(unit.execute(_WITHOUT_LOCK, {"names": names}).scalars()) if names else []
+    return list(unit.execute(postgresql.NODES_WITHOUT_LOCK, {"names": names}).scalars()) if names else []
 
 
 def find_gone(unit: Unit, names: Collection[str]) -> list[str]:
     """Those of the nodes that really hold no lock; none of them comes back before this transaction ends."""
-    return [name for name in names if unit.execute(_IS_GONE, {"name": name}).scalar()]
+    return [name for name in names if unit.execute(postgresql.NODE_IS_GONE, {"name": name}).scalar()]

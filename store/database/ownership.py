@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from store.database import postgresql
 from store.database.dialect import POSTGRESQL
 
 if TYPE_CHECKING:
     from store.database.unit import Database
 
 SILENT_SECONDS = 45.0  # after which the server takes a node that does not ask for gone
-_TAKE = sa.text("select pg_try_advisory_lock(hashtextextended(:name, 1))")
 _HOLD = sa.text("select 1")
-_LIMIT = sa.text("select set_config('idle_session_timeout', :milliseconds, false)")
-_HAS_LIMIT = (14,)  # the version of PostgreSQL since which it has such a limit
 
 
 class Ownership:
@@ -42,9 +40,9 @@ class Ownership:
         self.release()
         try:
             self._connection = connection = self._database.open_connection()
-            if (connection.dialect.server_version_info or ()) >= _HAS_LIMIT:
-                connection.execute(_LIMIT, {"milliseconds": str(round(self._silent_seconds * 1000))})
-            taken = bool(connection.execute(_TAKE, {"name": self._name}).scalar())
+            if (connection.dialect.server_version_info or ()) >= postgresql.HAS_SILENCE_LIMIT:
+                connection.execute(postgresql.LIMIT_SILENCE, {"milliseconds": str(round(self._silent_seconds * 1000))})
+            taken = bool(connection.execute(postgresql.TAKE_FOR_SESSION, {"name": self._name}).scalar())
         except sa.exc.SQLAlchemyError:
             taken = False
         if not taken:

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from store.database import disk_room
+from store.database import disk_room, postgresql
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import PreparedStatements
@@ -210,13 +210,8 @@ class Database:
             self._lock_file = os.open(f"{self.path}-writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _open_postgresql(self) -> None:
-        # A node that is frozen in the middle of writing must not keep its locks from the others. A job that waits for
-        # a lock is
-        # undone and done again by itself, which is sooner than the server finds out that two wait for each other.
-        self._writer = self._make_engine("idle_in_transaction_session_timeout=15s", "lock_timeout=250ms", size=2)
-        # Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
-        reader = self._make_engine("idle_in_transaction_session_timeout=10min", size=READERS)
-        self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._writer = self._make_engine(*postgresql.WRITER, size=2)
+        self._reader = self._make_engine(*postgresql.READER, size=READERS).execution_options(**postgresql.SNAPSHOT)
 
     def _make_engine(self, *settings: str, size: int) -> sa.Engine:
         arguments = {
@@ -267,7 +262,7 @@ class Database:
 
     def open_connection(self) -> sa.Connection:
         """A session of its own without transactions, for what lives as long as it does (`store.database.ownership`)."""
-        return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._writer.connect().execution_options(**postgresql.NO_TRANSACTIONS)
 
     # --- transactions -------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from store.database import postgresql
 from store.database.dialect import POSTGRESQL
 from store.database.execution import Execution
 from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_UPGRADE_LOCK = 0x706F7374  # any number, the same for every node
 APPLICATION = "postdesk"  # how our connections to a server are named, with the schema behind it
 
 
@@ -57,8 +57,8 @@ def upgrade(unit: Execution, *, temporary: bool) -> None:
     Raises SchemaTooNew, and StoreError for a database that cannot hold every character.
     """
     if unit.dialect == POSTGRESQL:
-        unit.execute(sa.text("set local lock_timeout = '60s'"))
-        unit.execute(sa.text(f"select pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+        unit.execute(postgresql.PATIENT)
+        unit.execute(postgresql.WAIT_TO_UPGRADE)
         _check_encoding(unit)
     found = find_revision(unit)
     if found == HEAD:

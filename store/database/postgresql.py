@@ -1,0 +1,57 @@
+"""What nodes that share a database rely on in PostgreSQL beside plain SQL, each thing once
+(docs/adr/0014-what-postgresql-gives.md): row locks that are skipped, advisory locks, snapshots, one clock.
+
+The others say when it is asked; nothing else says how.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.schema.columns import UtcTime
+
+# --- sessions ---------------------------------------------------------------------------------------------------------
+
+# A node that is frozen in the middle of writing must not keep its locks from the others. A job that waits for a lock is
+# undone and done again by itself, which is sooner than the server finds out that two wait for each other.
+WRITER = ("idle_in_transaction_session_timeout=15s", "lock_timeout=250ms")
+# Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
+READER = ("idle_in_transaction_session_timeout=10min",)
+SNAPSHOT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+NO_TRANSACTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+PATIENT = sa.text("set local lock_timeout = '60s'")
+HAS_SILENCE_LIMIT = (14,)  # the version since which a silent session can be ended
+LIMIT_SILENCE = sa.text("select set_config('idle_session_timeout', :milliseconds, false)")
+
+# --- rows and time ----------------------------------------------------------------------------------------------------
+
+CLOCK: sa.ColumnElement[Any] = sa.func.clock_timestamp(type_=UtcTime)
+
+
+def clock_after(seconds: float) -> sa.ColumnElement[Any]:
+    """So many seconds later on the server's clock."""
+    interval = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.literal(float(seconds)))
+    return sa.type_coerce(sa.func.clock_timestamp() + interval, UtcTime())
+
+
+def skip_locked(rows: sa.Select[Any]) -> sa.Select[Any]:
+    """Locks the rows; those that another node has locked are not seen. SQLite, where one writes, reads them plainly."""
+    return rows.with_for_update(skip_locked=True)
+
+
+# --- advisory locks: of a transaction, and of a session that lives as long as its node -------------------------------
+
+WAIT_FOR_TURN = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+WAIT_TO_UPGRADE = sa.text("select pg_advisory_xact_lock(1886352244)")  # any number, the same for every node
+TAKE_FOR_SESSION = sa.text("select pg_try_advisory_lock(hashtextextended(:name, 1))")
+NODE_IS_GONE = sa.text("select pg_try_advisory_xact_lock(hashtextextended('node ' || :name, 1))")
+# A lock of 64 bits stands there in two halves.
+NODES_WITHOUT_LOCK = sa.text(
+    "select name from unnest(cast(:names as text[])) as name where not exists (select 1 from pg_locks "
+    "where locktype = 'advisory' and objsubid = 1 and granted "
+    "and database = (select oid from pg_database where datname = current_database()) "
+    "and classid::bigint = (hashtextextended('node ' || name, 1) >> 32) & 4294967295 "
+    "and objid::bigint = hashtextextended('node ' || name, 1) & 4294967295)"
+)
