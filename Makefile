@@ -5,7 +5,7 @@ BASE ?= python3
 # Tests start thousands of processes: none compiles again what another has compiled, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test simulate check bench corpora fuzz docs format clean lock wheel deb sbom audit
+.PHONY: demo test simulate power-cuts check bench corpora fuzz docs format clean lock wheel deb sbom audit
 
 # Everything by version and hash (packaging/README.md), then this folder itself.
 LOCKED := packaging/constraints-test.txt
@@ -78,3 +78,7 @@ clean:
 # A desk in virtual time with faults by a seed: make simulate SEEDS=200 FIRST=1
 simulate: $(VENV)/ready
 	@$(PY) -m tests.simulate $(or $(SEEDS),200) $(or $(FIRST),1)
+
+# Every power cut of a daemon that takes mails, on a model of the disk: make power-cuts MAILS=60 EVERY=1 (calls)
+power-cuts: $(VENV)/ready
+	@$(PY) -m tests.crash.power_cut $(or $(MAILS),60) $(or $(EVERY),1)
