@@ -21,11 +21,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Sent, TryLater
 from gateway.read.worker import ReadersLost
-from service.config.settings import Send
+from service.config.settings import Secret, Send, Trust
 from service.loops.desk import Desk, put_job
 from service.loops.failpoints import FailpointError
 from service.loops.letters import outbound as sender
@@ -34,11 +32,11 @@ from service.loops.world import open_world
 from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply, read_letter
 from service.rehearsal.rehearse import InlineReaders, make_starter
 from service.rehearsal.script import MailPart, ReplyPart
-from store.database.unit import Database
 from store.errors import StoreFull, StoreUnavailable
 from store.mail import inbox, outbox
 from store.ticket import tickets, timers
 from store.upkeep import backup
+from tests.simulate.ground import open_ground
 from tests.simulate.virtual_time import Crash, InlineExecutor, InlineWriter, VirtualLoop
 
 START = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -173,11 +171,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.clock = LeapingClock(self.loop)
-        self.config = replace(make_starter(self.folder), database=f"sqlite:///{self.folder / 'desk.db'}")
+        self.config = replace(make_starter(self.folder), trust=Trust(keys=_write_key(self.folder)))
         self.hop = SeededHop(self)
         self.synced: dict[str, bool] = {}
-        self.database = Database.open(self.config.database)
-        self.database.upgrade()
+        self.database = open_ground().clear(self.folder / "blobs")
         self.live: Any = None
         self.start()
 
@@ -300,7 +297,7 @@ class World:
 
     def ask(self, statement: str, **values: Any) -> Any:
         with self.database.read() as unit:
-            return unit.connection.execute(sa.text(statement), values).all()
+            return unit.driver.execute(statement, values).fetchall()
 
     def check_letter_order(self, message_id: str) -> None:
         """An earlier letter of the ticket to the same person is still on its way."""
@@ -346,24 +343,24 @@ class World:
                 raise Broken(f"{claimed} mails are claimed, and nobody works on them")
 
     def _check_inbox(self) -> None:
-        rows = self.ask("select id, message_id, state, outcome, reason, attempts, deaths from inbox order by id")
-        known = {row.message_id for row in rows}
+        rows = self.ask("select id, message_id, state, outcome, reason from inbox order by id")
+        known = {name for _, name, *_ in rows}
         lost = [name for name, about in self.stored.items() if not about.startswith("?") and name not in known]
         if lost:
             raise Broken(f"mail {lost[0]} had its 250 and is gone")
         undecided: dict[str, int] = {}
-        for row in rows:
-            if row.state == "parked":
-                raise Broken(f"mail {row.id} is parked, and nothing was wrong with it: {row.reason}")
-            if "IntegrityError" in row.reason:
-                raise Broken(f"mail {row.id} failed by a fault of ours: {row.reason}")
-            about = self.stored.get(row.message_id, "").removeprefix("?")
+        for number, name, state, outcome, reason in rows:
+            if state == "parked":
+                raise Broken(f"mail {number} is parked, and nothing was wrong with it: {reason}")
+            if "IntegrityError" in reason:
+                raise Broken(f"mail {number} failed by a fault of ours: {reason}")
+            about = self.stored.get(name, "").removeprefix("?")
             if not about:
                 continue
-            if row.state == "done" and about in undecided:
-                raise Broken(f"mail {row.id} of T-{about} was decided before mail {undecided[about]}")
-            if row.state in ("waiting", "claimed") and not row.outcome:
-                undecided.setdefault(about, row.id)
+            if state == "done" and about in undecided:
+                raise Broken(f"mail {number} of T-{about} was decided before mail {undecided[about]}")
+            if state in ("waiting", "claimed") and not outcome:
+                undecided.setdefault(about, number)
 
     def _check_schedule(self) -> None:
         """A letter waits as long as its real tries say: what died or broke on the way is no try."""
@@ -371,13 +368,13 @@ class World:
             "select message_id, due_at, last_reply from outbox where state = 'waiting' "
             "and last_reply like '451%' and last_reply not like '%this one waits%'"
         )
-        for row in rows:
-            tries = self.hop.tries[row.message_id]
+        for name, at, _ in rows:
+            tries = self.hop.tries[name]
             if 0 < tries <= len(GAPS):
-                due = datetime.fromisoformat(str(row.due_at)).replace(tzinfo=UTC)
+                due = datetime.fromisoformat(str(at)).replace(tzinfo=UTC)
                 most = timedelta(minutes=max(5, GAPS[tries - 1]) + 1)
                 if due - self.now > most:
-                    raise Broken(f"{row.message_id} waits {due - self.now} after {tries} tries")
+                    raise Broken(f"{name} waits {due - self.now} after {tries} tries")
 
     def check_end(self) -> None:
         """No fault is left: all is decided, sent and told."""
@@ -401,6 +398,13 @@ class World:
         )
         if late[0][0]:
             raise Broken(f"{late[0][0]} timers are late")
+
+
+def _write_key(folder: Path) -> Secret:
+    """The same at each run: addresses are the same then, and so is every byte."""
+    file = folder / "key"
+    file.write_text("a key that is nobody's, of thirty-two letters")
+    return Secret(file=file)
 
 
 # -- one run -----------------------------------------------------------------------------------------------------------
@@ -436,14 +440,11 @@ async def _play(world: World, steps: list[str]) -> None:
         for raw in world.owed[:]:
             world.owed.remove(raw)
             world.hand_in(raw)
-        _work(world)
+        _work(world, 1)
         await asyncio.sleep(60)
-    for _ in range(16):
-        _work(world)
-        await asyncio.sleep(3600)
-    for _ in range(3):
-        _work(world)
-        await asyncio.sleep(60)
+    for pause in (*[3600] * 16, *[60] * 3):
+        _work(world, 1)
+        await asyncio.sleep(pause)
     _find_broken(world)
     world.check()
     world.check_end()
@@ -454,12 +455,12 @@ def _find_broken(world: World) -> None:
         raise world.broken[0]
 
 
-def _work(world: World) -> None:
+def _work(world: World, times: int = 2) -> None:
     """What the threads of the daemon do, in an order of the seed; trouble is put off as there."""
     desk, now = world.desk, world.now
     loops = [lambda: desk.work_inbox(now, 4), lambda: desk.work_timers(now)]
     world.chance.shuffle(loops)
-    for loop in loops * 2:
+    for loop in loops * times:
         with contextlib.suppress(StoreUnavailable, StoreFull, FailpointError, ReadersLost):
             loop()
 
@@ -540,7 +541,6 @@ def simulate(seed: int, steps: list[str] | None = None) -> World:
                 task.cancel()
             loop.run_until_complete(asyncio.sleep(0))
             world.desk.close()
-            world.database.close()
             loop.close()
             asyncio.set_event_loop(None)
     return world
