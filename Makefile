@@ -5,7 +5,7 @@ BASE ?= python3
 # Tests start thousands of processes: none compiles again what another has compiled, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test simulate power-cuts check bench corpora fuzz docs format clean lock wheel deb sbom audit
+.PHONY: demo test simulate power-cuts syscall-faults check bench corpora fuzz docs format clean lock wheel deb sbom audit
 
 # Everything by version and hash (packaging/README.md), then this folder itself.
 LOCKED := packaging/constraints-test.txt
@@ -82,3 +82,7 @@ simulate: $(VENV)/ready
 # Every power cut of a daemon that takes mails, on a model of the disk: make power-cuts MAILS=60 EVERY=1 (calls)
 power-cuts: $(VENV)/ready
 	@$(PY) -m tests.crash.power_cut $(or $(MAILS),60) $(or $(EVERY),1)
+
+# Each fsync, fdatasync, pwrite64, rename and openat of a daemon fails once: make syscall-faults CALLS="fsync rename"
+syscall-faults: $(VENV)/ready
+	@$(PY) -m tests.crash.syscall_faults $(CALLS)

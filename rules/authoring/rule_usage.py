@@ -62,9 +62,7 @@ def count_usage(
     usages = {key: RuleUsage(key[0], rule.name, *places[key]) for key, rule in rules.items()}
     compiler = policy.compiled.compiler
     whole = {key: compiler.compile(rule.when) for key, rule in rules.items()}
-    parts = {
-        key: [(describe(one), compiler.compile(one)) for one in checks(rule.when)] for key, rule in rules.items()
-    }
+    parts = {key: [(describe(one), compiler.compile(one)) for one in checks(rule.when)] for key, rule in rules.items()}
     for usage, tests in zip(usages.values(), parts.values(), strict=True):
         usage.conditions = dict.fromkeys((text for text, _ in tests), 0)
     number = 0

@@ -75,9 +75,7 @@ def search(
     with _indexed(config) as unit:
         hits = knowledge_articles.search_articles(unit, text, limit)
     day = _today(config).isoformat()
-    offered = {
-        article.name for language in config.languages for article in offer(hits, ArticleReader(language, day))
-    }
+    offered = {article.name for language in config.languages for article in offer(hits, ArticleReader(language, day))}
     rows = [
         FoundRow(
             hit.article.name, hit.article.title, hit.article.languages, hit.article.audience, hit.article.valid_until,

@@ -60,7 +60,9 @@ answer:
     policy = load_texts({"a.yaml": rules}).policy
     assert policy is not None
     places = {(section, n): ("a.yaml", n) for section in ("gate", "classify", "route", "answer") for n in range(2)}
-    _, usages = count_usage(policy, places, [("one", mail("a@acme.example", "down")), ("two", mail("b@acme.example", "up"))])
+    _, usages = count_usage(
+        policy, places, [("one", mail("a@acme.example", "down")), ("two", mail("b@acme.example", "up"))]
+    )
     by_name = {one.name: one for one in usages}
     urgent, nobody = by_name["The urgent ones"], by_name["None"]
     assert (urgent.decided, sorted(urgent.conditions.values())) == (1, [1, 2])

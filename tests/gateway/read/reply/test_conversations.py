@@ -102,7 +102,9 @@ def test_subjects_are_compared_without_what_was_put_before_them():
 
 @pytest.mark.parametrize(
     "prefix",
-    "Antw.:|Odp.:|Rép :|Vá:|HA:|На:|Відп:|ΑΠ:|ΣΧΕΤ:|השב:|رد:|TL:|답장:|回應:|Vl:|【外部邮件】回复:|SPAM: Re:|[Ticket] Re:|Re: [Desk 4] AW:".split("|"),
+    "Antw.:|Odp.:|Rép :|Vá:|HA:|На:|Відп:|ΑΠ:|ΣΧΕΤ:|השב:|رد:|TL:|답장:|回應:|Vl:|【外部邮件】回复:|SPAM: Re:|[Ticket] Re:|Re: [Desk 4] AW:".split(
+        "|"
+    ),
 )
 def test_prefixes_of_all_languages_and_of_gateways(prefix):
     assert base_subject(f"{prefix} Printer") == "printer"

@@ -19,7 +19,9 @@ def subject_of(content):
 @pytest.mark.parametrize("subject", ["Re: Printer jam [T-1]", "回复：打印机卡纸 [T-1]", f"Re: {'long ' * 40}[T-1]"])
 @pytest.mark.parametrize("reader", ["ann@customer.example", "李@例子.example"])
 def test_subject_and_field_say_it_and_the_rest_stays(subject, reader):
-    draft = LetterDraft(subject, "Subject: of the text", Address("support@acme.example"), Address("a@b.example"), "<1@x>", NOW)
+    draft = LetterDraft(
+        subject, "Subject: of the text", Address("support@acme.example"), Address("a@b.example"), "<1@x>", NOW
+    )
     plain = compose(draft)
     marked = mark_trial(plain, reader)
     assert subject_of(marked) == f"[trial: for {reader}] {subject_of(plain)}"
