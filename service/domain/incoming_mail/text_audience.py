@@ -76,6 +76,8 @@ def find_route(s: Situation) -> Route:
         return Route(ASK, "greets_requester")
     if s.released == ASIDE:
         return Route(INTERNAL, unsent=_reaches_somebody(s))
+    if whom is Greets.GROUP and _readers(s) == 1:  # one person is no "team": those are colleagues
+        whom = Greets.COLLEAGUE
     route = _Text(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
 
@@ -85,10 +87,15 @@ def _text(parsed: Parsed) -> str:
 
 
 def _reaches_somebody(s: Situation) -> bool:
+    return _readers(s) > 0
+
+
+def _readers(s: Situation) -> int:
+    """How many people a text to the requester reaches; each report of a major incident counts."""
     ticket = s.ticket
     if ticket is None or ticket.channel == "rule":
-        return False
-    return bool(requester_side(ticket, s.participants) or Work.of(ticket).children)
+        return 0
+    return len(requester_side(ticket, s.participants)) + len(Work.of(ticket).children)
 
 
 def says_something(rest: str, signature: str) -> bool:

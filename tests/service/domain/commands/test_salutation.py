@@ -38,15 +38,16 @@ def test_it_is_unclear_who_is_greeted(text):
 
 @pytest.mark.parametrize(
     "text", ["", "The roller is ordered.", "Yes, it is.", "Ann said that it works.", "Done, please try.", "Hello world programs fail to print on every second attempt",
-             "Hidden, but there", "Dearly missed", "备件到了，请稍等。", "她说您好像已经试过", "Note: Ann is away.", "Annual report", "李伟说不行", "1. Hello"]
+             "Hidden, but there", "Dearly missed", "备件到了，请稍等。", "她说您好像已经试过", "Note: Ann is away.", "Annual report", "李伟说不行", "1. Hello", "All done, please try.", "Team viewer is installed now."]
 )  # fmt: skip
 def test_nobody_is_greeted(text):
     assert greets(text, ANN, DESK) is Greets.NOBODY
 
 
 @pytest.mark.parametrize(
-    "text", ["Hi all,", "Hello team,", "Dear colleagues,", "大家您好：", "各位同事，你好", "Good morning everybody,"]
-)
+    "text", ["Hi all,", "Hello team,", "Dear colleagues,", "大家您好：", "各位同事，你好", "Good morning everybody,",
+             "Team, who has a spare roller?", "Guys, she calls every day.", "Hallo zusammen,", "Liebe Kollegen,", "各位：", "大家好，", "All, who knows it?"]
+)  # fmt: skip
 def test_several_are_greeted(text):
     assert greets(text, ANN, DESK) is Greets.GROUP
 

@@ -117,7 +117,8 @@ def test_nobody_is_told_twice_where_nothing_is_kept_from_the_requester(talk, wor
 
 
 @pytest.mark.parametrize(
-    "body", ["Hi Noor,\ncan you look at it?", "诺尔，你好，\n请看一下", "@noor please look", "resolve", "/resolve replaced", "I fixed it. #resolve", "解决", "# resolve"]
+    "body", ["Hi Noor,\ncan you look at it?", "诺尔，你好，\n请看一下", "@noor please look", "resolve", "/resolve replaced", "I fixed it. #resolve", "解决", "# resolve",
+             "Hi team,\nwho knows this printer?", "Guys, she calls every day.\nWho takes it?", "各位同事：\n谁有备件？"]
 )  # fmt: skip
 def test_what_is_not_for_the_requester_is_held(talk, work, body):
     step = talk.reply(work, body)
@@ -125,6 +126,11 @@ def test_what_is_not_for_the_requester_is_held(talk, work, body):
     assert step.to(ANN) == []
     assert body.split("\n")[-1].strip() in step.letter(PIET, "receipt").text
     assert talk.ticket().state.value == "assigned"
+
+
+def test_several_readers_may_be_greeted_as_all(talk, work):
+    talk.reply(work, "#watch bob@acme.example")
+    assert "the part is here" in talk.reply(work, "Hi all,\nthe part is here.").letter(ANN).text
 
 
 def test_a_colleague_is_called_inside(talk, work):
