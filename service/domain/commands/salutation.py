@@ -58,8 +58,8 @@ _NOBODY = frozenset({
 })  # fmt: skip
 _GROUP = frozenset({
     "all", "team", "everyone", "everybody", "colleagues", "folks", "guys", "both", "kollegen", "zusammen", "alle",
-    "kolleginnen", "tous", "collègues", "equipo", "colegas", "各位", "大家", "同事们", "各位同事", "同事", "兄弟们", "伙伴们",
-    "小伙伴们", "两位", "二位",
+    "kolleginnen", "tous", "collègues", "equipo", "colegas", "各位", "大家", "同事们", "各位同事", "同事",
+    "兄弟们", "伙伴们", "小伙伴们", "两位", "二位",
 })  # fmt: skip
 _MOST_WORDS = 4
 _AND = re.compile(r"\s*(?:,|&|/|、|\band\b|\bund\b|\bet\b|和|与)\s*", re.IGNORECASE)
