@@ -102,6 +102,7 @@ class TicketView:
     requester_vip: bool = False
     assignee: Who | None = None
     owner: Who | None = None  # the requester's contact
+    answers_in: str = ""  # the assignee's language, where they do not speak the requester's
     team: str = ""
     channel: str = "mail"
     waiting_for: str = ""  # requester, change, task, hold
@@ -458,6 +459,7 @@ class LetterContext:
     links: tuple[tuple[str, str], ...] = ()  # how the ticket belongs to others: a key of [link], their numbers
     actions: Actions = Actions()
     deadline: datetime | None = None  # until when the reader may act, or what happens then
+    until: datetime | None = None  # when somebody who is away is back
     step: int = 1  # first, second reminder
     receipt: Receipt = Receipt()
     commands: tuple[CommandView, ...] = ()
@@ -508,6 +510,7 @@ class ContextFields(TypedDict, total=False):
     links: tuple[tuple[str, str], ...]
     actions: Actions
     deadline: datetime | None
+    until: datetime | None
     step: int
     receipt: Receipt
     commands: tuple[CommandView, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """`assignee` is "" when nobody fits: the team's queue, and the service desk is told."""
+    """`assignee` is "" when nobody fits: the queue of the team, or of the service desk where the whole team is away."""
 
     team: str
     level: int
@@ -49,7 +49,8 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     members = [(address, person) for address, person in policy.people.items() if need.team in person.team]
     skilled = [person for _, person in members if set(need.skills) <= set(person.skills)]
     level = need.level or min((person.level for person in skilled), default=1)
-    group = _Group(policy, need, level)
+    unspoken = bool(need.language) and _is_unspoken(policy, need, level, loads)
+    group = _Group(policy, replace(need, language="") if unspoken else need, level)
     reasons = {
         address: group.why_not(person, loads.get(address, _NO_LOAD)) if address not in without else "is passed over"
         for address, person in members
@@ -66,7 +67,19 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
         )
         for address in (*fitting, *(a for a in reasons if reasons[a]))
     )
-    return Dispatch(need.team, level, chosen, _sentence(policy, need, level, fitting, loads), candidates)
+    sentence = _sentence(policy, group.need, level, fitting, loads)
+    if unspoken and chosen:
+        sentence = f"{sentence}; nobody who speaks {need.language} is there"
+    return Dispatch(need.team, level, chosen, sentence, candidates)
+
+
+def _is_unspoken(policy: Policy, need: Need, level: int, loads: Mapping[str, Load]) -> bool:
+    """Is nobody there who speaks the language among those who could have it? Then it is a wish, and no condition."""
+    return not any(
+        not _lacks(person, need, level) and away_until(policy, person, loads.get(address, _NO_LOAD), need.at) is None
+        for address, person in policy.people.items()
+        if need.team in person.team
+    )
 
 
 def _rank(address: str, loads: Mapping[str, Load]) -> tuple[int, datetime, str]:
@@ -78,7 +91,8 @@ class _Group:
     """What is asked of every member of a team. People who can, speak and work the same are judged once."""
 
     def __init__(self, policy: Policy, need: Need, level: int) -> None:
-        self._policy, self._need, self._level = policy, need, level
+        self.need = need
+        self._policy, self._level = policy, level
         self._lacks: dict[tuple[Any, ...], str] = {}
         self._off_duty: dict[str, str] = {}
 
@@ -87,15 +101,15 @@ class _Group:
         kind = (bool(person.mailbox), person.skills, person.level, person.languages)
         lacks = self._lacks.get(kind)
         if lacks is None:
-            lacks = self._lacks[kind] = _lacks(person, self._need, self._level)
+            lacks = self._lacks[kind] = _lacks(person, self.need, self._level)
         if lacks:
             return lacks
         is_idle = load is _NO_LOAD and not person.away and person.capacity is None
-        if not is_idle and (engaged := _engaged(self._policy, person, self._need, load)):
+        if not is_idle and (engaged := _engaged(self._policy, person, self.need, load)):
             return engaged
         off = self._off_duty.get(person.hours)
         if off is None:
-            off = self._off_duty[person.hours] = _off_duty(self._policy, person, self._need)
+            off = self._off_duty[person.hours] = _off_duty(self._policy, person, self.need)
         return off
 
 

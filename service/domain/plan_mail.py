@@ -23,7 +23,7 @@ from service.domain.incoming_mail.learned_certificates import with_seal
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.queue import reachability
+from service.domain.queue import absence, reachability
 from service.domain.senders import (
     command_registry,
     data_request,
@@ -304,6 +304,16 @@ def _forwarded(s: Situation, decision: Decision) -> Plan | None:
     return personal_address.plan_forwarded(s) if s.ticket is None and s.capability is None else None
 
 
+def _leaver(s: Situation, decision: Decision) -> Plan | None:
+    """An answer, or commands, of somebody who has left the desk: no ticket of theirs, but read by who works there."""
+    own = s.ticket is not None and s.ticket.requester == s.author
+    if own or s.released or s.author in s.policy.people or not absence.has_left(s.person, s.now):
+        return None
+    if not (s.capability is not None or s.mail.in_reply_to or s.mail.references or s.holds_commands):
+        return None
+    return plan_held(s, "written by somebody who has left the desk", ask="")
+
+
 def _single_word(s: Situation, decision: Decision) -> Plan | None:
     return requester_words.plan_alone(s, decision)
 
@@ -346,6 +356,7 @@ _STEPS: tuple[Step, ...] = (
     _review,
     _asked,
     _engineer,
+    _leaver,
     _data_request,
     _participant,
     _public_command,

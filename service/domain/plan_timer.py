@@ -149,7 +149,12 @@ def _unanswered(case: TimerCase) -> Plan | None:
 def _handover(case: TimerCase) -> Plan | None:
     m = case.s
     shown = m.answers.shown.get(case.draft.ticket.id)
-    return absence.plan_handover(case, m.loads, str(m.timer.data["assignee"]), shown=shown)
+    return absence.plan_handover(case, m.loads, m.timer.data, shown=shown)
+
+
+def _absent(m: Moment) -> Plan | None:
+    address, why = str(m.timer.data["engineer"]), str(m.timer.data.get("why", absence.AWAY))
+    return absence.plan_absent(make_case(m), address, why, m.queue, m.people.get(address), m.timer.step)
 
 
 def _lost(m: Moment) -> Plan | None:
@@ -200,23 +205,23 @@ def _team_digest(m: Moment) -> Plan | None:
 # fmt: off
 _KINDS = (
     TimerKind(
-        Name.PROMISE, (Need.AWAY, Need.TICKET), of_ticket(_promise),
+        Name.PROMISE, (Need.TICKET,), of_ticket(_promise),
         "the next step of the escalation, unless it is answered or solved,"
     ),
-    TimerKind(Name.UNANSWERED, (Need.AWAY, Need.TICKET), of_ticket(_unanswered),
+    TimerKind(Name.UNANSWERED, (Need.TICKET,), of_ticket(_unanswered),
               "the escalation goes higher, unless somebody answers it,"),
-    TimerKind(Name.UPDATE, (Need.AWAY, Need.TICKET), of_ticket(_update), "the requester hears how it stands"),
-    TimerKind(Name.ETA, (Need.AWAY, Need.TICKET), of_ticket(_eta), "the time that was promised"),
-    TimerKind(Name.HOLD, (Need.AWAY,), of_ticket(_hold), "the hold ends"),
+    TimerKind(Name.UPDATE, (Need.TICKET,), of_ticket(_update), "the requester hears how it stands"),
+    TimerKind(Name.ETA, (Need.TICKET,), of_ticket(_eta), "the time that was promised"),
+    TimerKind(Name.HOLD, (), of_ticket(_hold), "the hold ends"),
     TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
     TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), digest_answer.plan_line, "a line of an answer to a digest"),
     TimerKind(Name.REMINDER, (), of_ticket(_reminder), "the requester is asked again whether it is solved"),
     TimerKind(
-        Name.QUESTION, (Need.AWAY,), of_ticket(_question), "a question is asked again, or the engineer has it back"
+        Name.QUESTION, (), of_ticket(_question), "a question is asked again, or the engineer has it back"
     ),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
-    TimerKind(Name.REVIEW, (Need.AWAY,), of_ticket(_review), "the record is asked for again, and in the end it closes"),
-    TimerKind(Name.SURVEY, (Need.SURVEYED, Need.AWAY), of_ticket(survey.plan_survey),
+    TimerKind(Name.REVIEW, (), of_ticket(_review), "the record is asked for again, and in the end it closes"),
+    TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(survey.plan_survey),
               "the letter that it is closed, with the survey,"),
     TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),
     TimerKind(Name.APPROVAL_REMINDER, (Need.APPROVERS,), of_ticket(change.plan_reminder), "the approvers are reminded"),
@@ -254,7 +259,8 @@ _KINDS = (
     ),
     TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report", is_slow=True),
     TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
-    TimerKind(Name.TEAM_DIGEST, (Need.AWAY, Need.TEAM_QUEUE), _team_digest, "the morning digest of a team"),
+    TimerKind(Name.TEAM_DIGEST, (Need.TEAM_QUEUE,), _team_digest, "the morning digest of a team"),
+    TimerKind(Name.ABSENT, (Need.QUEUE,), _absent, "what somebody has who is away is handed on"),
     TimerKind(Name.UNREACHED, (Need.UNREACHED,), _unreached, "somebody whom letters do not reach"),
     TimerKind(Name.REACHED, (Need.LOADS, Need.REACHED), _reached, "somebody whom letters reach again"),
 )

@@ -26,7 +26,7 @@ from service.gather.mail import sent_files
 from service.gather.person import with_person
 from service.gather.report import Pause, count_since, rest, with_reports
 from service.gather.thread_lookup import World
-from service.gather.workload import NUMBER, absences, loads, shown_ticket, spent
+from service.gather.workload import NUMBER, loads, presences, shown_ticket, spent
 from store.database.unit import Unit
 from store.mail import inbox, outbox, refusals, spending
 from store.records import Article, Ticket, Timer
@@ -52,6 +52,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: 
         )
     house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
     moment = Moment(now, world.policy, house, timer, ticket, participants, names=names, number=number)
+    if TimerNeed.LOADS not in kind_of(timer).needs:
+        moment = replace(moment, loads=presences(unit, world.policy))
     for need in kind_of(timer).needs:
         moment = _COUNT[need](unit, moment, pause) if need in _COUNT else _READ[need](unit, moment)
     return moment
@@ -153,8 +155,12 @@ def _rule(unit: Unit, m: Moment) -> Moment:
 
 
 def _queue(unit: Unit, m: Moment) -> Moment:
-    engineer = str(m.timer.data["engineer"])
-    queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=engineer, limit=200))
+    """What an engineer has, or the tickets that the timer names: those that were theirs."""
+    engineer, named = str(m.timer.data["engineer"]), m.timer.data.get("tickets")
+    if named is None:
+        queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=engineer, limit=1000))
+    else:
+        queue = tuple(one for one in (tickets.find(unit, int(number)) for number in named) if one is not None)
     known = people.find_people(unit, [engineer, *(t.requester for t in queue if t.requester)])
     return replace(m, queue=queue, people=known)
 
@@ -201,7 +207,6 @@ def _small_files(unit: Unit, article: Article | None) -> tuple[Attachment, ...]:
 _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.NUMBER: lambda _, m: m,  # it was reserved before
     TimerNeed.LOADS: lambda unit, m: replace(m, loads=loads(unit, m.policy)),
-    TimerNeed.AWAY: lambda unit, m: replace(m, away=absences(unit, m.policy)),
     TimerNeed.SURVEYED: _surveyed,
     TimerNeed.HELD_MAIL: _held_mail,
     TimerNeed.TICKET: _ticket,

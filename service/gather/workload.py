@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
@@ -26,14 +27,22 @@ NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
     """How busy each engineer is, until when away, and whether letters reach them."""
     found = tickets.workloads(unit, list(policy.people))
+    there = presences(unit, policy)
+    return {
+        address: replace(there[address], open=found[address].open, assigned_at=found[address].assigned_at)
+        if address in found
+        else there[address]
+        for address in policy.people
+    }
+
+
+def presences(unit: Unit, policy: Policy) -> dict[str, Load]:
+    """Until when each engineer is away, and whether letters reach them; how busy they are was not asked."""
     known = people.find_people(unit, list(policy.people))
     absent = _absences(known)
     return {
         address: Load(
-            found[address].open if address in found else 0,
-            found[address].assigned_at if address in found else None,
-            absent.get(address),
-            known[address].dead_since if address in known else None,
+            away_until=absent.get(address), unreached_since=known[address].dead_since if address in known else None
         )
         for address in policy.people
     }

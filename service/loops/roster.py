@@ -16,7 +16,7 @@ from rules.policy.model import Policy
 from service.domain.opening import recurring
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
-from service.domain.queue import morning_digest, report_letters
+from service.domain.queue import absence, morning_digest, report_letters
 from service.domain.ticket.timer_names import TimerName
 from service.loops.apply_plan import apply_plan
 from service.loops.letters.render_letters import personal_id
@@ -26,7 +26,7 @@ from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.database.writer import Writer
 from store.records import Capability, Outcome, Scope, Timer
-from store.ticket import people, tickets, timers
+from store.ticket import people, timers
 
 Met = tuple[tuple[str, ...], tuple[str, ...]]  # joiners and leavers
 
@@ -103,11 +103,7 @@ class Roster:
         self, unit: Unit, joiners: tuple[str, ...], welcome: tuple[str, ...], leavers: tuple[str, ...], now: datetime
     ) -> None:
         policy, house = self.world.policy, self.world.house
-        rows = [
-            Timer(ticket.id, TimerName.HANDOVER, now, 0, {"assignee": address})
-            for address in leavers
-            for ticket in tickets.list_tickets(unit, open_only=True, assignee=address, limit=1000)
-        ]
+        rows = [Timer(None, TimerName.ABSENT, now, 0, {"engineer": one, "why": absence.LEFT}) for one in leavers]
         morning = morning_digest.next_morning(policy, house, now)
         rows += [Timer(None, TimerName.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
         timers.add(unit, rows)

@@ -765,6 +765,25 @@ _MORE: dict[str, _Make] = {
     "eta-reminder": lambda c, _: replace(c, deadline=at(24, 16)),
     "hold-over": lambda c, cast: replace(c, reason=cast.say("the part is on its way", "等备件到货")),
     "handed-over": lambda c, cast: replace(c, actor=cast.dana, ticket=replace(cast.ticket(), assignee=cast.dana)),
+    "handed-on": lambda c, cast: replace(
+        c,
+        ticket=None,
+        to=cast.noor,
+        reason="away",
+        until=at(27, 9),
+        tickets=(replace(cast.ticket(), assignee=cast.dana), replace(cast.others()[1], assignee=None)),
+    ),
+    "contact-changed": lambda c, cast: replace(
+        c,
+        actor=cast.noor,
+        reason="away",
+        until=at(27, 9),
+        deadline=at(24, 16),
+        ticket=replace(cast.ticket(), assignee=cast.dana, owner=cast.dana),
+    ),
+    "language-gap": lambda c, cast: replace(
+        c, reason="told", ticket=replace(cast.ticket(), answers_in=cast.say("zh", "en"))
+    ),
     "record-missing": lambda c, cast: replace(
         c, ask=("cause", "verified"), record=(("solution", cast.say("feed roller replaced", "更换进纸辊")),)
     ),
@@ -1003,7 +1022,33 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("by a third", lambda c, cast: replace(c, actor=cast.bob)),
         ("by the roster", lambda c, cast: replace(c, actor=None, reason=cast.say("you are away", "您请假了"))),
     ),
+    "handed-on": (
+        ("the whole list is empty", lambda c, _: replace(c, tickets=(), until=None)),
+        ("they left", lambda c, _: replace(c, reason="left", until=None)),
+        ("to the lead", lambda c, cast: replace(c, to=cast.dana, actor=cast.noor, reason="left", until=None)),
+        ("to the lead, nothing", lambda c, cast: replace(c, to=cast.dana, actor=cast.noor, reason="left", tickets=())),
+    ),
+    "contact-changed": (
+        ("to the queue", lambda c, cast: replace(c, ticket=replace(cast.ticket(), assignee=None, owner=None))),
+        ("they left", lambda c, _: replace(c, reason="left", until=None, deadline=None)),
+        ("out of reach", lambda c, _: replace(c, until=None)),
+        ("they are back", lambda c, cast: replace(c, reason="back", ticket=cast.ticket(), deadline=None)),
+        (
+            "another language",
+            lambda c, cast: replace(
+                c,
+                ticket=replace(
+                    cast.ticket(),
+                    assignee=cast.dana,
+                    requester_languages=(cast.say("en", "zh"),),
+                    answers_in=cast.say("zh", "en"),
+                ),
+            ),
+        ),
+    ),
+    "language-gap": (("nobody told them", lambda c, _: replace(c, reason="")),),
     "received": (
+        ("another language", lambda c, cast: replace(c, ticket=replace(c.ticket or cast.ticket(), answers_in="en"))),
         ("no article link", lambda c, _: replace(c, actions=Actions())),
         ("one question", lambda c, _: replace(c, ask=("phone",))),
     ),

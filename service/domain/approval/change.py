@@ -213,7 +213,11 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     if change is None:
         return None
     draft.note(EventKind.CHANGE_REMINDED, number=change.number)
-    approvers.remind_all(case, change, Presence(people=m.people), step=3)
+    presence = Presence(m.away, m.people)
+    for away in sorted({approvers.asked_now(vote) for _, vote in _waits_for(change)} & m.away):
+        ask_deputies(case, change, presence, of=away)
+        change = Work.of(draft.ticket).change or change
+    approvers.remind_all(case, change, presence, step=3)
     return draft.plan(Outcome.NONE, "approvers were reminded")
 
 
@@ -223,7 +227,7 @@ def plan_time_over(case: TimerCase) -> Plan | None:
     change = _due(m, draft)
     if change is None:
         return None
-    presence = Presence(people=m.people)
+    presence = Presence(m.away, m.people)
     if ask_deputies(case, change, presence):
         return draft.plan(Outcome.NONE, "time is over: deputies are asked")
     decided = approvers.settle(draft, m.policy, change, "expired")

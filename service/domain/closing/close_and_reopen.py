@@ -26,7 +26,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import brief, watchers
 from service.domain.planning.plan import LetterFields, Plan
-from service.domain.planning.presence import Presence
+from service.domain.planning.presence import Presence, find_here
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine, leading_ticket
@@ -184,7 +184,7 @@ def tell_taken_up(case: MailCase, *, denied: bool) -> None:
     """Whoever brings a ticket back to work, by a no or a question, reads who has it again,
     and by when they hear more.
     """
-    if _hears_of_it(case):
+    if _hears_of_it(case) and case.draft.ticket.assignee not in case.s.away:  # else who stands in is told
         reason = "denied" if denied else ""
         case.post.to(case.s.author, "taken-up", deadline=case.draft.ticket.promised, reason=reason)
 
@@ -239,7 +239,7 @@ def _ask_to_complete(case: AnyCase, missing: tuple[str, ...]) -> None:
     if missing:
         case.post.to_engineers("record-missing", ask=missing)
         return
-    desk = who_may_see(policy, draft.ticket, policy.desk_addresses())
+    desk = find_here(who_may_see(policy, draft.ticket, policy.desk_addresses()), case.post.away)
     for address in [a for a in desk if a != draft.ticket.assignee] or list(desk):
         _ask_one(case, address, missing)
 
@@ -355,6 +355,8 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     deadlines.keep_updated(draft, s.policy)
     if move != "reopen" and _hears_of_it(case):
         deadlines.promise_again(draft, s.policy)
+    if draft.ticket.assignee in s.away:  # its handing on tells the requester who has it
+        draft.later(TimerName.HANDOVER, s.now, assignee=draft.ticket.assignee)
     approvers.ask_again(case, s.presence)
 
 

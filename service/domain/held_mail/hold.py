@@ -14,6 +14,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, language_for
 from service.domain.planning.plan import LetterFields, LetterPlan, Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
@@ -52,7 +53,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
     if ask == s.author and s.reading.automatic.automatic:
         ask = ""  # nobody would answer
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    post = Post(draft, s.policy, s.house, s.participants)
+    post = Post(draft, s.policy, s.house, s.participants, s.away)
     draft.hold(
         Held(
             s.inbox.id,
@@ -95,7 +96,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
     elif s.ticket is not None:
         post.to_engineers("held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding)
     else:
-        for address in s.policy.desk_addresses():
+        for address in find_here(s.policy.desk_addresses(), s.away):
             post.to(
                 address, "held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding
             )
@@ -115,7 +116,7 @@ def plan_expired(m: Moment) -> Plan | None:
     if held is None or held.state != "waiting" or held.expires_at > m.now:  # held once more, until later
         return None
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
-    post = Post(draft, m.policy, m.house, m.participants)
+    post = Post(draft, m.policy, m.house, m.participants, m.away)
     unsent = held.data.get("kind") == sender_confirmation.UNSENT
     if m.ticket is not None and not unsent:
         draft.note(EventKind.HELD_EXPIRED, inbox=held.inbox_id, sender=held.sender)
@@ -145,11 +146,11 @@ def _told(m: Moment, held: Held) -> tuple[str, ...]:
 def _engineer_of(m: Moment) -> str:
     """One engineer: the assignee, else the lead of the ticket's team or of the desk, else the first of the desk."""
     ticket, policy = m.ticket, m.policy
-    if ticket is not None and ticket.assignee in policy.people:
+    if ticket is not None and ticket.assignee in policy.people and ticket.assignee not in m.away:
         return ticket.assignee
     teams = (ticket.team if ticket is not None else "", policy.desk.team)
     leads = (policy.teams[name].lead for name in teams if name in policy.teams)
-    return next((lead for lead in leads if lead), "") or next(iter(policy.desk_addresses()), "")
+    return next(iter(find_here((*(lead for lead in leads if lead), *policy.desk_addresses()), m.away)), "")
 
 
 def _expired(m: Moment, held: Held, reader: str) -> LetterFields:

@@ -24,6 +24,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan, Use
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Held, Outcome, Role, Scope, Visibility
@@ -219,8 +220,8 @@ def _shown(s: Situation) -> str:
 def deciders(s: Situation) -> tuple[str, ...]:
     """Who works on the ticket: the assignee, else its team; the desk where there is no ticket. Never the writer."""
     if s.ticket is None:
-        return tuple(address for address in s.policy.desk_addresses() if address != s.author)
-    if s.ticket.assignee in s.policy.people:
+        return tuple(address for address in find_here(s.policy.desk_addresses(), s.away) if address != s.author)
+    if s.ticket.assignee in s.policy.people and s.ticket.assignee not in s.away:
         return tuple(address for address in (s.ticket.assignee,) if address != s.author)
     return engineer_side(s.policy, s.ticket, without=s.author, away=s.away)
 
@@ -361,7 +362,7 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
         return Plan(Outcome.EVENT, f"already {s.held.state}")
     if text and _is_word(s, text):
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-        post = Post(draft, s.policy, s.house, s.participants)
+        post = Post(draft, s.policy, s.house, s.participants, s.away)
         if may_write(s.policy.budgets, s.budget.spent, s.author):
             post.to(s.author, "receipt", receipt=Receipt(already=True), scope=Scope.REPLY if s.ticket else Scope.NONE)
         return draft.plan(Outcome.EVENT, f"already {s.held.state}")

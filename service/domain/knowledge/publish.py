@@ -26,6 +26,7 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
@@ -132,8 +133,7 @@ def _reviewers(s: Situation, ticket: Ticket) -> tuple[str, ...]:
     """The service desk; whoever drafts it decides alone only where nobody else is there."""
     able = who_may_see(s.policy, ticket, s.policy.desk_addresses())
     desk = [address for address in able if address not in (s.author, ticket.requester)]
-    there = [address for address in desk if address not in s.away]
-    return tuple(there or desk or (s.author,))
+    return find_here(desk, s.away) or (s.author,)
 
 
 def _ask(case: MailCase, title: str, text: str, *, by: str, reviewers: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan, Proposals
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import RecentReport, can_report
@@ -76,7 +77,7 @@ def propose(case: MailCase, like: tuple[RecentReport, ...]) -> None:
     views.append(_view(mine.id, mine.subject, s.name_of(s.author), s.author))
     draft.note(EventKind.MAJOR_PROPOSED, tickets=[report.id for report in like])
     binding = {"reports": [report.id for report in like]}
-    for address in who_may_see(s.policy, mine, s.policy.desk_addresses()):
+    for address in find_here(who_may_see(s.policy, mine, s.policy.desk_addresses()), s.away):
         case.post.to(
             address, "major-proposal", tickets=tuple(views), action=ACTION, scope=Scope.ACTION, binding=binding
         )

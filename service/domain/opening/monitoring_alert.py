@@ -137,7 +137,7 @@ def _begin(s: Situation, ticket: Ticket) -> MailCase:
     s = replace(s, ticket=ticket)
     draft = Draft(s.now, s.author, s.cause, ticket, s.evidence)
     record_mail(draft, s, role=Role.REQUESTER)
-    return Case(s, draft, Post(draft, s.policy, s.house, s.alerting_people.get(ticket.id, ())))
+    return Case(s, draft, Post(draft, s.policy, s.house, s.alerting_people.get(ticket.id, ()), s.away))
 
 
 def _again(s: Situation, ticket: Ticket, what: str) -> Plan:

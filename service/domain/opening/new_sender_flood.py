@@ -25,6 +25,7 @@ from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, reported
 from service.domain.planning.plan import Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import morning_digest, queue_view
@@ -152,4 +153,4 @@ def plan_list(m: Moment) -> Plan | None:
 def _pick_reader(m: Moment) -> str:
     """Of the service desk: who would get the next ticket, else the first of them."""
     found = dispatch(m.policy, Need(m.policy.desk.team, m.now), m.loads)
-    return found.assignee or next(iter(m.policy.desk_addresses()), "")
+    return found.assignee or next(iter(find_here(m.policy.desk_addresses(), m.away)), "")

@@ -24,6 +24,7 @@ from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
+from service.domain.queue import absence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict
@@ -118,6 +119,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         draft.cancel(*deadlines.WORKING)
     elif alone:
         _hand_over(case, decision, text, related, waits)
+        absence.tell_unspoken(case)
     if noticed.like and not declined:
         major_detection.propose(case, noticed.like)
     has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"

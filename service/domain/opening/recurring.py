@@ -109,7 +109,7 @@ def _remind(m: Moment, rule: Recurring, due: Occurrence, ticket: Ticket) -> Plan
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", ticket)
     clock = {**ticket.clock, "recurring": due.day.isoformat()}
     draft.note(EventKind.RECURRING_DUE, {"clock": clock}, rule=rule.name, day=due.day.isoformat())
-    post = Post(draft, m.policy, m.house, m.participants)
+    post = Post(draft, m.policy, m.house, m.participants, m.away)
     post.to_engineers("recurring", step=2, deadline=due.at, recurring=_about(m, rule))
     return draft.plan(Outcome.NONE, f"recurring '{rule.name}': T-{ticket.id} is still open")
 

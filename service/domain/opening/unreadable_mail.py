@@ -10,6 +10,7 @@ from service.domain.opening.new_ticket import find_budget_used_up, pick_language
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import Outcome, Scope
@@ -29,7 +30,7 @@ def plan_unreadable(s: Situation) -> Plan | None:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     if s.inbox.reason.startswith(REASON):
         return draft.plan(Outcome.PARKED, reason)  # tried again, and still shut
-    post = Post(draft, s.policy, s.house, s.participants)
+    post = Post(draft, s.policy, s.house, s.participants, s.away)
     unanswered = _unanswered(s)
     failure = Failure(
         count=0 if unanswered else 1,  # letters that tell its writer
@@ -42,7 +43,7 @@ def plan_unreadable(s: Situation) -> Plan | None:
     if s.ticket is not None:
         post.to_engineers("unreadable-note", failure=failure, actor=actor)
     else:
-        for address in s.policy.desk_addresses():
+        for address in find_here(s.policy.desk_addresses(), s.away):
             post.to(address, "unreadable-note", failure=failure, actor=actor, scope=Scope.NONE)
     if not unanswered:
         draft.spend(*(one.budget for one in allowance.allowances(s)))

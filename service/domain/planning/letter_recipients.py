@@ -144,12 +144,17 @@ def engineer_side(
     away: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """The assignee, else the members of the team who are there, one by one, else the desk;
-    and the engineers who were added.
+    and the engineers who were added, as far as they are there.
+
+    While the ticket lives, its team stands in for an assignee who is away.
     """
-    has_it = ticket.assignee in policy.people  # who left the roster gets nothing more
+    is_there = ticket.assignee not in away or ticket.state in ENDED_STATES
+    has_it = ticket.assignee in policy.people and is_there  # who left the roster gets nothing more
     first = (ticket.assignee,) if has_it else _queue(policy, ticket.team, away | {without})
     added = (
-        p.address for p in participants if p.role == Role.ENGINEER and p.until is None and p.address in policy.people
+        p.address
+        for p in participants
+        if p.role == Role.ENGINEER and p.until is None and p.address in policy.people and p.address not in away
     )
     return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 

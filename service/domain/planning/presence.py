@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,26 @@ from rules.decision.dispatch import away_until
 from rules.facts import Load
 from rules.policy.model import Policy
 from store.records import Person
+
+
+def find_away(policy: Policy, loads: Mapping[str, Load], now: datetime) -> frozenset[str]:
+    """The people of the desk who are not there: by `#away`, by the roster, or because letters do not reach them."""
+    return frozenset(
+        address
+        for address, person in policy.people.items()
+        if (person.away or _may_be_away(loads.get(address)))
+        and away_until(policy, person, loads.get(address, Load()), now) is not None
+    )
+
+
+def find_here(people: Iterable[str], away: frozenset[str]) -> tuple[str, ...]:
+    """Those of them who are there; all of them where nobody is."""
+    everybody = tuple(people)
+    return tuple(address for address in everybody if address not in away) or everybody
+
+
+def _may_be_away(load: Load | None) -> bool:
+    return load is not None and (load.away_until is not None or load.unreached_since is not None)
 
 
 @dataclass(frozen=True, slots=True)

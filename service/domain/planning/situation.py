@@ -20,7 +20,7 @@ from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import DigestReply, Parsed, is_by_rows, parse_commands, parse_digest, with_rows
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.letter_message import said
-from service.domain.planning.presence import Presence
+from service.domain.planning.presence import Presence, find_away
 from service.domain.planning.signature import SignatureVerdict, is_fresh, judge_signature, view_seal
 from service.domain.similarity.recent_reports import Recent
 from service.domain.ticket.permissions import Action, Evidence, Verdict, judge
@@ -328,9 +328,8 @@ class Situation:
 
     @cached_property
     def away(self) -> frozenset[str]:
-        """Engineers who said that they are away, and those whom letters do not reach."""
-        said = {a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now}
-        return self.unreached | said
+        """The people of the desk who are not there."""
+        return find_away(self.policy, self.loads, self.now)
 
     @cached_property
     def presence(self) -> Presence:

@@ -17,8 +17,7 @@ class TimerNeed(Enum):
     """What is read for a due timer besides its ticket; each gives the fields of `Moment` that it names."""
 
     NUMBER = auto()  # number: reserved before the snapshot is read
-    LOADS = auto()  # loads
-    AWAY = auto()  # away
+    LOADS = auto()  # loads: how busy people are, and not only who is there
     SURVEYED = auto()  # asked_lately
     HELD_MAIL = auto()  # held, with the name of its sender; answers: its ticket, where it holds commands
     TICKET = auto()  # answers: the ticket with all that was said
@@ -33,7 +32,7 @@ class TimerNeed(Enum):
     PERSON = auto()  # person
     RULE = auto()  # waiting, last, same
     FIGURES = auto()  # reports, waiting, people
-    QUEUE = auto()  # queue, people: of an engineer's digest
+    QUEUE = auto()  # queue, people: what an engineer has, or the tickets that the timer names
     TEAM_QUEUE = auto()  # queue, people: of a lead's digest
     UNREACHED = auto()  # queue, people: all that somebody has whom letters do not reach
     REACHED = auto()  # queue, people, letter: what nobody could be told of meanwhile
@@ -53,9 +52,7 @@ class TimerKind:
 def make_case(m: Moment) -> TimerCase:
     """What a timer does, before it has done anything."""
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
-    unreached = {a for a, load in m.loads.items() if load.unreached_since is not None}
-    away = frozenset(unreached | {address for address, until in m.away.items() if until > m.now})
-    return Case(m, draft, Post(draft, m.policy, m.house, m.participants, away))
+    return Case(m, draft, Post(draft, m.policy, m.house, m.participants, m.away))
 
 
 def of_ticket(plan: Callable[[TimerCase], Plan | None]) -> Callable[[Moment], Plan | None]:

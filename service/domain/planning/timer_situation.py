@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from gateway.message import Attachment
 from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
+from service.domain.planning.presence import find_away
 from service.domain.planning.situation import Answers, House, Shown
 from store.records import Held, InboxMail, Json, Letter, Participant, Person, StoredAttachment, Ticket, Timer
 from templates.context import Figures, ReportView
@@ -43,7 +45,7 @@ class FoundPerson:
     is_unsent: bool = False  # the letter that tells them has not left yet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """A due timer, and what is known at that moment."""
 
@@ -57,8 +59,7 @@ class Moment:
     inbox: InboxMail | None = None  # the mail that it comes from
     asked_lately: bool = False  # the requester got a survey within the week
     spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
-    loads: Mapping[str, Load] = field(default_factory=dict)
-    away: Mapping[str, datetime] = field(default_factory=dict)  # until when engineers are not there
+    loads: Mapping[str, Load] = field(default_factory=dict)  # who is there; how busy they are where it is needed
     queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -81,3 +82,8 @@ class Moment:
     )  # since the last morning, to the teams of the lead whose digest is due
     reports: tuple[MadeReport, ...] = ()  # that are due, one for each reader
     person: FoundPerson | None = None  # whom a decision about personal data is about
+
+    @cached_property
+    def away(self) -> frozenset[str]:
+        """The people of the desk who are not there."""
+        return find_away(self.policy, self.loads, self.now)

@@ -4,55 +4,139 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from rules.decision.dispatch import Need, dispatch
+from rules.decision.dispatch import Dispatch, Need, away_until, dispatch
+from rules.decision.roster import role_addresses
 from rules.facts import Load
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import reported
+from service.domain.planning.letter_recipients import brief, reported
 from service.domain.planning.plan import LetterFields, Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Shown, Situation
+from service.domain.queue.queue_view import DIGEST_ROWS
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.open_work import is_gathered
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Outcome, Person
+from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Waiting
 from templates.context import Who
+
+AWAY, LEFT, BACK = "away", "left", "back"  # why a ticket changes hands, as the letters about it say it
+_HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, which they take up again
+_LEADING = ("lead", "deputy", "manager")  # who hears it: the first who is there
+TOLD = "told"  # of letter `language-gap`: the requester knows
+_SAYS_LANGUAGE = frozenset({"received", "received-after-hours", "contact-changed"})
+_LEFT_AT = "left_at"  # the fact of somebody who was taken off the roster
+_GOODBYES = timedelta(days=30)  # for so long
+_MOST_WAITS = 5  # minutes for which the summary waits for tickets that are still theirs
 
 
 def go_away(s: Situation, draft: Draft, until: datetime) -> None:
-    """Away until then: no new tickets, and the open ones are handed on, each in a plan of its own."""
+    """Away until then: no new tickets, the open ones are handed on, and one letter says what became of them."""
     person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
-    for ticket in s.others:
-        if ticket.state in OPEN_STATES:
-            draft.later(TimerName.HANDOVER, s.now, ticket=ticket.id, assignee=s.author)
+    draft.set_timer(Timer(None, TimerName.ABSENT, s.now, 0, {"engineer": s.author, "why": AWAY}))
 
 
 def come_back(s: Situation, draft: Draft) -> None:
-    """Notes that the author is there again."""
+    """The author is there again, and takes up what nobody has taken meanwhile."""
     person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
-    draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name != "away_until"}))
+    take_up_again(draft, person, "away_until")
 
 
-def plan_handover(case: AnyCase, loads: Mapping[str, Load], gone: str, *, shown: Shown | None = None) -> Plan | None:
-    """A ticket of somebody who is not there goes to who fits now; the contact of the requester stays (S4.4).
+def take_up_again(draft: Draft, person: Person, *forget: str) -> None:
+    """Each ticket that was handed on is asked in a plan of its own whether it still waits in the queue.
+
+    `forget` names facts that are no longer so.
+    """
+    for number in person.facts.get(_HANDED_ON, ()):
+        draft.later(TimerName.HANDOVER, draft.now, ticket=int(number), assignee="", back=person.address)
+    gone = {_HANDED_ON, *forget}
+    draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name not in gone}))
+
+
+def has_left(person: Person | None, now: datetime) -> bool:
+    """Was somebody of the desk until lately? What they answer then is about its work, and no request of theirs."""
+    left = str(person.facts.get(_LEFT_AT, "")) if person is not None else ""
+    return bool(left) and datetime.fromisoformat(left) > now - _GOODBYES
+
+
+def plan_absent(
+    case: AnyCase, engineer: str, why: str, queue: tuple[Ticket, ...], person: Person | None, step: int
+) -> Plan | None:
+    """Somebody is away, or has left: first each of their open tickets is handed on in a plan of its own, then one
+    letter lists where they went. The lead reads it too where somebody has left.
+    """
+    draft, policy = case.draft, case.s.policy
+    theirs = tuple(t for t in queue if t.assignee == engineer and t.state in OPEN_STATES)
+    numbers = [ticket.id for ticket in queue if ticket.state in OPEN_STATES]
+    again = {"engineer": engineer, "why": why, "tickets": numbers}
+    if step == 0:
+        for ticket in theirs:
+            draft.later(TimerName.HANDOVER, draft.now, ticket=ticket.id, assignee=engineer, why=why)
+        known = person or Person(engineer, case.post.name(engineer), first_seen=draft.now)
+        fact = {_HANDED_ON: numbers} if why == AWAY else {_LEFT_AT: draft.now.isoformat()}
+        draft.meet(replace(known, facts={**known.facts, **fact}))
+        draft.set_timer(Timer(None, TimerName.ABSENT, draft.now, 1, again))
+        return draft.plan(Outcome.NONE, f"{engineer} is not there: {len(theirs)} tickets are handed on")
+    if theirs and step < _MOST_WAITS:
+        draft.set_timer(Timer(None, TimerName.ABSENT, draft.now + timedelta(minutes=1), step + 1, again))
+        return draft.plan(Outcome.NONE, "tickets are still being handed on")
+    rows = tuple(brief(ticket, policy) for ticket in sorted(queue, key=lambda one: one.id))[:DIGEST_ROWS]
+    name = person.name if person is not None else ""
+    about: LetterFields = {"tickets": rows, "reason": why, "until": _until(case, engineer)}
+    for reader in (engineer, *(_leads(case, queue) if why == LEFT else ())):
+        own: LetterFields = {
+            **about,
+            "scope": Scope.DESK if reader in policy.people else Scope.NONE,
+            "actor": None if reader == engineer else Who(name, engineer),
+        }
+        case.post.to(reader, "handed-on", name=name if reader == engineer else "", **own)
+    return draft.plan(Outcome.NONE, f"{engineer} was told where their tickets went")
+
+
+def _until(case: AnyCase, engineer: str) -> datetime | None:
+    """When an absent engineer is back, as far as that is known."""
+    policy, person = case.s.policy, case.s.policy.people.get(engineer)
+    load = case.s.loads.get(engineer, Load())
+    if person is None or load.unreached_since is not None:
+        return None
+    return away_until(policy, person, load, case.draft.now)
+
+
+def _leads(case: AnyCase, queue: tuple[Ticket, ...]) -> tuple[str, ...]:
+    """Who leads the teams of these tickets, the service desk's where there are none; who stands in for the absent."""
+    policy = case.s.policy
+    teams = dict.fromkeys(ticket.team for ticket in queue) or {policy.desk.team: None}
+    leads = (find_here(role_addresses(policy, _LEADING, team=one, assignee=""), case.post.away) for one in teams)
+    return tuple(dict.fromkeys(found[0] for found in leads if found))
+
+
+def plan_handover(
+    case: AnyCase, loads: Mapping[str, Load], data: Mapping[str, object], *, shown: Shown | None = None
+) -> Plan | None:
+    """A ticket of somebody who is not there goes to who fits now, who is the requester's contact meanwhile;
+    or somebody who is back takes it up again, where nobody has it.
 
     `shown` is the ticket with what was written on it, for who gets it.
     """
     draft, post, policy = case.draft, case.post, case.s.policy
-    ticket = draft.ticket
+    ticket, gone, back = draft.ticket, str(data["assignee"]), str(data.get("back", ""))
     if ticket.assignee != gone or ticket.state not in OPEN_STATES:
         return None
     category = policy.category(ticket.category)
     need = Need(ticket.team, draft.now, category.skills, ticket.language, ticket.level)
-    found = dispatch(policy, need, loads, without={gone})
+    found = dispatch(policy, need, loads, without={gone}) if not back else _taken_up(ticket, back)
     if not gone and not found.assignee:
         return None  # the queue has it already
+    had_contact = ticket.owner
+    owner = found.assignee if had_contact in {gone, "", back} else had_contact
     draft.move(
         "assign",
         EventKind.ASSIGNED,
-        deadlines.moved(policy, ticket, assignee=found.assignee, team=found.team or ticket.team),
+        deadlines.moved(policy, ticket, assignee=found.assignee, team=found.team or ticket.team, owner=owner),
         why=found.sentence,
     )
     known: LetterFields = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
@@ -61,6 +145,40 @@ def plan_handover(case: AnyCase, loads: Mapping[str, Load], gone: str, *, shown:
         post.to(found.assignee, "assignment", **given)
     else:
         post.to_engineers("assignment", without=gone, **known)
-    if gone:
-        post.to(gone, "handed-over", actor=Who(post.name(found.assignee), found.assignee) if found.assignee else None)
+    if owner != had_contact and (had_contact or back):
+        _tell_contact(case, back or gone, BACK if back else str(data.get("why", AWAY)))
+    tell_unspoken(case)
     return draft.plan(Outcome.NONE, f"handed on from {gone or 'the queue'} to {found.assignee or 'the queue'}")
+
+
+def _taken_up(ticket: Ticket, who: str) -> Dispatch:
+    return Dispatch(ticket.team, ticket.level, who, "you had it before you were away", ())
+
+
+def _tell_contact(case: AnyCase, who: str, why: str) -> None:
+    """The requester hears who looks after it now, and by when the next word comes, where one was promised."""
+    ticket, now = case.draft.ticket, case.draft.now
+    if is_gathered(ticket) or ticket.waiting_for == Waiting.PARENT:
+        return
+    due = ticket.promised or (ticket.response_due if ticket.first_response is None else None)
+    case.post.to_requesters(
+        "contact-changed",
+        alone=True,
+        actor=Who(case.post.name(who), who),
+        reason=why,
+        until=_until(case, who),
+        deadline=due if due is not None and due > now else None,
+    )
+
+
+def tell_unspoken(case: AnyCase) -> None:
+    """The service desk's lead hears that somebody has a ticket in a language that they do not speak."""
+    ticket, policy = case.draft.ticket, case.s.policy
+    person = policy.people.get(ticket.assignee)
+    if person is None or not ticket.language or ticket.language in person.languages:
+        return
+    roles = role_addresses(policy, _LEADING, team=policy.desk.team, assignee="")
+    told = any(one.to == ticket.requester and one.letter in _SAYS_LANGUAGE for one in case.draft.letters)
+    for address in find_here(roles, case.post.away)[:1]:
+        if address != ticket.assignee:
+            case.post.to(address, "language-gap", reason=TOLD if told else "")

@@ -12,10 +12,10 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
-from service.domain.queue import reachability
+from service.domain.queue import absence, reachability
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Waiting
+from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Waiting
 from templates.context import Figures
 
 TEAM_ROWS = 20
@@ -50,7 +50,13 @@ def plan_digest(
     if person is not None and person.dead_since is not None:
         post.to(engineer, reachability.CHECK, scope=Scope.DESK)
         return draft.plan(Outcome.NONE, "letters do not reach them: the morning's letter asks")
-    away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
+    away = engineer in post.away
+    theirs = any(ticket.assignee == engineer and ticket.state in OPEN_STATES for ticket in queue)
+    if away and theirs:  # since this morning, by the roster
+        draft.set_timer(Timer(None, TimerName.ABSENT, draft.now, 0, {"engineer": engineer, "why": absence.AWAY}))
+    if person is not None and not away:
+        absence.take_up_again(draft, person)
+        person = draft.met(engineer) or person
     open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT))[
         :DIGEST_ROWS
     ]

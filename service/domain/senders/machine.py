@@ -14,6 +14,7 @@ from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.plan import Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
@@ -62,7 +63,7 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
         return Plan(Outcome.EVENT, f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note(EventKind.BOUNCED, letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
-    case = Case(s, draft, Post(draft, s.policy, s.house, s.participants))
+    case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
     if letter.kind == "change-approval":
         change.letter_lost(case, letter.recipient)
     failure = Failure(letter.subject, letter.recipient, why, kind=undelivered_letter.GONE if gone else "")
@@ -73,7 +74,7 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     elif not is_work:
         case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
     elif not gone:  # work that does not arrive is for the desk to know
-        for address in s.policy.desk_addresses():
+        for address in find_here(s.policy.desk_addresses(), s.away):
             if address != letter.recipient:
                 case.post.to(address, "bounced", failure=failure)
     return draft.plan(Outcome.EVENT, reason, bounced=letter.id, bounce_reason=why, dead=dead)

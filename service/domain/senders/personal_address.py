@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from gateway.addresses import mask_tokens
 from gateway.message import (
@@ -67,7 +68,7 @@ def plan_commands(s: Situation) -> Plan:
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
         return only.plan(Outcome.EVENT, "not understood: nothing was done")
-    if not draft.letters and (passed or not {one.command for one in done} <= _ANSWERED):
+    if not draft.letters and (passed or not {one.command for one in done} <= _TOLD):
         receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
         case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
     words = [f"#{one.command}" for one in (*passed, *done)]
@@ -81,7 +82,7 @@ def _works_for(s: Situation) -> bool:
     return s.author in s.policy.people or teams_reported_to(s.policy, s.author) is not None
 
 
-def _do(case: MailCase, command: Command) -> str:
+def _do(case: MailCase, command: Command) -> str | datetime:
     if case.s.author not in case.s.policy.people and command.word not in _ANSWERED:
         raise Refused("reads_only")
     action = _DO.get(command.word)
@@ -90,10 +91,10 @@ def _do(case: MailCase, command: Command) -> str:
     return action(case, command.value)
 
 
-def _away(case: MailCase, argument: a.Argument) -> str:
+def _away(case: MailCase, argument: a.Argument) -> datetime:
     assert isinstance(argument, a.When)
     absence.go_away(case.s, case.draft, argument.at)
-    return argument.at.astimezone(case.s.house.zone).strftime("%Y-%m-%d %H:%M")
+    return argument.at
 
 
 def _back(case: MailCase, argument: a.Argument) -> str:
@@ -108,7 +109,7 @@ def _improve(case: MailCase, argument: a.Argument) -> str:
     return report_letters.ask_improvements(case)
 
 
-_DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
+_DO: dict[str, Callable[[MailCase, a.Argument], str | datetime]] = {
     "help": command_effects.send_help,
     "list": lookups.list_queue,
     "status": lookups.status,
@@ -122,6 +123,7 @@ _DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
     "improve": _improve,
 }
 _ANSWERED = frozenset({"report", "why", "improve"})  # by a letter of their own, which needs no receipt beside it
+_TOLD = _ANSWERED | {"away"}
 
 
 def _new(s: Situation, command: Command, text: str) -> Plan:

@@ -52,5 +52,6 @@ class TimerName(StrEnum):
     REPORT = "report"  # one for each rule, and one for each report that somebody asked for
     DIGEST = "digest"  # one for each engineer, every working morning
     TEAM_DIGEST = "digest_lead"  # one for each lead, every working morning
+    ABSENT = "absent"  # somebody is away or has left: step 0 their tickets are handed on, then they are told
     UNREACHED = "unreached"  # letters to somebody of the desk come back
     REACHED = "reached"  # and arrive again

@@ -396,7 +396,14 @@ class _Printer:
             requester_vip=is_vip(self.press.policy, ticket.requester),
             assignee=self._who(ticket.assignee, language),
             owner=self._who(ticket.owner, language),
+            answers_in=self._answers_in(ticket),
         )
+
+    def _answers_in(self, ticket: Ticket) -> str:
+        """The language in which the assignee answers somebody whose own they do not speak; "" for all others."""
+        person = self.press.policy.people.get(ticket.assignee)
+        speaks = person.languages if person is not None and ticket.language else ()
+        return speaks[0] if speaks and ticket.language not in speaks else ""
 
 
 _quoted = lru_cache(maxsize=256)(quote)  # a letter has up to a dozen links, all with one subject

@@ -39,9 +39,11 @@ def test_who_has_the_ticket_is_told_and_who_was_added():
 def test_of_a_ticket_that_nobody_has_those_hear_who_are_there():
     queued = {"ticket": make_ticket(assignee="", owner="")}
     assert told(make_moment(**queued)) == {PIET, NOOR}
-    assert told(make_moment(**queued, away={PIET: NOW + DAY})) == {NOOR}
+    assert told(make_moment(**queued, loads={PIET: Load(away_until=NOW + DAY)})) == {NOOR}
     assert told(make_moment(**queued, loads={PIET: Load(unreached_since=NOW - DAY)})) == {NOOR}
-    assert told(make_moment(**queued, away={PIET: NOW}, loads={NOOR: Load(open=3)})) == {PIET, NOOR}, "all are back"
+    assert told(make_moment(**queued, loads={PIET: Load(away_until=NOW), NOOR: Load(open=3)})) == {PIET, NOOR}, (
+        "all are back"
+    )
 
 
 def test_without_its_ticket_nothing_is_left_to_do():

@@ -50,8 +50,43 @@ def test_a_leaver_hands_on_and_can_do_nothing_more(stage):
     _, letters = write(stage, part)
     assert not [letter for letter in letters if letter.to == "ann@acme.example"]
     assert stage.find_ticket(1).state == "assigned"
+    [told] = [letter for letter in handed if letter.to == "piet@acme.example"]
+    assert told.kind == "handed-on"
+    assert "Printer jam (T-1)" in told.text
+    assert "no longer on the desk's roster" in told.subject
+    [lead] = [letter for letter in handed if letter.to == "dana@acme.example" and letter.kind == "handed-on"]
+    assert "has left the desk" in lead.subject
+    assert "Printer jam (T-1)" in lead.text
+    [contact] = [letter for letter in handed if letter.to == "ann@acme.example"]
+    assert contact.kind == "contact-changed"
+    assert "no longer looks after this" in contact.text
     mornings = stage.pass_time(stage.clock.now() + timedelta(days=2))
     assert not [letter for letter in mornings if letter.to == "piet@acme.example" and letter.kind == "digest"]
+
+
+GOODBYES = [
+    ("handed-on", "Thanks all. #resolve", {}),
+    ("assignment", "Thanks all, it was good to work with you.", {}),
+    ("", "#resolve", {"subject": "T-1"}),
+]
+
+
+@pytest.mark.parametrize(("answers", "body", "more"), GOODBYES)
+def test_the_goodbye_of_a_leaver_is_no_ticket_and_the_desk_reads_it(stage, answers, body, more):
+    shutil.rmtree(stage.config.folder / "rules" / "tests", ignore_errors=True)
+    write(stage)
+    change_people(stage, r"(?m)^  piet@acme\.example:.*\n|, deputy: piet@acme\.example", "")
+    stage.settle()
+    got = [one for one in stage.letters if one.to == "piet@acme.example" and one.kind == answers]
+    headers = {"In-Reply-To": got[-1].message_id, "References": got[-1].message_id} if got else {}
+    part = MailPart(**{"from": "piet@acme.example", "body": body, "headers": headers, **more})
+    mail, letters = write(stage, part)
+    assert mail.outcome == "held"
+    assert {one.to for one in letters} == {"dana@acme.example"}
+    assert stage.find_ticket(2) is None
+    new = MailPart(**{"from": "piet@acme.example", "subject": "Badge", "body": "My badge does not open the door."})
+    _, letters = write(stage, new)
+    assert [one.kind for one in letters if one.to == "piet@acme.example"] == ["received"], "a wish of his own"
 
 
 def test_a_joiner_gets_a_welcome_with_the_desk_address_and_then_digests(stage):
