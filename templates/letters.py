@@ -25,7 +25,7 @@ LetterName = Literal[
     "request-rejected", "request-undecided",
     "major-proposal", "major-incident", "received-major", "major-opened", "major-more", "merged",
     "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
-    "promise-broken", "taken-up", "requester-away", "handed-on", "contact-changed", "language-gap",
+    "promise-broken", "taken-up", "requester-away", "handed-on", "late", "contact-changed", "language-gap",
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
     "unreadable", "unreadable-note", "not-sealed",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
@@ -303,6 +303,13 @@ _ALL = (
         "A target is near or missed; to assignee, lead or manager (S4.1).",
         goes=Goes.ASSIGNEE,
         links=_WORKS,
+    ),
+    _L(
+        "late",
+        To.ENGINEER,
+        "What is late for one reader within the hour, in the requesters' words, answered line by line (S4.1).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
     ),
     _L(
         "dossier",

@@ -11,7 +11,7 @@ from rules.decision.promises import Promise
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey, unanswered_question
 from service.domain.collaboration import appointment, consult, task
-from service.domain.escalation import escalate, undelivered_letter
+from service.domain.escalation import escalate, late_list, undelivered_letter
 from service.domain.held_mail import hold, pending_verdict
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood, recurring
@@ -210,6 +210,7 @@ _KINDS = (
     ),
     TimerKind(Name.UNANSWERED, (Need.TICKET,), of_ticket(_unanswered),
               "the escalation goes higher, unless somebody answers it,"),
+    TimerKind(Name.LATENESS, (Need.LATE,), late_list.plan_lateness, "the letter about what is late"),
     TimerKind(Name.UPDATE, (Need.TICKET,), of_ticket(_update), "the requester hears how it stands"),
     TimerKind(Name.ETA, (Need.TICKET,), of_ticket(_eta), "the time that was promised"),
     TimerKind(Name.HOLD, (), of_ticket(_hold), "the hold ends"),

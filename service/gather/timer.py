@@ -12,6 +12,7 @@ from rules.decision.approvers import outside_approvers
 from rules.decision.roster import team_members
 from service.domain.closing.survey import NO_SURVEYS
 from service.domain.commands.table import CommandNeed
+from service.domain.escalation import late_list
 from service.domain.linked_tickets import followers
 from service.domain.opening import new_sender_flood, recurring
 from service.domain.plan_timer import kind_of
@@ -85,6 +86,20 @@ def _ticket(unit: Unit, m: Moment) -> Moment:
     if m.ticket is None:
         return m
     return replace(m, answers=Answers({m.ticket.id: shown_ticket(unit, m.ticket)}))
+
+
+def _late(unit: Unit, m: Moment) -> Moment:
+    """All that is late for the reader of the timer."""
+    reader = str(m.timer.data["reader"])
+    coming = [one for one in timers.all_of_kind(unit, m.timer.kind) if one.data.get("reader") == reader]
+    others = tuple(one for one in coming if one.id != m.timer.id and one.ticket_id is not None)
+    numbers = dict.fromkeys(one.ticket_id for one in (m.timer, *others) if one.ticket_id is not None)
+    found = [
+        one for one in (tickets.find(unit, number) for number in [*numbers][: late_list.MOST * 2]) if one is not None
+    ]
+    shown = {ticket.id: shown_ticket(unit, ticket) for ticket in found}
+    known = people.find_people(unit, sorted({reader, *(ticket.requester for ticket in found if ticket.requester)}))
+    return replace(m, waiting=others, answers=Answers(shown), people=known)
 
 
 def _files(unit: Unit, m: Moment) -> Moment:
@@ -210,6 +225,7 @@ _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.SURVEYED: _surveyed,
     TimerNeed.HELD_MAIL: _held_mail,
     TimerNeed.TICKET: _ticket,
+    TimerNeed.LATE: _late,
     TimerNeed.FILES: _files,
     TimerNeed.SOURCE: _source,
     TimerNeed.SOURCE_FILES: _source_files,

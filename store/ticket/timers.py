@@ -126,6 +126,18 @@ def coming_of_kind(unit: Unit, kind: str) -> list[Timer]:
     return [make(Timer, row) for row in unit.execute(_COMING, {"kind": kind})]
 
 
+_EVERY = (
+    sa.select(*columns_of(timer, Timer))
+    .where(timer.c.kind == sa.bindparam("kind"), sa.or_(_CLAIMS.is_waiting, _CLAIMS.is_claimed))
+    .order_by(timer.c.id)
+)
+
+
+def all_of_kind(unit: Unit, kind: str) -> list[Timer]:
+    """As `coming_of_kind`, of all tickets."""
+    return [make(Timer, row) for row in unit.execute(_EVERY, {"kind": kind})]
+
+
 def drop(unit: Unit, timer_ids: Collection[int]) -> int:
     """Cancels waiting timers by their number."""
     statement = sa.update(timer).where(timer.c.id.in_(list(timer_ids)), is_state(timer, "waiting"))

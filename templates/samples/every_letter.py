@@ -398,6 +398,17 @@ def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
     )
 
 
+def _late_list(c: LetterContext, cast: _Cast) -> LetterContext:
+    digest = _digest(c, cast)
+    words = (
+        Said(cast.ann, cast.say("The printer eats paper since this morning.", "今天早上开始打印机一直卡纸。")),
+        Said(cast.bob, cast.say("It drops again.", "又断了。")),
+        Said(Who(""), ""),
+    )
+    rows = digest.tickets[:2]
+    return replace(digest, tickets=rows, history=words[: len(rows)], figures=Figures(open=2), receipt=Receipt())
+
+
 def _alerts(c: LetterContext, cast: _Cast) -> LetterContext:
     down = cast.say("is DOWN", "离线")
     monitor = Who("", "monitor@acme.example")
@@ -546,6 +557,7 @@ _MORE: dict[str, _Make] = {
     ),
     "crossed": lambda c, cast: replace(c, message=cast.answered(), to=cast.dana),
     "digest": _digest,
+    "late": _late_list,
     "digest-lead": _digest,
     "flood": _digest,
     "alerts": _alerts,
@@ -882,6 +894,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "flood": (
         ("many more", lambda c, _: replace(c, figures=Figures(open=1480, opened=1500))),
         ("the next morning", lambda c, _: replace(c, figures=Figures(open=3))),
+    ),
+    "late": (
+        ("more than a list holds", lambda c, _: replace(c, figures=Figures(open=23))),
+        ("to somebody outside", lambda c, _: replace(c, personal_address="")),
     ),
     "digest-lead": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=2))),

@@ -11,6 +11,7 @@ from rules.calendar import add_business
 from rules.decision.promises import Promise
 from rules.decision.roster import expand, role_addresses
 from rules.policy.model import Policy
+from service.domain.escalation import late_list
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
@@ -24,28 +25,38 @@ from store.records import Event, Outcome, Scope, Ticket
 from templates.context import Escalation, Who
 
 _HIGHER = {"assignee": "lead", "team": "lead", "lead": "deputy", "deputy": "manager"}
+_LINES = {  # who stands in for somebody who is away, or has the ticket: one after the other
+    "lead": ("lead", "deputy", "desk lead", "desk deputy", "manager"),
+    "deputy": ("deputy", "desk lead", "desk deputy", "manager"),
+}
 TOP_LEVEL = 3
+PASSED = 100  # per cent of a target
 INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
 
 
 def by_clock(case: AnyCase, promise: Promise) -> None:
     """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
     of = "response" if promise.of == "first_response" else "resolution"
-    _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
+    told = _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
     if promise.move_to:
         move_up(
             case,
             "clock",
             promise.text,
             team="" if promise.move_to == "next_level" else promise.move_to,
+            told=told,
         )
 
 
-def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", percent: int = 100) -> None:
-    """The clock tells whoever is there in these roles what is late; `at`: the step of the policy, where it is one."""
-    told = find_present(case, roles)
+def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", percent: int = 100) -> tuple[str, ...]:
+    """The clock tells whoever is there in these roles what is late; `at`: the step of the policy, where it is one.
+
+    Gives who is told.
+    """
+    told = find_present(case, roles, is_warning=percent < PASSED)
     case.draft.note(EventKind.ESCALATED, at=at or of, told=list(told), by="clock")
     _tell(case, told, _view(case, of, percent, told), roles=roles)
+    return told
 
 
 def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalation:
@@ -56,26 +67,39 @@ def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalati
     return Escalation(of=of, percent=percent, target=targets.get(of), told=people)
 
 
-def find_present(case: AnyCase, roles: tuple[str, ...], *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def find_present(case: AnyCase, roles: tuple[str, ...], *, is_warning: bool = False) -> tuple[str, ...]:
     """Who is told in these roles: the next above stands in for who is away; where nobody is there, they all hear it.
 
-    `without`: those who have heard of it already.
+    A lead who has the ticket is passed over for the next above once it is late; to warn them is enough.
     """
-    policy, ticket, away = case.s.policy, case.draft.ticket, case.post.away
+    policy, ticket = case.s.policy, case.draft.ticket
+    if is_warning and set(expand(policy, roles, team=ticket.team, assignee="")) == {ticket.assignee}:
+        return (ticket.assignee,)
+    found = _find_new(case, roles, case.post.away)
+    return found or role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee)
+
+
+def _find_new(
+    case: AnyCase, roles: tuple[str, ...], without: frozenset[str], *, to_manager: bool = True
+) -> tuple[str, ...]:
+    """The first of each role's line who is none of `without`; the manager only where he may stand in."""
     told: list[str] = []
     for role in roles:
-        step = role
-        while True:
-            found = expand(policy, (step,), team=ticket.team, assignee=ticket.assignee)
-            has_it = {ticket.assignee} if step in {"lead", "deputy"} else set()
-            here = [address for address in found if address not in away | has_it]
-            if here or step not in _HIGHER or step in {"assignee", "team"}:
+        for step in _LINES.get(role, (role,)):
+            here = [address for address in _people_in(case, step) if address not in without]
+            if here and (step != "manager" or role == "manager" or to_manager):
+                told += here
                 break
-            step = _HIGHER[step]
-        told += here
-    named = tuple(dict.fromkeys(address for address in told if address not in without))
-    everybody = role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee)
-    return named or tuple(address for address in everybody if address not in without)
+    return tuple(dict.fromkeys(told))
+
+
+def _people_in(case: AnyCase, step: str) -> tuple[str, ...]:
+    """The people of a role; a lead or deputy who has the ticket does not hear of it as one who leads."""
+    policy, ticket = case.s.policy, case.draft.ticket
+    role = step.removeprefix("desk ")
+    team = policy.desk.team if step.startswith("desk ") else ticket.team
+    found = expand(policy, (role,), team=team, assignee=ticket.assignee)
+    return tuple(a for a in found if a != ticket.assignee) if role in {"lead", "deputy"} else found
 
 
 def move_up(
@@ -86,6 +110,7 @@ def move_up(
     *,
     team: str = "",
     events: tuple[Event, ...] = (),
+    told: tuple[str, ...] = (),
     **more: Unpack[LetterFields],
 ) -> None:
     """To the next level: somebody of the team who has it, else the team behind it;
@@ -94,7 +119,7 @@ def move_up(
     Where there is neither, it stays where it is, and an engineer who asked for help gets it from the lead;
     the requester hears only of others.
 
-    `more` goes into the dossier: the words that came with it, and files.
+    `told`: who hears of it in another letter; `more` goes into the dossier: the words that came with it, and files.
     """
     draft, post, policy = case.draft, case.post, case.s.policy
     ticket = draft.ticket
@@ -114,7 +139,7 @@ def move_up(
         dossier: LetterFields = {**more, "escalation": escalation, "reason": why, "timeline": timeline}
         post.to(address, "dossier", **dossier)
     post.to_who_had_it(ticket.assignee, by=by)
-    asked = {one.to for one in draft.letters if one.letter in {"dossier", "escalation"}}
+    asked = {*told, *(one.to for one in draft.letters if one.letter == "dossier")}
     if asked - {by, ticket.assignee}:
         post.to_requesters("moved-up")
 
@@ -136,12 +161,28 @@ def _next(policy: Policy, ticket: Ticket, level: int) -> tuple[str, str]:
     return ticket.team, ticket.assignee
 
 
-def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles: tuple[str, ...]) -> None:
-    """Letters to those named; an answer from one of them ends the wait for the next."""
+def _tell(
+    case: AnyCase,
+    told: tuple[str, ...],
+    escalation: Escalation,
+    *,
+    roles: tuple[str, ...],
+    before: Iterable[str] = (),
+) -> None:
+    """Letters to those named; an answer from one of them ends the wait for the next. `before`: who has heard of it.
+
+    Below the highest priority they hear of all that is late in one letter; who has the ticket is warned at once, and
+    of a broken promise everybody hears at once, for the requester is told so.
+    """
     draft, policy = case.draft, case.s.policy
     words = last_words(case.s.answers.shown.get(draft.ticket.id), case.post.name)
+    manager = set(_people_in(case, "manager")) - set(_people_in(case, "lead"))
     for address in told:
-        case.post.to(address, "escalation", escalation=escalation, message=words, scope=Scope.ESCALATION)
+        warned = address == draft.ticket.assignee and escalation.percent < PASSED
+        if draft.ticket.priority == deadlines.TOP_PRIORITY or warned or escalation.of == "promise":
+            case.post.to(address, "escalation", escalation=escalation, message=words, scope=Scope.ESCALATION)
+        else:
+            late_list.tell_later(case, address, escalation, is_manager=address in manager)
     higher = [_HIGHER[role] for role in roles if role in _HIGHER and role not in {"assignee", "team"}]
     higher = [role for role in higher if role != "manager" or _reaches_manager(policy, draft.ticket)]
     if higher:
@@ -149,7 +190,7 @@ def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles
         due = add_business(hours, draft.now, policy.attention.acknowledge_within)
         draft.cancel(TimerName.UNANSWERED)
         draft.later(
-            TimerName.UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent, told=list(told)
+            TimerName.UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent, told=[*before, *told]
         )
 
 
@@ -177,11 +218,12 @@ def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     """Nobody acknowledged an escalation: the next in line is told."""
     draft = case.draft
     roles = tuple(str(role) for role in _listed(data, "roles"))
-    before = {str(address) for address in _listed(data, "told")}
-    told = find_present(case, roles, without=frozenset(before))
+    before = frozenset(str(address) for address in _listed(data, "told"))
+    goes_so_far = _reaches_manager(case.s.policy, draft.ticket)
+    told = _find_new(case, roles, case.post.away | before, to_manager=goes_so_far)
     draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
     of, percent = str(data.get("of", "resolution")), int(str(data.get("percent", 0)))
-    _tell(case, told, _view(case, of, percent, before), roles=roles)
+    _tell(case, told, _view(case, of, percent, before), roles=roles, before=before)
     return draft.plan(Outcome.NONE, "an escalation was not answered: the next in line is told")
 
 
@@ -193,6 +235,11 @@ def _listed(data: dict[str, object], name: str) -> list[object]:
 def acknowledges(s: Situation) -> bool:
     """Is the mail an answer to an escalation?"""
     return s.capability is not None and s.capability.scope == Scope.ACTION and s.capability.action in INTERNAL_ANSWERS
+
+
+def acknowledge_line(draft: Draft) -> None:
+    """A line of somebody's answer to a list: the next above need not be asked."""
+    draft.cancel(TimerName.UNANSWERED)
 
 
 def acknowledge(draft: Draft, s: Situation) -> None:

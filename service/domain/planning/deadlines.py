@@ -22,7 +22,7 @@ TOP_PRIORITY = "P1"  # of which people hear at night, too
 DAY = timedelta(days=1)
 
 # timers that end when nobody has to work on it
-WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED)
+WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED, TimerName.LATENESS)
 ETA_LATE = 1  # step of the timer of a promised time: it has come
 
 

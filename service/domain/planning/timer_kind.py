@@ -21,6 +21,7 @@ class TimerNeed(Enum):
     SURVEYED = auto()  # asked_lately
     HELD_MAIL = auto()  # held, with the name of its sender; answers: its ticket, where it holds commands
     TICKET = auto()  # answers: the ticket with all that was said
+    LATE = auto()  # waiting: timers of the kind, of whatever ticket; answers: their tickets; people
     FILES = auto()  # files, stay: of the ticket
     SOURCE = auto()  # source
     SOURCE_FILES = auto()  # files: of the answer that is passed on from there

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from gateway.addresses import mask_tokens
 from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
 from service.domain.commands.parse import Command, DigestLine
+from service.domain.escalation import escalate
 from service.domain.incoming_mail.append_mail import open_case
 from service.domain.incoming_mail.text_audience import find_route
 from service.domain.planning.case import MailCase
@@ -112,6 +113,7 @@ def plan_line(m: Moment) -> Plan | None:
     if refused:
         return _send_back(s, refused)
     case = open_case(s)
+    escalate.acknowledge_line(case.draft)
     try:
         receipt = engineer.run(case, parsed)
     except engineer.RefusedLine as why:

@@ -14,6 +14,7 @@ class TimerName(StrEnum):
     # of a ticket that somebody works on
     PROMISE = "promise"  # of the escalation chain
     UNANSWERED = "escalation_unanswered"
+    LATENESS = "lateness"  # one reader hears of it with all else that is late
     UPDATE = "update"  # the requester has not heard anything for a while
     ETA = "eta"
     HOLD = "hold"
