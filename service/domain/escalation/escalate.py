@@ -15,7 +15,7 @@ from service.domain.escalation import late_list
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import engineer_side, language_for, last_words
+from service.domain.planning.letter_recipients import engineer_side, language_for, last_exchange, last_words
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
@@ -45,6 +45,7 @@ def by_clock(case: AnyCase, promise: Promise) -> None:
             promise.text,
             team="" if promise.move_to == "next_level" else promise.move_to,
             told=told,
+            attachments=case.s.files,
         )
 
 
@@ -128,15 +129,24 @@ def move_up(
     owner = ticket.owner or ticket.assignee
     changes = deadlines.moved(policy, ticket, level=level, team=team, assignee=assignee, owner=owner)
     draft.move("escalate", EventKind.LEVEL_RAISED, changes, by=by, why=why[:300])
-    escalation = Escalation(by=Who(post.name(by), by) if "@" in by else None)
+    shown = case.s.answers.shown.get(ticket.id)
+    by_person = "@" in by
+    escalation = Escalation(by=Who(post.name(by), by)) if by_person else _view(case, "resolution", PASSED, told)
     people = (
         (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
     )
     if assignee and (team, assignee) == (ticket.team, ticket.assignee):  # nobody there by skill
         people = (_above(policy, ticket, without={by, assignee}) or people) if "@" in by else ()
     for address in people:
-        timeline = lookups.tell(events, language_for(policy, post.house, None, address), post.name)
-        dossier: LetterFields = {**more, "escalation": escalation, "reason": why, "timeline": timeline}
+        story = events or (shown.events if shown is not None else ())
+        timeline = lookups.tell(story, language_for(policy, post.house, None, address), post.name)
+        dossier: LetterFields = {
+            "history": last_exchange(shown, post.name),
+            **more,
+            "escalation": escalation,
+            "reason": why if by_person else "",
+            "timeline": timeline,
+        }
         post.to(address, "dossier", **dossier)
     post.to_who_had_it(ticket.assignee, by=by)
     asked = {*told, *(one.to for one in draft.letters if one.letter == "dossier")}

@@ -266,6 +266,16 @@ def last_words(shown: Shown | None, name: Callable[[str], str]) -> Said | None:
     return None
 
 
+def last_exchange(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:
+    """The request, what the desk answered last, and what the requester wrote last; each once, in order of time."""
+    public = [a for a in (shown.articles if shown is not None else ()) if a.visibility == Visibility.PUBLIC]
+    theirs = [a for a in public if a.role == Role.REQUESTER and a.text.strip()]
+    ours = [a for a in public if a.role == Role.ENGINEER and a.text.strip()]
+    chosen = {id(one): one for one in (*theirs[:1], *ours[-1:], *theirs[-1:])}
+    ordered = sorted(chosen.values(), key=lambda one: one.at)
+    return tuple(said(one.author, name(one.author), one.text[:2000]) for one in ordered)
+
+
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
     """The addresses of those who read along now."""
     return tuple(p.address for p in participants if p.role == Role.WATCHER and p.until is None)

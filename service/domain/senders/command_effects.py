@@ -30,7 +30,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import language_for, last_words, pass_on, pass_on_all, reported
+from service.domain.planning.letter_recipients import language_for, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters
@@ -534,12 +534,7 @@ def _escalate(case: MailCase, argument: a.Argument) -> str:
         raise Refused("no_diagnosis")
     carried, views = pass_on_all(s)
     message = s.said(case.internal, views, internal=True)
-    shown = s.answers.shown.get(draft.ticket.id)
-    said_by_them = (*reported(shown, s.name_of), *((last,) if (last := last_words(shown, s.name_of)) else ()))
-    history = tuple({one.text: one for one in said_by_them}.values())
-    escalate.move_up(
-        case, s.author, case.internal, events=s.events, message=message, history=history, attachments=carried
-    )
+    escalate.move_up(case, s.author, case.internal, events=s.events, message=message, attachments=carried)
     return f"L{draft.ticket.level}"
 
 
