@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rules.facts import Load
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.queue.morning_digest import last_morning, led_by, next_morning, plan_digest
+from service.domain.ticket.timer_names import TimerName
 from store.records import Person
 from tests.tools.situations import NOOR, NOW, PIET, SAM, make_house, make_policy, make_situation, make_ticket
 
@@ -36,10 +38,10 @@ def test_a_lead_reads_of_their_own_teams():
     assert led_by(make_policy(), SAM) == ()
 
 
-def digest(*queue, person=None):
+def digest(*queue, person=None, until=None, policy=None):
     draft = Draft(NOW, "clock", "timer:1")
-    s = make_situation()
-    plan = plan_digest(Case(s, draft, Post(draft, s.policy, s.house)), PIET, queue, person, {})
+    s = make_situation(loads={PIET: Load(away_until=until)}, policy=policy)
+    plan = plan_digest(Case(s, draft, Post(draft, s.policy, s.house, away=s.away)), PIET, queue, person, {})
     return [letter.letter for letter in plan.letters], plan
 
 
@@ -50,8 +52,24 @@ def test_a_digest_goes_out_where_something_waits():
 
 
 def test_nobody_is_sent_an_empty_one_or_one_while_away():
-    away = Person(PIET, "Piet", facts={"away_until": (NOW + timedelta(days=3)).isoformat()})
     assert digest()[0] == []
-    assert digest(make_ticket(), person=away)[0] == []
-    back = Person(PIET, "Piet", facts={"away_until": (NOW - timedelta(days=3)).isoformat()})
-    assert digest(make_ticket(), person=back)[0] == ["digest"]
+    assert digest(make_ticket(), until=NOW + timedelta(days=3))[0] == []
+    assert digest(make_ticket(), until=NOW - timedelta(days=3))[0] == ["digest"]
+
+
+def test_whoever_is_away_by_the_roster_hands_on_on_the_first_morning():
+    roster = make_policy().people[PIET].model_copy(update={"away": ((NOW.date(), NOW.date()),)})
+    policy = make_policy().model_copy(update={"people": {**make_policy().people, PIET: roster}})
+    letters, plan = digest(make_ticket(), policy=policy)
+    assert letters == []
+    assert [timer.data["engineer"] for timer in plan.timers if timer.kind == TimerName.ABSENT] == [PIET]
+
+
+def test_whoever_is_back_takes_up_what_was_handed_on():
+    person = Person(PIET, "Piet", facts={"handed_on": [7, 8]})
+    _, plan = digest(make_ticket(), person=person)
+    assert [(t.ticket_id, t.data["back"]) for t in plan.timers if t.kind == TimerName.HANDOVER] == [
+        (7, PIET),
+        (8, PIET),
+    ]
+    assert "handed_on" not in plan.people[-1].facts
