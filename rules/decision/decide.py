@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from rules.copies import replace
 from rules.decision.dispatch import Dispatch, Need, dispatch
 from rules.decision.promises import Served, due_times
 from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace

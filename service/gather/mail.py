@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.addresses import normalise_address
 from gateway.message import Attachment, Authenticity, DomainVerdict, RawMail, Reading, Road
+from rules.copies import replace
 from rules.decision.approvers import outside_approvers
 from rules.facts import Load
 from rules.policy.model import Policy
@@ -328,7 +328,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes |= _alerting(unit, author, now)
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
-    return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+    return _with_answers(unit, replace(s, **changes))
 
 
 def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:

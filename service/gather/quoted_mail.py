@@ -7,7 +7,6 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
@@ -15,6 +14,7 @@ from gateway.crypto.mime_parts import is_encrypted
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
+from rules.copies import replace
 from service.domain.commands.table import CommandNeed
 from service.domain.incoming_mail.own_words_in_quotes import drop_marked, drop_our_lines, find_unexplained
 from service.domain.planning.situation import Situation

@@ -8,11 +8,12 @@ its lease ends and it is decided anew. After the commit everything is there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from gateway.addresses import mask_tokens
+from rules.copies import replace
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED

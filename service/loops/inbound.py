@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading, Road
 from gateway.read.reply.conversations import base_subject, series_of
 from gateway.read.worker import ReadersLost, ReadFailed, stub
+from rules.copies import replace
 from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of
 from service.domain.opening import monitoring_alert

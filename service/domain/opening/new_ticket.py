@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from gateway.message import PIPED, Road
+from rules.copies import replace
 from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose

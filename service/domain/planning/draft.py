@@ -6,11 +6,11 @@ A draft lives inside one call of a deciding function and is never kept; what lea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from gateway.message import Attachment
+from rules.copies import replace
 from service.domain.planning.plan import ArticlePlan, LetterPlan, Plan, Use
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import fold, make_event, make_opening

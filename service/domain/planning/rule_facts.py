@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from gateway.message import Road
+from rules.copies import replace
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision, Facts
 from service.domain.commands.mail_text import new_text, opening_text

@@ -6,12 +6,13 @@ of a ticket in order gives its row, field by field; nothing else ever writes one
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from rules.copies import replace
 from service.domain.ticket.event_kinds import READING, EventKind
 from store.records import Event, State, Ticket
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
+from rules.copies import replace
 from service.privacy.masking import SHORTEST, Masking, mask_secrets
 from templates.context import ContextFields
 

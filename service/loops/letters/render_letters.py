@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,7 @@ from gateway.addresses import (
 from gateway.compose import LetterDraft, compose, is_mailable
 from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
+from rules.copies import replace
 from rules.decision.roster import find_example, is_engineers_name
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS, HIGHEST, LOWEST
@@ -542,7 +543,7 @@ class _Rights:
         receipt = letter.context.get("receipt")
         if letter.scope == Scope.NONCE and receipt is not None and receipt.question in {"confirm", "send", "add"}:
             words["no"] = "no"  # who wrote it is proven
-        made = replace(Actions(), **self._linked(links.at, words))  # type: ignore[arg-type]  # names of its text fields
+        made = replace(Actions(), **self._linked(links.at, words))
         if receipt is None or not receipt.corrected or letter.scope != Scope.NONCE:
             return made
         return replace(made, accept=self._mailto(self.reply_to()[0], "", receipt.corrected.replace("\n", "\r\n")))
