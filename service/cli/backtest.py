@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, harmless, open_sealed, print_json, read_database
+from service.cli.common import HERE, Folder, Json, console, get_config, open_sealed, print_json, read_database
 from service.cli.test import desk_words, load_rules
 from service.cli.user_errors import UserError
 
@@ -250,7 +250,7 @@ class ChangedMails:
         for change, labels in self._sorted():
             out.print(f"\n{len(labels):>6}  {'; '.join(change)}")
             for label in labels[:examples]:
-                out.print(f"          {harmless(label)}")
+                out.print(f"          {label}")
 
 
 def compare(before: Loaded, now: Loaded, mails: Iterator[PastMail]) -> ChangedMails:

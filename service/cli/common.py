@@ -131,12 +131,19 @@ def _faults(config: Config) -> Iterator[None]:
 def console() -> Console:
     """Rich on stdout: colours on a terminal, plain text in a pipe, where no line is broken.
 
-    What people wrote is text and nothing else: `[/b]` in a subject is no markup and `:smile:` no picture.
+    What people wrote is text and nothing else: `[/b]` in a subject is no markup, `:smile:` no picture, and no escape
+    sequence reaches the terminal but rich's own.
     """
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class HarmlessConsole(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+            for one in super().render(renderable, options):
+                yield one if one.control else one._replace(text=harmless(one.text))
 
     terminal = sys.stdout.isatty()
-    return Console(
+    return HarmlessConsole(
         highlight=False, markup=False, emoji=False, soft_wrap=not terminal, width=None if terminal else ENDLESS
     )
 
@@ -163,7 +170,7 @@ def harmless(text: str) -> str:
 def print_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[str] = (), fold: Collection[str] = ()
 ) -> None:
-    """A table.
+    """A table. Its cells are made harmless before rich measures them.
 
     On a narrow terminal long cells end in "…" or, of the columns in `fold`, go on below; short ones stay whole.
     """

@@ -17,7 +17,6 @@ from service.cli.common import (
     Json,
     console,
     get_config,
-    harmless,
     open_sealed,
     parse_ticket,
     print_json,
@@ -60,7 +59,7 @@ def explain(
         print_json(_document(loaded.policy, facts, decision) | {"asked_in": asked_in})
         return
     for line in describe(loaded.policy, facts, decision, zone, asked_in):
-        console().print(harmless(line))
+        console().print(line)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

@@ -16,7 +16,6 @@ from service.cli.common import (
     Json,
     console,
     get_config,
-    harmless,
     parse_ticket,
     print_json,
     read_database,
@@ -205,5 +204,5 @@ def _changed(event: Event, show_at: Callable[[datetime], str]) -> Iterator[str]:
 
 
 def _shorten(text: str) -> str:
-    line = harmless(" ".join(text.split()))
+    line = " ".join(text.split())
     return line if len(line) <= 300 else f"{line[:299]}…"

@@ -2,14 +2,17 @@ import importlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 
 from service.cli import common, main
+from service.cli.common import CONTROLS, console, print_table
 from service.cli.main import COMMANDS, known_commands
 from service.rehearsal.mail_sink import Sink
 from tests.tools.running import POSTDESK, ROOT, RunningDesk, postdesk
@@ -102,9 +105,9 @@ def test_what_is_not_there_is_one_line(folder):
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
 
-HOSTILE = """From: Eve <eve@customer.example>
+HOSTILE = """From: =?utf-8?q?E=1B=5B31m=C2=9Bve=E2=80=AE?= <eve@customer.example>
 To: support@acme.example
-Subject: [/b] weird [bold]subject[/bold] :warning:
+Subject: [/b] weird [bold]subject[/bold] :warning: =?utf-8?q?=1B=5B31m=C2=9B2J=E2=80=AE=E2=81=A6=D8=9C=C2=85_behind?=
 Message-ID: <hostile@customer.example>
 
 hello [/x] \x1b[31mred\x1b]0;title\x07 \u202egnorw
@@ -126,7 +129,22 @@ def test_what_people_write_is_shown_as_text_and_never_obeyed(tmp_path):
     assert "[/b] weird [bold]subject[/bold] :warning:" in listed
     assert "hello [/x] \ufffd[31mred" in shown
     assert "hello [/x]" in letters
-    assert not set(whole) & {"\x1b", "\x07", "\u202e"}
+    assert "behind" in shown
+    assert not CONTROLS.search(whole.replace("\r\n", "\n"))
+
+
+def test_on_a_terminal_only_the_colours_are_sequences(monkeypatch, capsys):
+    """Whatever is printed, and however: text, lines and cells of tables."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    bad = "a\x1b]0;x\x07b\x9b31mc\u202ed\u2066e\u2028f\x85g"
+    console().print(bad, style="bold")
+    console().print(Text(bad, style="bold"))
+    print_table(("subject",), [(bad,)], fold=("subject",))
+    out = capsys.readouterr().out
+    assert not CONTROLS.search(re.sub(r"\x1b\[[\d;]*m", "", out))
+    assert out.count("g") == 3
 
 
 def test_on_a_narrow_terminal_numbers_and_times_stay_whole(monkeypatch, capsys):
