@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateway.addresses import normalise_address
+from gateway.addresses import mask_tokens, normalise_address
 from gateway.message import Attachment, Authenticity, DomainVerdict, RawMail, Reading, Road
 from rules.copies import replace
 from rules.decision.approvers import outside_approvers
@@ -165,7 +165,7 @@ def gather_mail(
     snapshot: Snapshot,
 ) -> Situation:
     """The situation of one mail. `number` is that of the ticket which the mail would open."""
-    reading = _once_only(unit, mail, reading)
+    reading = _once_only(unit, mail, _by_the_desk(world, reading))
     addresses = recipients_of(mail, reading)
     pointer = point(unit, world, addresses, reading, now)
     author = reading.mail.sender.mailbox.lower()
@@ -223,6 +223,20 @@ def _with_signers(unit: Unit, s: Situation) -> Situation:
     states = {one.fingerprint: one.state for one in certificates.find_of_address(unit, s.author)}
     marks = [one.mark for one in seal.signers if one.mark]
     return replace(s, certificates=states, replayed=certificates.find_seen(unit, marks, s.inbox.id))
+
+
+def _by_the_desk(world: World, reading: Reading) -> Reading:
+    """Whoever writes as one of our reply addresses, or as any other of a desk's own, is the desk: nobody is written to
+    there, and no address with rights in it is kept as a person's.
+    """
+    sender = reading.mail.sender
+    desk = normalise_address(sender.mailbox)
+    if sender.domain in world.reply_domains or mask_tokens(sender.mailbox) != sender.mailbox:
+        own = any(sender.domain == one.rpartition("@")[2] for one in world.ours)
+        desk = world.houses[0].address if own and desk not in world.ours else desk
+    if desk not in world.ours or sender.mailbox.lower() == desk:
+        return reading
+    return replace(reading, mail=replace(reading.mail, sender=replace(sender, mailbox=desk)))
 
 
 def _once_only(unit: Unit, mail: InboxMail, reading: Reading) -> Reading:

@@ -1,6 +1,6 @@
 """Scenario 24: a CC'd person of another organisation answers all and quotes the requester's own address."""
 
-from tests.tools.talk import ANN, PIET
+from tests.tools.talk import ANN, DESK, PIET
 
 OTHER = "carl@partner.example"
 
@@ -36,3 +36,16 @@ def test_24_nothing_is_decided_by_them_with_the_requesters_links(talk):
     assert talk.ticket().state is before.state
     assert talk.ticket().closed is None
     assert not step.to(ANN, "closed")
+
+
+def test_24_who_writes_as_a_reply_address_is_the_desk_and_nobody_is_written_to_there(talk):
+    """No address with rights in it becomes a requester, a recipient, or a line of a list."""
+    step = talk.mail(ANN, "Printer jam")
+    theirs, work = step.letter(ANN, "received").reply_to, step.letter(PIET, "assignment").reply_to
+    for number, sender in enumerate((theirs, work, theirs.upper(), "support+x@acme.example")):
+        mail = talk.raw(talk.write(sender, f"Hello {number}", f"Is it {number}?"), sender, DESK)
+        assert {one.to for one in mail.letters} <= {"dana@acme.example", PIET}
+        held = talk.raw(talk.write(sender, "Re: Printer jam", f"Text {number}."), sender, theirs)
+        assert held.outcome == "held"
+    assert {one.requester for one in talk.tickets()} == {ANN, DESK}
+    assert talk.participants() == {ANN}
