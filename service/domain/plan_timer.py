@@ -92,6 +92,10 @@ def _eta(case: TimerCase) -> Plan | None:
         return None
     if case.s.timer.step == deadlines.ETA_LATE:
         return _promise_broken(case)
+    opens = deadlines.next_open_for(case.s.policy, ticket, draft.now)
+    if draft.now < opens < ticket.promised:  # nobody reads it at night, or over lunch
+        draft.later(Name.ETA, opens, promised=ticket.promised.isoformat())
+        return draft.plan(Outcome.NONE, "a promised time is near: its reminder waits for the morning")
     draft.note(EventKind.PROMISE_NEAR)
     case.post.to_engineers("eta-reminder", deadline=ticket.promised)
     due = max(ticket.promised, draft.now)

@@ -56,7 +56,7 @@ def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterField
     own["template"] = template
     post.to(ticket.requester, letter, **own)
     for address in watchers(post.participants):
-        post.to(address, "watcher-copy", message=message, attachments=more.get("attachments", ()))
+        post.to(address, "watcher-copy", message=message, reason="resolved", attachments=more.get("attachments", ()))
     return True
 
 

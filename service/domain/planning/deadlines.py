@@ -161,7 +161,8 @@ def next_target(ticket: Ticket) -> datetime | None:
     """What is owed next: the promised time, else the first answer, else the solution; None while the clock stands."""
     if ticket.promised is not None:
         return ticket.promised
-    if ticket.response_due is not None and ticket.state in {State.NEW, State.ASSIGNED}:
+    owes_answer = ticket.first_response is None and ticket.state in {State.NEW, State.ASSIGNED}
+    if ticket.response_due is not None and owes_answer:
         return ticket.response_due
     return ticket.due if runs(ticket) else None
 
@@ -177,6 +178,11 @@ def time_left(policy: Policy, ticket: Ticket, now: datetime) -> tuple[timedelta,
         return -open_time(calendar, target, now), 1.0
     left, used = open_time(calendar, now, target), open_time(calendar, ticket.opened, now, pauses)
     return left, used / (used + left) if used + left else 0.0
+
+
+def next_open_for(policy: Policy, ticket: Ticket, at: datetime) -> datetime:
+    """The first moment from then on at which somebody works on such a ticket."""
+    return next_open(policy.calendar(own_hours(policy, Served.of(ticket))), at)
 
 
 def schedule(draft: Draft, policy: Policy) -> None:

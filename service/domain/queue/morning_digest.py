@@ -22,10 +22,11 @@ TEAM_ROWS = 20
 
 
 def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
-    """How many tickets are open, late, and due before the day ends."""
+    """How many tickets are open, late, and have something due before the day ends: an answer, news or the solution."""
     open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
     late = [ticket for ticket in open_ if deadlines.is_late(ticket, now)]
-    today = [t for t in open_ if t.due and now <= t.due < zone_day_end and deadlines.runs(t)]
+    owed = [deadlines.next_target(ticket) for ticket in open_ if deadlines.runs(ticket)]
+    today = [at for at in owed if at is not None and now <= at < zone_day_end]
     return Figures(
         open=len(open_),
         late=len(late),

@@ -17,12 +17,11 @@ DIGEST_ROWS = 60
 
 
 def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
-    """What must be done first stands first: the answer that is owed, else the solution."""
+    """What must be done first stands first: the promised news, else the first answer, else the solution."""
     far = datetime(9999, 1, 1, tzinfo=UTC)
 
     def key(ticket: Ticket) -> tuple[datetime, int]:
-        due = ticket.response_due if ticket.first_response is None and ticket.response_due else ticket.due
-        return (due or far, ticket.id)
+        return (deadlines.next_target(ticket) or ticket.due or far, ticket.id)
 
     return tuple(sorted(tickets, key=key))
 

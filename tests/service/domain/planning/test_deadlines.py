@@ -50,6 +50,11 @@ def test_the_first_answer_can_be_late_alone():
     assert not deadlines.is_late(replace(owed, first_response=NOW), NOW + HOUR)
 
 
+def test_what_was_answered_once_owes_no_first_answer_when_it_comes_back():
+    again = make_ticket(state=State.ASSIGNED, response_due=NOW - HOUR, first_response=NOW - 2 * HOUR, due=NOW + HOUR)
+    assert deadlines.next_target(again) == NOW + HOUR
+
+
 def test_a_machine_is_promised_no_answer():
     ticket = make_ticket(work=Work(machine=True).changes()["work"])
     assert deadlines.targets(make_policy(), ticket).response is None
