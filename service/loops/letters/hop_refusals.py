@@ -73,7 +73,7 @@ def settle_refusal(
         refusals.forget(unit, [letter.id])
         _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
         return False
-    streak, before = _find_streak(unit, letter, taken_at)
+    streak, before = _find_streak(unit, letter, taken_at, now)
     if not streak.is_of_hop:
         _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
         refusals.note_refused(unit, letter.id, now)
@@ -116,10 +116,15 @@ def _fail(unit: Unit, letter: Letter, reply: str, now: datetime, *, at_rcpt: boo
     timers.add(unit, later)
 
 
-def _find_streak(unit: Unit, letter: Letter, taken_at: datetime | None) -> tuple[Streak, list[RefusedLetter]]:
-    """All refusals since the hop took a letter, with this one; and the letters of those before it."""
+def _find_streak(
+    unit: Unit, letter: Letter, taken_at: datetime | None, now: datetime
+) -> tuple[Streak, list[RefusedLetter]]:
+    """All refusals since the hop took a letter, with this one; and the letters of those before it.
+
+    What was taken later than now was so before the clock was set back.
+    """
     taken = refusals.find_taken(unit)
-    last = max((at for at in (taken.last, taken_at) if at is not None), default=None)
+    last = max((at for at in (taken.last, taken_at) if at is not None and at <= now), default=None)
     before = refusals.list_refused(unit)
     old = [one.letter_id for one in before if last is not None and one.at < last]
     refusals.forget(unit, old)

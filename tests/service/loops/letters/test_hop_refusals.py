@@ -67,13 +67,13 @@ class Moody(Hop):
         return RefusedForGood("550 5.1.1 nobody", at_rcpt=True) if mail.recipient in self.dead else Sent("250 ok")
 
 
-def reach(database, *numbers):
+def reach(database, *numbers, at=NOON - timedelta(hours=1)):
     """Letters reached them before."""
     before = [letter(n, message_id=f"<before.{n}@acme.example>", ticket_id=1) for n in numbers]
     with database.write() as unit:
         outbox.add(unit, before)
         for one in outbox.claim(unit, NOON, 100):
-            outbox.record_sent(unit, one, "250 ok", NOON - timedelta(hours=1))
+            outbox.record_sent(unit, one, "250 ok", at)
 
 
 MOODS = [
@@ -204,6 +204,17 @@ async def test_what_was_told_of_a_letter_that_is_tried_again_does_not_go_out(dat
     }
     assert not waiting
     assert isinstance(fired, Timer)
+
+
+async def test_a_clock_that_was_set_back_hides_no_refusal(database):
+    """Letters were taken at times that are to come: what is refused now was refused after them."""
+    reach(database, *range(1, 9), at=NOON + timedelta(minutes=40))
+    hop, clock = Moody(), VirtualClock(NOON)
+    hop.mood = RefusedForGood("554 5.7.1 no", 554)
+    add(database, *(letter(n, ticket_id=1) for n in range(1, 9)))
+    async with sending(database, hop, clock) as out:
+        await pass_time(clock, out, 3)
+        await until_async(lambda: set(ended(database).values()) == {"waiting"})
 
 
 class Waiting(Hop):
