@@ -170,7 +170,8 @@ class Inbound:
         log.warning("mails given back unread", mails=len(mails))
         try:
             self.writer.run(lambda unit: inbox.give_back(unit, mails), "T3")
-        except StoreUnavailable:
+        except Exception as error:  # whatever it is: the next claim gives them back
+            log.warning("mails cannot be given back yet", error=str(error))
             self._interrupted = True
 
     def drain(self, now: datetime) -> None:
