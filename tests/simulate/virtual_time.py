@@ -36,6 +36,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._at
 
+    def stall(self, seconds: float) -> None:
+        """So long nothing else happens."""
+        self._at += seconds
+
     def run_in_executor(self, _executor: Any, func: Callable[..., Any], *args: Any) -> Any:
         future = self.create_future()
         try:

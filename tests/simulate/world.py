@@ -12,6 +12,7 @@ import hashlib
 import os
 import random
 import re
+import shutil
 import stat
 import tempfile
 from collections import Counter
@@ -33,7 +34,8 @@ from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply, rea
 from service.rehearsal.rehearse import InlineReaders, make_starter
 from service.rehearsal.script import MailPart, ReplyPart
 from store.errors import StoreFull, StoreUnavailable
-from store.mail import inbox, outbox
+from store.mail import inbox, mailboxes, outbox
+from store.records import MailboxPlace
 from store.ticket import tickets, timers
 from store.upkeep import backup
 from tests.simulate.ground import open_ground
@@ -43,7 +45,11 @@ START = datetime(2026, 11, 24, 2, tzinfo=UTC)
 DESK = "support@acme.example"
 REQUESTERS = ("ann@acme.example", "bob@acme.example", "eve@acme.example")
 ENGINEERS = ("piet@acme.example", "noor@acme.example", "dana@acme.example")
-SUBJECTS = ("printer jams", "no VPN", "new laptop", "password expired", "screen is dark", "mail is slow")
+APPROVALS = Path(__file__).parents[1] / "rehearsals" / "desks" / "approvals"  # every other seed has its rules
+SUBJECTS = (
+    *("printer jams", "no VPN", "new laptop", "password expired", "screen is dark", "mail is slow"),
+    *("access to the payroll", "a purchase of two chairs"),
+)
 ENGINEER_WORDS = (
     "Please restart it and tell me.",
     "#resolve\nI replaced the cable.",
@@ -52,7 +58,9 @@ ENGINEER_WORDS = (
     "#priority high",
     "#nonsense",
     "What does the display say?",
+    "#change Swap the switch\nRisk: high\nRollback: put the old one back",
 )
+VOTES = ("Approved, thanks.", "No, that is too dear.", "Rejected: we have enough of them.", "I must ask somebody.")
 REQUESTER_WORDS = (
     "It works, thanks.",
     "No, it is still broken.",
@@ -79,11 +87,12 @@ class Rates:
     full: int = 4
     fault: int = 8
     lost: int = 6
+    slow: int = 5
 
     @classmethod
     def draw(cls, chance: random.Random) -> Rates:
         """Some worlds have one kind of trouble, some all, some none."""
-        return cls(*(chance.choice((0, 0, 5, 15, 40)) for _ in range(5)))
+        return cls(*(chance.choice((0, 0, 5, 15, 40)) for _ in range(6)))
 
 
 class SeededHop:
@@ -123,6 +132,44 @@ class SeededHop:
             text = f"letter {name} to {mail.recipient} arrived {self.arrived[name]} times, and nothing was lost"
             self.world.broken.append(Broken(text))
         self.world.letters.append((mail.content, mail.recipient))
+
+
+class SeededMailbox:
+    """A mailbox on a server: mails with numbers, read in the order of the real reader: kept, then marked, then noted how far."""
+
+    NAME = "support@imap.example"
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.mails: dict[int, tuple[RawMail, str]] = {}  # that are not marked
+        self.last = 0
+        self.validity = 1
+
+    def bring(self, raw: RawMail, about: str) -> None:
+        self.last += 1
+        self.mails[self.last] = raw, about
+
+    def renumber(self) -> None:
+        """The server numbers everything anew; the reader begins from the first."""
+        self.validity += 1
+        self.mails = dict(enumerate(self.mails.values(), 1))
+        self.last = len(self.mails)
+
+    def fetch(self) -> None:
+        world = self.world
+        with world.database.read() as unit:
+            place = mailboxes.find(unit, self.NAME)
+        first = place.uid if place is not None and place.validity == self.validity else 0
+        for uid in sorted(self.mails):
+            raw, about = self.mails[uid]
+            if world.hand_in(raw, about, tries_again=False) is False:
+                return
+            if world.faults and world.chance.random() < 0.1:
+                return  # its connection is gone before the mark
+            del self.mails[uid]
+            row = MailboxPlace(self.NAME, self.validity, max(first, uid), world.now)
+            with contextlib.suppress(StoreUnavailable, StoreFull, FailpointError):
+                world.writer.run(lambda unit, row=row: mailboxes.save(unit, row))
 
 
 class FlakyReaders(InlineReaders):
@@ -165,6 +212,8 @@ class World:
     stored: dict[str, str] = field(default_factory=dict)  # Message-ID -> which ticket it speaks of, "" for a new one
     broken: list[Broken] = field(default_factory=list)  # what a task of the loop has seen
     fsync_fails: int = 0  # which sync of the large contents from now on fails; 0: none
+    is_full: bool = False  # the disk, until somebody makes room
+    set_back: timedelta = timedelta(0)  # by which the clock was set back in all
     restarts: int = 0
     refusals: int = 0
     count: int = 0
@@ -172,7 +221,11 @@ class World:
     def __post_init__(self) -> None:
         self.clock = LeapingClock(self.loop)
         self.config = replace(make_starter(self.folder), trust=Trust(keys=_write_key(self.folder)))
+        if self.seed % 2:
+            shutil.rmtree(self.folder / "rules")
+            shutil.copytree(APPROVALS / "rules", self.folder / "rules")
         self.hop = SeededHop(self)
+        self.mailbox = SeededMailbox(self)
         self.synced: dict[str, bool] = {}
         self.database = open_ground().clear(self.folder / "blobs")
         self.live: Any = None
@@ -233,6 +286,10 @@ class World:
             return
         rates, drawn = self.rates, self.chance.randrange(1000)
         is_before = moment.endswith(".before")
+        if self.is_full and is_before:
+            raise StoreFull("no space left on device")
+        if self.chance.randrange(1000) < rates.slow:
+            self.loop.stall(self.chance.choice((0.3, 4.0, 45.0)))
         for share, trouble in (
             (rates.crash, Crash()),
             (rates.away, StoreUnavailable("the database is away")),
@@ -264,29 +321,61 @@ class World:
         else:
             letter = read_letter(*chance.choice(self.letters[-25:]), self.now)
             words = ENGINEER_WORDS if letter.to in ENGINEERS else REQUESTER_WORDS
+            words = VOTES if dict(letter.headers).get("X-Postdesk-Kind") == "change-approval" else words
             part = {"from": letter.to, "body": chance.choice(words)}
             made = make_reply(ReplyPart.model_validate(part), letter, self.now, self.message_id())
             about = self.ticket_of(letter)
         raw = RawMail(made[0], made[1], tuple(one for one in made[2] if self.desk.accepts(one)), self.now)
-        if raw.recipients:
+        if not raw.recipients:
+            return
+        way = chance.random()
+        if way < 0.15:
+            self.mailbox.bring(raw, about)
+        elif way < 0.25:
+            self.owed.append(raw)  # another server has it: later mails come before it
+        else:
             self.hand_in(raw, about)
-            if chance.random() < 0.05:
-                self.hand_in(replace(raw, received_at=self.now), about)
+            if way > 0.95:
+                self.hand_in(raw, about)
 
-    def hand_in(self, raw: RawMail, about: str = "") -> None:
+    def hand_in(self, raw: RawMail, about: str = "", *, tries_again: bool = True) -> bool:
+        """Somebody gives us a mail; False where it got no 250, and is tried again."""
         name = inbox.identify(raw.content).message_id
         try:
             self.writer.run(put_job(replace(raw, received_at=self.now)), "T1")
-        except (StoreUnavailable, StoreFull, FailpointError, OSError):
-            self.owed.append(raw)
+        except (StoreUnavailable, StoreFull, FailpointError, OSError, Crash) as error:
+            if tries_again:
+                self.owed.append(raw)
             self.stored.setdefault(name, f"?{about}")  # it may be stored all the same
-        except Crash:
-            self.owed.append(raw)
-            self.stored.setdefault(name, f"?{about}")
-            raise
-        else:
-            self.stored[name] = about
-            self.check_folders(raw)
+            if isinstance(error, Crash):
+                raise
+            return False
+        self.stored[name] = about
+        self.check_folders(raw)
+        return True
+
+    def make_well(self) -> None:
+        """The hop takes letters, the disk has room, and nobody holds letters back."""
+        self.hop.mood, self.is_full = "well", False
+        with self.database.write() as unit:
+            outbox.go_on(unit, self.now)
+
+    def interfere(self) -> None:
+        """Another process on the same file: a person at the command line. Nothing of the plan's faults is in its way."""
+        chance, now = self.chance, self.now
+        with self.database.write() as unit:
+            match chance.choice(("hold", "release", "stop", "go on", "retry")):
+                case "hold":
+                    outbox.hold(unit)
+                case "release":
+                    outbox.release(unit, now)
+                case "stop":
+                    outbox.stop(unit)
+                case "go on":
+                    outbox.go_on(unit, now)
+                case "retry":
+                    failed = [one.id for one in outbox.list_letters(unit, ["failed", "dead"])]
+                    outbox.retry(unit, now, failed, now + outbox.NEW_LIFE)
 
     def ticket_of(self, letter: ReadLetter) -> str:
         with self.database.read() as unit:
@@ -336,6 +425,7 @@ class World:
         if twice:
             raise Broken(f"mail {twice[0][0]} is an article {twice[0][1]} times")
         self._check_schedule()
+        self._check_bounds()
         if not self.writer.is_dead and not self.desk.inbound._interrupted:
             ahead = self.desk.inbound._ahead
             claimed = self.ask("select count(*) from inbox where state = 'claimed'")[0][0]
@@ -372,12 +462,37 @@ class World:
             tries = self.hop.tries[name]
             if 0 < tries <= len(GAPS):
                 due = datetime.fromisoformat(str(at)).replace(tzinfo=UTC)
-                most = timedelta(minutes=max(5, GAPS[tries - 1]) + 1)
+                most = timedelta(minutes=max(5, GAPS[tries - 1]) + 1) + self.set_back
                 if due - self.now > most:
                     raise Broken(f"{name} waits {due - self.now} after {tries} tries")
 
+    def _check_bounds(self) -> None:
+        """A ticket's history has no gap, and its letters of a day are few (I6, I7)."""
+        gap = self.ask(
+            "select t.id, t.version, count(e.seq), max(e.seq) from ticket t left join event e on e.ticket_id = t.id "
+            "group by t.id, t.version having count(e.seq) <> t.version or max(e.seq) <> t.version"
+        )
+        if gap:
+            raise Broken(f"the history of T-{gap[0][0]} has a gap: {tuple(gap[0])}")
+        many = self.ask(
+            "select ticket_id, recipient_key, count(*) from outbox where created_at > :since and ticket_id is not null "
+            "group by ticket_id, recipient_key having count(*) > 40",
+            since=f"{self.now - timedelta(days=1):%Y-%m-%d %H:%M:%S.%f}",
+        )
+        if many:
+            raise Broken(f"{many[0][2]} letters of T-{many[0][0]} to {many[0][1]} in a day")
+
     def check_end(self) -> None:
         """No fault is left: all is decided, sent and told."""
+        untold = self.ask("select id, state from inbox where state = 'done' and (outcome = '' or reason is null)")
+        if untold:
+            raise Broken(f"mail {untold[0][0]} ended without an outcome")
+        unheard = self.ask(
+            "select t.id, t.assignee from ticket t where t.assignee <> '' and t.state in ('assigned', 'in_progress') "
+            "and not exists (select 1 from outbox o where o.ticket_id = t.id and o.recipient = t.assignee)"
+        )
+        if unheard:
+            raise Broken(f"{unheard[0][1]} has T-{unheard[0][0]} and was never written to")
         left = self.ask("select state, count(*) from inbox where state in ('waiting', 'claimed') group by state")
         if left:
             raise Broken(f"mails are not decided: {[tuple(row) for row in left]}")
@@ -387,7 +502,11 @@ class World:
         if left:
             raise Broken(f"letters are not sent: {[tuple(row) for row in left]}")
         # Which of a few refusals are the hop's, the fifth recipient in a row tells (docs/flow.md).
-        failed = self.ask("select count(distinct recipient) from outbox where state in ('failed', 'dead')")[0][0]
+        # Whom no letter reached before may be made up.
+        failed = self.ask(
+            "select count(distinct o.recipient) from outbox o where o.state = 'failed' and exists "
+            "(select 1 from outbox e where e.recipient_key = o.recipient_key and e.id < o.id and e.state = 'sent')"
+        )[0][0]
         if failed > 4 * self.refusals:
             raise Broken(f"letters to {failed} people failed, and nothing was wrong with any of them")
         if wrong := backup.verify(self.database):
@@ -409,7 +528,24 @@ def _write_key(folder: Path) -> Secret:
 
 # -- one run -----------------------------------------------------------------------------------------------------------
 
-ACTIONS = ("write",) * 10 + ("wait",) * 6 + ("long wait", "hop", "hop", "hop well", "leap", "reload", "fsync")
+ACTIONS = (
+    *("write",) * 10,
+    *("wait",) * 6,
+    *(
+        "long wait",
+        "hop",
+        "hop",
+        "hop well",
+        "leap",
+        "reload",
+        "fsync",
+        "full",
+        "room",
+        "mailbox",
+        "mailbox",
+        "command line",
+    ),
+)
 
 
 def plan(seed: int, length: int = 30) -> list[str]:
@@ -435,8 +571,9 @@ async def _play(world: World, steps: list[str]) -> None:
         _find_broken(world)
         world.check()
     world.faults = False
-    world.hop.mood = "well"
+    world.make_well()
     for _ in range(12):
+        world.mailbox.fetch()
         for raw in world.owed[:]:
             world.owed.remove(raw)
             world.hand_in(raw)
@@ -474,10 +611,11 @@ async def _do(world: World, step: str) -> None:
             await world.pass_time(chance.choice((0, 0.1, 5)))
         case "wait":
             if world.owed and chance.random() < 0.7:
-                world.hand_in(world.owed.pop(0))
-            await world.pass_time(chance.choice((1, 20, 120, 900)))
+                world.hand_in(world.owed.pop(chance.randrange(len(world.owed))))
+            seconds = chance.choice((1, 20, 120, 900))
+            await world.pass_time(min(seconds, 20) if world.is_full or world.outbound.stopped else seconds)
         case "long wait":
-            world.hop.mood = "well"  # a night in which it is asked every minute shows no more than an hour of it
+            world.make_well()  # a night in which all is tried again every second shows no more than a minute of it
             await world.pass_time(chance.choice((4, 26, 80)) * 3600)
         case "hop":
             world.hop.mood = chance.choice(("later", "hangs", "refuses"))
@@ -485,9 +623,19 @@ async def _do(world: World, step: str) -> None:
         case "hop well":
             world.hop.mood = "well"
         case "leap":
-            world.clock.set_by += timedelta(minutes=chance.choice((1, 90)))
+            minutes = chance.choice((1, 90, 3 * 24 * 60, -1, -40))
+            world.clock.set_by += timedelta(minutes=minutes)
+            world.set_back += timedelta(minutes=max(0, -minutes))
         case "reload":
             world.desk.configure(world.desk.config)
+        case "full" | "room":
+            world.is_full = step == "full"
+        case "mailbox":
+            if chance.random() < 0.1:
+                world.mailbox.renumber()
+            world.mailbox.fetch()
+        case "command line":
+            world.interfere()
         case "fsync":
             world.fsync_fails = chance.choice((1, 2, 3))
 
