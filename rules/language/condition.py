@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.language.yaml_reader import Faults, ValueFault, known_words
+from rules.language.yaml_reader import Faults, Hint, ValueFault, known_words
 
 GATE, CLASSIFY, ROUTE, ANSWER, APPROVE = "gate", "classify", "route", "answer", "approve"
 QUESTIONS = (GATE, CLASSIFY, ROUTE, ANSWER, APPROVE)
@@ -206,7 +206,10 @@ class _Reader:
         known = known_fields(self.question)
         if field is None:
             return self.wrong(
-                loc, f"nothing is known as '{name}'", known_words(name, (*known, "header.NAME", "fact.NAME")), key=True
+                loc,
+                f"nothing is known as '{name}'",
+                _prefixed(name) or known_words(name, (*known, "header.NAME", "fact.NAME")),
+                key=True,
             )
         if field.name not in known and field.name in FIELDS:
             hint = f"it is known from '{field.first}' on"
@@ -273,6 +276,8 @@ class _Reader:
             return f"*{folded}"
         if "@" not in folded and "*" not in folded:
             self.wrong(loc, f"'{value}' is no address", f"write '*@{value}' for everybody of a domain")
+        elif folded.count("@") > 1 or re.search(r"\s", folded):
+            self.wrong(loc, f"'{value}' is no address", "one name@domain; several stand in a list")
         return folded
 
     def pattern(self, value: str, loc: Loc) -> None:
@@ -291,6 +296,13 @@ class _Reader:
             except ValueError as error:
                 self.wrong(where, str(error))
         return found[0] if len(found) == 1 else Either(tuple(found))
+
+
+def _prefixed(name: str) -> str:
+    """`headers.x` and `facts.x`, as they are meant, as a hint; "" for anything else."""
+    prefix, dot, rest = name.partition(".")
+    meant = next((known for known, _, _ in _BY_NAME if dot and prefix in {f"{known[:-1]}s", known[:-1].title()}), "")
+    return Hint(f"did you mean '{meant}{rest}'?", f"{meant}{rest}") if meant else ""
 
 
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?", re.IGNORECASE)

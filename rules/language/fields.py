@@ -121,12 +121,17 @@ def read_date(value: Any) -> date:
         raise Wrong(f"'{value}' is not a date such as 2026-12-24") from None
 
 
+def find_zone(typed: str) -> str:
+    """What may have been meant by a time zone that there is not, as a hint."""
+    if re.fullmatch(r"(UTC|GMT)?\s*[+-]\s*\d{1,2}(:?\d\d)?", typed, re.IGNORECASE):
+        return "name a place, which knows its summer time: Asia/Shanghai"
+    return nearest(typed, available_timezones()) or "for example Europe/Berlin"
+
+
 def read_zone(value: Any) -> str:
     """An IANA time zone, or nothing. Raises Wrong."""
     if not isinstance(value, str) or (value and value != "UTC" and value not in available_timezones()):
-        raise Wrong(
-            f"no time zone '{value}'", nearest(str(value), available_timezones()) or "for example Europe/Berlin"
-        )
+        raise Wrong(f"no time zone '{value}'", find_zone(str(value)))
     if value:
         ZoneInfo(value)
     return value

@@ -76,6 +76,8 @@ def describe_text(text: str, *, is_free: bool) -> tuple[str, str]:
         return f"a quote is missing in {text}", "quotes stand at both ends"
     if is_free:
         return "", ""
+    if re.fullmatch(r"0\d+", text):
+        return f"'{text}' is {int(text)} where a number is meant", f'write {int(text)}, or "{text}" where it is none'
     meant = plain(text)
     if len(text) > 2 and text[0] in _BRACKETS and meant[:1] in "[{(" and meant[-1:] in "]})":
         return f"'{text}' is one text, with its brackets", f"write [{meant[1:-1].strip()}]"
@@ -117,6 +119,8 @@ def describe_syntax(error: Any, lines: Sequence[str]) -> tuple[int, int, str, st
         return line, column, "a tab where spaces are expected", "indent with spaces"
     if context is not None and "simple key" in about:
         return _of_key(lines, context.line, context.column, problem)
+    if bare := re.match(rf"\s*(?!-\s*[{{\[])({_KEY})\s+[{{\[]", shown):
+        return line, _indent(shown), f"not valid YAML: {problem}", f"a colon is missing behind '{bare[1]}'"
     if "mapping values are not allowed" in problem:
         return _of_colon(lines, line, column, problem)
     if context is not None and ("quoted scalar" in about and "end of stream" in problem):
@@ -160,6 +164,8 @@ def _of_colon(lines: Sequence[str], line: int, column: int, problem: str) -> tup
     if re.search(r":\s", shown[:column]):
         return line, column, message, _of_signs(lines, line) or "put the text in quotes when it holds ': '"
     above = _above(lines, line)
+    if dash := re.match(rf"\s*-({_KEY}):(\s|$)", _line(lines, above)):
+        return above, _indent(lines[above]), message, f"a blank is missing behind the dash: write '- {dash[1]}:'"
     glued = re.match(rf"\s*({_KEY})[:：](\S.*)", _line(lines, above))
     if not glued and (strange := _of_signs(lines, above)):
         return above, _indent(lines[above]), message, strange

@@ -20,6 +20,7 @@ _MATRIX = "impact"  # its rows repeat priorities
 
 def check_people(found: Findings) -> None:
     """Adds to `found` what is hardly meant: leads who are unknown, addresses a letter away from a known one, twins."""
+    _same_people(found)
     _leads(found)
     _addresses(found, found.tree, ())
     _steps(found)
@@ -44,6 +45,16 @@ def _near(address: str, known: set[str]) -> Hint | None:
 
 def _are_near(one: str, other: str) -> bool:
     return sorted(one) == sorted(other) or difflib.SequenceMatcher(None, one, other).ratio() >= _NEAR
+
+
+def _same_people(found: Findings) -> None:
+    """Addresses that differ in capitals alone: one person, of whom one entry would be lost."""
+    people, seen = found.tree.get("people"), dict[str, Node]()
+    for key, _ in people.entries if people is not None else ():
+        first = seen.setdefault(key.text.strip().lower(), key)
+        if first is not key:
+            message = f"'{key.text}' is already given in {first.file}:{first.line}"
+            found.problems.append(key.problem(message, "remove one of the two"))
 
 
 def _leads(found: Findings) -> None:

@@ -37,6 +37,8 @@ from service.config.start_checks import list_secret_places
 
 FILE = "postdesk.yaml"
 _NO_DESK = "'desk' is missing"
+_NO_LANGUAGE = "a desk speaks one language at least"
+_OF_GONE = {_NO_DESK, _NO_LANGUAGE}  # said of what is there, and left out for a mistake in it
 HANDED_OVER = Path("/run/secrets")
 LONGEST_LOCAL_PART = 29  # 64 (RFC 5321 section 4.5.3.1.1) less a separator and the 34 characters of a reply address
 
@@ -88,7 +90,7 @@ def examine_file(folder: Path) -> ExaminedFile:
     problems = [*torn.problems, *(one for one in problems if not torn.lost or not one.message.endswith(" is missing"))]
     problems += _find_controls(torn.tree)
     if part is not None and not torn.lost:
-        problems += (one for one in _check_whole(kept, part) if not problems or one.message != _NO_DESK)
+        problems += (one for one in _check_whole(kept, part) if not problems or one.message not in _OF_GONE)
     problems = sorted(dict.fromkeys(problems), key=lambda one: (one.line, one.column))
     desks = [desk for _, desk in _desks(part)] if part is not None else []
     zone = desks[0].timezone if desks else "UTC"
@@ -136,9 +138,7 @@ def _check_whole(node: Node, part: FilePart) -> list[Problem]:
             hint = "shorten it, or use reply_addresses: {domain: reply.acme.example}"
             problems.append(at.problem(f"the part of {desk.address} before @ has {limit}", hint))
         if not desk.languages:
-            problems.append(
-                node.find([*loc, "languages"]).problem("a desk speaks one language at least", "languages: [en]")
-            )
+            problems.append(node.find([*loc, "languages"]).problem(_NO_LANGUAGE, "languages: [en]"))
     return problems
 
 

@@ -12,7 +12,8 @@ from zoneinfo import available_timezones
 import pydantic
 
 from gateway.addresses import Scheme
-from rules.language.yaml_reader import Section, Wrong, nearest
+from rules.language.fields import find_zone
+from rules.language.yaml_reader import Section, Wrong
 
 DEFAULT_DATABASE = "sqlite:///var/postdesk.db"
 LANGUAGES = ("en", "zh")
@@ -47,7 +48,7 @@ def _ip(value: str) -> str:
 
 def _timezone(value: str) -> str:
     if value != "UTC" and value not in available_timezones():
-        raise Wrong(f"no time zone '{value}'", nearest(value, available_timezones()) or "for example Europe/Berlin")
+        raise Wrong(f"no time zone '{value}'", find_zone(value))
     return value
 
 
@@ -128,6 +129,9 @@ def _database(value: str) -> str:
     if scheme not in {"sqlite", "postgresql"} or "://" not in value:
         hint = f"write {DEFAULT_DATABASE} or postgresql://user@host/name"
         raise Wrong(f"'{_without_password(value)}' is no database that Postdesk knows", hint)
+    if scheme == "sqlite" and value[len("sqlite://") :].strip("/") and not value.startswith("sqlite:///"):
+        hint = f"three slashes before a file: {DEFAULT_DATABASE}"
+        raise Wrong(f"'{value}' names a server, and SQLite has none", hint)
     if urlsplit(value).password:
         raise Wrong("the database's password stands in the file", "use {env: NAME} or {file: PATH} for the whole URL")
     return value
@@ -403,6 +407,11 @@ class LimitsPart(Section):
     readers: Annotated[int, pydantic.Field(ge=1, le=64)] = 2
 
 
+def _url_or_secret(value: Any, read: pydantic.ValidatorFunctionWrapHandler) -> Any:
+    """A text is a URL, whatever is wrong with it, and no secret that stands in the file."""
+    return _database(value) if isinstance(value, str) else read(value)
+
+
 class FilePart(Section):
     """The file postdesk.yaml as a whole."""
 
@@ -413,7 +422,7 @@ class FilePart(Section):
         ReceivePart()
     )
     send: SendPart = SendPart()
-    database: Database | SecretPart = DEFAULT_DATABASE
+    database: Annotated[Database | SecretPart, pydantic.WrapValidator(_url_or_secret)] = DEFAULT_DATABASE
     reply_addresses: ReplySection | Literal["none"] = ReplySection()
     trust: TrustPart = TrustPart()
     sealed: SealedPart = SealedPart()

@@ -23,6 +23,7 @@ _HERE = ("localhost", "127.", "::1")
 
 def check_start(config: Config, node: Node) -> Iterator[Problem]:
     """All of it, each at the place of the file that `node` holds."""
+    yield from _check_addresses(config, node)
     yield from _check_secrets(config, node)
     yield from _check_listeners(config, node)
     yield from _check_hosts(config, node)
@@ -30,6 +31,16 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
     yield from _check_signatures(config, node)
     yield from _check_mailboxes(config, node)
     yield from _check_database(config, node)
+
+
+def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:
+    """A domain of one word: people outside cannot write there."""
+    for number, desk in enumerate(config.desks):
+        loc: Loc = ("desk", "address") if node.get("desk") is not None else ("desks", number, "address")
+        domain = desk.address.rpartition("@")[2]
+        if "." not in domain and domain.lower() != "localhost":
+            hint = "the whole domain, such as acme.example"
+            yield node.find(loc).problem(f"nobody outside can write to '{desk.address}'", hint, "warning")
 
 
 def list_secret_places(config: Config) -> Iterator[tuple[Loc, Secret]]:

@@ -277,6 +277,8 @@ def check_rehearsals(desk: Path, policy: Policy | None, letters: Collection[str]
             own = node.get("desk")
             is_ours = own is None or (path.parent / own.text).resolve() == desk.resolve()
             wrong += _unknown_names(node, policy if is_ours else None, letters)
+            if not is_ours and own is not None and not (path.parent / own.text / "postdesk.yaml").is_file():
+                wrong.append(own.problem(f"there is no desk in '{own.text}'", "desk: .. for this one"))
         problems += sorted(wrong, key=lambda one: (one.line, one.column))
     return problems
 

@@ -27,7 +27,7 @@ ODD = (
     "@", " ", "+", "a", "a b", "a@b", "a@@b", "@b.example", "a@b..example", "ü@b.example", "a@bücher.example", "-", ".", "/", "..",
     "0", "1", "-1", "99999", "1.5", "yes", "no", "none", "null", "~", "*", "::1", "[::1]:0", "127.0.0.1:0", "1.2.3", "a_b", "a..b",
     "127.0.0.1:99999", "unix:", "unix:/", "unix:" + "x" * 200, "x" * 300, "a\nb", "\u200b", "，", "move ", 'move "A"', "2026-02-30",
-    "24:00", "99:99", "sqlite:///", "sqlite://", "sqlite:x", "sqlite:////", "postgresql://", "postgresql:///x", "Asia", "zz", "\ud83d\ude00",
+    "24:00", "99:99", "sqlite:///", "sqlite://", "sqlite://var/x.db", "sqlite:x", "sqlite:////", "postgresql://", "postgresql:///x", "Asia", "zz", "\ud83d\ude00",
 )  # fmt: skip
 WHOLE: dict[str, Any] = {
     "desk": {"name": "A", "address": "a@b.example", "languages": ["en"], "timezone": "UTC"},
