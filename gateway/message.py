@@ -119,6 +119,8 @@ class Reply:
     # Lines of what was cut that no mail program wrote: letters of ours, or the person's own words; None where nobody
     # looked, for the mail answers nothing.
     cut_words: tuple[str, ...] | None = ()
+    # Those of them that the HTML has in a colour of their own: typed into what is quoted, even if it holds the words.
+    coloured_words: tuple[str, ...] = ()
     is_other_in_html: bool = False  # people who see the HTML of the mail read something else
 
 

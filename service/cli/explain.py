@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from service.cli.user_errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gateway.message import Reading
+    from gateway.read.reply.regions import Region
     from rules.facts import Decision, Facts, Load
     from rules.policy.model import Policy
     from store.database.unit import Unit
@@ -42,6 +45,7 @@ def explain(
     json: Json = False,
 ) -> None:
     """What would be done with a mail, and why: rules hit and missed, priority, people, due times, letter."""
+    from gateway.read.reply.new_text import read_regions
     from rules.authoring.effective_policy import rule_files_of
     from rules.decision.decide import decide
 
@@ -50,16 +54,33 @@ def explain(
     zone = ZoneInfo(desk_words(folder)[0])
     if bool(mail) is bool(ticket):
         raise UserError("give a mail file, - for stdin, or --ticket T-1042", code=2)
-    facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (_of_file(folder, mail), {})
+    reading, facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (*_of_file(folder, mail), {})
     if at:
         facts = replace(facts, at=_moment(at, zone))
     decision = decide(loaded.policy, facts, loads, version=loaded.version, full=True)
     asked_in = rule_files_of(loaded.policy, loaded.tree)
+    regions = read_regions(reading.mail)
     if json:
-        print_json(_document(loaded.policy, facts, decision) | {"asked_in": asked_in})
+        read = [_region(one) for one in regions]
+        print_json(_document(loaded.policy, facts, decision) | {"asked_in": asked_in, "regions": read})
         return
-    for line in describe(loaded.policy, facts, decision, zone, asked_in):
+    told = describe(loaded.policy, facts, decision, zone, asked_in)
+    for line in (*told, "", "How it was read", *describe_regions(regions)):
         console().print(line)
+
+
+def _region(region: Region) -> dict[str, Any]:
+    return {"kind": region.kind.value, "text": region.text, "why": region.why, "sure": region.sure}
+
+
+def describe_regions(regions: Sequence[Region]) -> list[str]:
+    """A line for each region of the mail: what it is, how it begins, why, and that it is not sure where it is not."""
+    return [
+        f"  {region.kind.value:<12} {textwrap.shorten(region.text, 60)!r}: "
+        f"{'' if region.sure else 'likely, '}{region.why}"
+        for region in regions
+        if not region.is_blank
+    ]
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
@@ -70,7 +91,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _of_file(folder: Path, mail: str) -> Facts:
+def _of_file(folder: Path, mail: str) -> tuple[Reading, Facts]:
     from gateway.message import RawMail, Road
     from gateway.read.worker import read
     from service.rehearsal.past_mail import envelope_sender, facts_of_reading
@@ -85,10 +106,10 @@ def _of_file(folder: Path, mail: str) -> Facts:
     [raw] = open_sealed(folder, [RawMail(content, envelope_sender(content), (), now, Road.FILE, mail)])
     reading = read(raw)
     date = reading.mail.date
-    return facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
+    return reading, facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
 
 
-def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[str, Load]]:
+def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Reading, Facts, dict[str, Load]]:
     from gateway.read.worker import read
     from service.gather.mail import raw_of
     from service.rehearsal.past_mail import facts_of_reading
@@ -105,7 +126,8 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
         kept = inbox.get(unit, first.inbox_id)
         loads = _loads(unit, policy)
     [raw] = open_sealed(folder, [raw_of(kept)])
-    return facts_of_reading(read(raw), kept.received_at, kept.recipients), loads
+    reading = read(raw)
+    return reading, facts_of_reading(reading, kept.received_at, kept.recipients), loads
 
 
 def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:

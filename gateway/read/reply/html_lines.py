@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from lxml import etree
@@ -22,6 +23,31 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset(words("script | style | title | head | template | noscript | object | svg"))
 _VOID = frozenset(words("br | hr | img | meta | link | input | area | base | col | embed | source | track | wbr"))
+
+
+_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
+_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})")
+_STANDS_OUT = 80  # of 255 between the strongest and the weakest of red, green and blue: neither black, grey nor white
+_COLOUR_NAMES = frozenset(
+    words("red | blue | green | navy | purple | magenta | maroon | teal | darkred | darkblue | darkgreen | crimson")
+)
+
+
+@lru_cache(maxsize=64)
+def _colour_of(written: str) -> str:
+    """A colour that stands out, in one spelling; "" for black, grey, white, and what is none."""
+    written = written.strip().lower()
+    if written in _COLOUR_NAMES:
+        return written
+    if found := _HEX.match(written):
+        digits = found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])
+        parts = [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
+    elif found := _RGB.match(written):
+        parts = [int(part) for part in found.groups()]
+    else:
+        return ""
+    return ",".join(map(str, parts)) if max(parts) - min(parts) >= _STANDS_OUT else ""
 
 
 def _by_attribute() -> dict[str, tuple[Mark, ...]]:
@@ -60,9 +86,11 @@ class _LineTarget:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.pieces: list[str] = []
-        self.open: list[tuple[str, int, str]] = []  # tag, depth that it adds, mark before it
+        self.open: list[tuple[str, int, str, str]] = []  # tag, depth that it adds, mark and colour before it
         self.depth = 0
         self.mark = ""
+        self.colour = ""
+        self.colours: set[str] = set()  # of the words of the line
         self.silent = 0
         self.hidden = 0  # open elements when one that nobody is shown began
         self.preformatted = 0
@@ -101,7 +129,9 @@ class _LineTarget:
         adds = 1 if mark == "quote" else 0
         if mark and mark != "quote":
             self.flush()
-        self.open.append((tag, adds, self.mark))
+        self.open.append((tag, adds, self.mark, self.colour))
+        if attributes:
+            self._paint(tag, attributes)
         self.depth += adds
         if not self.hidden and _is_hidden(attributes):
             self.flush()
@@ -110,6 +140,16 @@ class _LineTarget:
             self.lines.append(Line("", "", self.depth, "boundary"))
         elif mark in ("attribution", "signature", "header"):
             self.mark = mark
+
+    def _paint(self, tag: str, attributes: dict[str, str]) -> None:
+        """The colour of the words in an element; a link has its own, which says nothing."""
+        style = attributes.get("style", "")
+        if tag == "a" and "href" in attributes:
+            self.colour = ""
+        elif tag == "font" and "color" in attributes:
+            self.colour = _colour_of(attributes["color"])
+        elif "color" in style and (found := _COLOUR.search(style)):
+            self.colour = _colour_of(found[1])
 
     def end(self, tag: str) -> None:
         if tag in _SILENT:
@@ -122,9 +162,8 @@ class _LineTarget:
         self.gap = self.gap or tag == "p"
         self.preformatted -= tag == "pre"
         if self.open:
-            _, adds, before = self.open.pop()
+            _, adds, self.mark, self.colour = self.open.pop()
             self.depth -= adds
-            self.mark = before
             if self.hidden > len(self.open):
                 self.hidden = 0
 
@@ -133,6 +172,8 @@ class _LineTarget:
             return
         data = data[: TEXT_LIMIT + 1 - self.size]
         self.size += len(data)
+        if self.colour not in self.colours and not data.isspace():
+            self.colours.add(self.colour)
         if self.preformatted:
             first, *others = data.split("\n")
             self.pieces.append(first)
@@ -147,6 +188,8 @@ class _LineTarget:
     def flush(self, *, forced: bool = False) -> None:
         text = "".join(self.pieces)
         self.pieces.clear()
+        colour = next(iter(self.colours)) if len(self.colours) == 1 else ""
+        self.colours.clear()
         raw = (
             text
             if self.preformatted
@@ -163,7 +206,7 @@ class _LineTarget:
         quoted = plain[:1] == ">" and not self.depth
         depth = self.depth + (1 if quoted else 0)
         plain = plain.lstrip("> ") if quoted else plain
-        self.lines.append(Line("> " * min(self.depth, MOST_SHOWN) + raw, plain, depth, self.mark))
+        self.lines.append(Line("> " * min(self.depth, MOST_SHOWN) + raw, plain, depth, self.mark, colour))
 
     def close(self) -> list[Line]:
         self.flush()

@@ -6,16 +6,18 @@ Nothing is dropped: what is cut is kept beside it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.message import Mail, Reply
 from gateway.read.data.own_letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MARKERS, ReplyMarker
-from gateway.read.reply import banners, quote_marks, signature
+from gateway.read.reply import banners, quote_marks, regions, signature
 from gateway.read.reply.coverage import fold as fold_words
 from gateway.read.reply.coverage import uncovered
 from gateway.read.reply.html_lines import read_html_lines
 from gateway.read.reply.quoted_lines import Line, clean, fold, join, mend, split_text
+from gateway.read.reply.regions import LineVerdict, Region, RegionKind, regions_of
 from gateway.read.reply.words_in_the_cut import cut_words
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
@@ -45,7 +47,8 @@ def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)
         if lines:
-            return read_reply_lines(lines, author=author, warnings=warnings, looks=not is_first(mail))
+            reply = read_reply_lines(lines, author=author, warnings=warnings, looks=not is_first(mail))
+            return with_colours(reply, lines)
         return read_reply_text(mail.text, author=author, warnings=warnings)
     first = is_first(mail)
     reply = read_reply_text(mail.text, first=first, author=author, warnings=warnings)
@@ -55,8 +58,44 @@ def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
     if not reply.quoted:
         by_structure = read_reply_lines(lines, author=author, warnings=warnings)
         if by_structure.quoted and by_structure.text:
-            return by_structure
-    return replace(reply, cut_words=(*(reply.cut_words or ()), *_words_beside(mail.text, lines, warnings)))
+            return with_colours(by_structure, lines)
+    words = (*(reply.cut_words or ()), *_words_beside(mail.text, lines, warnings))
+    return with_colours(replace(reply, cut_words=words), lines)
+
+
+def with_colours(reply: Reply, lines: Sequence[Line]) -> Reply:
+    """With the lines of what was cut that the HTML has in a colour of their own: an answer between black lines.
+
+    A colour that most lines have is the letter's own.
+    """
+    if not reply.cut_words or not any(line.colour for line in lines):
+        return reply
+    said = [line for line in lines if line.plain]
+    often = Counter(line.colour for line in said)
+    own = {line.plain for line in said if line.colour and 2 * often[line.colour] < len(said)}
+    return replace(reply, coloured_words=tuple(one for one in reply.cut_words if one in own)) if own else reply
+
+
+def read_regions(mail: Mail, warnings: Sequence[str] = ()) -> tuple[Region, ...]:
+    """The regions of the part of a mail that its new text is read from. Where it has text and HTML they are two
+    witnesses: what both cut is sure, what the other one has as new is not.
+    """
+    author, first = mail.sender.name, is_first(mail)
+    html = read_html_lines(mail.html) if mail.html else ()
+    if html and mail.text_is_from_html:
+        return sort_regions(html, author=author, warnings=warnings)
+    by_text = sort_regions(split_text(mail.text)[0], first=first, author=author, warnings=warnings)
+    if not html or first:
+        return by_text
+    by_html = sort_regions(html, author=author, warnings=warnings)
+    if not _is_cut(by_text):
+        said = any(region.kind is RegionKind.NEW and not region.is_blank for region in by_html)
+        return by_html if said and _is_cut(by_html) else by_text
+    return regions.with_witness(by_text, by_html)
+
+
+def _is_cut(found: Sequence[Region]) -> bool:
+    return any(not region.is_kept and region.text for region in found)
 
 
 def _words_beside(text: str, lines: Sequence[Line], warnings: Sequence[str]) -> tuple[str, ...]:
@@ -108,6 +147,27 @@ def read_reply_lines(
     Where nobody `looks` for words of the person in what is cut, as in a mail that answers nothing, that is left out,
     but for a few lines: the answer that a link writes has the banner of a gateway around it.
     """
+    found = sort_regions(lines, first=first, author=author, warnings=warnings)
+    kept = [region for region in found if region.is_kept]
+    new = [line for region in kept if region.kind is RegionKind.NEW for line in region.lines]
+    signed = [region for region in kept if region.kind is RegionKind.SIGNATURE]
+    quoted = [line for region in found if not region.is_kept for line in region.lines]
+    words = None
+    if looks or len(quoted) <= FEW_LINES:
+        apart = [line if not region.is_kept else _GAP for region in found for line in region.lines]
+        ends = [line for region in signed for line in region.lines]
+        # Below the foot of a letter of ours stands no card of a person.
+        ours = any(_FOOTER.match(line.plain) for line in ends)
+        words = cut_words([*apart, _GAP, *ends], (), warnings) if ours else cut_words(apart, ends, warnings)
+    whole = [line for region in kept if not region.apart for line in region.lines]
+    sign = "\n".join(region.text for region in signed if region.text)
+    return Reply(join(new), sign, join(quoted), join(whole), words)
+
+
+def sort_regions(
+    lines: Sequence[Line], *, first: bool = False, author: str = "", warnings: Sequence[str] = ()
+) -> tuple[Region, ...]:
+    """The regions of the lines of a mail; `first` says that it answers nothing, `author` may have signed."""
     lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))))
     sorter = _Sorter(lines)
     kinds = sorter.sort()
@@ -120,37 +180,32 @@ def read_reply_lines(
         )
     ):
         kinds = ["new"] * len(kinds)
-    for number in _signed_answers(lines, kinds, author):
+    named = _signed_answers(lines, kinds, author)
+    for number in named:
         kinds[number] = "new"
+    verdicts = sorter.verdicts
     segments = _new_segments(kinds)
-    if not segments:
-        return Reply(
-            "", "", join(list(lines)), "", cut_words(lines, (), warnings) if looks or len(lines) <= FEW_LINES else None
-        )
-    parts, below = _without_footers(lines, segments, warnings, announced=sorter.announced)
-    text: list[Line] = []
-    new: list[Line] = []
-    endings: list[str] = []
-    signed: list[Line] = [lines[number] for number in below]
-    for part in parts:
+    among = len(segments) > 1
+    for segment in segments:
+        verdicts[segment[0] : segment[-1] + 1] = [regions.SAID_AMONG if among else regions.SAID] * len(segment)
+    for number in named:
+        verdicts[number] = regions.SAID_BY_NAME
+    if sorter.announced_at is not None:
+        for number in range(sorter.announced_at, len(lines)):
+            verdicts[number] = regions.SAID_IN_THE_ORIGINAL if kinds[number] == "new" else verdicts[number]
+    parts = _without_footers(lines, segments, verdicts, warnings, announced=sorter.announced)
+    for part in filter(None, parts):
         here = [lines[number] for number in part]
         if part is parts[0]:
             here = banners.without_tag(here)
+            lines[part[0] : part[-1] + 1] = here
         start = len(here) if sorter.announced else signature.find_signature(here, author)
-        text += here[:start]
-        new += here
-        endings.append(join(here[start:]))
-        signed += here[start:]
-    kept = {number for part in parts for number in part} | set(below)
-    quoted = [line for number, line in enumerate(lines) if number not in kept]
-    words = None
-    if looks or len(quoted) <= FEW_LINES:
-        # Below the foot of a letter of ours stands no card of a person.
-        ours = any(_FOOTER.match(line.plain) for line in signed)
-        apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
-        words = cut_words([*apart, _GAP, *signed], (), warnings) if ours else cut_words(apart, signed, warnings)
-    sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
-    return Reply(join(text), sign, join(quoted), join(new), words)
+        if start < len(here):
+            line = here[start]
+            marked = line.mark == "signature" or signature.is_delimiter(line.plain)
+            end = regions.MARKED_SIGNATURE if marked else regions.SIGNED
+            verdicts[part[start] : part[-1] + 1] = [end] * (len(here) - start)
+    return regions_of(lines, verdicts)
 
 
 def _signed_answers(lines: Sequence[Line], kinds: Sequence[str], author: str) -> list[int]:
@@ -273,11 +328,16 @@ class _Sorter:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.kinds = ["new"] * len(lines)
+        self.verdicts = [regions.SAID] * len(lines)
         self.looked_at = 0  # lines looked at as the end of an attribution
         self.blocks = 0  # lines looked at as the beginning of a header block
         self.something_new = False
-        self.announced = False  # the person says that the answers stand in the original
+        self.announced_at: int | None = None  # where the original begins in which a person says that the answers stand
         self.next_quote = _next_quotes(lines)
+
+    @property
+    def announced(self) -> bool:
+        return self.announced_at is not None
 
     def sort(self) -> list[str]:
         self._armour()
@@ -289,14 +349,15 @@ class _Sorter:
                 continue
             if line.depth or line.mark == "attribution":
                 self.kinds[number] = "quote" if line.depth else "attribution"
+                self.verdicts[number] = regions.QUOTED if line.depth else regions.ATTRIBUTED
                 number += 1
                 continue
             end = self._boundary(number)
             if end and not self._quoted_next(end):
-                if not self._close(number):
+                if not self._close(number, end, regions.BLOCK, regions.BELOW_A_BLOCK):
                     break
             elif end:
-                self._mark(number, end)
+                self._mark(number, end, regions.BLOCK)
             elif line.plain and self._attribution(number):
                 break
             number = max(number + 1, end)
@@ -314,6 +375,7 @@ class _Sorter:
             )
             if end:
                 self.kinds[number : end + 1] = ["armour"] * (end + 1 - number)
+                self.verdicts[number : end + 1] = [regions.ARMOUR] * (end + 1 - number)
 
     def _boundary(self, number: int) -> int:
         if self.blocks >= MOST_BLOCKS:
@@ -339,27 +401,28 @@ class _Sorter:
             )
         if sure and not self._quoted_next(number + 1) and not self._quotes_later(number + 1):
             if self.something_new:
-                return not self._close(start)
+                return not self._close(start, number + 1, regions.ATTRIBUTED, regions.BELOW_AN_ATTRIBUTION)
             letter = _letter_end(self.lines, number + 1)
             if letter > number + 1:  # else a first sentence like an attribution: "As I wrote on 24.11. at 10:15:"
-                self._mark(start, letter)
+                self._mark(start, letter, regions.OWN_LETTER)
         elif self._quoted_next(number + 1) or self._quotes_later(number + 1):
-            self._mark(start, number + 1)
+            self._mark(start, number + 1, regions.ATTRIBUTED)
         return False
 
-    def _mark(self, start: int, end: int) -> None:
+    def _mark(self, start: int, end: int, verdict: LineVerdict) -> None:
         self.kinds[start:end] = ["attribution"] * (end - start)
+        self.verdicts[start:end] = [verdict] * (end - start)
 
-    def _close(self, start: int) -> bool:
+    def _close(self, start: int, end: int, head: LineVerdict, below: LineVerdict) -> bool:
         """All from here on is the original; True and untouched where the person says that the answers stand in it."""
         above = " ".join(line.plain for number, line in enumerate(self.lines[:start]) if self.kinds[number] == "new")[
             :2000
         ].lower()
         if _announces(above):
-            self.announced = True
+            self.announced_at = start if self.announced_at is None else self.announced_at
             return True
         if not above.strip() and (letter := _letter_end(self.lines, start)) > start:
-            self._mark(start, letter)  # what stands below our letter may be the answer
+            self._mark(start, letter, regions.OWN_LETTER)  # what stands below our letter may be the answer
             return True
         before = start
         while before > 0 and not self.lines[before - 1].depth:
@@ -369,6 +432,7 @@ class _Sorter:
             before -= 1
             start = before if plain else start
         self.kinds[start:] = ["boundary"] * (len(self.lines) - start)
+        self.verdicts[start:] = [head] * (end - start) + [below] * (len(self.lines) - end)
         return False
 
     def _quoted_next(self, start: int) -> bool:
@@ -455,36 +519,57 @@ def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
 
 
 def _without_footers(
-    lines: Sequence[Line], segments: list[list[int]], warnings: Sequence[str] = (), *, announced: bool = False
-) -> tuple[list[list[int]], list[int]]:
-    """(runs of new lines, a signature below the quote), by number, without banners, footers,
-    notices and our own letters; where answers were `announced`, a letter of ours holds them.
+    lines: Sequence[Line],
+    segments: list[list[int]],
+    verdicts: list[LineVerdict],
+    warnings: Sequence[str] = (),
+    *,
+    announced: bool = False,
+) -> list[list[int]]:
+    """The runs of new lines, by number, without banners, footers, notices, our own letters and a signature below the
+    quote, of which the verdicts tell then; where answers were `announced`, a letter of ours holds them.
     """
-    segments = [_without_banners(lines, segment, warnings) for segment in segments]
+    segments = [_without_banners(lines, segment, verdicts, warnings) for segment in segments]
     filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
+    _judge(verdicts, [number for segment in segments if segment not in filled for number in segment], regions.QUOTED)
     if not filled:
-        return [], []
-    below: list[int] = []
+        return []
     last = filled[-1]
-    last = last[: signature.find_footer([lines[number] for number in last], alone=len(filled) == 1)]
-    if len(filled) > 1 and (start := _bare_signature(lines, last)) < len(last):
-        below, last = last[start:], last[:start]
+    last, notice = _split(last, signature.find_footer([lines[number] for number in last], alone=len(filled) == 1))
+    _judge(verdicts, notice, regions.NOTICE)
+    if len(filled) > 1:
+        last, below = _split(last, _bare_signature(lines, last))
+        _judge(verdicts, below, regions.SIGNED_BELOW)
     filled[-1] = last
     if not announced:
-        first = filled[0]
-        filled[0] = first[: _own_letter([lines[number] for number in first])]
-    return filled, below
+        filled[0], letter = _split(filled[0], _own_letter([lines[number] for number in filled[0]]))
+        _judge(verdicts, letter, regions.OWN_LETTER)
+    return filled
 
 
-def _without_banners(lines: Sequence[Line], segment: list[int], warnings: Sequence[str]) -> list[int]:
+def _split(numbers: list[int], at: int) -> tuple[list[int], list[int]]:
+    return numbers[:at], numbers[at:]
+
+
+def _judge(verdicts: list[LineVerdict], numbers: Sequence[int], verdict: LineVerdict) -> None:
+    for number in numbers:
+        verdicts[number] = verdict
+
+
+def _without_banners(
+    lines: Sequence[Line], segment: list[int], verdicts: list[LineVerdict], warnings: Sequence[str]
+) -> list[int]:
     """Without the warnings of gateways above and below.
 
     Where there is nothing else, it is a text after all, or no run of its own.
     """
-    segment = segment[_device_above([lines[number] for number in segment]) :]
-    start = banners.find_banner([lines[number] for number in segment], warnings)
-    end = start + banners.find_lower_banner([lines[number] for number in segment[start:]], warnings)
-    return segment[start:end]
+    device, segment = _split(segment, _device_above([lines[number] for number in segment]))
+    _judge(verdicts, device, regions.DEVICE_ABOVE)
+    upper, segment = _split(segment, banners.find_banner([lines[number] for number in segment], warnings))
+    segment, lower = _split(segment, banners.find_lower_banner([lines[number] for number in segment], warnings))
+    _judge(verdicts, upper, regions.GATEWAY)
+    _judge(verdicts, lower, regions.GATEWAY)
+    return segment
 
 
 def _device_above(lines: Sequence[Line]) -> int:

@@ -40,6 +40,7 @@ class Line:
     plain: str
     depth: int = 0  # how many quotes it stands in
     mark: str = ""  # what the HTML says it is: attribution, signature, boundary, header
+    colour: str = ""  # of all of its words, where the HTML gives them one that stands out
 
 
 def clean(text: str) -> str:

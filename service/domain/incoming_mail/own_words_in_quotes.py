@@ -10,22 +10,37 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from gateway.message import Reading
-from gateway.read.reply.coverage import covered_at, fold, fold_words, uncovered
+from gateway.read.reply.coverage import MOST_TEXTS, covered_at, fold, fold_words, uncovered
 from service.domain.commands.mail_text import TEXT_LIMIT, cut_text
 from service.domain.planning.situation import Situation
 
 _FRAME = 60  # letters of a run of our lines that is taken for a quoted letter; a shorter one is somebody's citing
 _ASKED = re.compile(r"[.?!:。？！：]\W{0,3}$")
+_READ = 64 * 1024  # characters of one text that are looked at for whole lines
 _LONGEST = 300  # characters of a sentence of ours that is shown above its answer
 
 
 def find_unexplained(reading: Reading, texts: Iterable[str]) -> tuple[str, ...]:
     """The lines of what was cut that stand in none of the texts: letters to the person and articles of the ticket,
-    the latest first.
+    the latest first; and those in a colour of their own that are no whole line of these.
     """
-    return uncovered(reading.reply.cut_words or (), texts)
+    words, coloured = reading.reply.cut_words or (), set(reading.reply.coloured_words)
+    if not coloured:
+        return uncovered(words, texts)
+    taken = list(islice(texts, MOST_TEXTS))
+    whole = {fold(line) for text in taken for line in text[:_READ].splitlines()}
+    left = Counter(uncovered(words, taken))
+    found = []
+    for line in words:
+        if left[line] > 0:
+            left[line] -= 1
+            found.append(line)
+        elif line in coloured and fold(line) not in whole:  # "Monday" below "Does Monday or Tuesday suit you?"
+            found.append(line)
+    return (*found, *left.elements())
 
 
 def drop_marked(unexplained: Sequence[str], quoted: str) -> tuple[str, ...]:

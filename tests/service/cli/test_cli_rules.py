@@ -115,7 +115,9 @@ def test_explain_a_mail(desk, tmp_path) -> None:
         "2026-11-06 15:42  tell dana@acme.example, servicedesk@acme.example (80% of first_response)",
     ):
         assert words in shown, shown
+    assert "How it was read" in shown
     told = json.loads(desk("explain", str(path), "--json", "-C", str(desk.folder)).out)
+    assert [(one["kind"], one["sure"]) for one in told["regions"]] == [("new", True)]
     assert told["decision"]["priority"] == "P1"
     at_night = desk("explain", str(path), "--at", "2026-11-07 03:00", "-C", str(desk.folder)).out
     assert "answer by    2026-11-07 03:15" in at_night

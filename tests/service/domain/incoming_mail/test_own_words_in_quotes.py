@@ -257,3 +257,27 @@ def test_what_is_not_ours_or_said_again_stays() -> None:
     assert drop_our_lines(f"Again:\n{again}", [EN], [again]) == (f"Again:\n{again}", "")
     one = "You ask “Does it work again?” and I say no.\nIt jams."
     assert drop_our_lines(one, [EN]) == (one, "")
+
+
+def test_an_answer_in_a_colour_of_its_own_is_kept_although_the_letter_holds_its_words() -> None:
+    """Picked out of the question above it, or a mere number: only its colour tells it from what was quoted."""
+    letter = "Hello Ann,\n\nDoes Monday 10:15 or Tuesday 14:30 suit you?\nHow many pages are grey, 2 or 14?\n\nAcme IT · T-7\n"
+    for answers in (("Monday 10:15", "14"), ("Tuesday", "2")):
+        for colour in ("color:#C00000", "font-weight:bold; color: rgb(0, 112, 192)"):
+            rows = "".join(f"<p>{html.escape(row)}</p>" for row in letter.splitlines() if row)
+            for question, answer in zip(("suit you?", "or 14?"), answers, strict=True):
+                rows = rows.replace(f"{question}</p>", f'{question}</p><p><span style="{colour}">{answer}</span></p>')
+            head = quote_html("")["outlook"].partition("</div>")[0]
+            _, left = read_html("As discussed", f"{head}</div>{rows}</div>", letter)
+            assert left == answers
+
+
+def test_the_colour_of_a_letter_of_ours_is_no_answer() -> None:
+    letter = "Hello Ann,\n\nIt is red:\nPriority P1\nPlease wait.\n\nAcme IT · T-7\n"
+    rows = "".join(f"<p>{html.escape(row)}</p>" for row in letter.splitlines() if row)
+    own = rows.replace("<p>Priority P1</p>", '<p style="color:#c00000">Priority P1</p>')
+    assert read_html("Thanks", f"<blockquote>{own}</blockquote>", letter)[1] == ()
+    link = rows.replace("<p>It is red:</p>", '<p style="color:red"><a href="https://x.example">It is</a></p>')
+    assert read_html("Thanks", f"<blockquote>{link}</blockquote>", letter)[1] == ()
+    whole = f'<div style="color:#1F497D">{rows}</div>'  # everything in one colour stands out nowhere
+    assert read_html("Thanks", f"<blockquote>{whole.replace('10:15', '')}</blockquote>", letter)[1] == ()
