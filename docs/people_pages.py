@@ -65,7 +65,8 @@ their text to the requester without a greeting.
 `2026-12-01 10:00` · `半小时后` · `明天下午` · `后天上午10点` · `周五` · `下周一 9点` · `12月1日` · `3个工作日`
 
 They are read in the desk's time zone; `10:00 UTC+1`, `10:00 Europe/Berlin` and `北京时间10点` name another. `2d` counts the calendar's days,
-`2 business days` the days on which the desk is open. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
+`2 business days` the days on which the desk is open. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00);
+so does an afternoon (17:00 and 14:00). A promise for nothing but a day on which the desk is closed is asked about.
 A time that has passed, a date such as `12/1` that can be read in two ways, or a zone that several places use (`IST`, `PST`) gets a question
 back: we ask rather than guess.
 
@@ -197,6 +198,11 @@ organisations that the desk serves are never remembered: there, only the ticket 
 `#kb paper jam` finds articles, on a ticket or at your personal desk address; `#similar` shows solved tickets like this one, as far as you may see them.
 `#use printer-jam` puts an article below your own words into the answer; you are asked first where it is in another language than the requester's.
 `#publish` drafts an article from a solved ticket, without the people in it, and the service desk publishes it by replying `approve`. More: [knowledge.md](knowledge.md).
+
+## When you are away
+
+`#away until friday` hands your open tickets on: one email tells you where each went, and your requesters hear who looks after them. `#back`, or the
+first morning after your return, gives you back those that nobody has taken. `away:` of the roster does the same on its first morning.
 
 ## Digests
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.commands.argument_words import CHANNELS, find_value
@@ -26,7 +26,9 @@ from service.domain.commands.times import (
 
 @dataclass(frozen=True, slots=True)
 class ArgumentProblem:
-    """Why it cannot be read: missing, unexpected, unreadable, past, ambiguous, impossible, far, zone, too_many."""
+    """Why it cannot be read: missing, unexpected, unreadable, past, ambiguous, impossible, far, zone, too_many,
+    closed_day (a promise for a day alone on which nobody works).
+    """
 
     why: str
     said: str = ""
@@ -212,7 +214,20 @@ def _when(
         ranged = _range(typed, found, now, zone, day_at)
         if ranged is not None:
             return ranged
+    if (
+        row.word == "eta"
+        and found.kind == "day"
+        and (open_at := _on_open_day(found.at, zone, is_working_day)) != found.at
+    ):
+        return ArgumentProblem("closed_day", typed, (open_at,))
     return When(found.at, found.kind, found.said, found.rest)
+
+
+def _on_open_day(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> datetime:
+    """The same hour of the first working day from then on; the time itself where none comes within two weeks."""
+    local = at.astimezone(zone)
+    days = (local + timedelta(days=number) for number in range(15))
+    return next((day.astimezone(UTC) for day in days if is_working_day(day.date())), at)
 
 
 _RANGE = re.compile(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", re.IGNORECASE)

@@ -207,6 +207,7 @@ CLOCK_NAME = _p(
 )
 CLOCK_LAST = _p(r"(?P<h>\d{1,2})(?P<loose>)\s*[.。!！]?$")  # "friday 4", with nothing after it
 EVENING = 18  # the hour from which a named day or a part of the day makes 8 mean 20:00
+AFTERNOON = 14  # when it begins
 PARTS_OF_DAY = {  # the hours when it begins and ends
     "morning": (9, 12), "afternoon": (14, 18), "evening": (18, 22), "night": (20, 23), "lunch": (12, 13),
     "lunchtime": (12, 13), "早上": (9, 11), "早晨": (9, 11), "上午": (9, 12), "中午": (12, 13), "下午": (14, 18),

@@ -421,7 +421,9 @@ class _TimeReader:
         found = self.match(words.PART_OF_DAY)
         if found:
             begins, ends = words.PARTS_OF_DAY[found["part"].lower()]
-            return self.clock_within(begins) or _Clock(begins, 0, ends)
+            is_promise = self.day_at >= END_OF_DAY and begins == words.AFTERNOON
+            hour = min(ends, self.day_at.hour) if is_promise else begins  # an answer in the afternoon: by its end
+            return self.clock_within(begins) or _Clock(hour, 0, ends)
         return None
 
     def clock_within(self, begins: int) -> _Clock | MomentProblem | None:

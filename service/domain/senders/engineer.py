@@ -21,6 +21,7 @@ from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
+from service.domain.commands.table import BY_WORD
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
 from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
@@ -114,11 +115,12 @@ def refuse(s: Situation, problem: CommandProblem) -> Refusal:
 
 def _nearest(s: Situation, problem: CommandProblem) -> str:
     """What may have been meant, or how such a line is written."""
+    language = language_for(s.policy, s.house, None, s.author)
     if problem.argument is not None and problem.argument.suggestions:
-        return " / ".join(
-            at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2]
-        )
-    return problem.against or problem.offer(language_for(s.policy, s.house, None, s.author))
+        times = [at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2]]
+        only = len(times) == 1 and problem.nearest in BY_WORD  # then it is a line that a click can write
+        return f"{BY_WORD[problem.nearest].shown(language).split()[0]} {times[0]}" if only else " / ".join(times)
+    return problem.against or problem.offer(language)
 
 
 def needs_proof(s: Situation, parsed: Parsed) -> str:
@@ -385,8 +387,13 @@ _MOST_CORRECTED = 600  # characters that a link carries
 
 
 def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
-    """The mail with its one misspelt word put right, its arguments kept; "" where more or less than that is wrong."""
-    if len(refused) != 1 or len(parsed.problems) != 1 or not refused[0].nearest or parsed.problems[0].why != "unknown":
+    """The mail with its one misspelt word put right, its arguments kept, or the one time put in that may be meant;
+    "" where more or less than that is wrong.
+    """
+    if len(refused) != 1 or len(parsed.problems) != 1 or not refused[0].nearest:
+        return ""
+    [problem] = parsed.problems
+    if problem.why != "unknown" and not (problem.argument is not None and len(problem.argument.suggestions) == 1):
         return ""
     text, line = mask_tokens(new_text(s.reading).strip()), refused[0].command
     if " · " in refused[0].nearest or text.count(line) != 1 or len(text) > _MOST_CORRECTED:

@@ -29,6 +29,21 @@ def parse(word, typed):
 
 
 @pytest.mark.parametrize(
+    ("word", "typed", "open_at"),
+    [
+        ("eta", "saturday", (datetime(2026, 11, 30, 16, tzinfo=UTC),)),
+        ("eta", "2026-11-29", (datetime(2026, 11, 30, 16, tzinfo=UTC),)),
+        ("eta", "saturday 10:00", None),
+        ("eta", "monday", None),
+        ("hold", "saturday", None),
+    ],
+)
+def test_a_promise_for_a_closed_day_alone_is_asked_about(word, typed, open_at):
+    found = parse_argument(word, typed, NOW, BERLIN, is_working_day=lambda day: day.weekday() < 5)
+    assert (found.why, found.suggestions) == ("closed_day", open_at) if open_at else isinstance(found, When)
+
+
+@pytest.mark.parametrize(
     ("word", "typed", "kind", "says"),
     [
         ("back", "", Nothing, {}),

@@ -61,7 +61,7 @@ def shown(at, zone=SHANGHAI):
         ("1.12.2026", "2026-12-01 17:00", ""),
         ("25/12", "2026-12-25 17:00", ""),
         ("29 Feb", "2028-02-29 17:00", ""),
-        ("明天下午", "2026-11-26 14:00", ""),
+        ("明天下午", "2026-11-26 17:00", ""),
         ("明天10点 带上电脑", "2026-11-26 10:00", "带上电脑"),
         ("明天下午三点半", "2026-11-26 15:30", ""),
         ("后天上午10点", "2026-11-27 10:00", ""),
@@ -83,7 +83,7 @@ def shown(at, zone=SHANGHAI):
         ("下个月1号", "2026-12-01 17:00", ""),
         ("晚上8点", "2026-11-25 20:00", ""),
         ("晚上12点", "2026-11-26 00:00", ""),
-        ("下午", "2026-11-25 18:00", ""),
+        ("下午", "2026-11-25 17:00", ""),
         ("今天下班前", "2026-11-25 17:30", ""),
         ("16:00之前", "2026-11-25 16:00", ""),
         ("4点", "2026-11-25 16:00", ""),
@@ -191,6 +191,14 @@ def test_a_day_alone_means_the_hour_that_the_caller_says():
     found = read("friday", day_at=time(9, 0))
     assert isinstance(found, TypedTime)
     assert (found.kind, shown(found.at)) == ("day", "2026-11-27 09:00")
+
+
+@pytest.mark.parametrize(("hour", "at"), [(17, "2026-11-26 17:00"), (9, "2026-11-26 14:00")])
+@pytest.mark.parametrize("typed", ["明天下午", "tomorrow afternoon"])
+def test_an_afternoon_is_promised_by_its_end_and_waited_for_until_it_begins(typed, hour, at):
+    found = read(typed, day_at=time(hour, 0))
+    assert isinstance(found, TypedTime)
+    assert shown(found.at) == at
 
 
 def test_friday_written_on_friday_morning_is_today_and_in_the_evening_next_week():
