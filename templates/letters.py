@@ -566,7 +566,7 @@ _ALL = (
         about_ticket=False,
         goes=Goes.INSIDE,
     ),
-    _L("left", To.WATCHER, "They get no more mail about this ticket (S2.10)."),
+    _L("left", To.ANYBODY, "They get no more mail about this ticket; the engineer is told of a requester (S2.10)."),
     # faults
     _L("too-large", To.ANYBODY, "Of a mail that is too large only the beginning has arrived.", about_ticket=False),
     _L("delayed", To.ENGINEER, "A letter waits for four hours already.", about_ticket=False, goes=Goes.INSIDE),

@@ -109,8 +109,8 @@ def _promise_broken(case: TimerCase) -> Plan:
     """
     draft = case.draft
     draft.note(EventKind.PROMISE_BROKEN)
-    escalate.tell_of_promise(case)
-    case.post.to_requesters("promise-broken", deadline=draft.ticket.promised)
+    told = escalate.tell_of_promise(case)
+    case.post.to_requesters("promise-broken", deadline=draft.ticket.promised, escalation=told)
     return draft.plan(Outcome.NONE, "a promised time has passed")
 
 

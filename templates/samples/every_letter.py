@@ -753,7 +753,9 @@ _MORE: dict[str, _Make] = {
     ),
     "progress": lambda c, _: replace(c, deadline=at(26, 11)),
     "requester-away": lambda c, _: replace(c, deadline=at(26, 11)),
-    "promise-broken": lambda c, _: replace(c, deadline=at(24, 16)),
+    "promise-broken": lambda c, cast: replace(
+        c, deadline=at(24, 16), escalation=Escalation(of="promise", told=(cast.noor, cast.dana))
+    ),
     "taken-up": lambda c, _: replace(c, deadline=at(26, 11), reason="denied"),
     "receipt": _receipt,
     "held": _held,
@@ -1044,6 +1046,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("to the lead", lambda c, cast: replace(c, to=cast.dana, actor=cast.noor, reason="left", until=None)),
         ("to the lead, nothing", lambda c, cast: replace(c, to=cast.dana, actor=cast.noor, reason="left", tickets=())),
     ),
+    "left": (("to the engineer", lambda c, cast: replace(c, to=cast.noor, actor=cast.ann)),),
     "contact-changed": (
         ("to the queue", lambda c, cast: replace(c, ticket=replace(cast.ticket(), assignee=None, owner=None))),
         ("they left", lambda c, _: replace(c, reason="left", until=None, deadline=None)),

@@ -143,7 +143,7 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         draft.move("cancel", EventKind.CANCELLED, {"closed": s.now, **deadlines.pause(ticket, s.now)})
         _end_timers(draft)
         wind_up(case, s.presence)
-        post.to_requesters("cancelled")
+        post.to_requesters("cancelled", actor=s.me)
         post.to_engineers("cancelled", message=s.said(text))
         return draft.plan(Outcome.ARTICLE, "cancelled by the requester")
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING

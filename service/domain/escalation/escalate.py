@@ -204,9 +204,10 @@ def _tell(
         )
 
 
-def tell_of_promise(case: AnyCase) -> None:
-    """A promised time passed without a word: who has the ticket and the lead hear it."""
-    _speak(case, ("assignee" if case.draft.ticket.assignee else "team", "lead"), "promise")
+def tell_of_promise(case: AnyCase) -> Escalation:
+    """A promised time passed without a word: who has the ticket and the lead hear it. Gives what, and who hears it."""
+    told = _speak(case, ("assignee" if case.draft.ticket.assignee else "team", "lead"), "promise")
+    return _view(case, "promise", PASSED, told)
 
 
 def tell_of_silence(case: AnyCase) -> None:

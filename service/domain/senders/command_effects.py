@@ -586,7 +586,14 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
     elif last := draft.ticket.clock.get("answer"):
         by = str(last.get("by", ""))
         message = said(by, s.name_of(by), str(last.get("text", "")))
-        case.post.to(address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True)
+        case.post.to(
+            address,
+            "engineer-reply",
+            message=message,
+            actor=Who(s.name_of(by), by),
+            person=True,
+            deadline=draft.ticket.promised,
+        )
     elif address == requester or instead:
         case.post.to(address, "received", deadline=draft.ticket.response_due)
     else:

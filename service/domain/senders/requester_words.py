@@ -16,7 +16,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict
-from store.records import Outcome, Role, Scope, Visibility
+from store.records import ENDED_STATES, Outcome, Role, Scope, Visibility
 
 MOST_LISTED = 30  # tickets in a requester's `status`
 
@@ -55,6 +55,8 @@ def plan_on_ticket(case: MailCase, word: str) -> Plan:
             draft.revoke(s.author)
         draft.note(EventKind.PARTICIPANT_LEFT, address=s.author)
         post.to(s.author, "left", scope=Scope.NONE)
+        if role == Role.REQUESTER and draft.ticket.state not in ENDED_STATES:
+            post.to_engineers("left", without=s.author, actor=s.me)
         return draft.plan(Outcome.ARTICLE, "left the ticket")
     draft.note(EventKind.URGENCY_ASKED)
     post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))

@@ -54,7 +54,16 @@ def test_what_is_shown_for_a_provider_is_a_configuration_for_this_desk(provider,
     config = load_config(tmp_path)
     example = load_config(EXAMPLES / provider.lower().replace(" ", "-"))
     [box], [other] = config.receive.imap, example.receive.imap
-    assert (box.host, box.port, box.user, box.oauth.provider) == (other.host, other.port, other.user, other.oauth.provider)
-    assert (config.send.host, config.send.port, config.send.tls) == (example.send.host, example.send.port, example.send.tls)
+    assert (box.host, box.port, box.user, box.oauth.provider) == (
+        other.host,
+        other.port,
+        other.user,
+        other.oauth.provider,
+    )
+    assert (config.send.host, config.send.port, config.send.tls) == (
+        example.send.host,
+        example.send.port,
+        example.send.tls,
+    )
     assert (config.send.mode, config.send.trial_to) == ("trial", "dana@acme.example")
     assert bool(box.oauth.refresh_token) == bool(other.oauth.refresh_token)

@@ -55,7 +55,7 @@ def test_who_may_be_somebody_else_is_not():
     ("word", "letters", "events"),
     [
         ("status", [("status", ANN)], {"article_added"}),
-        ("leave", [("left", ANN)], {"article_added", "participant_left"}),
+        ("leave", [("left", ANN), ("left", PIET)], {"article_added", "participant_left"}),
         ("urgent", [("urgent-asked", PIET)], {"article_added", "urgency_asked"}),
     ],
 )
