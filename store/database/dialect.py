@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite
 
 from store.database import postgresql
@@ -34,21 +33,32 @@ _PG_TROUBLES = frozenset(
     {"08", "53", "55", "57", "58"}
 )  # classes: connection, resources, object state, operator, system
 
-Insert = sqlite.Insert | postgresql_dialect.Insert
-
 
 class PerDialect:
-    """A statement that needs the dialect's own INSERT (ON CONFLICT), built once for each.
+    """A statement that needs the dialect's own INSERT (ON CONFLICT), built for each when it is first asked for:
+    SQLAlchemy's PostgreSQL is loaded where there is one.
 
     >>> PUT = PerDialect(lambda insert: insert(table).on_conflict_do_nothing())
     >>> unit.execute(PUT[unit.dialect], rows)
     """
 
     def __init__(self, build: Callable[[Callable[[sa.Table], Any]], Any]) -> None:
-        self._statements: dict[str, Any] = {SQLITE: build(sqlite.insert), POSTGRESQL: build(postgresql_dialect.insert)}
+        self._build = build
+        self._statements: dict[str, Any] = {}
 
     def __getitem__(self, dialect: str) -> Any:
-        return self._statements[dialect]
+        statement = self._statements.get(dialect)
+        if statement is None:
+            statement = self._statements.setdefault(dialect, self._build(_insert_of(dialect)))
+        return statement
+
+
+def _insert_of(dialect: str) -> Callable[[sa.Table], Any]:
+    if dialect == SQLITE:
+        return sqlite.insert
+    from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - a tenth of what SQLAlchemy takes to load
+
+    return insert
 
 
 def lease_clock(dialect: str, now: datetime) -> sa.ColumnElement[datetime]:
