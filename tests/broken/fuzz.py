@@ -20,7 +20,7 @@ from gateway.read.language import detect, intent
 from gateway.read.machines import classify, delivery_report
 from gateway.read.mime import parse
 from gateway.read.reply import forwarded_mail, new_text
-from tests.corpora.threads import thread_keys
+from service.domain.opening.imported_history import ties_of
 
 HERE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -101,7 +101,8 @@ def try_one(content: bytes) -> Finding | None:
         ("language", lambda: detect.find_language(mail.text)),
         ("intent", lambda: intent.read_intent(mail.text[:4096])),
         ("authenticity", lambda: verdict.read_authenticity(raw, mail, verdict.ReadOptions())),
-        ("threads", lambda: thread_keys([mail, mail])),
+        ("regions", lambda: new_text.read_regions(mail)),
+        ("threads", lambda: ties_of(mail, frozenset())),
         ("text", lambda: [value.encode() for value in (mail.subject, mail.text, mail.html, mail.sender.name)]),
     ]
     for name, step in steps:
