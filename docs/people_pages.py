@@ -228,14 +228,14 @@ Diagnosis: worn roller"""
 _REQUESTERS = """\
 # For requesters: one page
 
-Write to the support address as you would write to a colleague. You get an answer within seconds that tells you who is on it and
-by when a person will reply. To add something, **just reply to any of our messages**; there is nothing to log in to.
+Write to the support address as you would write to a colleague. You get an answer within seconds that tells you who is on it, or that a
+colleague will be, and by when a person will reply; of many emails within an hour only the first few are acknowledged. To add something, **just reply to any of our messages**; there is nothing to log in to.
 
 **Details that speed things up** (optional, one per line):
 
 {facts_en}
 
-**One word is enough.** Reply with it alone, or as the first line:
+**One word is enough.** Reply with it alone; {first_en} also count as the first line above more text:
 
 {words_en}
 
@@ -247,21 +247,22 @@ by when a person will reply. To add something, **just reply to any of our messag
 decides in time, we tell you that too, and who takes it on.
 
 **When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we pick it up again; the links in the email write that
-reply for you. We close nothing without your confirmation, unless two reminders go unanswered; even then, a reply reopens it.
+reply for you. We close nothing without your confirmation, unless two reminders go unanswered or the desk tells you
+why it closes it; even then, a reply reopens it.
 
-**How was it?** After closing we ask for four scores from 1 to 5: {scores_en}. Click, or type `5 4 5 5` and a comment
+**How was it?** When you have confirmed a solution we ask, at most once a week, for four scores from 1 to 5: {scores_en}. Click, or type `5 4 5 5` and a comment
 if you like; one click gives 5 for all. You can change your mind for a week.
 
 # 给请求人：一页说明
 
-像给同事写信一样，写邮件到服务台地址即可。几秒钟内您会收到回复，告诉您由谁处理、最晚什么时候有人答复。
+像给同事写信一样，写邮件到服务台地址即可。几秒钟内您会收到回复，告诉您由谁（或由哪个团队）处理、最晚什么时候有人答复；一小时内连续写来的许多封，只有最先几封有这样的回复。
 **想补充什么，直接回复我们的任何一封邮件**，不需要登录任何网站。
 
 **一开始就写上会更快**（每项一行，可不写）：
 
 {facts_zh}
 
-**回一个词就行。** 单独写，或写在第一行：
+**回一个词就行。** 单独写；{first_zh}也可以写在第一行，下面再写别的：
 
 {words_zh}
 
@@ -272,9 +273,9 @@ if you like; one click gives 5 for all. You can change your mind for a week.
 **有些申请需要先审批**，例如开通权限、采购。我们会告诉您正在等审批、最晚什么时候有结果，以及结果如何；如果期限内没有人审批，也会告诉您，并说明由谁接着处理。
 
 **我们认为解决了，会先问您。** 回复“可以了”就关闭，回复“还不行”我们继续处理；邮件里的链接会替您写好回复。
-没有您的确认我们不会关闭，除非两次提醒都没有回音；之后您一回复，工单就会重新打开。
+没有您的确认我们不会关闭，除非两次提醒都没有回音，或者服务台说明原因后关闭；之后您一回复，工单就会重新打开。
 
-**您满意吗？** 关闭后我们会请您打四个分，每项 1 到 5 分：{scores_zh}。点一下链接，或直接写 `5 4 5 5`，后面可以写意见。
+**您满意吗？** 您确认解决之后，我们会请您打四个分（每周最多一次），每项 1 到 5 分：{scores_zh}。点一下链接，或直接写 `5 4 5 5`，后面可以写意见。
 一周之内都可以改。
 """
 
@@ -296,6 +297,8 @@ def engineers_page() -> str:
 def requesters_page() -> str:
     """`docs/requesters.md`, in both languages."""
     return _REQUESTERS.format(
+        first_en=", ".join(f"`{row.typed[0]}`" for row in REQUESTER_WORDS if not row.whole),
+        first_zh="、".join(f"`{row.chinese[0]}`" for row in REQUESTER_WORDS if not row.whole),
         facts_en="\n".join(f"- `{label_name(key, 'en')}: …`" for key in FACT_LABELS),
         facts_zh="\n".join(f"- `{label_name(key, 'zh')}：…`" for key in FACT_LABELS),
         words_en=_table(

@@ -444,7 +444,7 @@ class LetterContext:
     ticket: TicketView | None = None
     message: Said | None = None  # the text that this letter carries
     cut: str = ""  # quoted history that was cut from the message, folded for the engineer
-    unheard: bool = False  # the requester got no acknowledgement, since the sender is doubtful
+    unheard: str = ""  # why the requester got no acknowledgement: doubtful (the sender is), budget (too many an hour)
     history: tuple[Said, ...] = ()  # what was said before, latest first
     ask: tuple[str, ...] = ()  # facts still missing: since_when, affected, tried, phone, place …
     facts: tuple[tuple[str, str], ...] = ()  # facts that are known
@@ -496,7 +496,7 @@ class ContextFields(TypedDict, total=False):
 
     message: Said | None
     cut: str
-    unheard: bool
+    unheard: str
     history: tuple[Said, ...]
     ask: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]

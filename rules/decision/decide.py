@@ -16,7 +16,7 @@ from rules.decision.promises import Served, due_times
 from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace
 from rules.language.condition import IMPACTS, URGENCIES
 from rules.matching.match import Compiled, Rule, RuleSet, View, why_not
-from rules.matching.prose_facts import OF_TROUBLES, asks_how, read_prose, stated_impact
+from rules.matching.prose_facts import OF_TROUBLES, asks_how, read_prose, stated_impact, stated_urgency
 from rules.policy.model import AnswerRule, Category, GateRule, Policy, RouteTo
 
 TRIAGED = "triaged"  # the tag of a ticket whose triage an engineer has set by hand
@@ -237,10 +237,14 @@ def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], 
     said = _classify(policy, view, record, base)
     category = said.category or base.category
     known = policy.category(category)
-    stated = "" if said.impact else stated_impact(policy.fact_reader.read(view.facts.body), _written(view.facts))
+    labelled = policy.fact_reader.read(view.facts.body)
+    stated = "" if said.impact else stated_impact(labelled, _written(view.facts))
+    hurry = "" if said.urgency else stated_urgency(labelled)
     if stated:
         record.notes.append(f"the mail says how many it stops: impact {stated}")
-    impact, urgency = said.impact or stated or base.impact, said.urgency or base.urgency
+    if hurry:
+        record.notes.append(f"the mail says how urgent it is: urgency {hurry}")
+    impact, urgency = said.impact or stated or base.impact, said.urgency or hurry or base.urgency
     priority = cell(policy, impact, urgency)
     record.priority = f"{impact} x {urgency} = {priority}"
     decided = replace(

@@ -149,6 +149,19 @@ def stated_impact(labelled: Mapping[str, str], text: str) -> str:
     return next((impact for one in form.finditer(text) if (impact := _impact_of(one[0])) not in ("", "person")), "")
 
 
+_URGENCIES = {
+    "low": re.compile(r"\b(?:low|not urgent|no hurry|whenever)\b|不急|不紧急|低", re.IGNORECASE),
+    "high": re.compile(r"\b(?:high|very|urgent|critical|asap|immediate(?:ly)?)\b|高|急|尽快|马上", re.IGNORECASE),
+    "normal": re.compile(r"\b(?:normal|medium)\b|一般|普通|正常|中", re.IGNORECASE),
+}
+
+
+def stated_urgency(labelled: Mapping[str, str]) -> str:
+    """The urgency that a report states by a label; "" where it says nothing that is known."""
+    said = labelled.get("urgency", "")
+    return next((urgency for urgency, form in _URGENCIES.items() if form.search(said)), "")
+
+
 def _impact_of(said: str) -> str:
     if _ALONE.search(said):
         return "person"

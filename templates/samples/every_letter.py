@@ -1074,7 +1074,8 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "assignment": (
         ("signed", _sealed(signed=True, holds=True, encrypted=False)),
         ("encrypted and not signed", _sealed(signed=False, holds=False)),
-        ("of a doubtful sender", lambda c, _: replace(c, unheard=True)),
+        ("of a doubtful sender", lambda c, _: replace(c, unheard="doubtful")),
+        ("one of many within an hour", lambda c, _: replace(c, unheard="budget")),
         (
             "handed over",
             lambda c, cast: replace(

@@ -118,7 +118,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         draft.move("decline", EventKind.DECLINED, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)})
         draft.cancel(*deadlines.WORKING)
     elif alone:
-        _hand_over(case, decision, text, related, waits)
+        _hand_over(case, decision, text, related, waits, unanswered)
         absence.tell_unspoken(case)
     if noticed.like and not declined:
         major_detection.propose(case, noticed.like)
@@ -240,6 +240,13 @@ def _unanswered(s: Situation, decision: Decision) -> str:
     return f"{BUDGET_MET}{met}" if met else ""
 
 
+def _unheard(s: Situation, unanswered: str) -> str:
+    """Why the engineer is the first to answer, in a word for the letter; "" where we have answered, or never do."""
+    if s.author and s.mail.sender_ambiguous:
+        return "doubtful"
+    return "budget" if unanswered.startswith(BUDGET_MET) else ""
+
+
 BUDGET_MET = "not acknowledged, for a budget is used up: "
 
 
@@ -307,6 +314,7 @@ def _hand_over(
     text: str,
     related: Ticket | None,
     waits: Change | None,
+    unanswered: str,
 ) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
     s, draft = case.s, case.draft
@@ -316,7 +324,7 @@ def _hand_over(
     more: LetterFields = {
         "message": replace(said(s.author, s.mail.sender.name, text, s.mail, views), seal=s.seal_view),
         "cut": cut_text(s.reading),
-        "unheard": bool(s.author) and s.mail.sender_ambiguous,
+        "unheard": _unheard(s, unanswered),
         "facts": facts,
         "ask": missing,
         "why": (decision.trace.dispatch,) if decision.trace.dispatch else (),

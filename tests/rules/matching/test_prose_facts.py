@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.matching.prose_facts import asks_how, read_prose, stated_impact
+from rules.matching.prose_facts import asks_how, read_prose, stated_impact, stated_urgency
 
 SAID = {
     "The vpn on the 3rd floor is gone, I am in room 312.": {"place": "3rd floor, room 312"},
@@ -80,3 +80,15 @@ def test_the_impact_that_a_report_states(labelled, text, impact):
 def test_a_text_without_chinese_says_the_same_beside_a_word_of_it(text):
     assert read_prose(text)
     assert read_prose(f"{text} \u7684") == read_prose(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "urgency"),
+    [
+        ("high", "high"), ("Very urgent!", "high"), ("ASAP", "high"), ("非常紧急", "high"), ("高", "high"), ("尽快", "high"),
+        ("low", "low"), ("not urgent", "low"), ("no hurry", "low"), ("不急", "low"), ("不紧急", "low"), ("低", "low"),
+        ("normal", "normal"), ("一般", "normal"), ("by Friday", ""), ("", ""), ("highway", ""),
+    ],
+)  # fmt: skip
+def test_the_urgency_of_a_label(said, urgency):
+    assert stated_urgency({"urgency": said} if said else {}) == urgency
