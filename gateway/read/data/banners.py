@@ -12,9 +12,17 @@ BEGINNINGS = (
 )  # fmt: skip
 # "This mail … outside … the organisation" behind a word of warning, in other languages.
 OUTSIDE_ELSEWHERE = re.compile(
-    r"[\[(*【<]*(?:extern\w*|attention|achtung|vorsicht|warnung|hinweis|let op|atención|attenzione|atenção|uwaga|внимание|注意|警告)\b[^\n]{0,60}?"
-    r"(?:\b(?:diese[rs]?|ce|cet|este|questo|questa|esta|deze|dit|ta|ten|это|данное)\s|この|此|本)\s?(?:e-?mail\w*|nachricht|message|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|письмо|сообщение|メール|邮件|郵件)"
-    r"[^\n]{0,80}?(?:außerhalb|extern|extérieur|fuera|esterno|fora d|buiten|spoza|внешн|извне|за предел|社外|外部)[^\n]{0,60}?(?:organi[sz]|организац|unternehm|firma|société|entreprise|azienda|empresa|bedrijf|компани|組織|会社|公司|组织|から|発信)",
+    r"[\[(*【<]*(?:extern\w*|attention|achtung|vorsicht|warnung|hinweis|avertissement|precauci[oó]n|advertencia|cuidado|aviso|avviso|waarschuwing|ostrzeżenie|предупреждение|осторожно|let op|atención|attenzione|atenção|uwaga|внимание|注意|警告)\b[^\n]{0,60}?"
+    r"(?:\b(?:diese[rs]?|ce|cet|cette|este|questo|questa|esta|deze|dit|ta|ten|это|данное)\s|この|此|本)\s?(?:e-?mail\w*|nachricht|message|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|письмо|сообщение|メール|邮件|郵件)"
+    r"(?:(?<=[^\W\d_])(?<![\u2e80-\uffff])[^\n]{0,16}?\b(?:stamm|komm|kam|wurde|ist|provi|vien|a été|est|proce|se orig|se ha|fue|ha sido|es|veio|vem|provém|foi|é|è|arriv|giung|kom|is|poch|zosta|jest|приш|получ|отправл|от|из|явл|извне)|(?<=[\u2e80-\uffff]))"
+    r"[^\n]{0,80}?(?:(?:expéditeur|remitente|remetente|mittente|nadawc\w+|отправител\w+) (?:extern|estern|zewnętrzn|внешн)|(?:außerhalb|zewnętrzn|extern|extérieur|fuera|esterno|fora d|buiten|spoza|внешн|извне|за предел|社外|外部)[^\n]{0,60}?(?:organi[sz]|организац|absender|expéditeur|remitente|remetente|mittente|afzender|nadawc|отправител|差出人|送信者|unternehm|firma|société|entreprise|azienda|empresa|bedrijf|компани|組織|会社|公司|组织|から|発信))",
+    re.IGNORECASE,
+)
+# Microsoft's on a sender who seldom writes.
+SELDOM = re.compile(
+    r"(?:\S{1,200} )?(?:sie (?:erhalten|bekommen) (?:nicht oft|selten|nur selten) (?:eine )?e-?mails?\b|vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mails?\b|no suele(?:s)? recibir correos?\b"
+    r"|non si ricevono spesso (?:messaggi|e-?mail)\b|não (?:costuma receber|recebe frequentemente) (?:e-?mails?|emails?)\b|u ontvangt niet vaak e-?mail\b|nie często otrzymujesz wiadomości\b"
+    r"|вы (?:не часто|нечасто|редко) получаете (?:почту|письма|сообщения)\b|から(?:の)?(?:メール|電子メール)を受け取ることは(?:あまり|ほとんど)|您(?:通常)?(?:不会|不會|不常|很少)(?:经常|經常)?收到来自)",
     re.IGNORECASE,
 )
 # The sentences that follow it, which may stand on lines of their own, right above the text of the mail.

@@ -212,7 +212,7 @@ AUTOREPLY_TEXTS = (
         r"(?:mensaje|respuesta|correo) automátic|generad[oa] automáticamente|(?:messaggio|risposta) automatic|generat[oa] automaticamente|(?:mensagem|resposta) automátic|automatisch (?:gegenereerd|verzonden|bericht)|"
         r"wygenerowan\w+ automatycznie|automatycznie wygenerowan|автоматически|自動(?:送信|返信|配信)|系统自动(?:发送|发出|回复|生成)|系統自動(?:發送|回覆)|자동으로 발송|자동 발송"
     ),
-    r"自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
+    r"(?:我|本人)(?:[^。！？\n]{0,40}[\d日号])?(?:正在|目前|将)?(?:休假|出差|外出|休年假|请假)|自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
 )
 
 # Words for "I am back on" and "I am away until", before and after a date in the same sentence.

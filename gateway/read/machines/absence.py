@@ -78,12 +78,15 @@ def find_start(text: str, written: datetime, returns: datetime | None) -> dateti
     for number, match in enumerate(matches):
         after = text[match.end() : matches[number + 1].start()] if number + 1 < len(matches) else ""
         before = _SENTENCE_END.split(_before(text, match))[-1]
-        ranged = bool(
+        shared = _FIRST_OF_TWO.search(before) if match["w4"] or match["a"] else None
+        ranged = shared is not None or bool(
             match["last"] or match["last5"] or _compiled(words.TO_DAY).fullmatch(after) or _ENDS_BETWEEN.search(before)
         )
         if not ranged and not _compiled(words.FROM_DAY).search(before):
             continue
         day = _first_day_of(match, written, language, matches[number + 1] if number + 1 < len(matches) else None)
+        if shared is not None and day is not None:
+            day = _make(day.year, day.month, int(shared["day"]), written)
         soon = day is not None and timedelta(days=-60) <= day - written <= timedelta(days=400)
         if day is not None and soon and (returns is None or day <= returns):
             return day
@@ -155,6 +158,13 @@ _AND = (
 _BETWEEN_DAYS = re.compile(rf"{_BETWEEN}\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
 _ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
 _ONLY_AND = re.compile(_AND, re.IGNORECASE)
+# "du 1er au 5 décembre", "de 1 a 5 de dezembro": the first day, which says its month with the last one only.
+_FIRST_OF_TWO = re.compile(
+    r"(?:\b(?:du|del|dal|de|vom|von|from|van|od|с|со|desde el|entre)\b|dall['’])\s?"
+    r"(?P<day>\d{1,2})(?:er|º|°|\.|st|nd|rd|th|-го)?"
+    r"\s?(?:au|al|all['’]|à|ao|a|bis(?: zum)?|to|until|till|through|tot(?: en met)?|t/m|do|по|[-–—])\s?$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
@@ -171,6 +181,7 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
         ranged = number > 0 and _ends_range(before, _before(text, matches[number - 1]))
+        ranged = ranged or _FIRST_OF_TWO.search(before) is not None
         before += "至" * bool(match["last"] or match["last5"] or ranged or _BETWEEN_DAYS.search(before))
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])

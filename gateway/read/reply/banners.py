@@ -20,6 +20,7 @@ from gateway.read.data.banners import (
     OUTSIDE_ELSEWHERE,
     PERSONAL,
     SCANNED,
+    SELDOM,
     SENDER,
     STARTS,
     TAG,
@@ -55,7 +56,7 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
         return True
     if PERSONAL.search(text):
         return False
-    if OUTSIDE_ELSEWHERE.match(text):
+    if OUTSIDE_ELSEWHERE.match(text) or (SELDOM.match(low) and "@" in low):
         return True
     tag = TAG.match(text)
     if tag is not None and text[0] in "[【" and text[tag.end() :]:

@@ -260,3 +260,30 @@ def test_first_day_last_day_and_deputy_with_and_without_a_machine_header(note: s
 def test_a_person_who_speaks_of_an_absence_is_no_machine(text: str) -> None:
     mail = Mail(sender=Address("ann@acme.example"), subject="Re: Printer", text=text, in_reply_to=("<1@x>",))
     assert not read_automatic(mail, "ann@acme.example").automatic
+
+
+@pytest.mark.parametrize("headers", [True, False])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "I am out of the office from 1 December to 5 December 2026 with limited access to email. For urgent matters please contact Bob Hill (bob@acme.example).",
+        "Ich bin vom 01.12.2026 bis einschließlich 05.12.2026 nicht im Büro. In dringenden Fällen wenden Sie sich bitte an bob@acme.example.",
+        "Je suis absente du 1er au 5 décembre 2026. En cas d'urgence, merci de contacter bob@acme.example.",
+        "Estaré fuera de la oficina del 1 al 5 de diciembre de 2026. Para asuntos urgentes contacte con bob@acme.example.",
+        "Sarò assente dall'ufficio dal 1 al 5 dicembre 2026. Per urgenze potete contattare bob@acme.example.",
+        "Estarei ausente do escritório de 1 a 5 de dezembro de 2026. Em caso de urgência, contacte bob@acme.example.",
+        "Ik ben afwezig van 1 december 2026 tot en met 5 december 2026. Voor dringende zaken kunt u contact opnemen met bob@acme.example.",
+        "Я в отпуске с 1 декабря по 5 декабря 2026 года. По срочным вопросам обращайтесь: bob@acme.example.",
+        "您好，我于2026年12月1日至12月5日休假，期间无法及时回复邮件。如有急事请联系 bob@acme.example。",
+    ],
+)  # fmt: skip
+def test_first_and_last_day_and_deputy_with_and_without_headers(note: str, headers: bool) -> None:
+    fields = "Auto-Submitted: auto-replied\r\n" if headers else ""
+    content = (
+        "From: ann@acme.example\r\nTo: support@acme.example\r\nSubject: Re: [T-7] VPN\r\nMessage-ID: <1@x>\r\n"
+        f"In-Reply-To: <2@acme.example>\r\nDate: Fri, 27 Nov 2026 10:00:00 +0000\r\n{fields}"
+        f"Content-Type: text/plain; charset=utf-8\r\n\r\n{note}\r\n"
+    )
+    found = read_automatic(parse(content.encode()), "ann@acme.example")
+    assert (found.kind, found.deputy) == ("autoreply", "bob@acme.example")
+    assert (found.leaves_on, found.returns_on) == (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC))

@@ -100,3 +100,61 @@ def test_the_operators_own_texts():
 def test_a_trouble_behind_a_tag_is_no_banner(text):
     assert not is_banner(text)
     assert read_intent(read_reply_text(f"Yes\n\n{text}\n").text, "") != "confirms"
+
+
+FRESH = (
+    "[EXTERNAL] This message came from an outside sender. Be careful with links and attachments.",
+    "This message is from an external sender. Learn more about why this matters.",
+    "You don't often get email from ann@x.example. Learn why this is important at https://aka.ms/LearnAboutSenderIdentification",
+    "EXTERNAL EMAIL: Use caution when opening attachments or clicking on links.",
+    "*** This email was sent from outside your organisation, treat with caution ***",
+    "ACHTUNG: Diese E-Mail stammt von einem externen Absender. Bitte klicken Sie nicht auf Links.",
+    "Sie erhalten nicht oft eine E-Mail von ann@x.example. Erfahren Sie, warum dies wichtig ist",
+    "ATTENTION : ce message provient d'un expéditeur externe. Ne cliquez pas sur les liens.",
+    "Vous n’obtenez pas souvent d’e-mail à partir de ann@x.example. Découvrez pourquoi cela est important",
+    "PRECAUCIÓN: Este correo electrónico se originó fuera de la organización. No haga clic en enlaces.",
+    "No suele recibir correo electrónico de ann@x.example. Por qué es esto importante",
+    "ATENÇÃO: Este e-mail veio de fora da organização. Não clique em links.",
+    "ATTENZIONE: questa e-mail proviene dall'esterno dell'organizzazione. Non fare clic su link.",
+    "LET OP: Deze e-mail is afkomstig van buiten de organisatie. Klik niet op links.",
+    "UWAGA: Ta wiadomość pochodzi spoza organizacji. Nie klikaj w linki.",
+    "ВНИМАНИЕ: Это письмо пришло извне организации. Не переходите по ссылкам.",
+    "注意：このメールは社外から送信されています。リンクや添付ファイルにご注意ください。",
+    "【外部邮件】此邮件来自公司外部，请勿点击链接。",
+    "注意：本邮件来自外部发件人，请谨慎打开附件。",
+    "您通常不会收到来自 ann@x.example 的电子邮件。了解为什么这一点很重要",
+    "此郵件來自組織外部，請小心連結及附件。",
+    "CAUTION: External sender. Verify before you trust.",
+    "VORSICHT: Diese Nachricht kommt von außerhalb unserer Organisation! Öffnen Sie keine Anhänge.",
+    "AVERTISSEMENT : ce courriel provient de l'extérieur de l'entreprise. Soyez prudent avec les pièces jointes.",
+    "ADVERTENCIA: este mensaje proviene de un remitente externo. No abra archivos adjuntos.",
+    "AVVISO: questo messaggio proviene da un mittente esterno. Prestare attenzione.",
+    "AVISO: esta mensagem foi enviada por um remetente externo. Cuidado com links.",
+    "WAARSCHUWING: dit bericht komt van een externe afzender. Open geen bijlagen.",
+    "Ostrzeżenie: ta wiadomość pochodzi od zewnętrznego nadawcy.",
+    "Осторожно: это письмо от внешнего отправителя. Не открывайте вложения.",
+    "【警告】このメールは社外の送信者から届きました。添付ファイルを開かないでください。",
+    "Non si ricevono spesso messaggi di posta elettronica da ann@x.example. Informazioni sul perché è importante",
+    "Вы не часто получаете почту от ann@x.example. Узнайте, почему это важно",
+    "ann@x.example からメールを受け取ることはあまりありません。これが重要である理由の詳細",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("banner", FRESH)
+def test_warnings_of_large_products_in_eleven_languages(banner: str) -> None:
+    for text in (f"{banner}\n\nIt works again.\n", f"It works again.\n\n{banner}\n"):
+        assert read_reply_text(text).text == "It works again."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Achtung, der externe Absender hat das Paket geschickt.",
+        "Attention, le message du fournisseur externe n'arrive pas.",
+        "Aviso: este mensaje del proveedor externo no llega a la organización.",
+        "Sie erhalten selten E-Mails von uns, weil der Server hängt.",
+        "Внимание: это письмо не отправляется внешнему клиенту.",
+    ],
+)
+def test_what_a_person_says_of_outside_is_no_warning(said: str) -> None:
+    assert said in read_reply_text(f"{said}\n\nThanks a lot for the help with it.\n").text
