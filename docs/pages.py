@@ -14,6 +14,7 @@ from docs.man_page import man_page  # noqa: E402
 from docs.metrics_page import operations_page  # noqa: E402
 from docs.people_pages import engineers_page, requesters_page  # noqa: E402
 from docs.reports_page import reports_page  # noqa: E402
+from docs.three_letters_picture import three_letters  # noqa: E402
 
 PAGES = {
     "commands.md": commands_page,
@@ -27,6 +28,7 @@ PAGES = {
     "../packaging/shell/postdesk.fish": fish_completion,
     "reports.md": reports_page,
     "requesters.md": requesters_page,
+    "three-letters.svg": three_letters,
 }
 
 if __name__ == "__main__":

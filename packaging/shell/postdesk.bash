@@ -57,7 +57,7 @@ _postdesk() {
         'letters') set -- -C --help --lang --output -o --text --list --json ;;
         'status') set -- -C --help --watch -w --json ;;
         'doctor') set -- -C --help --round-trip --json ;;
-        'upgrade') set -- -C --help --to --without-backup ;;
+        'upgrade') set -- -C --help --to --without-backup --json ;;
         'db') set -- upgrade backup restore sweep verify copy -C ;;
         'db upgrade') set -- -C --help --json ;;
         'db backup') set -- -C --help --passphrase-file --json ;;
@@ -65,8 +65,8 @@ _postdesk() {
         'db sweep') set -- -C --help --json ;;
         'db verify') set -- -C --help --json ;;
         'db copy') set -- -C --help --json ;;
-        'export') set -- -C --help --person --to ;;
-        'erase') set -- -C --help --person --yes --again ;;
+        'export') set -- -C --help --person --to --json ;;
+        'erase') set -- -C --help --person --yes --again --json ;;
         *) set -- ;;
     esac
     [ $# = 0 ] || mapfile -t COMPREPLY < <(compgen -W "$*" -- "$word")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, print_json
+from service.cli.common import HERE, Folder, Json, console, harmless, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rules.authoring.effective_policy import PolicyValue
     from rules.language.yaml_reader import Problem
 
@@ -50,8 +52,7 @@ def check(
     if json:
         print_json(_values(folder) if show and not errors else problems)
     else:
-        for problem in problems:
-            print(problem)
+        _print(problems)
         if show and not errors:
             print(*_values(folder), *_order(folder), *_targets(folder), *_next_dates(folder), sep="\n")
         elif not problems:
@@ -63,6 +64,18 @@ def check(
         if history:
             print(*_history(folder), sep="\n")
     raise typer.Exit(2 if errors else int(strict and bool(problems)))
+
+
+def _print(problems: Iterable[Problem]) -> None:
+    """A line each; on a terminal the place is bold, and errors and warnings have colours of their own."""
+    from rich.text import Text
+
+    out = console()
+    for problem in problems:
+        line = Text(harmless(str(problem)))
+        line.stylize("bold", 0, line.plain.find(" "))
+        line.stylize("red" if problem.severity == "error" else "yellow", line.plain.find(" "))
+        out.print(line, soft_wrap=True)
 
 
 def _renew_schemas(folder: Path, *, all_of_them: bool) -> list[str]:

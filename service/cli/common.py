@@ -168,9 +168,14 @@ def harmless(text: str) -> str:
 
 
 def print_table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[str] = (), fold: Collection[str] = ()
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Collection[str] = (),
+    fold: Collection[str] = (),
+    styles: Sequence[str] = (),
 ) -> None:
-    """A table. Its cells are made harmless before rich measures them.
+    """A table; `styles` are the rows' colours on a terminal. Its cells are made harmless before rich measures them.
 
     On a narrow terminal long cells end in "…" or, of the columns in `fold`, go on below; short ones stay whole.
     """
@@ -183,12 +188,13 @@ def print_table(
         widest = max(map(cell_len, (name, *(row[place] for row in rows))))
         justify: Any = "right" if name in right else "left"
         table.add_column(name, no_wrap=widest <= NEVER_CUT, min_width=min(widest, NEVER_CUT // 2), justify=justify)
-    for row in rows:
+    for place, row in enumerate(rows):
         table.add_row(
             *(
                 Text(harmless(cell)) if name in fold else Text(harmless(cell), no_wrap=True, overflow="ellipsis")
                 for name, cell in zip(columns, row, strict=True)
-            )
+            ),
+            style=styles[place] if styles else "",
         )
     console().print(table)
 

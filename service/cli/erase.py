@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, console, get_config, open_database
+from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
 from service.cli.people import get_policy
 from service.cli.user_errors import UserError
 
@@ -21,9 +21,10 @@ def erase(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, only what would go is said.")] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Erase anew whoever a restored backup has brought back.")
+        bool, typer.Option("--again", help="Erase again everyone whom a restored backup has brought back.")
     ] = False,
     folder: Folder = HERE,
+    json: Json = False,
 ) -> None:
     """Erase a person's data: words, files, mails and letters go for good; figures stay. There is no way back."""
     from service.privacy import erase_person, kept_tickets, tombstones
@@ -35,7 +36,10 @@ def erase(
         with open_database(config) as database:
             settled = tombstones.settle(database, config.folder, now, thorough=True)
             erase_person.finish(database, config.folder, settled)
-        out.print(f"{len(settled)} erased anew" if settled else "nobody who was erased is there again")
+        if json:
+            print_json({"erased_again": settled})
+            return
+        out.print(f"{len(settled)} erased again" if settled else "nobody who was erased is there again")
         return
     addresses = [one.strip().lower() for one in person or ()]
     if not addresses:
@@ -53,6 +57,9 @@ def erase(
         with database.write() as unit:
             done = erase_person.erase_in(unit, addresses, now, kept_tickets.keeper(policy, now), "cli")
         is_compact = erase_person.finish(database, config.folder, [done])
+    if json:
+        print_json({"erased": done, "compact": is_compact})
+        return
     for line in _told(done):
         out.print(line)
     if not is_compact:

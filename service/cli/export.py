@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, console, get_config, read_database
+from service.cli.common import HERE, Folder, Json, console, get_config, print_json, read_database
 from service.cli.user_errors import UserError
 
 
@@ -17,6 +17,7 @@ def export(
     person: Annotated[list[str], typer.Option("--person", help="An address; give each of them, if there are several.")],
     to: Annotated[Path | None, typer.Option("--to", help="The ZIP file that is written.")] = None,
     folder: Folder = HERE,
+    json: Json = False,
 ) -> None:
     """Export a person's data: tickets, words, letters, mails and files as a ZIP, readable by people and programs."""
     from service.privacy.person_file import write_person
@@ -28,6 +29,10 @@ def export(
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             data = write_person(unit, person, datetime.now(UTC), file)
+    if json:
+        own, elsewhere = ([one.ticket.id for one in found] for found in (data.own, data.elsewhere))
+        print_json({"file": target, "addresses": data.addresses, "tickets": own, "words_in": elsewhere})
+        return
     out = console()
     if not (data.own or data.elsewhere or data.people or data.roles or data.held):
         out.print(f"the desk holds nothing of {', '.join(data.addresses)}; {target} says so")

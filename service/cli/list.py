@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,4 +100,14 @@ def _print(found: list[Ticket], config: Config) -> None:
         )
         for ticket in found
     ]
-    print_table(("ticket", "state", "prio", "due", "assignee", "requester", "subject"), rows)
+    columns = ("ticket", "state", "prio", "due", "assignee", "requester", "subject")
+    print_table(columns, rows, styles=[_style(ticket, datetime.now(UTC)) for ticket in found])
+
+
+def _style(ticket: Ticket, now: datetime) -> str:
+    """Late is red, nobody's is yellow, done is green."""
+    if ticket.closed is not None or ticket.resolved is not None:
+        return "green"
+    if ticket.due is not None and ticket.due < now:
+        return "red"
+    return "" if ticket.assignee else "yellow"

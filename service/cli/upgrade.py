@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import typer
 
-from service.cli.common import HERE, Folder, get_config
+from service.cli.common import HERE, Folder, Json, get_config, print_json
 from service.cli.user_errors import TRY_AGAIN, UserError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def upgrade(
     without_backup: Annotated[
         bool, typer.Option("--without-backup", help="Where the server's own backup is at hand.")
     ] = False,
+    json: Json = False,
 ) -> None:
     """Take a desk over to this version: checks and rehearses its files, backs it up, migrates, proves, or undoes.
 
@@ -45,10 +46,14 @@ def upgrade(
     config = get_config(Path(folder))
     with _alone(config):
         _prove_files(config)
-        kept = None
+        kept, told = None, list[str]()
         if _has_database(config):
-            kept = _take_over(config, to, without_backup=without_backup)
+            kept, told = _take_over(config, to, without_backup=without_backup)
         renewed = _renew_schema(config)
+    if json:
+        print_json({"version": version("postdesk"), "backup": kept, "database": told, "renewed": renewed})
+        return
+    print(*told, sep="\n", end="\n" if told else "")
     print(f"Postdesk {version('postdesk')} has the desk in {config.folder}")
     if renewed:
         print(f"renewed: {SCHEMA}")
@@ -112,8 +117,8 @@ def _has_database(config: Config) -> bool:
     return path is None or (path.exists() and path.stat().st_size > 0)
 
 
-def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> Path | None:
-    """Backs up, migrates and proves the database; gives where the backup is. Raises Fault."""
+def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> tuple[Path | None, list[str]]:
+    """Backs up, migrates and proves the database; gives where the backup is, and what was done. Raises Fault."""
     from store.database.unit import Database
     from store.database.upgrade import find_revision, list_changes
     from store.errors import StoreError
@@ -125,15 +130,12 @@ def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> Path
                 found = find_revision(unit)
             changes = list_changes(found)
             kept = None if without_backup or found is None else _back_up(config, database, to, is_old=bool(changes))
-            for line in upgrade_proved(database):
-                print(f"as before: {line}")
+            told = [f"as before: {line}" for line in upgrade_proved(database)]
     except NotProved as error:
         raise UserError(*error.problems, f"not upgraded: the database was not whole afterwards; {AS_IT_WAS}") from None
     except StoreError as error:
         raise UserError(f"not upgraded: {error}; {AS_IT_WAS}") from None
-    for line in changes:
-        print(f"database {line}")
-    return kept
+    return kept, [*told, *(f"database {line}" for line in changes)]
 
 
 def _back_up(config: Config, database: Database, to: Path | None, *, is_old: bool) -> Path:

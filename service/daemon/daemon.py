@@ -153,7 +153,7 @@ def open_database(config: Config) -> Database:
         try:
             database.upgrade()
             for one in tombstones.settle(database, config.folder, datetime.now(UTC)):
-                log.warning("erased anew: a backup had brought them back", tickets=len(one.tickets))
+                log.warning("erased again: a backup had brought them back", tickets=len(one.tickets))
             return database
         except StoreBroken as error:
             database.close()

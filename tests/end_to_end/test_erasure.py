@@ -107,8 +107,9 @@ def test_nothing_is_left_and_nothing_comes_back(desk, tmp_path):
     folder = desk.folder
     assert desk.run("db", "backup", str(tmp_path / "before")).returncode == 0
 
-    exported = desk.run("export", "--person", ANN, "--to", str(tmp_path / "ann.zip"))
+    exported = desk.run("export", "--person", ANN, "--to", str(tmp_path / "ann.zip"), "--json")
     assert exported.returncode == 0, exported.stderr
+    assert json.loads(exported.stdout)["tickets"] == [1]
     with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
         data = json.loads(archive.read("data.json"))
         assert [one["ticket"]["id"] for one in data["own"]] == [1]

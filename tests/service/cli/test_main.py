@@ -340,13 +340,40 @@ def test_a_wrong_command_line_is_one_line_like_every_mistake(arguments, says):
     assert "--help" in done.stderr
 
 
-def test_no_color_is_honoured(folder, monkeypatch):
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in postdesk("-C", folder, "list", "--all").stdout
+def on_a_terminal(*arguments, **environ):
+    """What a command writes to a terminal of 200 columns."""
+    ours, theirs = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    try:
+        subprocess.run(
+            [*POSTDESK, *map(str, arguments)], cwd=ROOT, check=False, stdin=theirs, stdout=theirs, stderr=theirs,
+            env={**known, "TERM": "xterm-256color", "COLUMNS": "200", **environ},
+        )  # fmt: skip
+        return os.read(ours, 65536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_mistakes_and_tickets_have_colours_on_a_terminal_and_no_color_is_honoured(tmp_path):
+    (tmp_path / "postdesk.yaml").write_text("desk: {name: A, address: a@b.example}\nsend: {mode: Live}\n")
+    wrong = "'Live' is not one of live, trial, paused"
+    assert "\x1b[31m" in on_a_terminal("-C", tmp_path, "check")
+    plain = on_a_terminal("-C", tmp_path, "check", NO_COLOR="1")
+    assert wrong in plain
+    assert "\x1b[3" not in plain
 
 
 @pytest.mark.parametrize(
-    "arguments", [("db", "verify"), ("db", "upgrade"), ("db", "sweep"), ("letters", "--list"), ("letters", "received")]
+    "arguments",
+    [
+        ("db", "verify"),
+        ("db", "upgrade"),
+        ("db", "sweep"),
+        ("erase", "--again"),
+        ("letters", "--list"),
+        ("letters", "received"),
+    ],
 )
 def test_what_proves_or_reads_speaks_json(folder, arguments):
     done = postdesk("-C", folder, *arguments, "--json")
