@@ -459,6 +459,7 @@ class LetterContext:
     links: tuple[tuple[str, str], ...] = ()  # how the ticket belongs to others: a key of [link], their numbers
     actions: Actions = Actions()
     deadline: datetime | None = None  # until when the reader may act, or what happens then
+    opens: datetime | None = None  # when a desk that is closed opens again
     until: datetime | None = None  # when somebody who is away is back
     step: int = 1  # first, second reminder
     receipt: Receipt = Receipt()
@@ -510,6 +511,7 @@ class ContextFields(TypedDict, total=False):
     links: tuple[tuple[str, str], ...]
     actions: Actions
     deadline: datetime | None
+    opens: datetime | None
     until: datetime | None
     step: int
     receipt: Receipt

@@ -296,10 +296,11 @@ def _acknowledge(
     if neutral or asked:
         letter, template = "received-neutral" if neutral else "received-waits", ""
     articles = () if neutral or asked else article_offers.offer_to_requester(s, decision, draft)
+    opens = deadlines.next_open_for(s.policy, draft.ticket, s.now)
     more: LetterFields = {
         "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,
         "articles": articles, "language": draft.ticket.language, "scope": Scope.REPLY, "give_up_hours": 24,
-        "template": template,
+        "template": template, "opens": opens if opens > s.now else None,
     }  # fmt: skip
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)

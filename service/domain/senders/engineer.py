@@ -40,7 +40,7 @@ from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import Held, Outcome, Role, Scope, State, Visibility
+from store.records import ENDED_STATES, Held, Outcome, Role, Scope, State, Visibility
 from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
@@ -67,7 +67,7 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     try:
         receipt = run(case, parsed)
     except RefusedLine as why:
-        return _hold(s, parsed, (why.refusal,))
+        return _hold(s, parsed, (_or_reopen(s, case.draft, why.refusal),))
     if route.unsent:
         receipt = _keep_unsent(s, case.draft, receipt, parsed)
     return finish(case, receipt)
@@ -84,6 +84,14 @@ class RefusedLine(Refused):
     def refusal(self) -> Refusal:
         """As the receipt says it."""
         return Refusal(self.line, self.reason, self.value)
+
+
+def _or_reopen(s: Situation, draft: Draft, refusal: Refusal) -> Refusal:
+    """What a ticket that is over does not allow, it allows once it is reopened."""
+    if refusal.reason != "state" or draft.ticket.state not in ENDED_STATES or not draft.can("reopen"):
+        return refusal
+    shown = BY_WORD["reopen"].shown(language_for(s.policy, s.house, None, s.author))
+    return replace(refusal, reason="ended", nearest=shown.split()[0])
 
 
 def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, ...]:
