@@ -29,7 +29,7 @@ LetterName = Literal[
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
     "unreadable", "unreadable-note", "not-sealed",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
-    "config-broken", "backup-failed", "works-again", "report", "report-why", "improvements",
+    "config-broken", "backup-failed", "machine-trouble", "works-again", "report", "report-why", "improvements",
     "personal-data", "forgotten", "personal-data-done",
 ]  # fmt: skip
 
@@ -660,6 +660,13 @@ _ALL = (
         neutral=True,
     ),
     _L("backup-failed", To.ADMIN, "The scheduled backup was not made.", about_ticket=False),
+    _L(
+        "machine-trouble",
+        To.ADMIN,
+        "The disk fills up, a certificate ends, or DNS lacks our signing key.",
+        about_ticket=False,
+        neutral=True,
+    ),
     _L("works-again", To.ADMIN, "What the admins were told of is over.", about_ticket=False, neutral=True),
 )
 

@@ -61,39 +61,46 @@ def _watch(config: Config, *, json: bool) -> NoReturn:
 def _look(config: Config) -> dict[str, Any]:
     """What there is to say at this moment. Raises Fault."""
     now = datetime.now(UTC)
-    from service.daemon.monitoring.troubles import list_outside, list_troubles
+    from service.daemon.monitoring.troubles import survey
     from service.daemon.systemd import is_running
     from store.database.unit import find_file
+    from store.errors import SchemaTooOld
+
+    path = find_file(config.database)
+    running = is_running(config.var / "run.lock") if config.embedded else None
+    if path is not None and not path.exists() and not running:
+        raise UserError(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
+    try:
+        troubles = survey(config, now)
+    except SchemaTooOld as error:
+        raise UserError(f"database: {error}") from None
+    problems = [str(one) for one in troubles]
+    document = {"healthy": not problems, "running": running, "send_mode": config.send.mode}
+    known = {} if {"no-database", "damaged"} & {one.kind for one in troubles} else _count(config, now)
+    return {**document, **known, "problems": problems, "troubles": troubles}
+
+
+def _count(config: Config, now: datetime) -> dict[str, Any]:
+    """What waits, as far as the database gives it."""
     from store.mail import inbox, outbox
     from store.records import OPEN_STATES
     from store.ticket import tickets, timers
 
-    path = find_file(config.database)
-    if path is not None and not path.exists() and not is_running(config.var / "run.lock"):
-        raise UserError(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
-    running = is_running(config.var / "run.lock") if config.embedded else None
     with read_database(config) as database, database.read() as unit:
-        mails, letters = inbox.counts(unit), outbox.counts(unit)
+        mails, letters = inbox.counts(unit), outbox.count_unsent(unit)
         oldest_mail, oldest_letter = inbox.oldest(unit), outbox.oldest(unit)
         open_tickets = [
             one for one in tickets.list_tickets(unit, open_only=True, limit=None) if one.state in OPEN_STATES
         ]
         due = timers.next_due(unit)
-        troubles = [*list_outside(running), *list_troubles(unit, now, config.send.mode)]
     overdue = sum(1 for ticket in open_tickets if ticket.due is not None and ticket.due < now)
-    problems = [str(one) for one in troubles]
     return {
-        "healthy": not problems,
-        "running": running,
-        "send_mode": config.send.mode,
         "inbox": mails,
         "outbox": letters,
         "oldest_mail": oldest_mail,
         "oldest_letter": oldest_letter,
         "tickets": {"open": len(open_tickets), "overdue": overdue},
         "next_timer": due,
-        "problems": problems,
-        "troubles": troubles,
     }
 
 
@@ -102,6 +109,8 @@ def _show(document: dict[str, Any]) -> str:
         return "\n".join(f"! {problem}" for problem in document["problems"])
     running = {True: "running", False: "not running", None: "shared database"}[document["running"]]
     lines = [f"desk     {running}, sending {document['send_mode']}"]
+    if "inbox" not in document:  # the database gives nothing
+        return "\n".join((*lines, *(f"! {problem}" for problem in document["problems"])))
     for name in ("inbox", "outbox"):
         counts = ", ".join(f"{count} {state}" for state, count in document[name].items() if count)
         lines.append(f"{name:<8} {counts or 'empty'}")

@@ -39,12 +39,13 @@ from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.monitoring.alarms import Alarms
 from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due, work_slow
 from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready
+from service.daemon.monitoring.machine_looks import judge_room
 from service.daemon.monitoring.metrics import Now, show_metrics
 from service.daemon.monitoring.troubles import DATABASE
-from service.daemon.next_hop import make_next_hop
+from service.daemon.next_hop import host_name, make_next_hop
 from service.daemon.scheduled_backups import ScheduledBackups
 from service.daemon.systemd import RunLock, notify
-from service.domain.escalation.admin_alarm import Trouble
+from service.domain.escalation.admin_alarm import STANDSTILL, Trouble
 from service.loops import failpoints
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk, put_job
@@ -62,6 +63,7 @@ from store.mail import inbox, outbox, refusals
 from store.ticket import tickets, timers
 from store.upkeep import backup_times, erasure, figures
 from store.upkeep.clock_change import hurry
+from store.upkeep.damage import find_damage
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
@@ -73,7 +75,6 @@ log = structlog.get_logger("daemon")
 QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
 INBOX_BATCH = 32
 IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
-LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
 GRACE = 10.0  # seconds for what is on its way when we stop
 ROUND = 30.0  # seconds in which the loop must come round
 JUMP = timedelta(minutes=2)  # of the clock that is worth a word
@@ -109,13 +110,9 @@ def run(config: Config, clock: Clock | None = None) -> None:
 def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
     """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
     database = open_database(config)
-    writer = Writer(database, failpoint=failpoints.reach)
+    writer = Writer(database, failpoint=failpoints.reach, first=_begin_alone if config.embedded else _begin)
     try:
         member = Membership(database)
-        if config.embedded:
-            writer.run(_give_back)
-        if (behind := writer.run(tickets.heal_numbers)) is not None:
-            log.error("ticket numbers were behind", last=behind[0], highest=behind[1])
         _calm_the_collector()
         readers = Readers(config.limits.readers, options=read_options(config))
         desk = None
@@ -170,13 +167,20 @@ def open_database(config: Config) -> Database:
             raise
 
 
-def _give_back(unit: Any) -> None:
+def _begin_alone(unit: Unit) -> None:
     """The only process on an embedded database owns no claims when it starts:
     what the last one held goes on at once.
     """
     inbox.release_claims(unit)
     outbox.release_claims(unit)
     timers.release_claims(unit)
+    _begin(unit)
+
+
+def _begin(unit: Unit) -> None:
+    """Before anything else is written: no number is given twice."""
+    if (behind := tickets.heal_numbers(unit)) is not None:
+        log.error("ticket numbers were behind", last=behind[0], highest=behind[1])
 
 
 def _give_back_of(unit: Unit, nodes: list[str]) -> dict[str, int]:
@@ -235,6 +239,7 @@ class Daemon:
             Beat("nodes", 1.0, self._look_at_nodes),
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
+            Beat("dns", 60.0, self.alarms.look_at_dns),
             Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms).look),
             Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
@@ -337,10 +342,7 @@ class Daemon:
         if not self.config.embedded:
             return True
         usage = shutil.disk_usage(self.config.var)
-        if usage.free > min(LITTLE_SPACE, usage.total // 10):
-            return True
-        log.warning("the disk is almost full: no mail is taken", free=usage.free)
-        return False
+        return judge_room(usage.free, usage.total)[0] != "full"
 
     def _read_mailboxes(self, wanted: dict[str, Wanted]) -> None:
         """These from now on, and no others."""
@@ -451,20 +453,24 @@ class Daemon:
             return False
         if any(self._steps.under_way(name) > seconds for name in ("work_inbox", "work_due")):
             return True
-        with self.desk.database.read() as unit:
-            return figures.find_standstill(unit, self.clock.now(), STUCK) is not None
+        began = self.clock.now() - STUCK
+        lines = self.alarms.list_troubles()
+        return any(one.kind == STANDSTILL and one.since is not None and one.since < began for one in lines)
 
     def _tell_of_database(self) -> None:
         """Also where it can't be written down: in the log, on the pages and in the metrics."""
         name = self.alarms.own(DATABASE)
         try:
+            if damage := find_damage(self.desk.database):
+                raise StoreBroken(damage)
             with self.desk.database.read() as unit:
                 inbox.next_retry(unit)
             self.desk.database.check_place()
         except StoreError as error:
+            kind = "damaged" if isinstance(error, StoreBroken) else "no-database"
             if name not in self._told:
-                log.error("alarm", what=name, kind="no-database", reason=str(error), told=False)
-            self._say(Trouble(name, "no-database", str(error)))
+                log.error("alarm", what=name, kind=kind, reason=str(error), told=False)
+            self._say(Trouble(name, kind, str(error)))
             raise
         if name in self._told:
             log.info("alarm over", what=name)
@@ -546,8 +552,6 @@ class Daemon:
         log.info("listening", road="http", at=f"{http.host}:{server.port}")
 
     def _ready(self) -> Answer:
-        with self.desk.database.read() as unit:
-            inbox.next_retry(unit)
         return show_ready(self.alarms.list_troubles())
 
     def _metrics(self) -> Answer:
@@ -755,8 +759,3 @@ def _options(config: Config, listen: Listen, *, lmtp: bool) -> Any:
         max_recipients=limits.recipients,
         session_timeout=limits.session,
     )
-
-
-def host_name(config: Config) -> str:
-    """The name that we greet with: as configured, else the support address's domain."""
-    return config.send.hello or config.desk.address.rpartition("@")[2]

@@ -7,46 +7,43 @@ and nothing is sent but what `round_trip` is asked to send.
 
 from __future__ import annotations
 
+import re
 import secrets
-import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from pathlib import Path
 
 from gateway.addresses import AddressKind, Scheme, make_address
 from gateway.crypto.process import CryptoLost, CryptoProcess
-from gateway.message import OutgoingMail, Road, Sent
-from gateway.wire.dkim_sign import DkimSigner
+from gateway.message import OutgoingMail, Sent
 from gateway.wire.imap_in import Gone, RefusedLogin
 from gateway.wire.imap_link import ImapLink
 from gateway.wire.oauth import NoToken, TokenRefused
 from rules.loading.load import load
 from service.backups.schedule import STALE, name_for
-from service.config.settings import Config, SecretMissing
+from service.config.settings import Config, Listen, SecretMissing
 from service.daemon.mailboxes import make_options
-from service.daemon.monitoring.troubles import INBOX, OUTBOX, list_troubles, look_at_file
-from service.daemon.next_hop import make_next_hop
+from service.daemon.monitoring.machine_looks import AskDns, look_at_dkim, look_at_machine, make_ask
+from service.daemon.monitoring.troubles import INBOX, OUTBOX, look_at_file, show_span, survey
+from service.daemon.next_hop import host_name, make_next_hop
 from service.daemon.systemd import is_running
+from service.domain.escalation.admin_alarm import kind_of
 from service.loops.world import find_keys
 from store.database.unit import Database
 from store.errors import NotFound, SchemaTooOld, StoreError
 from store.mail import certificates, inbox
 from store.records import CertificateState, KnownCertificate
 from store.upkeep import backup_times
+from store.upkeep.damage import find_damage
 
-SOON = 21  # days before a certificate's end that it is told
-FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
 SKEW = 5.0  # seconds between our clock and the database's
 MONTH = timedelta(days=31)  # before the end of a key or certificate that it is told
 MANY = 20  # mails in a mailbox that is new to us
-LITTLE_SPACE = 512 * 1024 * 1024  # bytes
-MEANT = {"stopped", "held", "waiting-mail"}  # kinds of trouble that somebody wants, or that a busy desk may have
 PATIENCE = 30.0  # seconds for a mail to come back
 
 
@@ -79,12 +76,11 @@ def examine(config: Config) -> Iterator[Examination]:
     """All examinations, one after the other, so that a slow one does not hide what is known already."""
     for examination in (
         examine_database,
-        examine_disk,
+        examine_troubles,
         examine_listeners,
         examine_next_hop,
         examine_mailboxes,
         examine_keys,
-        examine_queues,
         examine_backup,
         examine_admins,
         examine_dns,
@@ -97,22 +93,23 @@ def examine(config: Config) -> Iterator[Examination]:
 
 def examine_database(config: Config) -> Iterator[Examination]:
     """Does it answer, is its schema ours, does its clock agree with ours?"""
-    if (line := look_at_file(config)) is not None:
-        yield ill("database", line.what, line.cure)
-        return
+    if look_at_file(config) is not None:
+        return  # it is in the list of troubles
     try:
         database = Database.open_to_read(config.database)
         try:
             begin, before = time.perf_counter(), datetime.now(UTC)
             version, clock = database.describe()
             spent = time.perf_counter() - begin
+            damage = find_damage(database)
         finally:
             database.close()
     except SchemaTooOld as error:
         yield doubtful("database", str(error), "postdesk db upgrade, when no earlier version works on it any longer")
         return
-    except StoreError as error:
-        yield ill("database", str(error), "see database: in postdesk.yaml")
+    except (StoreError, OSError):
+        return  # it is in the list of troubles
+    if damage:
         return
     if database.is_temporary:
         yield well("database", "there is none yet: `postdesk run` makes it")
@@ -121,50 +118,28 @@ def examine_database(config: Config) -> Iterator[Examination]:
     skew = abs((clock - before).total_seconds())
     if skew > SKEW:
         yield ill("clock", f"ours and the database's differ by {skew:.0f} s", "run an NTP client on both")
-    elif (ahead := _find_future(config, before)) > FUTURE:
-        text = f"it says {before:%Y-%m-%d %H:%M}, and the last mail was taken {_span(ahead)} later"
-        yield ill("clock", text, "it was set back: set it right, or wait until that time has come")
     elif before.year < 2025:
         yield ill("clock", f"it says {before:%Y-%m-%d}", "set the clock; promised times are computed from it")
     else:
         yield well("clock", f"{before:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def _find_future(config: Config, now: datetime) -> timedelta:
-    """How far behind its own latest mail the clock is."""
-    database = Database.open_to_read(config.database)
+def examine_troubles(config: Config) -> Iterator[Examination]:
+    """The list of troubles, as `status` shows it; and what of it is well."""
+    now = datetime.now(UTC)
     try:
-        with database.read() as unit:
-            latest = inbox.list_mails(unit, limit=1)
-    finally:
-        database.close()
-    # Mail of a mailbox has the server's time of arrival.
-    return latest[0].received_at - now if latest and latest[0].road != Road.IMAP else timedelta(0)
-
-
-def _span(span: timedelta) -> str:
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    return f"{hours // 24} days" if hours >= 48 else f"{hours} h" if hours else f"{minutes} min"
-
-
-def examine_queues(config: Config) -> Iterator[Examination]:
-    """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
-    if look_at_file(config) is not None:
+        lines = survey(config, now)
+    except SchemaTooOld:
         return  # said by the examination of the database
-    try:
-        database = Database.open_to_read(config.database)
-        try:
-            with database.read() as unit:
-                lines = list_troubles(unit, datetime.now(UTC), config.send.mode)
-        finally:
-            database.close()
-    except StoreError:
-        return  # said by the examination of the database
-    for queue in (INBOX, OUTBOX):
-        if all(line.name != queue for line in lines):
-            yield well(queue, "nothing waits for long")
+    for look in look_at_machine(config, now):
+        if look.trouble is None:
+            yield well(look.name, look.text)
+    if {"no-database", "damaged"}.isdisjoint(line.kind for line in lines):
+        for queue in (INBOX, OUTBOX):
+            if all(line.name != queue for line in lines):
+                yield well(queue, "nothing waits for long")
     for line in lines:
-        state = doubtful if line.kind in MEANT else ill
+        state = doubtful if kind_of(line.kind).is_mild else ill
         since = "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
         yield state("trouble", f"{line.name}: {line.kind}{since}: {line.what}", line.cure)
 
@@ -189,7 +164,7 @@ def examine_backup(config: Config) -> Iterator[Examination]:
         yield doubtful("backup", f"none was made {where} yet", "a running desk makes the first one within a minute")
         return
     age = datetime.now(UTC) - made
-    text = f"the last one is {_span(age)} old, {where}"
+    text = f"the last one is {show_span(age)} old, {where}"
     if age > STALE:
         yield ill("backup", text, cure)
     elif not (config.backup.to / name_for(made)).is_dir() and config.embedded:
@@ -210,54 +185,27 @@ def examine_admins(config: Config) -> Iterator[Examination]:
         yield well("admins", f"{', '.join(policy.desk.admins)} are told of what goes wrong")
 
 
-def examine_disk(config: Config) -> Iterator[Examination]:
-    """Says how much room is free where the desk writes."""
-    place = config.var if config.var.exists() else config.folder
-    usage = shutil.disk_usage(place)
-    text = f"{usage.free / 1024**3:.1f} of {usage.total / 1024**3:.1f} GB are free at {place}"
-    if usage.free < min(LITTLE_SPACE, usage.total // 5):
-        yield ill("disk", text, "make room: with too little no mail is taken")
-    else:
-        yield well("disk", text)
-
-
 def examine_listeners(config: Config) -> Iterator[Examination]:
-    """Does somebody answer where we mean to listen, and are the certificates good for some time?"""
+    """Does this desk answer where it means to listen, and not another program?"""
     for name, listen in (("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)):
-        if listen is None:
-            continue
-        if listen.unix is None and listen.port:
-            try:
-                with socket.create_connection((listen.host, listen.port), 3) as peer:
-                    greeting = peer.recv(200).decode("ascii", "replace").strip()
-                yield well(name, f"{listen} answers: {greeting[:60]}")
-            except OSError as error:
-                yield doubtful(
-                    name, f"nobody answers at {listen}: {error.strerror or error}", "is `postdesk run` running?"
-                )
-        if listen.tls is not None:
-            yield examine_certificate(name, listen.tls.cert)
+        if listen is not None and listen.unix is None and listen.port:
+            yield _examine_listener(name, listen, host_name(config))
     if not (config.receive.smtp or config.receive.lmtp or config.receive.imap):
         yield doubtful(
             "receive", "mail comes in by `postdesk ingest` only", "name a listener or a mailbox in postdesk.yaml"
         )
 
 
-def examine_certificate(name: str, path: Path, now: datetime | None = None) -> Examination:
-    """Says whether the certificate can be read and until when it is valid."""
-    from cryptography import x509
-
-    what = f"{name} certificate"
+def _examine_listener(name: str, listen: Listen, ours: str) -> Examination:
     try:
-        certificate = x509.load_pem_x509_certificate(path.read_bytes())
-    except (OSError, ValueError) as error:
-        return ill(what, f"{path} cannot be used: {error}")
-    days = (certificate.not_valid_after_utc - (now or datetime.now(UTC))).days
-    if days < 0:
-        return ill(what, f"ended {-days} days ago", f"renew {path} and send SIGHUP")
-    if days < SOON:
-        return doubtful(what, f"ends in {days} days", f"renew {path} and send SIGHUP")
-    return well(what, f"good for {days} days")
+        with socket.create_connection((listen.host, listen.port), 3) as peer:
+            greeting = peer.recv(200).decode("ascii", "replace").strip()
+    except OSError as error:
+        return doubtful(name, f"nobody answers at {listen}: {error.strerror or error}", "is `postdesk run` running?")
+    if re.match(rf"(220|421)[ -]{re.escape(ours)}( |$)", greeting):
+        return well(name, f"{listen} answers: {greeting[:60]}")
+    what = f"another program answers at {listen}: {greeting[:60] or 'without a greeting'}"
+    return ill(name, what, "stop it, or name another port in receive:; mail that it takes never comes to the desk")
 
 
 def examine_next_hop(config: Config) -> Iterator[Examination]:
@@ -355,28 +303,17 @@ def examine_dns(config: Config) -> Iterator[Examination]:
     """What others see of the support address's domain: where its mail goes, who may send for it,
     what a forger meets.
     """
-    import dns.exception
-    import dns.resolver
-
-    resolver = dns.resolver.Resolver(configure=not config.dns.servers)
-    if config.dns.servers:
-        resolver.nameservers = [host for host, _ in config.dns.servers]
-        resolver.nameserver_ports = dict(config.dns.servers)
-    resolver.lifetime = config.dns.timeout
-
-    def ask(name: str, kind: str) -> list[str] | None:
-        try:
-            return [record.to_text().replace('" "', "").strip('"') for record in resolver.resolve(name, kind)]
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return []
-        except dns.exception.DNSException:
-            return None
-
+    ask = make_ask(config)
     for domain in dict.fromkeys(desk.address.rpartition("@")[2] for desk in config.desks):
         yield from _examine_domain(config, domain, ask)
+    for look in look_at_dkim(config, ask):
+        if look.trouble is None:
+            yield well("dkim", look.text)
+        else:
+            yield ill("dkim", look.trouble.reason, kind_of(look.trouble.kind).cure)
 
 
-def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[str] | None]) -> Iterator[Examination]:
+def _examine_domain(config: Config, domain: str, ask: AskDns) -> Iterator[Examination]:
     exchangers = ask(domain, "MX")
     if exchangers is None:
         yield doubtful("dns", f"no name server answers for {domain}", "see dns: in postdesk.yaml")
@@ -398,13 +335,6 @@ def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[
         yield well("dmarc", policies[0])
     else:
         yield doubtful("dmarc", f"{domain} publishes none", "anybody may write in its name; publish p=quarantine")
-    for dkim in config.send.dkim:
-        signer = DkimSigner(dkim.domain, dkim.selector, dkim.key.reveal().encode())
-        key = signer.dns_record.rpartition("p=")[2]
-        if any(key in text.replace(" ", "") for text in ask(signer.dns_name, "TXT") or ()):
-            yield well("dkim", f"{signer.dns_name} is published")
-        else:
-            yield ill("dkim", f"{signer.dns_name} does not hold our key", f"publish TXT {signer.dns_record}")
 
 
 def round_trip(config: Config) -> Examination:
@@ -450,7 +380,8 @@ def round_trip(config: Config) -> Examination:
             time.sleep(0.25)
         return ill(
             "round trip",
-            f"a mail to ourselves did not come back in {PATIENCE:.0f} s",
+            f"a mail to a reply address of {config.desk.address} did not come back in {PATIENCE:.0f} s",
+            "does your mail server deliver what has a + behind the name? In Postfix recipient_delimiter = +; "
             "see docs/operations.md, reply addresses",
         )
     finally:

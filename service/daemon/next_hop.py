@@ -24,10 +24,15 @@ def make_next_hop(config: Config) -> NextHop:
         username=send.user,
         password=send.password.reveal() if send.password else "",
         oauth=tokens,
-        hostname=send.hello or config.desk.address.rpartition("@")[2],
+        hostname=host_name(config),
         connections=send.connections,
     )
     return NextHop(options, sign=make_sign(config))
+
+
+def host_name(config: Config) -> str:
+    """The name that we greet with: as configured, else the support address's domain."""
+    return config.send.hello or config.desk.address.rpartition("@")[2]
 
 
 def make_sign(config: Config) -> Callable[[bytes], bytes] | None:

@@ -43,8 +43,9 @@ class RunLock:
                 f"{path.parent}: another `postdesk run` (process {holder}) has this desk; stop it first, or use "
                 f"PostgreSQL for several nodes"
             )
-        os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # on a full disk the lock holds without a word in it
+            os.ftruncate(self._handle, 0)
+            os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
 
     def _take(self, pause: float) -> bool:
         time.sleep(pause)
@@ -56,7 +57,8 @@ class RunLock:
 
     def note(self, database: str) -> None:
         """Which file of a database we have open, for commands that open one beside us."""
-        os.pwrite(self._handle, f"{os.getpid()}\n{database}\n".encode(), 0)
+        with contextlib.suppress(OSError):
+            os.pwrite(self._handle, f"{os.getpid()}\n{database}\n".encode(), 0)
 
     def release(self) -> None:
         """Gives the lock back by closing its file."""

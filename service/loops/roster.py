@@ -47,8 +47,10 @@ class Roster:
         keys = self.world.keys
         readers = (*policy.people, *outside_readers(policy))
         rows = [Capability(id_hash(personal_id(keys, address)), Scope.DESK, address, now) for address in readers]
-        if rows:
-            self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
+        with self.writer.database.read() as unit:
+            known = people.find_capabilities(unit, [row.id_hash for row in rows])
+        if new := [row for row in rows if row.id_hash not in known]:  # else nothing is written: the disk may be full
+            self.writer.run(lambda unit: people.add_capabilities(unit, *new))
 
     def meet(self, now: datetime, *, quietly: bool = False) -> Met:
         """Joiners get a welcome with their desk address, and their digests begin; leavers' tickets are handed on.

@@ -24,6 +24,7 @@ from service.loops.letters.kept_letters import KeptLetters, ProvedLetters
 from service.loops.letters.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
 from store.database.unit import Unit
 from store.database.writer import Writer
+from store.errors import NotFound
 from store.ticket import people
 from templates.letters import LETTERS
 from templates.render import forget
@@ -169,8 +170,11 @@ def _load_keys(config: Config, writer: Writer, now: datetime) -> Keys:
     secret = config.trust.keys
     if secret is not None:
         return Keys("a", {"a": secret.reveal().encode()})
-    stored = writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
-    return make_keys(stored)
+    try:  # as nearly always; and it starts on a full disk
+        with writer.database.read() as unit:
+            return make_keys(people.find_signing_keys(unit))
+    except NotFound:
+        return make_keys(writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now)))
 
 
 def _key_id(number: int) -> str:

@@ -59,8 +59,11 @@ def write_file(folder: Path, stones: Iterable[Erasure]) -> None:
 def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = False) -> list[erasure.ErasureCount]:
     """Makes file and table alike, and erases anew whoever a restore has brought back. Gives what it did.
 
-    `thorough` looks for files that no row names, whoever is there.
+    `thorough` looks for files that no row names, whoever is there. Where all is alike nothing is written: a desk starts
+    on a full disk, too.
     """
+    if not thorough and _is_settled(database, folder):
+        return []
     done = []
     with database.write() as unit:
         erasure.add_erasures(unit, read_file(folder))
@@ -73,3 +76,11 @@ def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = 
     write_file(folder, stones)
     erasure.sweep_files(database, {*lost, *(sha256 for one in done for sha256 in one.freed)})
     return done
+
+
+def _is_settled(database: Database, folder: Path) -> bool:
+    """Do file and table hold the same, and has nobody come back?"""
+    with database.read() as unit:
+        stones = {(one.id_hash, one.at) for one in erasure.list_erasures(unit)}
+        is_alike = stones == {(one.id_hash, one.at) for one in read_file(folder)}
+        return is_alike and not any(not stone.kept for stone, _ in erasure.find_returned(unit))

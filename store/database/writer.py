@@ -52,14 +52,22 @@ class Writer:
 
     `failpoint` is called with `T3.before` and `T3.after` around each commit that contains a job of the moment `T3`.
     What it raises is given to the jobs: before, nothing of the commit happens; after, it has happened.
+
+    `first` is done at the beginning of the first transaction that is committed, whenever there is room for one.
     """
 
     def __init__(
-        self, database: Database, *, batch: int = BATCH, failpoint: Callable[[str], None] | None = None
+        self,
+        database: Database,
+        *,
+        batch: int = BATCH,
+        failpoint: Callable[[str], None] | None = None,
+        first: Callable[[Unit], object] | None = None,
     ) -> None:
         self.database = database
         self._batch = batch
         self._failpoint = failpoint
+        self._first = first
         self._queue: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._next: list[_Task] = []  # taken from the queue already; they go first into the next commit
         self._closed = False
@@ -138,6 +146,8 @@ class Writer:
         is_whole = False
         try:
             with self.database.transaction() as unit:
+                if self._first is not None:
+                    self._first(unit)
                 joined = self._do_all(unit, tasks)
                 self._reach(joined, "before")
                 is_whole = True
@@ -156,6 +166,7 @@ class Writer:
                     task.settle(error)
             self._next = later
             return
+        self._first = None
         self._tell(joined)
 
     def _one_by_one(self, tasks: Sequence[_Task], error: BaseException) -> list[_Task]:

@@ -862,6 +862,9 @@ _MORE: dict[str, _Make] = {
     "backup-failed": lambda c, _: _alarm(
         c, kind="no-backup", what="backup", reason="/srv/backup/postdesk-20261124T020000Z: No space left on device"
     ),
+    "machine-trouble": lambda c, _: _alarm(
+        c, kind="little-room", what="disk", reason="less than 512 MB are free at /srv/postdesk/var"
+    ),
     "works-again": lambda c, _: _alarm(
         c, kind="unreachable", what=_MAILBOX, until=at(24, 9, 30), deadline=at(25, 8, 10)
     ),
@@ -1201,7 +1204,38 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("a step", lambda c, _: _other(c, kind="failing", what="timers", reason="KeyError: 'assignee'")),
         ("mails", lambda c, _: _other(c, kind="old-mail", what="inbox", reason="not looked at yet")),
     ),
+    "machine-trouble": (
+        (
+            "a full disk",
+            lambda c, _: _other(c, kind="full", what="disk", reason="less than 16 MB are free at /srv/postdesk/var"),
+        ),
+        (
+            "a certificate that ends",
+            lambda c, _: _other(
+                c, kind="certificate-ends", what="smtp certificate", reason="/etc/ssl/mx.pem ends on 2026-12-05"
+            ),
+        ),
+        (
+            "one that has ended",
+            lambda c, _: _other(
+                c, kind="certificate-ended", what="smtp certificate", reason="/etc/ssl/mx.pem ended on 2026-11-23"
+            ),
+        ),
+        (
+            "a key that DNS lacks",
+            lambda c, _: _other(
+                c,
+                kind="dkim-missing",
+                what="dkim acme.example",
+                reason="a1._domainkey.acme.example does not hold our key",
+            ),
+        ),
+    ),
     "works-again": (
+        ("a way out that was away", lambda c, _: _other(c, kind="away", what="next hop")),
+        ("a disk", lambda c, _: _other(c, kind="full", what="disk")),
+        ("a certificate", lambda c, _: _other(c, kind="certificate-ends", what="smtp certificate")),
+        ("a key in DNS", lambda c, _: _other(c, kind="dkim-missing", what="dkim acme.example")),
         ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
         ("log-in of the way out", lambda c, _: _other(c, kind="no-log-in", what="next hop")),
         ("people", lambda c, _: _other(c, kind="unreached", what="people")),

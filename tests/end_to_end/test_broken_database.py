@@ -1,7 +1,14 @@
 """A database file that is damaged stops the desk with a word, instead of being waited for."""
 
+import smtplib
+import sqlite3
+import urllib.error
+from contextlib import closing
+
 import pytest
 
+from service.rehearsal.mail_sink import Sink
+from tests.crash.test_readers_die import get
 from tests.tools.running import RunningDesk, postdesk
 
 
@@ -19,3 +26,35 @@ def test_run_says_that_the_file_is_broken_and_what_to_do(tmp_path, damage):
     assert "Traceback" not in run.stderr
     assert "postdesk.db" in run.stderr
     assert "postdesk db restore" in run.stderr
+
+
+def test_an_index_that_is_damaged_is_said_in_all_places(tmp_path):
+    """Every mail is refused for now; the log, the pages and the commands name the index and the cure."""
+    with Sink() as sink:
+        desk = RunningDesk(tmp_path, sink, http_listen="127.0.0.1:0").start()
+        desk.kill()
+        file = tmp_path / "var" / "postdesk.db"
+        with closing(sqlite3.connect(file)) as connection:
+            [[root]] = connection.execute("select rootpage from sqlite_master where name = 'ix_inbox_message_id'")
+            [[page]] = connection.execute("pragma page_size")
+            connection.execute("pragma wal_checkpoint(truncate)")
+        with file.open("r+b") as opened:
+            opened.seek((root - 1) * page)
+            opened.write(b"\xff" * page)
+        desk.start()
+        try:
+            with pytest.raises(smtplib.SMTPResponseException) as refused:
+                desk.mail("ann@acme.example", "Printer jam")
+            assert refused.value.smtp_code == 451
+            desk.until(lambda: "event=alarm what=database kind=damaged" in desk.read_log())
+            for command in ("status", "doctor"):
+                done = desk.run(command)
+                assert done.returncode == 1
+                assert "database: damaged" in done.stdout
+                assert "ix_inbox_message_id" in done.stdout
+                assert "postdesk db restore" in done.stdout
+            assert 'postdesk_troubles{kind="damaged",name="database"} 1.0' in get(desk, "/metrics")
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                get(desk, "/readyz")
+        finally:
+            desk.end()

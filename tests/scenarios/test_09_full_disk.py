@@ -8,6 +8,7 @@ import contextlib
 import os
 import pwd
 import resource
+import smtplib
 import subprocess
 from contextlib import closing
 
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from service.config.load import load_config
 from tests.crash.load import Crowd, check_once, settle
 from tests.tools.databases import CHOSEN, start_server
+from tests.tools.waiting import until
 
 MAILS, MORE = 30, 20
 SIZE = 30_000  # bytes of one; with its article and its letters it takes five times that
@@ -145,3 +147,38 @@ def test_09_a_full_disk_puts_mail_off_and_drains_alone(disk):
     settle(desk, url)
     check_once(url, desk.sink, crowd.acknowledged, copies=20)
     assert desk.process.poll() is None
+
+
+@pytest.mark.skipif(CHOSEN != "sqlite", reason="the disk of a server is its own matter")
+def test_09_it_starts_on_a_full_disk_and_goes_on_alone(make_desk, tmp_path):
+    """With a mail in hand that was killed before it was decided: it is decided when there is room."""
+    with mounted(tmp_path / "small") as folder:
+        made = make_desk()
+        (made.folder / "var").symlink_to(folder)
+        made.start()
+        made.mail("ann@acme.example", "The printer jams")
+        made.letter("ann@acme.example", "T-1")
+        made.kill()
+        disk = os.statvfs(folder)
+        ballast = folder / "ballast"
+        ballast.write_bytes(b"x" * (disk.f_bavail * disk.f_frsize))
+        made.start()
+        with pytest.raises(smtplib.SMTPResponseException) as refused:
+            made.mail("tom@acme.example", "The beamer is dark")
+        assert refused.value.smtp_code == 452
+        status = made.run("status")
+        assert status.returncode == 1
+        assert "! disk: full" in status.stdout
+        ballast.unlink()
+        until(lambda: accepts(made))
+        made.letter("tom@acme.example", "T-")
+        until(lambda: "! disk" not in made.run("status").stdout)
+        made.end()
+
+
+def accepts(desk):
+    try:
+        desk.mail("tom@acme.example", "The beamer is still dark")
+    except smtplib.SMTPResponseException:
+        return False
+    return True

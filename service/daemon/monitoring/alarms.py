@@ -7,7 +7,6 @@ the way out itself is stuck the letter is stuck too: the log, `/readyz`,
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,16 @@ import structlog
 
 from rules.decision.roster import team_members
 from service.daemon.monitoring.admin_letters import write_letters
-from service.daemon.monitoring.troubles import DATABASE, TroubleLine, list_troubles, look, make_line
+from service.daemon.monitoring.machine_looks import (
+    CERTIFICATES,
+    DISK,
+    KEY,
+    list_keys,
+    look_at_dkim,
+    make_ask,
+    own_name,
+)
+from service.daemon.monitoring.troubles import TroubleLine, list_troubles, list_without_database, look
 from service.domain.escalation.admin_alarm import (
     AGAIN,
     EDITED,
@@ -49,9 +57,11 @@ log = structlog.get_logger("alarms")
 
 MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
+DNS_EVERY = timedelta(hours=1)
 CLOCK, FILE = "clock", "configuration"
 RULES, LETTERS, ARTICLES = "rules", "letters", "articles"  # edited files whose last good version stays
-_OF_NODE = {CLOCK, FILE, RULES, LETTERS, ARTICLES}  # what each of several nodes has for itself
+# What each of several nodes has for itself.
+_OF_NODE = {CLOCK, FILE, RULES, LETTERS, ARTICLES, DISK, *CERTIFICATES.values()}
 PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
 LISTED = timedelta(hours=1)  # that a list of a flood's tickets is news
@@ -74,10 +84,11 @@ class Alarms:
     clock: Clock
     _known: dict[str, _State] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _asked: datetime | None = None  # when DNS had all of our keys
 
     def own(self, name: str) -> str:
         """The name of what each of the nodes that share a database has for itself: a clock, files, processes."""
-        return name if self.desk.config.embedded else f"{name} of {os.uname().nodename}"
+        return own_name(self.desk.config, name)
 
     @property
     def clock_name(self) -> str:
@@ -156,12 +167,14 @@ class Alarms:
     def look(self) -> None:
         """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""
         with self.desk.database.read() as unit:
-            shown = look(unit, self._now(), self.desk.config.send.mode)
+            shown = look(unit, self._now(), self.desk.config)
             shown[PEOPLE] = look_at_people(unit, self.desk.policy)
             known_open = alarms.list_open(unit)
         for one in known_open:
             if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
                 self._keep(one.name, None)  # the time that it once stood at has come again
+            if one.name not in shown and self._is_switched_off(one.name):
+                shown[one.name] = None
         gone = [one.name for one in known_open if self._is_left_behind(one)]
         if gone:
             self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
@@ -171,7 +184,24 @@ class Alarms:
         with self._lock:
             known = list(self._known)
         for name in known:
-            self._step(name)
+            self._try_step(name)
+
+    def look_at_dns(self) -> None:
+        """Asks name servers for the keys of our signatures: each hour, and each minute while one is missing."""
+        now, config = self._now(), self.desk.config
+        if not config.send.dkim or (self._asked is not None and abs(now - self._asked) < DNS_EVERY):
+            return
+        found = list(look_at_dkim(config, make_ask(config)))
+        for one in found:
+            self._note(one.name, one.trouble)
+        if len(found) == len(config.send.dkim) and all(one.trouble is None for one in found):
+            self._asked = now
+
+    def _is_switched_off(self, name: str) -> bool:
+        """Is it about a certificate or a key that the configuration names no longer?"""
+        if name.startswith(KEY):
+            return name not in list_keys(self.desk.config)
+        return name in {self.own(one) for one in CERTIFICATES.values()}
 
     def _is_left_behind(self, one: Alarm) -> bool:
         """Of a node that is no more, on a database that nodes share."""
@@ -193,13 +223,9 @@ class Alarms:
         known = self._list_known()
         try:
             with self.desk.database.read() as unit:
-                return list_troubles(unit, self._now(), self.desk.config.send.mode, known)
+                return list_troubles(unit, self._now(), self.desk.config, known)
         except StoreError as error:
-            lines = [make_line(one) for one in known if one.name != self.own(DATABASE)]
-            return [
-                make_line(Trouble(self.own(DATABASE), "no-database", str(error), self._find_begin(self.own(DATABASE)))),
-                *lines,
-            ]
+            return list_without_database(self.desk.config, self._now(), error, known)
 
     def _list_known(self) -> list[Trouble]:
         """What this node knows to be in trouble, with its beginning."""
@@ -207,14 +233,13 @@ class Alarms:
             states = list(self._known.values())
         return [replace(one.trouble, begun=one.trouble.begun or one.since) for one in states if one.trouble is not None]
 
-    def _find_begin(self, name: str) -> datetime | None:
-        """Since when this node knows of a trouble."""
-        return next((one.begun for one in self._list_known() if one.name == name), None)
-
     # -- one thing -----------------------------------------------------------------------------------------------------
 
     def _note(self, name: str, trouble: Trouble | None) -> None:
         self._keep(name, trouble)
+        self._try_step(name)
+
+    def _try_step(self, name: str) -> None:
         try:
             self._step(name)
         except StoreError as error:  # the next heartbeat tries again

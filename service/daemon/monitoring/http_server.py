@@ -1,7 +1,7 @@
 """`/healthz`, `/readyz`, `/metrics` and posts on a small HTTP server (RFC 9112), off unless configured;
 nothing of any mail is in them.
 
-healthz: the process answers. readyz: the database answers and listeners are open. metrics: Prometheus' text format.
+healthz: the process answers. readyz: the desk takes mail. metrics: Prometheus' text format.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import h11
+
+from service.domain.escalation.admin_alarm import kind_of
 
 if TYPE_CHECKING:
     from service.daemon.monitoring.troubles import TroubleLine
@@ -154,11 +156,13 @@ def _show(connection: h11.Connection, answer: Answer, *, head_only: bool) -> byt
 
 
 def show_ready(troubles: Sequence[TroubleLine]) -> Answer:
-    """The desk takes mail; what is in trouble beside that stands below, for whoever looks (the status stays 200).
+    """Ready (200) while the desk takes mail; what is in trouble beside that stands below, for whoever looks.
 
     A probe that took a node out of service because the way out is stuck would only make it worse.
     """
     lines = [f"trouble: {one.name}: {one.kind}{_since(one)}" for one in troubles]
+    if any(kind_of(one.kind).takes_no_mail for one in troubles):
+        return Answer(503, "\n".join(("not ready", *lines, "")))
     return Answer(200, "\n".join(("ready", *lines, "")))
 
 

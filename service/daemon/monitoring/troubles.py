@@ -1,33 +1,36 @@
-"""Everything that is wrong with the desk at this moment, in one list: `status`, `doctor`,
-`/readyz` and the metrics all show this one.
+"""Everything that is wrong with the desk at this moment, in one list: `status`, `doctor`, `/readyz`, the metrics and
+the watchdog all show or ask this one, and the alarms are made of it.
 
-How to add a line:
+How to add a line: give it a kind in `service.domain.escalation.admin_alarm.KINDS` with what it means and its cure, and
 
-* What only a running process can know (a server refuses us, a step fails): give it a kind in
-  `service.domain.escalation.admin_alarm.KINDS`
-  with its cure and its letter, then call `Alarms.tell(Trouble(name, kind, reason))` when it begins or goes on, and
-  `Alarms.well(name)` when it works. It is kept in the database, so every node and every command sees it,
-  and the admins are told.
-* What the database itself shows (something has waited for too long): give it a kind,
-  and a function in `_LOOKS` that gives the
-  `Trouble` while it is so. The heartbeat of the alarms looks too,
-  so those whose kind is not `is_only_shown` are told by letter.
+* what only a running process can know (a server refuses us, a step fails): call `Alarms.tell(Trouble(…))` when it
+  begins or goes on, and `Alarms.well(name)` when it works. It is kept in the database, so every node and every command
+  sees it, and the admins are told;
+* what the database itself shows (something has waited for too long): a function in `_LOOKS`;
+* what the machine shows (a disk, a certificate): a function of `machine_looks`.
+
+The heartbeat of the alarms looks too, so those whose kind is not `is_only_shown` are told by letter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from gateway.message import Road
+from service.daemon.monitoring.machine_looks import look_at_machine, own_name
 from service.daemon.systemd import find_noted, is_running
+from service.domain.escalation.admin_alarm import STANDSTILL as STANDSTILL_KIND
 from service.domain.escalation.admin_alarm import FLOOD, Trouble, kind_of
 from store.database.disk_room import find_place
-from store.database.unit import find_file
+from store.database.unit import Database, find_file
+from store.errors import SchemaTooOld, StoreBroken, StoreError
 from store.mail import inbox, outbox, spending
 from store.records import Alarm
 from store.upkeep import alarms, figures
+from store.upkeep.damage import find_damage
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -36,10 +39,12 @@ if TYPE_CHECKING:
 OLD = timedelta(hours=4)  # of what waits in a queue: the admins are told
 OLD_MAIL = timedelta(minutes=10)  # of a mail that waits to be worked on: it is shown
 STANDSTILL = timedelta(minutes=1)  # that a mail is due, and none is read or decided
+FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
 INBOX, OUTBOX = "inbox", "outbox"
 DATABASE = "database"
 DECISIONS = "decisions"  # the work on the inbox
 MANY_MAILS = "many mails"  # more than budgets are for
+LATEST = "latest mail"  # and the clock
 LONGEST = 300  # characters of a reason in one line
 
 
@@ -59,15 +64,58 @@ class TroubleLine:
         return f"{self.name}: {self.kind}{since}: {self.what}{cure}"
 
 
-def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble] = ()) -> list[TroubleLine]:
-    """All that is wrong, the oldest first; `mode` is how letters are sent,
-    `known` what a running process knows besides.
-    """
-    found = {name: trouble for name, trouble in look(unit, now, mode).items() if trouble is not None}
-    told = [one for one in alarms.list_open(unit) if one.well_at is None and one.name not in NAMES]
-    lines = {one.name: line_of(one) for one in told} | {name: make_line(one) for name, one in found.items()}
-    lines = {one.name: make_line(one) for one in known if one.name not in NAMES} | lines
+def list_troubles(unit: Unit, now: datetime, config: Config, known: Iterable[Trouble] = ()) -> list[TroubleLine]:
+    """All that is wrong, the oldest first; `known` is what a running process knows besides."""
+    looked = look(unit, now, config)
+    told = [one for one in alarms.list_open(unit) if one.well_at is None]
+    # What is seen here and now has no beginning of its own; the row of its alarm may have one.
+    begun = {one.name: one.begun_at for one in told}
+    found = [replace(one, begun=one.begun or begun.get(one.name)) for one in looked.values() if one is not None]
+    lines = {one.name: make_line(one) for one in known if one.name not in looked}
+    lines |= {one.name: line_of(one) for one in told if one.name not in looked}
+    lines |= {one.name: make_line(one) for one in found}
     return sorted(lines.values(), key=lambda line: (line.since or now, line.name))
+
+
+def survey(config: Config, now: datetime) -> list[TroubleLine]:
+    """The same for a command beside the daemon: also where the database is away, damaged, or the daemon.
+
+    Raises SchemaTooOld: `postdesk run` brings it up to date.
+    """
+    running = is_running(config.var / "run.lock") if config.embedded else None
+    lines = list_outside(running)
+    if (line := look_at_file(config)) is not None:
+        return [*lines, line, *_list_of_machine(config, now)]
+    try:
+        database = Database.open_to_read(config.database)
+    except SchemaTooOld:
+        raise
+    except (StoreError, OSError) as error:
+        return [*lines, *list_without_database(config, now, error)]
+    try:
+        if damage := find_damage(database):
+            return [*lines, *list_without_database(config, now, StoreBroken(damage))]
+        with database.read() as unit:
+            return [*lines, *list_troubles(unit, now, config)]
+    except StoreError as error:
+        return [*lines, *list_without_database(config, now, error)]
+    finally:
+        database.close()
+
+
+def list_without_database(
+    config: Config, now: datetime, error: Exception, known: Sequence[Trouble] = ()
+) -> list[TroubleLine]:
+    """All that can be said where the database gives nothing; it comes first. `known` may say since when."""
+    kind = "damaged" if isinstance(error, StoreBroken) else "no-database"
+    name = own_name(config, DATABASE)
+    begun = next((one.begun for one in known if one.name == name), None)
+    others = [make_line(one) for one in known if one.name != name]
+    return [make_line(Trouble(name, kind, str(error), begun)), *others, *_list_of_machine(config, now)]
+
+
+def _list_of_machine(config: Config, now: datetime) -> list[TroubleLine]:
+    return [make_line(one.trouble) for one in look_at_machine(config, now) if one.trouble is not None]
 
 
 def look_at_file(config: Config) -> TroubleLine | None:
@@ -78,26 +126,24 @@ def look_at_file(config: Config) -> TroubleLine | None:
     lock, path = config.var / "run.lock", find_file(config.database)
     if path is None or not is_running(lock):
         return None
-    cure = "stop `postdesk run`, put the right file there, and start it again; it takes no mail meanwhile"
     try:
         place = find_place(path)
     except OSError as error:
-        return TroubleLine(
-            DATABASE, "no-database", None, f"{path} is gone ({error.strerror}) under a running daemon", cure
-        )
+        return _make_file_line(f"{path} is gone ({error.strerror}) under a running daemon")
     noted = find_noted(lock)
     if noted and noted != place.identity:
-        return TroubleLine(
-            DATABASE, "no-database", None, f"{path} is another file than the one that the daemon has open", cure
-        )
-    if not place.size:
-        return TroubleLine(DATABASE, "no-database", None, f"{path} was emptied under a running daemon", cure)
-    return None
+        return _make_file_line(f"{path} is another file than the one that the daemon has open")
+    return None if place.size else _make_file_line(f"{path} was emptied under a running daemon")
+
+
+def _make_file_line(what: str) -> TroubleLine:
+    cure = "stop `postdesk run`, put the right file there, and start it again; it takes no mail meanwhile"
+    return TroubleLine(DATABASE, "no-database", None, what, cure)
 
 
 def list_outside(running: bool | None) -> list[TroubleLine]:
     """What only another process than the daemon can see: whether it runs, None where nobody knows (several nodes)."""
-    return [TroubleLine("daemon", "no-daemon", None, "no `postdesk run` has this desk", "")] if running is False else []
+    return [make_line(Trouble("daemon", "no-daemon", "no `postdesk run` has this desk"))] if running is False else []
 
 
 def make_line(trouble: Trouble) -> TroubleLine:
@@ -119,12 +165,15 @@ def _short(reason: str) -> str:
 # -- what the database shows -------------------------------------------------------------------------------------------
 
 
-def look(unit: Unit, now: datetime, mode: str) -> dict[str, Trouble | None]:
-    """What the database shows to be wrong, by name; None for what is well. Sending that is paused is meant to wait."""
+def look(unit: Unit, now: datetime, config: Config) -> dict[str, Trouble | None]:
+    """What database and machine show to be wrong, by name; None for what is well.
+
+    Sending that is paused is meant to wait.
+    """
     found: dict[str, Trouble | None] = dict.fromkeys(NAMES)
     for each in _LOOKS:
-        found |= {one.name: one for one in each(unit, now, mode)}
-    return found
+        found |= {one.name: one for one in each(unit, now, config.send.mode)}
+    return found | {one.name: one.trouble for one in look_at_machine(config, now)}
 
 
 def _look_at_decisions(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
@@ -132,7 +181,7 @@ def _look_at_decisions(unit: Unit, now: datetime, _mode: str) -> Iterator[Troubl
     if since is not None:
         number = _sum(inbox.count_unfinished(unit), "waiting", "claimed")
         reason = f"{number} wait, and none has been read or decided since {since:%H:%M} UTC"
-        yield Trouble(DECISIONS, "standstill", reason, since, number)
+        yield Trouble(DECISIONS, STANDSTILL_KIND, reason, since, number)
 
 
 def _look_at_inbox(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
@@ -141,6 +190,21 @@ def _look_at_inbox(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
         number = _sum(inbox.count_unfinished(unit), "waiting", "claimed")
         kind = "old-mail" if now - mail.since >= OLD else "waiting-mail"
         yield Trouble(INBOX, kind, mail.reason or "not looked at yet", mail.since, number)
+
+
+def _look_at_latest_mail(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
+    latest = inbox.list_mails(unit, limit=1)
+    if latest and latest[0].road != Road.IMAP:  # mail of a mailbox has the server's time of arrival
+        ahead = latest[0].received_at - now
+        if ahead > FUTURE:
+            text = f"it says {now:%Y-%m-%d %H:%M}, and the last mail was taken {show_span(ahead)} later"
+            yield Trouble(LATEST, "behind", text)
+
+
+def show_span(span: timedelta) -> str:
+    """A length of time as people say it."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} h" if hours else f"{minutes} min"
 
 
 def _look_at_parked(unit: Unit, _now: datetime, _mode: str) -> Iterator[Trouble]:
@@ -189,6 +253,7 @@ def _sum(counts: dict[str, int], *states: str) -> int:
 _LOOKS: Sequence[Callable[[Unit, datetime, str], Iterator[Trouble]]] = (
     _look_at_decisions,
     _look_at_inbox,
+    _look_at_latest_mail,
     _look_at_parked,
     _look_at_outbox,
     _look_at_held_letters,
@@ -197,6 +262,7 @@ _LOOKS: Sequence[Callable[[Unit, datetime, str], Iterator[Trouble]]] = (
 NAMES = (
     DECISIONS,
     INBOX,
+    LATEST,
     "parked mail",
     OUTBOX,
     "sending",

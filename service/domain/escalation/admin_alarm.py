@@ -22,11 +22,13 @@ OVER: Final = "works-again"
 class AlarmKind:
     """What kind of trouble it is: the letter about it, what to do, and when the admins hear of it.
 
-    `letter` is "" where the letter could not leave: the log says it, and a letter when it is over. `cure` is shown by
-    `status` and `doctor`. `patience` is how long it must last without a break before anybody is told.
+    `what` is what it means, for the page of operations. `letter` is "" where the letter could not leave: the log says
+    it, and a letter when it is over. `cure` is shown by `status` and `doctor`. `patience` is how long it must last
+    without a break before anybody is told.
     """
 
     letter: LetterName | Literal[""]
+    what: str
     cure: str
     patience: timedelta = timedelta(0)
     happens_once: bool = False  # is over as soon as it is told
@@ -34,67 +36,154 @@ class AlarmKind:
     ends_silently: bool = False  # who mended it knows
     again_for_another_reason: bool = False  # another reason is another trouble, and told at once
     is_only_shown: bool = False  # no row and no letter: it is listed while it is so, and that is all
+    is_mild: bool = False  # somebody wants it so, or there is time: the desk works, and `doctor` has doubts only
+    takes_no_mail: bool = False  # `/readyz` says 503 while it is so
 
 
-NO_LOG_IN, REFUSES, HANGS = "no-log-in", "refuses", "hangs"  # of the next hop
+NO_LOG_IN, REFUSES, HANGS, AWAY = "no-log-in", "refuses", "hangs", "away"  # of the next hop
 EDITED = "edited"  # files that cannot be used as they are; their last good version stays
 FLOOD = "flood"  # its tickets are listed in one letter (`service.domain.opening.new_sender_flood`)
 UNREACHED = "unreached"  # people of the desk whose letters come back
+STANDSTILL = "standstill"
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
+_RESTART = "see the log; restart postdesk if this lasts: what waits is kept"
+_SEND = "see send: in postdesk.yaml and the log of the next mail server"
+_FLOOD = "postdesk inbox list shows who writes"
+_ROOM = "make room, or put var/ on a larger disk"
+_RENEW = "renew it and send SIGHUP"
+_RESTORE = "stop postdesk, move the file away, and fill a new one with postdesk db restore"
+_MEND = "postdesk check says where; it is taken as soon as it is saved"
 _TEN = timedelta(minutes=10)
+# Every kind of trouble that there is, in the order in which a person would ask. The page of operations shows them, and
+# a test breaks each of them.
 KINDS = {
-    "unreachable": AlarmKind("mailbox-trouble", _MAILBOX, _TEN),
-    "refused": AlarmKind("mailbox-trouble", "put the right secret where receive.imap points to, and send SIGHUP"),
-    "fault": AlarmKind("mailbox-trouble", _MAILBOX),
-    "not-stored": AlarmKind("mailbox-trouble", _MAILBOX, _TEN),
-    "not-filed": AlarmKind("mailbox-trouble", "see then: in receive.imap, and the folder on the server", _TEN),
-    "renumbered": AlarmKind("mailbox-renumbered", "postdesk inbox list", happens_once=True),
-    "old-letters": AlarmKind("queue-stuck", "postdesk outbox list --state waiting"),
-    "old-mail": AlarmKind("queue-stuck", "postdesk inbox list --state waiting", timedelta(minutes=15)),
-    "standstill": AlarmKind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
-    "failing": AlarmKind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
+    "no-daemon": AlarmKind(
+        "", "no `postdesk run` has this desk", "systemctl start postdesk; its log says why it ended",
+        is_only_shown=True, is_mild=True,
+    ),
+    "no-database": AlarmKind(
+        "", "the database does not answer, or its file is another than the open one: senders get 451",
+        "see database: in postdesk.yaml; senders are asked to come again meanwhile", takes_no_mail=True,
+        ends_silently=True,
+    ),
+    "damaged": AlarmKind(
+        "", "the database is damaged, or its file is none: senders get 451",
+        f"postdesk db verify says where; {_RESTORE}", takes_no_mail=True, ends_silently=True,
+    ),
+    "full": AlarmKind(
+        "machine-trouble", "the disk has no room: senders get 452, and it goes on by itself", _ROOM,
+        again_for_another_reason=True, takes_no_mail=True,
+    ),
+    "little-room": AlarmKind(
+        "machine-trouble", "the disk has less than 512 MB, or less than a fifth, left", _ROOM, _TEN, is_mild=True,
+        again_for_another_reason=True,
+    ),
+    STANDSTILL: AlarmKind(
+        "queue-stuck", "mail is due, and no node has read or decided any for a minute; after five the process ends",
+        _RESTART,
+    ),
+    "failing": AlarmKind(
+        "queue-stuck", "a step of the desk has failed every time for a minute, or no mail can be read", _RESTART
+    ),
+    "waiting-mail": AlarmKind(
+        "", "the oldest mail has waited for ten minutes to be worked on", "postdesk inbox list --state waiting",
+        is_only_shown=True, is_mild=True,
+    ),
+    "old-mail": AlarmKind(
+        "queue-stuck", "the oldest mail has waited for four hours to be worked on",
+        "postdesk inbox list --state waiting", timedelta(minutes=15),
+    ),
+    "parked": AlarmKind(
+        "", "mails failed five times; each has a letter of its own, the first five of a day",
+        "postdesk inbox list --state parked; after an upgrade postdesk inbox retry", is_only_shown=True,
+    ),
+    AWAY: AlarmKind("", "the next hop cannot be reached, or puts all letters off", f"{_SEND}; letters wait", _TEN),
+    NO_LOG_IN: AlarmKind(
+        "", "the next hop refuses password or token",
+        "put the right secret where send: in postdesk.yaml points to, and send SIGHUP",
+    ),
+    REFUSES: AlarmKind(
+        "", "the next hop refuses every letter: 5xx, no STARTTLS, a bad certificate, a limit of size below our letters",
+        f"{_SEND}; letters wait, one asks each minute", timedelta(seconds=30),
+    ),
+    HANGS: AlarmKind(
+        "", "the next hop takes letters and has given no answer for a minute",
+        "see the log of the next mail server: it takes letters and does not answer; other letters wait",
+    ),
+    "old-letters": AlarmKind(
+        "queue-stuck", "the oldest letter has waited for four hours; not while sending is paused or it is held",
+        "postdesk outbox list --state waiting",
+    ),
+    "stopped": AlarmKind(
+        "", "all sending is stopped by hand", "postdesk outbox release --all lets it go on", is_only_shown=True,
+        is_mild=True,
+    ),
+    "held": AlarmKind(
+        "", "letters are held", "postdesk outbox release --all", is_only_shown=True, is_mild=True
+    ),
+    UNREACHED: AlarmKind(
+        "unreached", "letters to an engineer, a lead or an admin come back; leads are told, too",
+        "mend the mailbox or its address in rules/people.yaml; their tickets are handed on meanwhile",
+        timedelta(minutes=1), told_once=True, again_for_another_reason=True,
+    ),
     "budget-met": AlarmKind(
-        "many-mails",
-        "postdesk inbox list shows who writes; budgets: in the rules",
+        "many-mails", "a budget that many share left mails without an acknowledgement within the last hour",
+        f"{_FLOOD}; budgets: in the rules",
         timedelta(minutes=5),  # a flood uses budgets up before it is listed, and is told as what it is
         ends_silently=True,
     ),
     FLOOD: AlarmKind(
-        "many-mails", "postdesk inbox list shows who writes; the desk has a list of them", ends_silently=True
+        "many-mails", "new senders, or too many of one organisation, flood in",
+        f"{_FLOOD}; the desk has a list of them", ends_silently=True,
     ),
-    "clock": AlarmKind("clock-back", "set the clock right", told_once=True, ends_silently=True),
-    "broken": AlarmKind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
-    EDITED: AlarmKind("rules-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
-    NO_LOG_IN: AlarmKind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
-    REFUSES: AlarmKind(
-        "",
-        "see send: in postdesk.yaml and the log of the next mail server; letters wait, one asks each minute",
-        timedelta(seconds=30),
+    "refused": AlarmKind(
+        "mailbox-trouble", "a mailbox refuses password or token",
+        "put the right secret where receive.imap points to, and send SIGHUP",
     ),
-    HANGS: AlarmKind(
-        "", "see the log of the next mail server: it takes letters and does not answer; other letters wait"
+    "unreachable": AlarmKind("mailbox-trouble", "a mailbox is out of reach", _MAILBOX, _TEN),
+    "fault": AlarmKind("mailbox-trouble", "reading a mailbox met a fault of the program", _MAILBOX),
+    "not-stored": AlarmKind("mailbox-trouble", "mail of a mailbox cannot be stored", _MAILBOX, _TEN),
+    "not-filed": AlarmKind(
+        "mailbox-trouble", "mail that was taken cannot be marked or moved in its mailbox",
+        "see then: in receive.imap, and the folder on the server", _TEN,
     ),
-    UNREACHED: AlarmKind(
-        "unreached",
-        "mend the mailbox or its address in rules/people.yaml; their tickets are handed on meanwhile",
-        timedelta(minutes=1),
-        told_once=True,
-        again_for_another_reason=True,
+    "renumbered": AlarmKind(
+        "mailbox-renumbered", "a mailbox was numbered anew (UIDVALIDITY)", "postdesk inbox list", happens_once=True
+    ),
+    "broken": AlarmKind(
+        "config-broken", "postdesk.yaml was edited and cannot be used; the last good one stays", _MEND,
+        ends_silently=True, again_for_another_reason=True,
+    ),
+    EDITED: AlarmKind(
+        "rules-broken", "rules, letters, words or articles were edited and cannot be used; the last good ones stay",
+        _MEND, ends_silently=True, again_for_another_reason=True,
+    ),
+    "clock": AlarmKind(
+        "clock-back", "the clock was set back by more than two minutes", "set the clock right", told_once=True,
+        ends_silently=True,
+    ),
+    "behind": AlarmKind(
+        "", "the clock is behind the latest mail by more than ten minutes",
+        "it was set back: set it right, or wait until that time has come", is_only_shown=True,
+    ),
+    "certificate-ends": AlarmKind(
+        "machine-trouble", "the certificate of a listener ends within 14 days", _RENEW, is_mild=True
+    ),
+    "certificate-ended": AlarmKind("machine-trouble", "it has ended, or its file cannot be used", _RENEW),
+    "dkim-missing": AlarmKind(
+        "machine-trouble", "DNS does not hold the key that our letters are signed by (asked each hour)",
+        "publish the TXT record of send.dkim", _TEN,
     ),
     "no-backup": AlarmKind(
-        "backup-failed", "make room, or see backup: in postdesk.yaml; postdesk db backup tries at once"
+        "backup-failed", "the backup that was due was not made",
+        "make room, or see backup: in postdesk.yaml; postdesk db backup tries at once",
     ),
-    "no-database": AlarmKind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
-    "waiting-mail": AlarmKind("", "postdesk inbox list --state waiting", is_only_shown=True),
-    "parked": AlarmKind("", "postdesk inbox list --state parked", is_only_shown=True),
-    "stopped": AlarmKind("", "postdesk outbox release --all lets it go on", is_only_shown=True),
-    "held": AlarmKind("", "postdesk outbox release --all", is_only_shown=True),
-}
+}  # fmt: skip
 
 
 def kind_of(name: str) -> AlarmKind:
     """The kind of that name; one that another version of Postdesk left in the database has no letter and no cure."""
-    return KINDS.get(name, AlarmKind("", ""))
+    return KINDS.get(name, AlarmKind("", "", ""))
 
 
 @dataclass(frozen=True, slots=True)

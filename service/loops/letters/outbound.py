@@ -21,8 +21,8 @@ from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLa
 from gateway.wire.turns import Turns
 from service.config.settings import Send
 from service.domain.escalation import undelivered_letter
+from service.domain.escalation.admin_alarm import AWAY, NO_LOG_IN, REFUSES
 from service.domain.escalation.admin_alarm import HANGS as HANGS_KIND
-from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
 from service.loops.clock import Clock
 from service.loops.failpoints import FailpointError, reach
 from service.loops.letters.hop_refusals import (
@@ -446,10 +446,12 @@ class Outbound:
             self.destinations = self.destinations.succeeded(address)
 
     async def _watch_hop(self, outcome: HopAnswer) -> None:
-        """Tells when the next hop begins to refuse our log-in, or every letter, and when it is well again."""
+        """Tells when the next hop is away, begins to refuse our log-in or every letter, and when it is well again."""
         if isinstance(outcome, TryLater) and not outcome.of_recipient:
             if outcome.is_lasting:  # else it may be well in a moment
                 await self._tell_hop(NO_LOG_IN if outcome.refuses_us else REFUSES, outcome.reason)
+            elif self.breaker.open_until is not None:
+                await self._tell_hop(AWAY, outcome.reason)
         elif isinstance(outcome, Sent) or not self.refusing:
             await self._tell_hop("", "")
 

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 
 from service.config.load import load_config
-from service.daemon.doctor import examine_database, examine_queues
+from service.daemon.doctor import examine_database, examine_troubles
 from store.database import upgrade
 from store.database.unit import Database
 from store.errors import SchemaTooNew, SchemaTooOld
@@ -91,7 +91,7 @@ def test_the_doctor_tells_of_it_and_leaves_it(folder):
     [first] = examine_database(config)
     assert first.state == "doubtful"
     assert BEFORE in first.text
-    assert list(examine_queues(config)) == []
+    assert list(examine_troubles(config)) == []
     assert schema(folder) == BEFORE
 
 

@@ -1,11 +1,9 @@
 import re
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 
-import pytest
-import trustme
-
 from service.config.load import load_config
-from service.daemon.doctor import examine_certificate
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.records import Alarm, Letter
@@ -44,19 +42,6 @@ def test_a_mail_comes_back_by_a_reply_address(make_desk):
     assert not desk.tickets()
 
 
-@pytest.mark.parametrize(("days", "state"), [(90, "well"), (10, "doubtful"), (-3, "ill")])
-def test_certificates(tmp_path, days, state):
-    ends = datetime.now(UTC) + timedelta(days=days, hours=1)
-    path = tmp_path / "cert.pem"
-    issued = trustme.CA().issue_cert("mx.acme.example", not_after=ends)
-    issued.cert_chain_pems[0].write_to_path(path)
-    assert examine_certificate("smtp", path).state == state
-
-
-def test_a_certificate_that_is_none(tmp_path):
-    assert examine_certificate("smtp", tmp_path / "none.pem").state == "ill"
-
-
 def test_what_waits_and_what_is_in_trouble_is_said(make_desk):
     """Also when the letter about it is stuck itself."""
     desk = make_desk()
@@ -89,4 +74,25 @@ def test_a_clock_behind_its_own_mail_is_said(make_desk):
         inbox.put(unit, content=b"x", sender="a@b.example", recipients=["c"], received_at=later)
     database.close()
     done = desk.run("doctor")
-    assert re.search(r"✗ clock .*the last mail was taken (24|25) h later", done.stdout), done.stdout
+    assert re.search(r"✗ trouble .*the last mail was taken (24|25) h later", done.stdout), done.stdout
+
+
+def test_another_program_at_our_port_is_said(make_desk):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        desk = make_desk(smtp_listen=f"127.0.0.1:{port}")
+        answering = threading.Thread(target=lambda: other.accept()[0].sendall(b"220 mail.other.example ESMTP\r\n"))
+        answering.start()
+        done = desk.run("doctor")
+        answering.join()
+    assert done.returncode == 1
+    assert f"✗ smtp              another program answers at 127.0.0.1:{port}: 220 mail.other.example" in done.stdout
+
+
+def test_var_that_is_a_file_is_said_with_its_cure(make_desk):
+    desk = make_desk()
+    (desk.folder / "var").write_text("what is this?")
+    done = desk.run("doctor")
+    assert done.returncode == 1
+    assert re.search(r"✗ trouble .*var", done.stdout), done.stdout
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,54 @@
+"""Is the file of the database damaged? A look at the root of every table and index: some milliseconds, however large.
+
+What lies deeper only `postdesk db verify` finds, or a mail that meets it. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exc
+
+from store.database.dialect import SQLITE, translate
+from store.errors import StoreBroken
+
+if TYPE_CHECKING:
+    from store.database.unit import Database, Unit
+
+_TREES = "select type, name, tbl_name, sql from sqlite_master where type in ('table', 'index') order by type, name"
+
+
+def find_damage(database: Database) -> str:
+    """What of the database cannot be read, in a line; "" where nothing of the kind is seen. A server knows its own.
+
+    Raises StoreError where it is not there at all.
+    """
+    if database.dialect != SQLITE:
+        return ""
+    broken: list[str] = []
+    try:
+        with database.read() as unit:
+            broken += _look(unit)
+    except StoreBroken as error:  # also the end of a transaction that has met damage fails
+        broken = broken or [str(error)]
+    return "; ".join(broken)
+
+
+def _look(unit: Unit) -> list[str]:
+    broken = []
+    for kind, name, table, sql in unit.connection.exec_driver_sql(_TREES).all():
+        try:
+            unit.connection.exec_driver_sql(_look_at(kind, name, table, sql or "")).first()
+        except exc.DBAPIError as error:
+            if not isinstance(translate(error), StoreBroken):
+                raise
+            broken.append(f"{kind} {name}: {error.orig}")
+    return broken
+
+
+def _look_at(kind: str, name: str, table: str, sql: str) -> str:
+    """Reads one row by this very tree; of an index the row is sought by the condition that the index has."""
+    if kind == "table":
+        return f'select 1 from "{name}" not indexed limit 1'  # noqa: S608 - names of our own schema
+    condition = sql[sql.upper().find(" WHERE ") :] if " WHERE " in sql.upper() else ""
+    return f'select 1 from "{table}" indexed by "{name}"{condition} limit 1'  # noqa: S608
