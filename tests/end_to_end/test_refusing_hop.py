@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socketserver
 import threading
 
@@ -65,3 +66,35 @@ def test_letters_wait_for_a_hop_that_refuses_them_all_and_status_says_so(make_de
         desk.until(lambda: "next hop: refuses" not in desk.run("status").stdout)
         desk.stop()
         hop.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("replies", "line", "kind", "says"),
+    [
+        ({}, "tls: required", "refuses", "offers no STARTTLS"),
+        ({"EHLO": "250-hop.example\r\n250 SIZE 2000"}, "tls: none", "refuses", "the next hop takes 2000"),
+        (None, "tls: none", "away", "Connection refused"),
+    ],
+)
+def test_what_lasts_is_told_at_once_and_over_with_the_reload_behind_its_mend(make_desk, replies, line, kind, says):
+    """Nobody waits for the schedule of a letter whose next hop was mended."""
+    port = free_port()
+    hop = Hop(port) if replies is not None else None
+    if hop is not None:
+        hop.refuses = dict(replies)
+    desk = make_desk(send_port=port)
+    desk.edit("postdesk.yaml", "tls: opportunistic", line)
+    desk.start()
+    for name in ("ann", "tom"):
+        desk.mail(f"{name}@customer.example", f"Printer jam of {name}")
+    desk.until(lambda: f"next hop: {kind} since" in desk.run("status").stdout)
+    assert says in desk.run("status").stdout
+    desk.edit("postdesk.yaml", line, "tls: none")
+    hop = hop or Hop(port)
+    hop.refuses = {}
+    desk.process.send_signal(signal.SIGHUP)
+    desk.until(lambda: {one["state"] for one in desk.json("outbox", "list")} == {"sent"})
+    desk.until(lambda: "next hop:" not in desk.run("status").stdout)
+    desk.stop()
+    hop.shutdown()
+    hop.server_close()
