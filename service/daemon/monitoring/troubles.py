@@ -119,11 +119,14 @@ def _list_of_machine(config: Config, now: datetime) -> list[TroubleLine]:
 
 
 def look_at_file(config: Config) -> TroubleLine | None:
-    """Is the database's file the one that the running daemon has open?
+    """Is the database's file the one that the running daemon has open, and may there be one at all?
 
     To be asked before it is opened: that might make one.
     """
     lock, path = config.var / "run.lock", find_file(config.database)
+    if path is not None and path.parent.exists() and not path.parent.is_dir():
+        cure = "move it away; `postdesk run` makes the folder"
+        return TroubleLine(DATABASE, "no-database", None, f"{path.parent} is a file, and should be a folder", cure)
     if path is None or not is_running(lock):
         return None
     try:

@@ -81,7 +81,12 @@ def test_another_program_at_our_port_is_said(make_desk):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         desk = make_desk(smtp_listen=f"127.0.0.1:{port}")
-        answering = threading.Thread(target=lambda: other.accept()[0].sendall(b"220 mail.other.example ESMTP\r\n"))
+
+        def answer():
+            with other.accept()[0] as peer:
+                peer.sendall(b"220 mail.other.example ESMTP\r\n")
+
+        answering = threading.Thread(target=answer)
         answering.start()
         done = desk.run("doctor")
         answering.join()
@@ -94,5 +99,5 @@ def test_var_that_is_a_file_is_said_with_its_cure(make_desk):
     (desk.folder / "var").write_text("what is this?")
     done = desk.run("doctor")
     assert done.returncode == 1
-    assert re.search(r"✗ trouble .*var", done.stdout), done.stdout
+    assert re.search(r"✗ trouble .*var is a file, and should be a folder - move it away", done.stdout), done.stdout
     assert "Traceback" not in done.stderr

@@ -100,6 +100,24 @@ def test_a_clock_that_goes_forward_is_in_the_log_and_no_alarm(talk, daemon):
     assert not [one for one in talk.outbox() if one.kind == "clock-back"]
 
 
+def test_a_clock_that_leaps_by_ten_years_fires_each_timer_once(talk):
+    """What ten years of digests and reminders would have been is one of each: no more than a leap of a month."""
+    for number in range(3):
+        talk.mail(f"ann{number}@acme.example", f"The printer on floor {number} jams", "It jams.")
+    with talk.stage.database.read() as unit:
+        digests = len(timers.waiting_of_kind(unit, "digest"))
+    counts = []
+    for leap in (timedelta(days=31), timedelta(days=3653)):
+        talk.stage.clock.advance(leap)
+        now = talk.stage.clock.now()
+        counts.append(len(talk.stage.settle()))
+        with talk.stage.database.read() as unit:
+            assert timers.next_due(unit) > now
+            assert len(timers.waiting_of_kind(unit, "digest")) == digests
+        assert talk.stage.settle() == []
+    assert 0 < counts[1] <= counts[0]
+
+
 def test_some_seconds_are_nothing(talk, daemon):
     daemon.clock.at -= timedelta(seconds=90)
     daemon._look_at_clock()
