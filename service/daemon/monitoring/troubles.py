@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from gateway.message import Road
 from service.daemon.monitoring.machine_looks import look_at_machine, own_name
 from service.daemon.systemd import find_noted, is_running
-from service.domain.escalation.admin_alarm import STANDSTILL as STANDSTILL_KIND
 from service.domain.escalation.admin_alarm import FLOOD, Trouble, kind_of
+from service.domain.escalation.admin_alarm import STANDSTILL as STANDSTILL_KIND
 from store.database.disk_room import find_place
 from store.database.unit import Database, find_file
 from store.errors import SchemaTooOld, StoreBroken, StoreError
