@@ -63,7 +63,7 @@ from store.mail import inbox, outbox, refusals
 from store.ticket import tickets, timers
 from store.upkeep import backup_times, erasure, figures
 from store.upkeep.clock_change import hurry
-from store.upkeep.damage import find_damage
+from store.upkeep.damage import find_damage, find_missing
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
@@ -149,6 +149,8 @@ def open_database(config: Config) -> Database:
         database = Database.open(config.database)
         try:
             database.upgrade()
+            if missing := find_missing(database):
+                raise StoreBroken(missing)
             for one in tombstones.settle(database, config.folder, datetime.now(UTC)):
                 log.warning("erased again: a backup had brought them back", tickets=len(one.tickets))
             return database

@@ -28,7 +28,7 @@ from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import PreparedStatements
 from store.database.upgrade import APPLICATION, HEAD, has_tables, is_current, upgrade
-from store.errors import StoreError, StoreFull, StoreUnavailable
+from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
@@ -233,13 +233,21 @@ class Database:
             raise StoreError("PostgreSQL needs the extra: pip install 'postdesk[postgresql]'") from error
 
     def upgrade(self) -> None:
-        """Brings the schema to this version's, from any earlier one. Raises SchemaTooNew, StoreUnavailable."""
+        """Brings the schema to this version's, from any earlier one.
+
+        Raises SchemaTooNew, StoreUnavailable; StoreBroken for tables that are no version's, with nothing changed.
+        """
         with _store_errors():
             with self.read() as unit:
                 if is_current(unit):
                     return
-            with self.transaction() as unit:
-                upgrade(unit, temporary=self.is_temporary)
+            try:
+                with self.transaction() as unit:
+                    upgrade(unit, temporary=self.is_temporary)
+            except sa.exc.DBAPIError as error:
+                if translate(error) is not None:
+                    raise
+                raise StoreBroken(f"its tables are no version's and cannot be changed: {error.orig}") from error
 
     def close(self) -> None:
         """Ends all connections; a temporary database is gone."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from store.database import postgresql
 from store.database.dialect import POSTGRESQL
 from store.database.execution import Execution
-from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreError
+from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreBroken, StoreError
 from store.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -40,8 +40,13 @@ def is_current(unit: Execution) -> bool:
 
 
 def has_tables(unit: Execution) -> bool:
-    """Does the database hold the tables of this version, and not none? Raises SchemaTooOld, SchemaTooNew."""
+    """Does the database hold the tables of this version, and not none?
+
+    Raises SchemaTooOld, SchemaTooNew, StoreBroken.
+    """
     found = find_revision(unit)
+    if found is None and sa.inspect(unit.connection).has_table("ticket"):
+        raise StoreBroken("its tables are no version's: the row of alembic_version is missing")
     if found is None or found == HEAD:
         return found is not None
     _check_known(found)

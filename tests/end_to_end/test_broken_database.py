@@ -58,3 +58,29 @@ def test_an_index_that_is_damaged_is_said_in_all_places(tmp_path):
                 get(desk, "/readyz")
         finally:
             desk.end()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("update alembic_version set version_num = '0999_future'", "install a later one"),
+        ("delete from alembic_version", "no version's"),
+        ("drop table timer", "table timer is missing"),
+        ("alter table outbox drop column last_reply", "column last_reply of outbox is missing"),
+    ],
+)
+def test_tables_of_no_version_are_said_and_left_as_they_are(tmp_path, change, says):
+    """An unknown schema, or half of one: nothing starts on it, and nothing of it is changed."""
+    RunningDesk(tmp_path, None)
+    assert postdesk("db", "upgrade", cwd=tmp_path).returncode == 0
+    file = tmp_path / "var" / "postdesk.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(change)
+        before = list(connection.iterdump())
+    for command in ("run", "status"):
+        done = postdesk(command, cwd=tmp_path)
+        assert done.returncode == 1, command
+        assert "Traceback" not in done.stderr, command
+        assert says in done.stdout + done.stderr, command
+    with closing(sqlite3.connect(file)) as connection:
+        assert list(connection.iterdump()) == before

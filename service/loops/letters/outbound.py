@@ -450,7 +450,7 @@ class Outbound:
         if isinstance(outcome, TryLater) and not outcome.of_recipient:
             if outcome.is_lasting:  # else it may be well in a moment
                 await self._tell_hop(NO_LOG_IN if outcome.refuses_us else REFUSES, outcome.reason)
-            elif self.breaker.failures > 1:
+            elif self.breaker.failures > 1 and not self._told:  # a break does not end what lasts
                 await self._tell_hop(AWAY, outcome.reason)
         elif isinstance(outcome, Sent) or not self.refusing:
             await self._tell_hop("", "")
