@@ -92,7 +92,7 @@ def _gmail(answers: NewDeskAnswers) -> tuple[str, ...]:
     return (
         "Gmail: in postdesk.yaml, in place of receive: and send:",
         *_hosted(answers, "imap.gmail.com", "smtp.gmail.com", login),
-        f"  then: postdesk oauth login {answers.address} writes google.token; docs/operations.md, Gmail",
+        "  then: postdesk oauth login writes google.token; docs/operations.md, Gmail",
     )
 
 
