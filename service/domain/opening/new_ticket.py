@@ -159,10 +159,20 @@ def note_facts(draft: Draft, facts: Mapping[str, str]) -> None:
         draft.note(EventKind.FACTS_ADDED, {"facts": dict(facts)}, actor="rules")
 
 
+def _subject_of(s: Situation) -> str:
+    """The mail's subject on one line, without the tag of the ticket that it only names: the letters of the new one
+    would carry two.
+    """
+    subject, tag = s.mail.subject, f"[T-{s.hinted.id}]" if s.hinted is not None else ""
+    if tag and (rest := subject.replace(tag, " ")).strip():
+        subject = rest
+    return " ".join(subject.split())[:250]
+
+
 def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
     ticket = Ticket(
         id=s.number,
-        subject=" ".join(s.mail.subject.split())[:250],
+        subject=_subject_of(s),
         requester=s.author,
         opened=s.now,
         desk=s.house.address,
