@@ -49,13 +49,13 @@ class Timing:
         self._slow, self._finish_erasure = slow, finish_erasure
         self._ending = threading.Event()
         self.fired = 0  # timers that were looked at: it moves while work goes on
-        self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
+        self._interrupted = False  # something went wrong in the middle: what we had claimed is given back first
 
     def work(self, now: datetime, limit: int) -> int:
         """Runs what is due and gives how many timers were claimed. Raises StoreUnavailable."""
         try:
             return self._work(now, limit)
-        except StoreUnavailable:
+        except Exception:  # whatever was in the way: the next claim gives back what this one has left
             self._interrupted = True
             raise
 

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from service.loops.timers import Timing
+from store.errors import StoreUnavailable
 from store.records import Timer
 from store.schema.tables import timer as timer_table
 from store.ticket import timers
@@ -47,3 +50,23 @@ def test_who_ends_waits_for_no_report_and_it_is_made_after_the_next_start(talk):
     assert states(talk) == before
     assert desk.slow_timing.work(now, 64) == 1
     assert "report" in {one.kind for one in talk.wait(minutes=1)}
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("away"), RuntimeError("a defect")], ids=repr)
+def test_timers_whose_claim_was_not_heard_of_are_done_by_the_next(talk, monkeypatch, error):
+    """Their commit was done, and its answer lost: nobody waits for the end of a lease."""
+    now = talk.stage.clock.now()
+    with talk.stage.database.write() as unit:
+        timers.add(unit, [Timer(None, "flood", now, 0, {})])
+
+    def fail(moment):
+        if moment == "T2.after":
+            raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(talk.stage.writer, "_failpoint", fail)
+        with pytest.raises(type(error)):
+            talk.stage.desk.timing.work(now, 64)
+    assert [state for state, _ in states(talk, "flood")] == ["claimed"]
+    assert talk.stage.desk.timing.work(now, 64) == 1
+    assert [state for state, _ in states(talk, "flood")] == ["fired"]
