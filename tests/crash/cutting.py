@@ -1,22 +1,28 @@
-"""A road to PostgreSQL that is cut in COMMIT: before the server hears it, or after it has done it and before anybody learns of it."""
+"""Roads that fail: to PostgreSQL, cut in COMMIT; to any server, cut, stalled or closed on one side as bytes pass."""
 
 import contextlib
 import socket
 import threading
+import time
+from collections import Counter
 
 COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"  # a simple query of the protocol (PostgreSQL, chapter 55.7)
+FAULTS = ("cut", "stall", "half-close")
+STALL = 3.0  # seconds
 
 
-class Cutter:
-    """Passes connections on to a server; while `every` is set, one COMMIT of so many cuts its connection, the two ways in turn."""
+class Road:
+    """Passes connections on to a server; while `every` is set, one passage of so many fails, the ways in turn."""
+
+    ways = FAULTS
 
     def __init__(self, port):
         self._server = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.every = 0
-        self.cut = {"before": 0, "after": 0}
-        self._commits = 0
+        self.cut = Counter(dict.fromkeys(self.ways, 0))
+        self._passed = 0
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -34,6 +40,41 @@ class Cutter:
             state = {"swallow": False}
             for work in (self._to_server, self._to_client):
                 threading.Thread(target=work, args=(client, server, state), daemon=True).start()
+
+    def _to_server(self, client, server, _state):
+        self._pass(client, server)
+
+    def _to_client(self, client, server, _state):
+        self._pass(server, client)
+
+    def _pass(self, source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                how = self._choose()
+                if how == "cut":
+                    break
+                if how == "half-close":
+                    target.shutdown(socket.SHUT_WR)  # it hears nothing more, and may go on speaking
+                    continue
+                if how == "stall":
+                    time.sleep(STALL)
+                target.sendall(data)
+        _end(source, target)
+
+    def _choose(self):
+        with self._lock:
+            self._passed += 1
+            if not self.every or self._passed % self.every:
+                return ""
+            how = self.ways[self._passed // self.every % len(self.ways)]
+            self.cut[how] += 1
+            return how
+
+
+class Cutter(Road):
+    """A road to PostgreSQL: cut before the server hears a COMMIT, or after it has done it and before anybody learns of it."""
+
+    ways = ("before", "after")
 
     def _to_server(self, client, server, state):
         with contextlib.suppress(OSError):
@@ -54,15 +95,6 @@ class Cutter:
                 client.sendall(data)
         state["swallow"] = False
         _end(client, server)
-
-    def _choose(self):
-        with self._lock:
-            self._commits += 1
-            if not self.every or self._commits % self.every:
-                return ""
-            how = "after" if self._commits // self.every % 2 else "before"
-            self.cut[how] += 1
-            return how
 
 
 def _end(*ends):
