@@ -75,9 +75,9 @@ format: $(VENV)/ready
 clean:
 	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
 
-# A desk in virtual time with faults by a seed: make simulate SEEDS=200 FIRST=1
+# A desk in virtual time with faults by a seed: make simulate SEEDS=200 FIRST=1; ON=postgresql: some nodes on a real server
 simulate: $(VENV)/ready
-	@$(PY) -m tests.simulate $(or $(SEEDS),200) $(or $(FIRST),1)
+	@$(PY) -m tests.simulate $(or $(SEEDS),200) $(or $(FIRST),1) $(or $(ON),sqlite)
 
 # Every power cut of a daemon that takes mails, on a model of the disk: make power-cuts MAILS=60 EVERY=1 (calls)
 power-cuts: $(VENV)/ready

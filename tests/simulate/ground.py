@@ -9,10 +9,14 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
 
 from store.database import disk_room
 from store.database.blobs import Blobs
 from store.database.unit import Database
+from store.schema.tables import metadata
 
 MEMORY = Path("/dev/shm")
 
@@ -44,3 +48,42 @@ class Ground:
 def open_ground() -> Ground:
     """One for the life of this process."""
     return Ground()
+
+
+# --- a database on a server that several nodes share ----------------------------------------------------------------
+
+
+@functools.cache
+def _first_rows(url: str) -> dict[str, list[dict[str, Any]]]:
+    """What a new database holds already."""
+    database = Database.open(url)
+    database.upgrade()
+    with database.read() as unit:
+        rows = {
+            one.name: [dict(row._mapping) for row in unit.execute(sa.select(one))] for one in metadata.sorted_tables
+        }
+    database.close()
+    return rows
+
+
+def empty_server(url: str) -> None:
+    """The database as on its first day; nobody is connected to it."""
+    rows = _first_rows(url)
+    end_sessions(url)
+    with closing(Database.open(url)) as database, database.write() as unit:
+        unit.execute(sa.text(f"truncate {', '.join(rows)} restart identity cascade"))
+        unit.execute(sa.text("alter sequence ticket_number restart"))
+        for table in metadata.sorted_tables:
+            if rows[table.name]:
+                unit.execute(sa.insert(table), rows[table.name])
+
+
+def end_sessions(url: str) -> None:
+    """Whoever is connected to the database is not any more."""
+    with closing(Database.open(url)) as database, database.write() as unit:
+        unit.execute(
+            sa.text(
+                "select pg_terminate_backend(pid, 1000) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        )

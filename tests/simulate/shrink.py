@@ -10,10 +10,10 @@ _NUMBERS = re.compile(r"/\S+|[\d:.]+|<[^>]*>|\S+@\S+")
 PASS = "pass"  # a step in which nobody does anything: the others keep their places
 
 
-def fails_alike(seed: int, steps: list[str], text: str) -> bool:
+def fails_alike(seed: int, steps: list[str], text: str, url: str = "") -> bool:
     """Does it break the same promise, whichever mail or letter it is?"""
     try:
-        simulate(seed, steps)
+        simulate(seed, steps, url)
     except Broken as broken:
         return _NUMBERS.sub("", str(broken)) == _NUMBERS.sub("", text)
     except Exception:
@@ -21,7 +21,7 @@ def fails_alike(seed: int, steps: list[str], text: str) -> bool:
     return False
 
 
-def shrink(seed: int, steps: list[str], text: str, patience: int = 60) -> list[str]:
+def shrink(seed: int, steps: list[str], text: str, patience: int = 60, url: str = "") -> list[str]:
     """The shortest list that was found within `patience` runs."""
     size = len(steps) // 2
     while size and patience:
@@ -30,7 +30,7 @@ def shrink(seed: int, steps: list[str], text: str, patience: int = 60) -> list[s
             shorter = [*steps[:position], *[PASS] * len(steps[position : position + size]), *steps[position + size :]]
             if shorter != steps:
                 patience -= 1
-                if fails_alike(seed, shorter, text):
+                if fails_alike(seed, shorter, text, url):
                     steps = shorter
             position += size
         size //= 2

@@ -7,13 +7,23 @@ import pytest
 from tests.simulate.mutants import MUTANTS
 from tests.simulate.shrink import shrink
 from tests.simulate.world import Broken, plan, simulate
+from tests.tools.databases import borrow_database
 
-SEEDS = (2, 13)  # the last one found that a letter was sent twice which was claimed anew in the middle of its record
+AT_ONCE = 5
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_seed_breaks_no_promise(seed):
-    simulate(seed)
+@pytest.mark.parametrize("first", range(1, 21, AT_ONCE))
+def test_no_seed_breaks_a_promise(first):
+    for seed in range(first, first + AT_ONCE):
+        simulate(seed)
+
+
+def test_nodes_on_one_server_break_no_promise():
+    """Two of them, whose sessions the server ends now and then."""
+    with borrow_database("postgresql") as url:
+        world = simulate(3, url=url)
+    assert len(world.nodes) > 1
+    assert world.letters
 
 
 def test_a_seed_plays_the_same_each_time():

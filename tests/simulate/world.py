@@ -24,22 +24,21 @@ from typing import Any
 
 from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Sent, TryLater
 from gateway.read.worker import ReadersLost
-from service.config.settings import Secret, Send, Trust
+from service.config.settings import Secret, Trust
 from service.loops.desk import Desk, put_job
 from service.loops.failpoints import FailpointError
 from service.loops.letters import outbound as sender
-from service.loops.letters.outbound import Outbound
-from service.loops.world import open_world
 from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply, read_letter
 from service.rehearsal.rehearse import InlineReaders, make_starter
 from service.rehearsal.script import MailPart, ReplyPart
+from store.database.unit import Database
 from store.errors import StoreFull, StoreUnavailable
 from store.mail import inbox, mailboxes, outbox
 from store.records import MailboxPlace
-from store.ticket import tickets, timers
 from store.upkeep import backup
-from tests.simulate.ground import open_ground
-from tests.simulate.virtual_time import Crash, InlineExecutor, InlineWriter, VirtualLoop
+from tests.simulate.ground import empty_server, end_sessions, open_ground
+from tests.simulate.node import Node
+from tests.simulate.virtual_time import Crash, InlineWriter, VirtualLoop
 
 START = datetime(2026, 11, 24, 2, tzinfo=UTC)
 DESK = "support@acme.example"
@@ -214,6 +213,8 @@ class World:
     fsync_fails: int = 0  # which sync of the large contents from now on fails; 0: none
     is_full: bool = False  # the disk, until somebody makes room
     set_back: timedelta = timedelta(0)  # by which the clock was set back in all
+    url: str = ""  # of a PostgreSQL database that several nodes share; one node on SQLite where there is none
+    is_between: bool = False  # one node works between two commits of another
     restarts: int = 0
     refusals: int = 0
     count: int = 0
@@ -227,9 +228,14 @@ class World:
         self.hop = SeededHop(self)
         self.mailbox = SeededMailbox(self)
         self.synced: dict[str, bool] = {}
-        self.database = open_ground().clear(self.folder / "blobs")
+        self.is_shared = self.url != ""
+        if self.is_shared:
+            empty_server(self.url)
         self.live: Any = None
-        self.start()
+        self.at = 0  # the node that is asked next
+        self.nodes: list[Node] = []
+        for _ in range(self.chance.choice((2, 3, 4)) if self.is_shared else 1):
+            self.nodes.append(self.start())
 
     @property
     def now(self) -> datetime:
@@ -237,53 +243,64 @@ class World:
 
     # -- the process ---------------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self) -> Node:
         """A new process on what the last one left."""
         self.restarts += 1
-        self.database.node = f"node:{self.restarts}"
         faults, self.faults = self.faults, False  # a start that fails is tried again; here it does not
-        self.writer = InlineWriter(self.database, self.reach)
-        self.writer.run(inbox.release_claims)
-        self.writer.run(outbox.release_claims)
-        self.writer.run(timers.release_claims)
-        self.writer.run(tickets.heal_numbers)
-        if self.live is None:
-            self.live = open_world(self.config, self.writer, self.now, random.Random(self.seed).randbytes)
-        self.desk = Desk(self.database, self.writer, FlakyReaders(self), self.live, self.clock, writes_files=False)
-        self.desk.inbound._reader.shutdown()
-        self.desk.inbound._reader = InlineExecutor()  # type: ignore[assignment]
-        self.desk.meet_roster(self.now)
-        self.outbound = Outbound(self.database, self.writer, self.hop, Send(), self.clock)
-        self.desk.wake.on_letters = self.outbound.wake
+        if self.is_shared:
+            database = Database.open(self.url)
+        elif self.nodes:
+            database = self.database
+        else:
+            database = open_ground().clear(self.folder / "blobs")
+        node = Node(self, database, FlakyReaders(self))
         self.faults = faults
-        self.stop = asyncio.Event()
-        self.sending = self.loop.create_task(self.outbound.run(self.stop))
+        return node
+
+    @property
+    def node(self) -> Node:
+        return self.nodes[self.at]
+
+    @property
+    def database(self) -> Database:
+        return self.node.database
+
+    @property
+    def writer(self) -> InlineWriter:
+        return self.node.writer
+
+    @property
+    def desk(self) -> Desk:
+        return self.node.desk
 
     async def restart(self) -> None:
-        """It died: what it had given to the next hop may be given again."""
-        self.sending.cancel()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        with self.database.read() as unit:
-            for letter in outbox.list_letters(unit, ["waiting", "sending", "held"], limit=10_000):
-                self.hop.may_come_again.add(letter.message_id)
-        self.start()
+        """Who died is started again: what it had given to the next hop may be given again."""
+        for place, node in enumerate(self.nodes):
+            if node.is_dead:
+                with self.database.read() as unit:
+                    for letter in outbox.list_letters(unit, ["waiting", "sending", "held"], limit=10_000):
+                        self.hop.may_come_again.add(letter.message_id)
+                await node.die()
+                self.nodes[place] = self.start()
 
     async def pass_time(self, seconds: float) -> None:
         """Lets time pass, until the process dies: its supervisor starts another at once."""
         end = self.loop.time() + seconds
-        while not self.writer.is_dead:
+        while not any(node.is_dead for node in self.nodes):
             left = end - self.loop.time()
             await asyncio.sleep(max(0.0, min(left, 600)))
             if left <= 600:
                 return
 
-    def reach(self, moment: str) -> None:
-        """Around each commit: the plan's fault, or none."""
+    def reach(self, moment: str, node: Node) -> None:
+        """Around each commit: the plan's fault, or none; with others, one of them does something before it goes on."""
         if not self.faults:
             return
+        others = [one for one in self.nodes if one is not node and not one.is_dead]
+        if others and not self.is_between and moment in ("T2.after", "T4.after") and self.chance.random() < 0.3:
+            self.is_between = True
+            self.let_work(self.chance.choice(others))
+            self.is_between = False
         rates, drawn = self.rates, self.chance.randrange(1000)
         is_before = moment.endswith(".before")
         if self.is_full and is_before:
@@ -299,6 +316,17 @@ class World:
             if drawn < share:
                 raise trouble
             drawn -= share
+
+    def let_work(self, node: Node) -> None:
+        """What the threads of a daemon do, in an order of the seed; trouble is put off as there."""
+        now, desk = self.now, node.desk
+        loops = [lambda: desk.work_inbox(now, 4), lambda: desk.work_timers(now)]
+        self.chance.shuffle(loops)
+        for loop in (node.look, *loops):
+            if node.is_dead:
+                return
+            with contextlib.suppress(StoreUnavailable, StoreFull, FailpointError, ReadersLost, Crash):
+                loop()
 
     # -- people --------------------------------------------------------------------------------------------------------
 
@@ -340,6 +368,7 @@ class World:
 
     def hand_in(self, raw: RawMail, about: str = "", *, tries_again: bool = True) -> bool:
         """Somebody gives us a mail; False where it got no 250, and is tried again."""
+        self.at = self.chance.randrange(len(self.nodes))
         name = inbox.identify(raw.content).message_id
         try:
             self.writer.run(put_job(replace(raw, received_at=self.now)), "T1")
@@ -385,6 +414,8 @@ class World:
     # -- what must never be --------------------------------------------------------------------------------------------
 
     def ask(self, statement: str, **values: Any) -> Any:
+        if self.is_shared:
+            statement = re.sub(r":(\w+)", r"%(\1)s", statement.replace("%", "%%"))
         with self.database.read() as unit:
             return unit.driver.execute(statement, values).fetchall()
 
@@ -403,7 +434,7 @@ class World:
 
     def check_folders(self, raw: RawMail) -> None:
         """The folders of a large content were synced before its 250."""
-        if len(raw.content) <= 256 * 1024:
+        if self.is_shared or len(raw.content) <= 256 * 1024:
             return
         path = self.database.blobs.path(hashlib.sha256(raw.content).hexdigest())
         for folder in map(str, path.parents):
@@ -426,7 +457,7 @@ class World:
             raise Broken(f"mail {twice[0][0]} is an article {twice[0][1]} times")
         self._check_schedule()
         self._check_bounds()
-        if not self.writer.is_dead and not self.desk.inbound._interrupted:
+        if not self.is_shared and not self.writer.is_dead and not self.desk.inbound._interrupted:
             ahead = self.desk.inbound._ahead
             claimed = self.ask("select count(*) from inbox where state = 'claimed'")[0][0]
             if claimed > (len(ahead.mails) if ahead is not None else 0):
@@ -544,6 +575,7 @@ ACTIONS = (
         "mailbox",
         "mailbox",
         "command line",
+        "terminate",
     ),
 )
 
@@ -563,11 +595,14 @@ async def _play(world: World, steps: list[str]) -> None:
             await _do(world, step)
             _work(world)
         except Crash:
-            world.writer.is_dead = True
-        if world.writer.is_dead:
-            await world.restart()
-        if world.sending.done() and not world.sending.cancelled() and world.sending.exception() is not None:
-            raise Broken(f"sending has ended: {world.sending.exception()!r}")
+            pass  # its writer knows
+        except StoreUnavailable:
+            if not world.is_shared:
+                raise
+        await world.restart()
+        for node in world.nodes:
+            if node.sending.done() and not node.sending.cancelled() and node.sending.exception() is not None:
+                raise Broken(f"sending has ended: {node.sending.exception()!r}")
         _find_broken(world)
         world.check()
     world.faults = False
@@ -594,12 +629,13 @@ def _find_broken(world: World) -> None:
 
 def _work(world: World, times: int = 2) -> None:
     """What the threads of the daemon do, in an order of the seed; trouble is put off as there."""
-    desk, now = world.desk, world.now
-    loops = [lambda: desk.work_inbox(now, 4), lambda: desk.work_timers(now)]
-    world.chance.shuffle(loops)
-    for loop in loops * times:
-        with contextlib.suppress(StoreUnavailable, StoreFull, FailpointError, ReadersLost):
-            loop()
+    for _ in range(times):
+        nodes = world.nodes[:]
+        world.chance.shuffle(nodes)
+        for node in nodes:
+            world.let_work(node)
+        if any(node.is_dead for node in nodes):
+            raise Crash
 
 
 async def _do(world: World, step: str) -> None:
@@ -609,14 +645,32 @@ async def _do(world: World, step: str) -> None:
             for _ in range(chance.choice((1, 1, 2, 4))):
                 world.write()
             await world.pass_time(chance.choice((0, 0.1, 5)))
-        case "wait":
-            if world.owed and chance.random() < 0.7:
-                world.hand_in(world.owed.pop(chance.randrange(len(world.owed))))
-            seconds = chance.choice((1, 20, 120, 900))
-            await world.pass_time(min(seconds, 20) if world.is_full or world.outbound.stopped else seconds)
-        case "long wait":
-            world.make_well()  # a night in which all is tried again every second shows no more than a minute of it
-            await world.pass_time(chance.choice((4, 26, 80)) * 3600)
+        case "wait" | "long wait":
+            await _wait(world, step)
+        case "mailbox":
+            if chance.random() < 0.1:
+                world.mailbox.renumber()
+            world.mailbox.fetch()
+        case _:
+            _trouble(world, step)
+
+
+async def _wait(world: World, step: str) -> None:
+    chance = world.chance
+    if step == "long wait":
+        world.make_well()  # a night in which all is tried again every second shows no more than a minute of it
+        await world.pass_time(chance.choice((4, 26, 80)) * 3600)
+        return
+    if world.owed and chance.random() < 0.7:
+        world.hand_in(world.owed.pop(chance.randrange(len(world.owed))))
+    seconds = chance.choice((1, 20, 120, 900))
+    is_busy = world.is_full or any(node.outbound.stopped for node in world.nodes)
+    await world.pass_time(min(seconds, 20) if is_busy else seconds)
+
+
+def _trouble(world: World, step: str) -> None:
+    chance = world.chance
+    match step:
         case "hop":
             world.hop.mood = chance.choice(("later", "hangs", "refuses"))
             world.refusals += world.hop.mood == "refuses"
@@ -627,15 +681,14 @@ async def _do(world: World, step: str) -> None:
             world.clock.set_by += timedelta(minutes=minutes)
             world.set_back += timedelta(minutes=max(0, -minutes))
         case "reload":
-            world.desk.configure(world.desk.config)
+            for node in world.nodes:
+                node.desk.configure(node.desk.config)
         case "full" | "room":
             world.is_full = step == "full"
-        case "mailbox":
-            if chance.random() < 0.1:
-                world.mailbox.renumber()
-            world.mailbox.fetch()
         case "command line":
             world.interfere()
+        case "terminate" if world.is_shared:
+            end_sessions(world.url)
         case "fsync":
             world.fsync_fails = chance.choice((1, 2, 3))
 
@@ -671,15 +724,17 @@ def _watched_disk(world: World) -> Iterator[None]:
         os.fsync, Path.mkdir, Path.rename = true_sync, true_mkdir, true_rename  # type: ignore[method-assign]
 
 
-def simulate(seed: int, steps: list[str] | None = None) -> World:
-    """Plays one seed. Raises Broken."""
+def simulate(seed: int, steps: list[str] | None = None, url: str = "") -> World:
+    """Plays one seed, on SQLite or with some nodes on a PostgreSQL database. Raises Broken."""
     random.seed(seed)
     sender.IDLE = 1800.0  # it looks so seldom where nothing wakes it: else a night costs thousands of looks
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
     root = "/dev/shm" if os.path.isdir("/dev/shm") else None
     with tempfile.TemporaryDirectory(prefix="simulate-", dir=root) as folder:
-        world = World(seed, loop, Path(folder), Rates.draw(random.Random(f"rates {seed}")), random.Random(seed))
+        world = World(
+            seed, loop, Path(folder), Rates.draw(random.Random(f"rates {seed}")), random.Random(seed), url=url
+        )
         try:
             with _watched_disk(world):
                 loop.run_until_complete(_play(world, plan(seed) if steps is None else steps))
@@ -688,7 +743,8 @@ def simulate(seed: int, steps: list[str] | None = None) -> World:
             for task in asyncio.all_tasks(loop):
                 task.cancel()
             loop.run_until_complete(asyncio.sleep(0))
-            world.desk.close()
+            for node in world.nodes:
+                node.close()
             loop.close()
             asyncio.set_event_loop(None)
     return world
