@@ -63,6 +63,8 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("\U0001f44d", "confirms"),
         ("\U0001f44d but it is slow", "denies"),
         ("请问还要多久", "asks"),
+        ("那个网络现在已经通了没什么问题了麻烦关了吧", "confirms"),
+        ("打印机目前已经恢复了，可以关单", "confirms"),
         ("Yes, but can you also check the scanner?", "asks"),
         ("Yes, but can you also check the scanner", "asks"),
         ("Yes please", "unsure"),
