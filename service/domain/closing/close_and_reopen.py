@@ -5,6 +5,7 @@ and a requester's one word.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
@@ -348,7 +349,9 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     s, draft = case.s, case.draft
     counted = {"reopened": draft.ticket.reopened + 1} if kind in (EventKind.DENIED, EventKind.REOPENED) else {}
     ended = {"resolved": None, "closed": None, "resolution": "", "promised": None}
-    changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
+    failed = counted and move != "reopen"  # by the requester; the desk may reopen what was solved
+    record = {"record": _as_tried(draft.ticket.record)} if failed else {}
+    changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **record, **ended}
     draft.move(move, kind, changes)
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY, TimerName.REVIEW)
     deadlines.schedule(draft, s.policy)
@@ -358,6 +361,13 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     if draft.ticket.assignee in s.away:  # its handing on tells the requester who has it
         draft.later(TimerName.HANDOVER, s.now, assignee=draft.ticket.assignee)
     approvers.ask_again(case, s.presence)
+
+
+def _as_tried(record: Mapping[str, str]) -> dict[str, str]:
+    """The record of a solution that did not hold: it was tried, and is no solution."""
+    kept = {name: said for name, said in record.items() if name != "solution"}
+    tried = "\n".join(said for said in (record.get("tried", ""), record.get("solution", "")) if said)
+    return {**kept, "tried": tried} if tried else kept
 
 
 def leave_parent(ticket: Ticket) -> dict[str, Any]:
