@@ -12,6 +12,7 @@ from rules.policy.model import Policy
 
 _REF = "#/$defs/when"
 _SCALARS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_FLAGS = [True, False, "yes", "no", "true", "false"]
 
 
 class _WithoutDefaults(GenerateJsonSchema):
@@ -87,12 +88,14 @@ def _value() -> dict[str, Any]:
 
 def loosen(part: Any) -> Any:
     """Where text or a list is meant a bare scalar will do: `no`,
-    12:30 and 2026-12-24 are text to us and not to an editor.
+    12:30 and 2026-12-24 are text to us and not to an editor; `yes` is text to one that reads YAML 1.2.
     """
     if isinstance(part, dict):
         part = {key: loosen(value) for key, value in part.items()}
         if part.get("type") == "string" and "const" not in part and "enum" not in part and "pattern" not in part:
             return {**{k: v for k, v in part.items() if k not in {"type", "format"}}, **_SCALARS}
+        if part.get("type") == "boolean":
+            return {**{key: value for key, value in part.items() if key != "type"}, "enum": _FLAGS}
         if (
             part.get("type") == "array"
             and "items" in part

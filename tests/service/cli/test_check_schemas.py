@@ -14,6 +14,14 @@ from tests.tools.running import postdesk
 EXAMPLES = Path(__file__).parents[3] / "examples" / "vscode"
 
 
+def find_flags(part: object) -> list[list[str]]:
+    """The words of every yes or no in a schema."""
+    if isinstance(part, dict):
+        inner = [flag for value in part.values() for flag in find_flags(value)]
+        return [*inner, part["enum"]] if True in part.get("enum", ()) else inner
+    return [flag for one in part for flag in find_flags(one)] if isinstance(part, list) else []
+
+
 def test_every_kind_of_file_has_one_that_knows_the_names(tmp_path: Path) -> None:
     make_desk(tmp_path)
     policy = load(tmp_path).policy
@@ -25,6 +33,9 @@ def test_every_kind_of_file_has_one_that_knows_the_names(tmp_path: Path) -> None
     assert '"servicedesk"' in json.dumps(schemas["rules/postdesk-rules.schema.json"])
     assert "workplace.printer" in json.dumps(schemas["rules/tests/postdesk-tests.schema.json"])
     assert '"received"' in json.dumps(schemas["rehearsals/postdesk-rehearsals.schema.json"])
+    assert '"type": "boolean"' not in json.dumps(schemas)  # `yes` is a text to an editor that reads YAML 1.2
+    for name in ("rules/tests/postdesk-tests.schema.json", "rehearsals/postdesk-rehearsals.schema.json"):
+        assert {"yes", "no"} <= {word for flag in find_flags(schemas[name]) for word in flag}
     assert "reply_addresses" in schemas["postdesk.schema.json"]["properties"]
 
 
