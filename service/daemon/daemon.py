@@ -64,6 +64,7 @@ from store.ticket import tickets, timers
 from store.upkeep import backup_times, erasure, figures
 from store.upkeep.clock_change import hurry
 from store.upkeep.damage import find_damage, find_missing
+from store.upkeep.retention import Step
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
@@ -84,6 +85,7 @@ STUCK = timedelta(minutes=5)  # without any progress while mail is due: nothing 
 PROGRESS = 15.0  # seconds between two notes in the database that work goes on
 READERS_SLOW, READERS_GONE = 20.0, 40.0  # seconds without a process that reads: told; ended, where none can be started
 STARTS = 3  # that must have failed before we give up: a busy machine is slow and does not fail
+SWEEP_RESTS = 3  # times as long as a step of the sweep took, until the next: mails come first
 CLOSING = 60.0  # seconds for what is on its way when something is replaced
 
 
@@ -288,9 +290,16 @@ class Daemon:
             raise StandStill(self._failed)
 
     def _sweep(self) -> None:
-        """What is older than the rules let it be goes, in short transactions between the others."""
+        """What is older than the rules let it be goes, in short transactions between the others, with rests."""
         writer = self.desk.writer
-        swept = sweep(self.desk.policy, self.clock.now(), lambda job: writer.run(job, "retention"))
+
+        def run_and_rest(job: Callable[[Unit], Step]) -> Step:
+            begun = time.monotonic()
+            step = writer.run(job, "retention")
+            self._ending.wait(SWEEP_RESTS * (time.monotonic() - begun))
+            return step
+
+        swept = sweep(self.desk.policy, self.clock.now(), run_and_rest)
         with self.desk.database.read() as unit:
             lost = erasure.find_lost_files(unit) if erasure.list_erasures(unit) else []
         if swept.freed or lost:

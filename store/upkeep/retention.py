@@ -23,7 +23,7 @@ from store.upkeep.blanked_words import ERASED
 if TYPE_CHECKING:
     from store.database.unit import Unit
 
-STEP = 100  # rows of one transaction
+STEP = 25  # rows of one transaction: a mail that comes meanwhile waits for it
 SWEPT = "retention"  # the actor of its events
 
 
