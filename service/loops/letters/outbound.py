@@ -198,7 +198,8 @@ class Outbound:
             room = 0 if len(self._going) > slow else 1
         if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
             return [], False
-        known, interrupted, destinations = list(self._going), self._interrupted, self.destinations
+        known = [*self._going, *self._unsaid]  # of both only we know how it stands
+        interrupted, destinations = self._interrupted, self.destinations
         busy = {domain for domain, _ in self._going.values()}
 
         def job(unit: Unit) -> _Claimed:

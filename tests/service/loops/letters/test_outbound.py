@@ -479,3 +479,20 @@ async def test_a_letter_that_was_claimed_anew_is_not_forgotten_when_its_first_ta
     out._done(1, newer)
     assert list(out._going) == []
     writer.close()
+
+
+async def test_a_letter_whose_outcome_is_still_to_be_said_is_not_given_back(database, monkeypatch):
+    """Its record gave up while the rest was being said: with a claim whose answer was lost it went out twice."""
+    add(database, letter(1))
+    writer = Writer(database)
+    out = Outbound(database, writer, Hop(), Send(), VirtualClock(NOON))
+    [claimed], _ = await out._claim()
+
+    async def say_nothing():
+        out._unsaid[claimed.id] = claimed, plan_settlement(claimed, Sent("250 ok"), NOON, 0.5)
+
+    monkeypatch.setattr(Outbound, "_say_the_rest", lambda _self: say_nothing())
+    out._interrupted = True
+    assert await out._claim() == ([], False)
+    writer.close()
+    assert states(database) == {"p1@example.com": ("sending", 1)}
