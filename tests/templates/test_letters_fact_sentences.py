@@ -145,7 +145,7 @@ SENTENCES = [
     ),
     (
         "escalation",
-        "Also notified: Noor and Dana",
+        "Also notified: Dana",
         {"escalation": Escalation(told=(NOOR, DANA))},
         "The solution was due",
         {"escalation": Escalation(told=(NOOR,))},
