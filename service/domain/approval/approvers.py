@@ -190,12 +190,16 @@ def _open_again(case: AnyCase, change: Change) -> Change:
     return change
 
 
-def remind_all(case: AnyCase, change: Change, presence: Presence, *, step: int) -> None:
+def remind_all(
+    case: AnyCase, change: Change, presence: Presence, *, step: int, without: frozenset[str] = frozenset()
+) -> None:
     """The question once more, to everybody who has not decided; a deputy who was asked speaks for the approver."""
     for vote in change.votes:
         to = asked_now(vote)
-        if not vote.decided and not any(
-            letter.to == to and letter.letter == "change-approval" for letter in case.draft.letters
+        if (
+            not vote.decided
+            and to not in without
+            and not any(letter.to == to and letter.letter == "change-approval" for letter in case.draft.letters)
         ):
             send(case, change, vote, to, presence=presence, step=step)
 

@@ -17,7 +17,7 @@ from service.domain.commands import arguments as a
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, AnyCase, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.presence import Presence
+from service.domain.planning.presence import Presence, find_return
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
@@ -215,9 +215,11 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     draft.note(EventKind.CHANGE_REMINDED, number=change.number)
     presence = Presence(m.away, m.people)
     for away in sorted({approvers.asked_now(vote) for _, vote in _waits_for(change)} & m.away):
-        ask_deputies(case, change, presence, of=away)
+        back = find_return(m.policy, m.loads, away, m.now)
+        if not ask_deputies(case, change, presence, of=away) and back is not None:
+            approver_mail.tell_no_deputy(case, change, away, back)
         change = Work.of(draft.ticket).change or change
-    approvers.remind_all(case, change, presence, step=3)
+    approvers.remind_all(case, change, presence, step=3, without=m.away)
     return draft.plan(Outcome.NONE, "approvers were reminded")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rules.calendar import Duration, NeverOpenError, add_business
+from rules.calendar import Duration, NeverOpenError, add_business, next_open
 from rules.decision.dispatch import away_until
 from rules.decision.roster import find_person, find_team, team_members
 from rules.facts import Load
@@ -80,6 +80,14 @@ def business_after(policy: Policy, at: datetime, span: Duration) -> datetime:
         return add_business(policy.calendar(), at, span)
     except NeverOpenError:
         return at + max(span.elapsed, timedelta(hours=1))
+
+
+def when_open(policy: Policy, at: datetime) -> datetime:
+    """That moment, or when the desk opens next; the moment itself where it never opens."""
+    try:
+        return next_open(policy.calendar(), at)
+    except NeverOpenError:
+        return at
 
 
 def history_of(case: MailCase) -> tuple[Said, ...]:

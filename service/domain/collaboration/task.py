@@ -24,6 +24,7 @@ from service.domain.collaboration.colleague_answers import (
     number_asked,
     people_of,
     there,
+    when_open,
     who_works,
 )
 from service.domain.collaboration.unfinished_work import tell_dropped
@@ -164,7 +165,9 @@ def _schedule(draft: Draft, policy: Policy, one: Task) -> None:
     due: dict[str, Any] = {"number": one.number, "due": one.due.isoformat()}
     ahead = min(policy.together.task_reminder, (one.due - draft.now) / 4)
     if one.kind == "task" and ahead >= timedelta(minutes=30):
-        draft.later(TimerName.TASK_DUE, one.due - ahead, _EARLY, **due)
+        early = when_open(policy, one.due - ahead)
+        if early < one.due:  # else the letter at the deadline is the first that anybody reads
+            draft.later(TimerName.TASK_DUE, early, _EARLY, **due)
     draft.later(TimerName.TASK_DUE, one.due, _NOW, **due)
     draft.later(TimerName.TASK_DUE, business_after(policy, one.due, policy.together.task_overdue), _LATE, **due)
 

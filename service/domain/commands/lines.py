@@ -184,3 +184,10 @@ def split_greeting(text: str) -> tuple[str, str]:
     """A greeting on the first line, and what is below it."""
     first, _, rest = text.strip().partition("\n")
     return (first.strip(), rest.strip()) if GREETING.fullmatch(first) else ("", text.strip())
+
+
+def bare_text(text: str, writer: str = "") -> str:
+    """A text without the greeting above it and the farewell below, for a record that others read."""
+    lines = split_greeting(text)[1].split("\n")
+    bare = "\n".join(lines[: farewell_from(lines, writer)]).strip()
+    return bare or text.strip()

@@ -9,7 +9,7 @@ from typing import Unpack, cast
 
 from gateway.message import Attachment
 from gateway.pictures import find_size
-from rules.decision.roster import team_members
+from rules.decision.roster import is_desk_or_lead, team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
@@ -113,11 +113,14 @@ def _as_picture(attachment: Attachment, html: str) -> Attachment | None:
 
 
 def language_for(policy: Policy, house: House, ticket: Ticket | None, address: str) -> str:
-    """An engineer's first language, the ticket's for everybody else, else the desk's first."""
+    """An engineer's first language; the desk's first for a lead or manager outside the roster, who answers for the
+    desk and not for the requester; the ticket's for everybody else, else the desk's first.
+    """
     person = policy.people.get(address)
     if person is not None:
         return next((code for code in person.languages if code in house.languages), house.languages[0])
-    if ticket is not None and ticket.language in house.languages:
+    leads = ticket is not None and address != ticket.requester and is_desk_or_lead(policy, address, ticket.team)
+    if ticket is not None and not leads and ticket.language in house.languages:
         return ticket.language
     return house.languages[0]
 

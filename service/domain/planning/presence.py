@@ -22,6 +22,14 @@ def find_away(policy: Policy, loads: Mapping[str, Load], now: datetime) -> froze
     )
 
 
+def find_return(policy: Policy, loads: Mapping[str, Load], address: str, now: datetime) -> datetime | None:
+    """When an absent engineer is back, as far as that is known."""
+    person, load = policy.people.get(address), loads.get(address, Load())
+    if person is None or load.unreached_since is not None:
+        return None
+    return away_until(policy, person, load, now)
+
+
 def find_here(people: Iterable[str], away: frozenset[str]) -> tuple[str, ...]:
     """Those of them who are there; all of them where nobody is."""
     everybody = tuple(people)

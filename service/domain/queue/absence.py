@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.decision.dispatch import Dispatch, Need, away_until, dispatch
+from rules.decision.dispatch import Dispatch, Need, dispatch
 from rules.decision.roster import role_addresses
 from rules.facts import Load
 from service.domain.planning import deadlines
@@ -14,7 +14,7 @@ from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import brief, reported
 from service.domain.planning.plan import LetterFields, Plan
-from service.domain.planning.presence import find_here
+from service.domain.planning.presence import find_here, find_return
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.queue_view import DIGEST_ROWS
 from service.domain.ticket.event_kinds import EventKind
@@ -86,7 +86,11 @@ def plan_absent(
         return draft.plan(Outcome.NONE, "tickets are still being handed on")
     rows = tuple(brief(ticket, policy) for ticket in sorted(queue, key=lambda one: one.id))[:DIGEST_ROWS]
     name = person.name if person is not None else ""
-    about: LetterFields = {"tickets": rows, "reason": why, "until": _until(case, engineer)}
+    about: LetterFields = {
+        "tickets": rows,
+        "reason": why,
+        "until": find_return(policy, case.s.loads, engineer, draft.now),
+    }
     for reader in (engineer, *(_leads(case, queue) if why == LEFT else ())):
         own: LetterFields = {
             **about,
@@ -95,15 +99,6 @@ def plan_absent(
         }
         case.post.to(reader, "handed-on", name=name if reader == engineer else "", **own)
     return draft.plan(Outcome.NONE, f"{engineer} was told where their tickets went")
-
-
-def _until(case: AnyCase, engineer: str) -> datetime | None:
-    """When an absent engineer is back, as far as that is known."""
-    policy, person = case.s.policy, case.s.policy.people.get(engineer)
-    load = case.s.loads.get(engineer, Load())
-    if person is None or load.unreached_since is not None:
-        return None
-    return away_until(policy, person, load, case.draft.now)
 
 
 def _leads(case: AnyCase, queue: tuple[Ticket, ...]) -> tuple[str, ...]:
@@ -166,7 +161,7 @@ def _tell_contact(case: AnyCase, who: str, why: str) -> None:
         alone=True,
         actor=Who(case.post.name(who), who),
         reason=why,
-        until=_until(case, who),
+        until=find_return(case.s.policy, case.s.loads, who, now),
         deadline=due if due is not None and due > now else None,
     )
 

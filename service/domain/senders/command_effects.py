@@ -19,6 +19,7 @@ from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
+from service.domain.commands.lines import bare_text
 from service.domain.commands.table import COMMANDS, TYPED, CommandWord, get_command
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
@@ -317,7 +318,7 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     before = draft.before.record.get("solution") if draft.before is not None else None
     labelled = record.get("solution") != before  # `Solution:` stands in this mail
     if (case.text and not labelled) or "solution" not in record:
-        record["solution"] = solution[:4000]
+        record["solution"] = bare_text(solution, s.signature)[:4000]
     ticket, answers = draft.ticket, not is_machine(draft.ticket)
     if (answers and ticket.first_response is None) or not ticket.assignee:
         changes: dict[str, Any] = {"assignee": ticket.assignee or s.author, "owner": ticket.owner or s.author}

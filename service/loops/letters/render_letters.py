@@ -392,13 +392,18 @@ class _Printer:
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),
-            requester_organisation=ticket.organisation,
+            requester_organisation=self._organisation(ticket.organisation),
             asks_time=self.press.policy.attention.ask_for_eta and _is_open_ended(ticket),
             requester_vip=is_vip(self.press.policy, ticket.requester),
             assignee=self._who(ticket.assignee, language),
             owner=self._who(ticket.owner, language),
             answers_in=self._answers_in(ticket),
         )
+
+    def _organisation(self, code: str) -> str:
+        """An organisation as the rules call it, by its key where they give no name."""
+        found = self.press.policy.organisations.get(code)
+        return (found.name if found is not None else "") or code
 
     def _answers_in(self, ticket: Ticket) -> str:
         """The language in which the assignee answers somebody whose own they do not speak; "" for all others."""

@@ -3,6 +3,7 @@
 import pytest
 
 from service.domain.commands.lines import (
+    bare_text,
     bottom_block,
     farewell_from,
     is_close,
@@ -95,3 +96,18 @@ def test_a_farewell_is_known_by_its_words_or_the_writer_s_name(lines, begins):
 def test_a_greeting_is_split_off():
     assert split_greeting("Hi Ann,\n\nit works.") == ("Hi Ann,", "it works.")
     assert split_greeting("Hi, it works") == ("", "Hi, it works")
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Hello Ann,\n\nI replaced the roller.\n\nBest regards,\nPiet", "I replaced the roller."),
+        ("您好，\n更换了进纸辊。\n\n祝好\n皮特", "更换了进纸辊。"),
+        ("New toner.\nPiet", "New toner."),
+        ("New toner.", "New toner."),
+        ("Hello Ann,\n1. Open the flap.\n2. Pull.\n\nThanks", "1. Open the flap.\n2. Pull."),
+        ("Hello Ann,", "Hello Ann,"),
+    ],
+)
+def test_a_record_holds_neither_greeting_nor_farewell(text, bare):
+    assert bare_text(text, "Piet\n皮特") == bare

@@ -4,8 +4,10 @@ import pytest
 
 from gateway.read.language.detect import find_language
 from service.config.settings import DeskSettings
+from service.domain.planning.letter_recipients import language_for
 from service.rehearsal.mail_sink import Sink
 from tests.tools.running import RunningDesk
+from tests.tools.situations import PIET, make_house, make_policy, make_ticket
 from tests.tools.talk import ANN
 
 CHINESE, ENGLISH = "打印机卡纸了，请帮忙看看。", "The printer jams, please have a look at it."
@@ -77,3 +79,13 @@ def test_the_chain_with_a_running_desk(tmp_path):
             assert language("li@acme.example", 4, "VPN", "连不上") == "zh"  # its own
         finally:
             running.end()
+
+
+@pytest.mark.parametrize(
+    ("address", "language"), [(ANN, "zh"), ("watcher@customer.example", "zh"), ("cio@acme.example", "en"), (PIET, "en")]
+)
+def test_a_manager_is_not_written_to_in_the_language_of_the_requester(address, language):
+    policy = make_policy("").model_copy(
+        update={"desk": make_policy("").desk.model_copy(update={"manager": "cio@acme.example"})}
+    )
+    assert language_for(policy, make_house(), make_ticket(requester=ANN, language="zh"), address) == language
