@@ -196,7 +196,7 @@ def _open_apart(s: Situation, ticket: Ticket) -> Plan:
 
 
 def _breaker(s: Situation, decision: Decision) -> Plan | None:
-    return loop_breaker.plan_stream(s)
+    return loop_breaker.plan_stream(s) or loop_breaker.plan_repeated(s)
 
 
 def _acknowledged(s: Situation, decision: Decision) -> Plan | None:

@@ -75,6 +75,7 @@ def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
         acknowledged_day=sum(found.every.get(kind, 0) for kind in kinds),
         neutral_day=found.every.get("received-neutral", 0),
         answered_hour=sum(found.lately.get(kind, 0) for kind in letters.counted_as(letters.BudgetClass.ANSWER)),
+        receipts_hour=found.lately.get("receipt", 0),
     )
 
 

@@ -84,6 +84,7 @@ class Budget:
     acknowledged_day: int = 0
     neutral_day: int = 0
     answered_hour: int = 0  # letters that answered `help` or `status`
+    receipts_hour: int = 0  # of an engineer's commands
     spent: Spent = field(default_factory=Spent)  # of the ticket, within a day
     is_listing: bool = False  # a list of tickets that new senders opened is due within the hour
     used: Mapping[str, int] = field(default_factory=dict)  # of the budgets that many share, by name: see allowance

@@ -20,10 +20,12 @@ from itertools import pairwise
 from typing import Any
 
 from gateway.addresses import normalise_address
+from gateway.read.language.courtesy import is_absence
 from service.domain.commands.mail_text import cut_text, new_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.time_words import fold_width
 from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.text_audience import is_asked
 from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
@@ -102,6 +104,29 @@ def plan_stream(s: Situation) -> Plan | None:
         draft.later(TimerName.BUNDLE, due, sender=s.author, first=s.inbox.id)
     return draft.plan(
         Outcome.ARTICLE, f"{count} mails in a row that look like a machine's: on the ticket, nothing is answered"
+    )
+
+
+def plan_repeated(s: Situation) -> Plan | None:
+    """What an engineer answers once more in the same words is kept inside, and nobody is written to.
+
+    Of a mailbox that answers by itself everybody on the ticket would have each answer. An absence note may go out once,
+    another text twice; a command, a file, or the answer to a question of ours is no such text.
+    """
+    text = new_text(s.reading)
+    if s.ticket is None or s.released or s.author not in s.policy.people or not fold(text):
+        return None
+    if s.k >= 4 or is_asked(s) or s.commands.commands or s.commands.problems or s.files_hashes:
+        return None
+    said = [
+        one for one in s.lately if one.author == s.author and one.at > s.now - WITHIN and fold(one.text) == fold(text)
+    ]
+    if len(said) < (1 if is_absence(text) else 2) or s.judge(Action.COMMENT) is not Verdict.ALLOW:
+        return None
+    draft = start(s).draft
+    record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
+    return draft.plan(
+        Outcome.ARTICLE, f"an engineer's answer in the same words, {len(said)} times within the hour: kept inside"
     )
 
 

@@ -13,6 +13,7 @@ from gateway.message import (
     Address,
     Reply,
 )
+from gateway.read.language.courtesy import is_absence
 from gateway.read.language.detect import find_language
 from rules.decision.report_readers import teams_reported_to
 from rules.facts import Decision
@@ -31,9 +32,11 @@ from service.domain.senders import command_effects, digest_answer, engineer
 from store.records import Outcome, Scope
 from templates.context import Done, Receipt, Refusal
 
+_MOST_RECEIPTS = 10  # within an hour; what is no command after so many is a mailbox that answers them
+
 
 def plan_personal(s: Situation, decision: Decision) -> Plan:
-    """Everything that is written there is answered: done, or a receipt that says what works."""
+    """What is written there is answered, done or with what works instead; not what a mailbox answers by itself."""
     if s.capability is None or s.capability.recipient != s.author or not _works_for(s):
         return Plan(Outcome.FILED, "a personal desk address works for its engineer only")
     return plan_commands(s)
@@ -66,6 +69,10 @@ def plan_commands(s: Situation) -> Plan:
         nothing = (Refusal(mask_tokens(first[:100]), "unknown"),)
         receipt = Receipt(refused=tuple(refused) or nothing, would=(*passed, *done), text_went="nowhere")
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
+        if not parsed.commands and (is_absence(text) or s.budget.receipts_hour >= _MOST_RECEIPTS):
+            return only.plan(
+                Outcome.EVENT, "not understood, and like what a mailbox answers by itself: nothing is answered"
+            )
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
         return only.plan(Outcome.EVENT, "not understood: nothing was done")
     if not draft.letters and (passed or not {one.command for one in done} <= _TOLD):
