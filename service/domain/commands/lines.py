@@ -12,9 +12,16 @@ from service.domain.commands.time_words import fold_width
 
 # -- lines ------------------------------------------------------------------------------------------------------------
 
-_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb"
+)
 INVISIBLE = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff]")
 _HIDDEN = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MARKS = (
+    "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"  # accents, forms: drawn with the letter before
+)
+_MARKED = re.compile(rf"[ \t]{{0,3}}[#＃]\s*[\w-]*[{_MARKS}]")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf][\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
 _AT_THE_ENDS = "\u200b\ufeff\u2060\u00ad\u200e\u200f \t"  # what mail programs put around lines
 _SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
@@ -59,7 +66,8 @@ class CommandLine:
 def read_line(line: str) -> CommandLine | None:
     """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
     read = _read_visible(line)
-    if read is not None and _HIDDEN.search(_EMOJI.sub("", line.strip(_AT_THE_ENDS))):
+    shown = _EMOJI.sub("", line.strip(_AT_THE_ENDS))
+    if read is not None and (_HIDDEN.search(shown) or _MARKED.match(shown)):
         return replace(read, hidden=True)
     return read
 
