@@ -115,11 +115,20 @@ def test_58_an_engineers_note_without_marks_reaches_nobody_twice(talk):
     assert talk.reply(told, "Hello Ann, now it works again.").to(ANN)
 
 
-def test_58_the_same_words_three_times_within_the_hour(talk):
+@pytest.mark.parametrize(
+    ("text", "most"), [("Your mail was received.", 2), ("Your mail was received as number {}.", 4)]
+)
+def test_58_the_same_words_again_and_again_within_the_hour(talk, text, most):
     work = talk.mail(ANN, "Printer jam", "The printer jams.").letter(PIET, "assignment")
-    went = [bool(talk.reply(work, f"Your mail {number} was received.").to(ANN)) for number in range(5)]
-    assert went == [True, True, False, False, False]
+    went = [bool(talk.reply(work, text.format(number)).to(ANN)) for number in range(7)]
+    assert went == [number < most for number in range(7)]
     assert talk.reply(work, "Hello Ann, the part is here.").to(ANN)
+
+
+def test_58_a_person_who_moves_a_time_is_heard_each_time(talk):
+    work = talk.mail(ANN, "Printer jam", "The printer jams.").letter(PIET, "assignment")
+    for words in ("At 3:30.", "At 3:45.", "At 4:00.", "The technician comes at 4.", "The technician comes at 5."):
+        assert talk.reply(work, words).to(ANN), words
 
 
 @pytest.mark.parametrize(("text", "most"), [(AWAY, 0), ("Thank you, we have your mail.", 10)])

@@ -57,6 +57,7 @@ _DELAYS = (
 _ALARM_AGAIN = timedelta(days=1)
 _MARKS = 2  # so many marks are a machine
 _EVEN_MAILS, _EVEN_SPAN = 6, timedelta(minutes=5)  # fewer mails, or in less time, show no cadence
+_LONG = 20  # letters: a shorter text without its numbers is like many others
 _COMPARED = 2000  # characters of a text
 _BUNDLE = 64 * 1024  # characters in one letter of what came meanwhile
 _ASKED_FOR = frozenset(name for name, kind in LETTERS.items() if kind.asked_for)
@@ -111,23 +112,23 @@ def plan_repeated(s: Situation) -> Plan | None:
     """What an engineer answers once more in the same words is kept inside, and nobody is written to.
 
     Of a mailbox that answers by itself everybody on the ticket would have each answer. An absence note may go out once,
-    another text twice; a command, a file, or the answer to a question of ours is no such text.
+    another text twice, one that only counts up as often as a machine's mails may; a command, a file, or the answer to a
+    question of ours is no such text.
     """
     text = new_text(s.reading)
     if s.ticket is None or s.released or s.author not in s.policy.people or not fold(text):
         return None
     if s.k >= 4 or is_asked(s) or s.commands.commands or s.commands.problems or s.files_hashes:
         return None
-    said = [
-        one for one in s.lately if one.author == s.author and one.at > s.now - WITHIN and fold(one.text) == fold(text)
-    ]
-    if len(said) < (1 if is_absence(text) else 2) or s.judge(Action.COMMENT) is not Verdict.ALLOW:
+    own = [one.text for one in s.lately if one.author == s.author and one.at > s.now - WITHIN]
+    again = sum(one.split() == text.split() for one in own)
+    counted_up = sum(fold(one) == fold(text) for one in own) if len(fold(text)) >= _LONG else 0
+    is_repeated = again >= (1 if is_absence(text) else 2) or counted_up >= s.policy.budgets.machine_mails
+    if not is_repeated or s.judge(Action.COMMENT) is not Verdict.ALLOW:
         return None
     draft = start(s).draft
     record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
-    return draft.plan(
-        Outcome.ARTICLE, f"an engineer's answer in the same words, {len(said)} times within the hour: kept inside"
-    )
+    return draft.plan(Outcome.ARTICLE, "an engineer's answer in the same words as within the hour before: kept inside")
 
 
 def _raise_alarm(s: Situation, post: Post, count: int) -> None:
