@@ -69,7 +69,7 @@ def plan_commands(s: Situation) -> Plan:
         nothing = (Refusal(mask_tokens(first[:100]), "unknown"),)
         receipt = Receipt(refused=tuple(refused) or nothing, would=(*passed, *done), text_went="nowhere")
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
-        if not parsed.commands and (is_absence(text) or s.budget.receipts_hour >= _MOST_RECEIPTS):
+        if not parsed.commands and s.budget.receipts_hour >= (1 if is_absence(text) else _MOST_RECEIPTS):
             return only.plan(
                 Outcome.EVENT, "not understood, and like what a mailbox answers by itself: nothing is answered"
             )
