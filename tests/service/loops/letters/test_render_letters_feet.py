@@ -30,6 +30,8 @@ WITHOUT_TICKET = {
     "quarantined",
     "digest",
     "digest-lead",
+    "late",
+    "handed-on",
     "welcome",
     "help",
     "loop-alarm",
