@@ -120,8 +120,11 @@ def test_58_an_engineers_note_without_marks_reaches_nobody_twice(talk):
 )
 def test_58_the_same_words_again_and_again_within_the_hour(talk, text, most):
     work = talk.mail(ANN, "Printer jam", "The printer jams.").letter(PIET, "assignment")
-    went = [bool(talk.reply(work, text.format(number)).to(ANN)) for number in range(7)]
-    assert went == [number < most for number in range(7)]
+    steps = [talk.reply(work, text.format(number)) for number in range(7)]
+    assert [bool(step.to(ANN)) for step in steps] == [number < most for number in range(7)]
+    told = [number for number, step in enumerate(steps) if step.to(PIET, "receipt")]
+    assert told == [most], "who meant it knows what became of it"
+    assert "stayed internal" in steps[most].letter(PIET, "receipt").text
     assert talk.reply(work, "Hello Ann, the part is here.").to(ANN)
 
 

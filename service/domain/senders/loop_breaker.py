@@ -44,7 +44,7 @@ from store.records import (
     TicketClock,
     Visibility,
 )
-from templates.context import Failure
+from templates.context import Failure, Receipt, Refusal
 from templates.letters import LETTERS, BudgetClass, counted_as
 
 WITHIN = timedelta(hours=1)  # a row of mails, and the letters that answer them, are looked at so far back
@@ -109,7 +109,7 @@ def plan_stream(s: Situation) -> Plan | None:
 
 
 def plan_repeated(s: Situation) -> Plan | None:
-    """What an engineer answers once more in the same words is kept inside, and nobody is written to.
+    """What an engineer answers once more in the same words is kept inside, which they are told once.
 
     Of a mailbox that answers by itself everybody on the ticket would have each answer. An absence note may go out once,
     another text twice, one that only counts up as often as a machine's mails may; a command, a file, or the answer to a
@@ -123,12 +123,17 @@ def plan_repeated(s: Situation) -> Plan | None:
     own = [one.text for one in s.lately if one.author == s.author and one.at > s.now - WITHIN]
     again = sum(one.split() == text.split() for one in own)
     counted_up = sum(fold(one) == fold(text) for one in own) if len(fold(text)) >= _LONG else 0
-    is_repeated = again >= (1 if is_absence(text) else 2) or counted_up >= s.policy.budgets.machine_mails
+    is_note, most = is_absence(text), s.policy.budgets.machine_mails
+    is_repeated = again >= (1 if is_note else 2) or counted_up >= most
     if not is_repeated or s.judge(Action.COMMENT) is not Verdict.ALLOW:
         return None
-    draft = start(s).draft
-    record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
-    return draft.plan(Outcome.ARTICLE, "an engineer's answer in the same words as within the hour before: kept inside")
+    case = start(s)
+    record_mail(case.draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
+    if not is_note and (again == 2 or (again < 2 and counted_up == most)):
+        case.post.to(s.author, "receipt", receipt=Receipt(refused=(Refusal("", "repeated"),), text_went="internal"))
+    return case.draft.plan(
+        Outcome.ARTICLE, "an engineer's answer in the same words as within the hour before: kept inside"
+    )
 
 
 def _raise_alarm(s: Situation, post: Post, count: int) -> None:

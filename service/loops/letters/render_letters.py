@@ -505,7 +505,8 @@ class _Rights:
         is_engineer = letter.to in self.press.policy.people and (ticket is None or letter.to != ticket.requester)
         if kind.to is To.ADMIN or (not is_engineer and (ticket is None or kind.to not in {To.ENGINEER, To.LEAD})):
             return ""
-        if letter.action in {"consult", "task"} or letter.letter in {"approval-noted", "approval-standing"}:
+        settled = letter.letter in {"approval-noted", "approval-standing"}
+        if letter.action in {"consult", "task"} or (letter.action and settled):
             return "colleagues"
         if letter.action or letter.scope in {Scope.NONCE, Scope.REVIEW}:
             return "answer"

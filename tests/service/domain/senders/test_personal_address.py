@@ -37,11 +37,11 @@ def test_it_works_for_its_engineer_and_for_nobody_else():
         assert (made.outcome, made.letters, made.people) == (Outcome.FILED, (), ())
 
 
-def test_who_goes_away_is_so_until_then_and_their_open_tickets_are_handed_on():
+def test_who_goes_away_is_so_until_then_and_a_timer_hands_on_their_open_tickets():
     made = plan("#away until 2026-12-04 09:00", others=(make_ticket(), make_ticket(id=6, state=State.CLOSED)))
     assert made.people[-1].facts["away_until"] == "2026-12-04T08:00:00+00:00"
-    assert [(timer.kind, timer.ticket_id) for timer in made.timers] == [(TimerName.HANDOVER, 5)]
-    assert [done.value for done in receipt(made).done] == ["2026-12-04 09:00"]
+    assert [(timer.kind, timer.ticket_id) for timer in made.timers] == [(TimerName.ABSENT, None)]
+    assert made.letters == (), "the timer's one letter says what became of each"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_the_foot_says_where_a_plain_reply_goes(talk, language, reader):
         one = letter(talk, name, reader, language)
         foot = "".join(one.text.rpartition("\n--")[2].split())
         says = [bool("".join(words[language == "zh"].split()) in foot) for words in (SENT, KEPT)]
-        text = f"wording {number} of a plain reply"
+        text = f"a plain reply to {name}, number {number}"
         step = talk.reply(one, f"{text}, as people write.")
         went = any(text in letter.text for letter in step.to(ANN))
         assert step.outcome == "article", (name, step.outcome, [letter.text for letter in step.letters])
