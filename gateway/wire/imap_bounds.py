@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-TALK = 24 * 1024 * 1024  # for everything that is no mail: lists of numbers, folders, greetings, noise
+TALK = 16 * 1024 * 1024  # for everything that is no mail: lists of numbers, folders, greetings, noise
 _PER_LINE = 128  # what a line costs beside its bytes
 SLOWEST = 1024  # bytes a second that an answer must have once the timeout is over
 _CHUNK = 64 * 1024

@@ -26,7 +26,7 @@ CODES = frozenset(
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+")
 _CODE = re.compile(r"\S{1,120}")
 _LONG_LINE = 8  # characters from which on a line of theirs is looked for in what others wrote
-_MARKS = "> |\t"
+_MARKS = "> |\t\r\xa0"
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,13 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from service.config.settings import Send
-from service.daemon.daemon import _give_back, _give_back_of
+from service.daemon.daemon import _begin, _begin_alone, _give_back_of
 from service.loops.desk import Desk
 from service.loops.letters.outbound import Outbound
 from service.loops.world import open_world
 from service.rehearsal.rehearse import InlineReaders
 from store.database.nodes import Membership
 from store.database.unit import Database
-from store.ticket import tickets
 from tests.simulate.virtual_time import InlineExecutor, InlineWriter
 
 if TYPE_CHECKING:
@@ -29,9 +28,7 @@ class Node:
         database.node = f"node:{world.restarts}"
         self.writer = InlineWriter(database, lambda moment: world.reach(moment, self))
         self.member = Membership(database, world.loop.time) if world.is_shared else None
-        if self.member is None:
-            self.writer.run(_give_back)
-        self.writer.run(tickets.heal_numbers)
+        self.writer.run(_begin_alone if self.member is None else _begin)
         if world.live is None:
             world.live = open_world(world.config, self.writer, world.now, random.Random(world.seed).randbytes)
         self.desk = Desk(database, self.writer, readers, world.live, world.clock, writes_files=False)

@@ -45,6 +45,10 @@ def left_of(content):
         make(),
         make(html=f"<p>The roller is replaced.</p><blockquote>Ann Lee:<div>{LINE}</div></blockquote>"),
         make(html=f"<p>The roller is replaced.</p><blockquote>{LINE.replace('ö', 'ö')}</blockquote>"),
+        make(f"The roller is replaced.\r\n\r\nAnn Lee wrote:\r\n> {LINE}\r\n>\r\n> and more"),
+        make("The roller is replaced.\n\nAnn Lee wrote:\n> Zwetschgenknödel is\n> what I\n> call it.\n> and more"),
+        make(f"The roller is replaced.\n\n| {LINE}\xa0\n>> {LINE} she wrote\n> and more"),
+        make(html="<p>The roller is replaced.</p><div>Zwetschgenknödel is<br>\n what I call it.</div>"),
         make(Cc="Ann Lee <ann@acme.example>, Bo <bo@acme.example>"),
         make(Cc="=?utf-8?b?5a6J5p2O?= <Ann@Acme.example>"),
     ],
@@ -85,3 +89,19 @@ def test_what_holds_nothing_of_them_is_the_same_byte_for_byte():
 def test_what_nobody_can_read_is_said_to_be_so():
     content = b"From: piet@acme.example\nContent-Type: text/plain; charset=nobody-knows\n\nann@acme.example said"
     assert scrub_mail(content, ANN) is None
+
+
+@pytest.mark.parametrize("cte", ["quoted-printable", "8bit", "base64"])
+def test_however_the_text_is_encoded(cte):
+    mail = make()
+    mail.set_content(ANSWER.replace("\n", "\r\n"), cte=cte)
+    left = left_of(scrub_mail(mail.as_bytes(policy=SMTP), ANN))
+    assert "Zwetschgen" not in left
+    assert "The roller is replaced." in left
+
+
+def test_a_short_line_of_theirs_is_no_part_of_another_sentence():
+    person = PersonWords(ANN.addresses, ANN.names, ANN.pseudonym, frozenset({"New laptop"}))
+    left = left_of(scrub_mail(bytes(make("I ordered the New laptop for Bo.\n\n> New laptop\n> please")), person))
+    assert "the New laptop for Bo" in left
+    assert "> New laptop" not in left

@@ -13,7 +13,7 @@ from tests.tools.situations import ANN, NOOR, NOW, PIET, make_house, make_policy
 
 DATA = {
     "engineer": PIET, "lead": NOOR, "assignee": PIET, "sender": ANN, "at": NOW.isoformat(), "number": 1, "inbox": 1, "first": 1,
-    "rule": "monthly", "what": "export",
+    "rule": "monthly", "what": "export", "reader": PIET, "hours": 1, "of": "response", "percent": 80,
 }  # fmt: skip
 CLOSED = make_ticket(state=State.CLOSED, resolved=NOW, closed=NOW, resolution="confirmed")
 
