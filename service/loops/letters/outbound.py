@@ -107,7 +107,6 @@ class Outbound:
     )  # by the letter: its domain, its task
     _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
     _answered: int = 0  # letters that the next hop said something to
-    _hanging: bool = False  # it was told that the next hop gives no answers
     _interrupted: bool = False
     # Outcomes that are still to be recorded.
     _unsaid: dict[int, tuple[Letter, Settlement]] = field(default_factory=dict)
@@ -397,9 +396,6 @@ class Outbound:
             self._wire.remove(domain)
         now = self.clock.now()
         self._answered += 1
-        if self._hanging:
-            self._hanging = False
-            await self._tell_hop("", "")
         before = self.breaker, self.destinations
         self._learn(outcome, address, now)
         await self._watch_hop(outcome)
@@ -422,7 +418,6 @@ class Outbound:
         while True:
             await asyncio.sleep(max(0.0, HANGS - self.slow))
             if self._answered == begun:
-                self._hanging = True
                 await self._tell_hop(
                     HANGS_KIND, f"no letter has got an answer for {HANGS:.0f} s, nor this one to {domain}"
                 )

@@ -461,9 +461,13 @@ async def test_a_next_hop_that_answers_nobody_is_told_and_so_is_its_end(database
     with database.write() as unit:
         outbox.add(unit, [letter(number, recipient=f"p@d{number}.example") for number in range(3)])
     hop, told = Hanging(*(f"d{number}.example" for number in range(3))), []
-    async with sending(database, hop, slow=0.1, tell_hop=lambda how, why: told.append(how)):
+    async with sending(database, hop, slow=0.1, tell_hop=lambda how, why: told.append(how)) as out:
         await until_async(lambda: "hangs" in told)
         hop.let_go.set()
+        await until_async(lambda: not hop.hanging)
+        assert told[-1] == "hangs", "a connection that is lost is no answer"
+        add(database, letter(9, recipient="p9@well.example"))
+        out.wake()
         await until_async(lambda: told[-1] == "")
 
 
