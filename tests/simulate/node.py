@@ -26,9 +26,9 @@ class Node:
     def __init__(self, world: World, database: Database, readers: InlineReaders) -> None:
         self.world, self.database = world, database
         database.node = f"node:{world.restarts}"
-        self.writer = InlineWriter(database, lambda moment: world.reach(moment, self))
         self.member = Membership(database, world.loop.time) if world.is_shared else None
-        self.writer.run(_begin_alone if self.member is None else _begin)
+        first = _begin_alone if self.member is None else _begin
+        self.writer = InlineWriter(database, lambda moment: world.reach(moment, self), first)
         if world.live is None:
             world.live = open_world(world.config, self.writer, world.now, random.Random(world.seed).randbytes)
         self.desk = Desk(database, self.writer, readers, world.live, world.clock, writes_files=False)

@@ -52,10 +52,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class InlineWriter(Writer):
     """The writer's own commits, in the thread of who asks: so their order is the seed's. After a crash it does nothing."""
 
-    def __init__(self, database: Database, failpoint: Callable[[str], None]) -> None:
+    def __init__(
+        self, database: Database, failpoint: Callable[[str], None], first: Callable[[Any], None] | None = None
+    ) -> None:
         self.database = database
         self._batch = 64
         self._failpoint = failpoint
+        self._first = first
         self._next: list[_Task] = []
         self._closed = False
         self.is_dead = False
