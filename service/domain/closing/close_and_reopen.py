@@ -18,8 +18,7 @@ from service.domain.closing import unanswered_question
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer
-from service.domain.incoming_mail.append_mail import record_mail
-from service.domain.incoming_mail.own_words_in_quotes import shown_cut
+from service.domain.incoming_mail.append_mail import record_mail, show_words
 from service.domain.knowledge import article_matching
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, MailCase
@@ -310,8 +309,7 @@ def _denied(case: MailCase, *, after_silence: bool = False) -> Plan:
     else:
         reopen(case, move="deny", kind=EventKind.DENIED)
     record_mail(draft, s, role=Role.REQUESTER)
-    message = s.said(new_text(s.reading))
-    case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
+    show_words(case, "reopened")
     tell_taken_up(case, denied=True)
     when = ", after silence had closed it" if after_silence else ""
     return draft.plan(Outcome.ARTICLE, f"not solved{when}: back to the engineer")
@@ -321,8 +319,7 @@ def _asked(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     reopen(case, move="question", kind=EventKind.QUESTIONED)
     record_mail(draft, s, role=Role.REQUESTER)
-    message = s.said(new_text(s.reading))
-    case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    show_words(case, "requester-reply")
     tell_taken_up(case, denied=False)
     return draft.plan(Outcome.ARTICLE, "a question to a solution: back to the engineer")
 

@@ -14,8 +14,7 @@ from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import DIMENSIONS, ScoresProblem, SurveyScores, parse_overall, parse_scores
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
-from service.domain.incoming_mail.append_mail import record_mail
-from service.domain.incoming_mail.own_words_in_quotes import shown_cut
+from service.domain.incoming_mail.append_mail import record_mail, show_words
 from service.domain.planning.case import AnyCase, MailCase, TimerCase
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.plan import LetterFields, Plan
@@ -99,7 +98,7 @@ def _scored(case: MailCase, found: SurveyScores) -> Plan:
     survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
     low = any(value <= s.policy.survey.low_score for value in given.values())
     if s.unexplained or (not low and is_trouble(found.comment, s.reading.language)):
-        post.to_engineers("requester-reply", without=s.author, message=s.said(new_text(s.reading)), cut=shown_cut(s))
+        show_words(case, "requester-reply")
     elif survey == before:
         return draft.plan(Outcome.EVENT, "the same scores again")
     record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
@@ -137,7 +136,7 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
             s.author, "survey", reason=text[:60], scope=Scope.SURVEY, deadline=sent + s.policy.survey.changeable
         )
     elif not (is_courtesy(text, s.reading.language) or wants_no_surveys(text)):
-        case.post.to_engineers("requester-reply", without=s.author, message=s.said(text), cut=shown_cut(s))
+        show_words(case, "requester-reply")
     record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     if wants_no_surveys(text) and s.person is not None:
         draft.meet(replace(s.person, facts={**s.person.facts, NO_SURVEYS: s.now.isoformat()}))

@@ -22,7 +22,7 @@ from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.yes_no import SUITS
 from service.domain.held_mail.hold import plan_held
-from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.append_mail import record_mail, show_words, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, AnyCase, Case, Command, MailCase, TimerCase, Undo
@@ -270,8 +270,7 @@ def _no_confirmation(s: Situation) -> Plan:
     """A yes to an appointment is none to the solution that came meanwhile: a person decides (S5.3)."""
     case = start(s)
     record_mail(case.draft, s, role=Role.REQUESTER)
-    message = s.said(new_text(s.reading))
-    case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    show_words(case, "requester-reply")
     return case.draft.plan(Outcome.ARTICLE, "a yes to an appointment, while the solution waits for one")
 
 

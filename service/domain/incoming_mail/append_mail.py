@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from service.domain.commands.mail_text import cut_text, new_text
 from service.domain.incoming_mail import named_recipients
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.situation import ENCRYPTED, Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Article, KnownMessage, Person, Role, Visibility
+from templates.letters import LetterName
 
 
 def meet(draft: Draft, s: Situation) -> None:
@@ -105,3 +107,9 @@ def start(s: Situation) -> MailCase:
     if s.reading.automatic.automatic is False and s.author:
         meet(case.draft, s)
     return case
+
+
+def show_words(case: MailCase, letter: LetterName) -> None:
+    """The engineers read what the mail says, and what of it stood inside a quote."""
+    s = case.s
+    case.post.to_engineers(letter, without=s.author, message=s.said(new_text(s.reading)), cut=shown_cut(s))

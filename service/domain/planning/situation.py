@@ -327,6 +327,11 @@ class Situation:
         since = self.person.first_seen if self.person is not None else self.now
         return since is not None and since > self.now - STRANGE
 
+    @property
+    def writer(self) -> Person:
+        """The author as we know them, else as somebody new."""
+        return self.person or Person(self.author, self.name_of(self.author), first_seen=self.now)
+
     @cached_property
     def away(self) -> frozenset[str]:
         """The people of the desk who are not there."""

@@ -35,14 +35,14 @@ _MOST_WAITS = 5  # minutes for which the summary waits for tickets that are stil
 
 def go_away(s: Situation, draft: Draft, until: datetime) -> None:
     """Away until then: no new tickets, the open ones are handed on, and one letter says what became of them."""
-    person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    person = draft.met(s.author) or s.writer
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
     draft.set_timer(Timer(None, TimerName.ABSENT, s.now, 0, {"engineer": s.author, "why": AWAY}))
 
 
 def come_back(s: Situation, draft: Draft) -> None:
     """The author is there again, and takes up what nobody has taken meanwhile."""
-    person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    person = draft.met(s.author) or s.writer
     take_up_again(draft, person, "away_until")
 
 

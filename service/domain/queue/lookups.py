@@ -350,5 +350,5 @@ def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
 def _remember_rows(case: MailCase, tickets: tuple[Ticket, ...]) -> None:
     """The numbers of the list, as an answer to it will name them: those of the digest are over."""
     s = case.s
-    known = case.draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    known = case.draft.met(s.author) or s.writer
     case.draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in tickets]}))

@@ -81,7 +81,7 @@ def plan_stream(s: Situation) -> Plan | None:
     """One more mail of a machine: an article and nothing else, and one alarm a day; None for everybody else's mail."""
     if s.ticket is None or s.released or not _is_machine(s):
         return None
-    if s.judge(Action.COMMENT) is not (Verdict.ALLOW):
+    if s.judge(Action.COMMENT) is not Verdict.ALLOW:
         return None
     case = start(s)
     draft = case.draft
@@ -116,13 +116,14 @@ def plan_repeated(s: Situation) -> Plan | None:
     question of ours is no such text.
     """
     text = new_text(s.reading)
-    if s.ticket is None or s.released or s.author not in s.policy.people or not fold(text):
+    folded = fold(text)
+    if s.ticket is None or s.released or s.author not in s.policy.people or not folded:
         return None
     if s.k >= 4 or is_asked(s) or s.commands.commands or s.commands.problems or s.files_hashes:
         return None
     own = [one.text for one in s.lately if one.author == s.author and one.at > s.now - WITHIN]
     again = sum(one.split() == text.split() for one in own)
-    counted_up = sum(fold(one) == fold(text) for one in own) if len(fold(text)) >= _LONG else 0
+    counted_up = sum(fold(one) == folded for one in own) if len(folded) >= _LONG else 0
     is_note, most = is_absence(text), s.policy.budgets.machine_mails
     is_repeated = again >= (1 if is_note else 2) or counted_up >= most
     if not is_repeated or s.judge(Action.COMMENT) is not Verdict.ALLOW:
