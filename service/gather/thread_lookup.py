@@ -175,11 +175,10 @@ def _find_answered(
         return None
     print_, at = imported_history.print_of(reading.mail.subject), mail.received_at
     same = tickets.find_printed(unit, print_, at - _LONGEST, at + REPLY_WITHIN)
-    others = [tickets.find(unit, number) for number in shared.keys() - {ticket.id for ticket in same}]
+    others = tickets.find_many(unit, sorted(shared.keys() - {ticket.id for ticket in same}))
     found = [
         (_tie(unit, mail, reading, ticket, shared.get(ticket.id, frozenset())), ticket.opened, ticket)
-        for ticket in (*same, *others)
-        if ticket is not None
+        for ticket in (*same, *others.values())
     ]
     tie, _, best = max(found, key=lambda each: each[:2], default=(Tie.NONE, at, None))
     near = sum(abs(opened - at) <= REPLY_WITHIN for _, opened, _ in found)

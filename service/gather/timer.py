@@ -94,11 +94,10 @@ def _late(unit: Unit, m: Moment) -> Moment:
     coming = [one for one in timers.all_of_kind(unit, m.timer.kind) if one.data.get("reader") == reader]
     others = tuple(one for one in coming if one.id != m.timer.id and one.ticket_id is not None)
     numbers = dict.fromkeys(one.ticket_id for one in (m.timer, *others) if one.ticket_id is not None)
-    found = [
-        one for one in (tickets.find(unit, number) for number in [*numbers][: late_list.MOST * 2]) if one is not None
-    ]
-    shown = {ticket.id: shown_ticket(unit, ticket) for ticket in found}
-    known = people.find_people(unit, sorted({reader, *(ticket.requester for ticket in found if ticket.requester)}))
+    found = tickets.find_many(unit, [*numbers][: late_list.MOST * 2])
+    shown = {number: shown_ticket(unit, ticket) for number, ticket in found.items()}
+    requesters = {ticket.requester for ticket in found.values() if ticket.requester}
+    known = people.find_people(unit, sorted({reader, *requesters}))
     return replace(m, waiting=others, answers=Answers(shown), people=known)
 
 
@@ -175,7 +174,9 @@ def _queue(unit: Unit, m: Moment) -> Moment:
     if named is None:
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=engineer, limit=1000))
     else:
-        queue = tuple(one for one in (tickets.find(unit, int(number)) for number in named) if one is not None)
+        numbers = [int(number) for number in named]
+        found = tickets.find_many(unit, numbers)
+        queue = tuple(found[number] for number in numbers if number in found)
     known = people.find_people(unit, [engineer, *(t.requester for t in queue if t.requester)])
     return replace(m, queue=queue, people=known)
 

@@ -12,6 +12,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from store.upkeep.blanked_words import ERASED, scrub
@@ -62,11 +63,7 @@ def _scrub_part(part: EmailMessage, person: PersonWords) -> bool:
 
 def _without_lines(text: str, person: PersonWords) -> str:
     """Their lines as clients quote them: wrapped anew, behind marks, between tags; a short one where it is alone."""
-    known: dict[str, set[tuple[str, ...]]] = {}
-    for line in person.lines:
-        for form in {line, html.escape(line), html.escape(line, quote=False)}:
-            if words := tuple(filter(None, _WORD.findall(form))):
-                known.setdefault(words[0], set()).add(words)
+    known = _by_first_word(person.lines)
     found = [one for one in _WORD.finditer(text) if one["word"]]
     said = tuple(one.group() for one in found)
     starts, ends = [one.start() for one in found] + [len(text)], [0] + [one.end() for one in found]
@@ -85,6 +82,16 @@ def _without_lines(text: str, person: PersonWords) -> str:
 
 
 _SHORT = 2  # words of a line that others may have written too
+
+
+@lru_cache(maxsize=2)  # every text of every waiting mail is asked about the same person
+def _by_first_word(lines: frozenset[str]) -> dict[str, set[tuple[str, ...]]]:
+    known: dict[str, set[tuple[str, ...]]] = {}
+    for line in lines:
+        for form in {line, html.escape(line), html.escape(line, quote=False)}:
+            if words := tuple(filter(None, _WORD.findall(form))):
+                known.setdefault(words[0], set()).add(words)
+    return known
 
 
 def _is_edge(gaps: list[str], number: int) -> bool:
