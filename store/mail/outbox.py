@@ -471,12 +471,6 @@ def causes_of_recent(unit: Unit, ticket_id: int, recipient_key: str, since: date
     return [(row.kind, row.cause) for row in rows]
 
 
-def counts(unit: Unit) -> dict[str, int]:
-    """How many letters there are in each state."""
-    rows = unit.execute(sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state))
-    return dict.fromkeys(STATES, 0) | {row.state: int(row.number) for row in rows}
-
-
 def count_unsent(unit: Unit) -> dict[str, int]:
     """How many letters wait, are being sent, or are held; costs what there is of them."""
     rows = unit.execute(

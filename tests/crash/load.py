@@ -14,6 +14,7 @@ from service.rehearsal.people_mail import read_letter
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.upkeep import backup
+from tests.tools.stored_rows import count_letters
 from tests.tools.waiting import PATIENCE, until
 
 MAIL = "From: {who}\r\nTo: support@acme.example\r\nSubject: Printer jam {number}\r\nMessage-ID: <{number}@client.example>\r\n\r\nHelp!\r\n"
@@ -90,7 +91,7 @@ def settle(desk, url):
 
         def left():
             with database.read() as unit:
-                return f"{inbox.counts(unit)} {outbox.counts(unit)}\n{desk.read_log()[-3000:]}"
+                return f"{inbox.counts(unit)} {count_letters(unit)}\n{desk.read_log()[-3000:]}"
 
         until(lambda: is_done(database), pause=0.1, more=left)
 

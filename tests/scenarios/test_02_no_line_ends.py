@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from gateway.wire.smtp_house import MB
+from tests.tools.memory import peak
 from tests.tools.waiting import PATIENCE
 from tests.tools.wire_tools import BODY
 
@@ -24,12 +25,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def peak(pid: int) -> int:
-    """The largest resident size so far, in bytes."""
-    with open(f"/proc/{pid}/status") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
 
 
 async def command(reader, writer, *lines: bytes) -> bytes:

@@ -7,14 +7,21 @@ from collections import Counter
 import sqlalchemy as sa
 
 from store.database.unit import Unit
+from store.mail.outbox import STATES
 from store.records import Capability, Held, State, Ticket, Timer
 from store.schema.rows import columns_of, make
-from store.schema.tables import capability, held, ticket, trace
+from store.schema.tables import capability, held, outbox, ticket, trace
 from store.ticket import timers
 from store.ticket.tickets import StoredTrace
 
+_LETTERS = sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state)
 _HELD = sa.select(*columns_of(held, Held))
 _CAPABILITY = sa.select(*columns_of(capability, Capability))
+
+
+def count_letters(unit: Unit) -> dict[str, int]:
+    """How many letters there are in each state, of all that there ever were."""
+    return dict.fromkeys(STATES, 0) | {row.state: int(row.number) for row in unit.execute(_LETTERS)}
 
 
 def find_capability(unit: Unit, id_hash: str) -> Capability | None:
