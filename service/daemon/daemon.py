@@ -416,7 +416,10 @@ class Daemon:
         self._steps.begin(name)
         try:
             result = step(*arguments)
-        except (StoreError, failpoints.FailpointError, ReadersLost) as error:
+        except ReadersLost as error:
+            log.info("put off", step=name, reason=str(error))  # `_tell_of_readers` tells of them once they are late
+            self._steps.failed(name, str(error), is_outside=False)
+        except (StoreError, failpoints.FailpointError) as error:
             log.warning("put off", step=name, reason=str(error))
             self._steps.failed(name, str(error), is_outside=isinstance(error, StoreError))
         except Exception as error:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 import rules
+from gateway.addresses import mask_tokens
 from gateway.message import OutgoingMail, RawMail, Reading
 from gateway.read.worker import ReadOptions, read
 from gateway.wire.smtp_out import MemoryHop
@@ -537,7 +538,8 @@ def differences(expected: LetterPart, one: ReadLetter) -> list[str]:
     missing += [f"has no {text!r}" for text in expected.has if " ".join(text.split()) not in whole]
     lines = one.calendar.splitlines()
     missing += [f"its calendar file has no {line!r}" for line in expected.calendar if line not in lines]
-    missing += [f"has {text!r}" for text in expected.hasnt if " ".join(text.split()) in whole]
+    said = mask_tokens(whole)  # the code of an address may spell anything
+    missing += [f"has {text!r}" for text in expected.hasnt if " ".join(text.split()) in said]
     return missing
 
 

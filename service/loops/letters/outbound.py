@@ -99,6 +99,8 @@ class Outbound:
     _told: str | None = None  # how the hop is, as it was told last
     _refused_at: datetime | None = None  # when it refused a recipient last
     _taken_at: datetime | None = None  # when it took the last one
+    _refused: set[int] = field(default_factory=set)  # letters of which that is not recorded yet
+    _all_recorded: asyncio.Event = field(default_factory=asyncio.Event)  # none of those is left
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _drain_until: float = 0.0
@@ -173,6 +175,9 @@ class Outbound:
         going = self._going.get(letter)
         if going is not None and going[1] is task:  # else it was claimed anew before this task had come to its end
             del self._going[letter]
+        self._refused.discard(letter)
+        if not self._refused:
+            self._all_recorded.set()
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("sending failed", error=repr(error))
@@ -387,6 +392,8 @@ class Outbound:
             async with self._on_wire.take(domain):
                 if self._on_wire.slow.count(domain) >= SLOW_OF_DOMAIN:
                     return PutOff(letter, self.clock.now() + BEHIND_SLOW, self._say_slow(address))
+                if self._refused:  # which letters wait again, and for whom, is known once that is recorded
+                    await self._all_recorded.wait()
                 if await self._must_stay(letter, claimed):
                     return PutOff(letter, letter.due_at, letter.last_reply)
                 outcome = await self._deliver(mail, domain)
@@ -396,6 +403,9 @@ class Outbound:
             self._wire.remove(domain)
         now = self.clock.now()
         self._answered += 1
+        if _is_refusal(outcome):
+            self._refused.add(letter.id)
+            self._all_recorded.clear()
         before = self.breaker, self.destinations
         self._learn(outcome, address, now)
         await self._watch_hop(outcome)
@@ -427,7 +437,7 @@ class Outbound:
         """What an answer says of the hop, and of the recipient's domain behind it."""
         if isinstance(outcome, Sent):
             self._taken_at = now
-        elif isinstance(outcome, RefusedForGood) and not outcome.of_letter:
+        elif _is_refusal(outcome):
             self._refused_at = now
         if isinstance(outcome, TryLater) and not outcome.of_recipient:
             self.breaker = self.breaker.refused(now) if outcome.is_lasting else self.breaker.failed(now)
@@ -599,6 +609,11 @@ class _Claimed:
     more: bool = False
     stopped: bool = False
     probe: datetime | None = None
+
+
+def _is_refusal(outcome: HopAnswer) -> bool:
+    """Of a recipient, or of everyone: of the letter itself it is none."""
+    return isinstance(outcome, RefusedForGood) and not outcome.of_letter
 
 
 def plan_settlement(letter: Letter, outcome: HopAnswer, now: datetime, chance: float) -> Settlement:

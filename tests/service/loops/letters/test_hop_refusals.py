@@ -1,6 +1,7 @@
 """Whose fault is a refusal: the recipient's, or the next hop's, which refuses everyone?"""
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from store.records import Timer
 from store.ticket import timers
 from tests.service.loops.letters.test_outbound import NOON, Hop, add, letter, sending
 from tests.service.loops.letters.test_outbound import database as database
-from tests.tools.waiting import until_async
+from tests.tools.waiting import PATIENCE, until_async
 
 MINUTE = timedelta(minutes=1)
 
@@ -222,14 +223,17 @@ class Waiting(Hop):
 
     def __init__(self, slow):
         super().__init__(RefusedForGood("554 5.7.1 no", 554), RefusedForGood("554 5.7.1 no", 554))
-        self.slow, self.may_answer = slow, asyncio.Event()
+        self.slow, self.may_answer, self.on_refusal = slow, asyncio.Event(), lambda: None
 
     async def deliver(self, mail):
         if mail.recipient == self.slow:
             self.mails.append(mail)
             await self.may_answer.wait()
             return Sent("250 ok")
-        return await super().deliver(mail)
+        answer = await super().deliver(mail)
+        if isinstance(answer, RefusedForGood):
+            self.on_refusal()
+        return answer
 
 
 async def test_a_letter_in_hand_waits_for_an_earlier_one_that_is_tried_again(database):
@@ -242,6 +246,33 @@ async def test_a_letter_in_hand_waits_for_an_earlier_one_that_is_tried_again(dat
         add(database, letter(2, ticket_id=2), letter(3, ticket_id=3), behind)
         out.wake()
         await until_async(lambda: ended(database)[1] == "waiting" and ended(database)[4] == "sending")
+        hop.may_answer.set()
+        await pass_time(clock, out, 3)
+        await until_async(lambda: set(ended(database).values()) == {"sent"})
+    to_one = [b"later" in mail.content for mail in hop.mails if mail.recipient == "p1@example.com"]
+    assert to_one == [False, False, True]
+
+
+async def test_no_letter_goes_while_a_refusal_is_recorded(database):
+    """The second is stored only after the letter behind the first would have got its turn."""
+    hop, clock, stored, refused = Waiting("p3@example.com"), VirtualClock(NOON), threading.Event(), asyncio.Event()
+    add(database, letter(1, ticket_id=1))
+    async with sending(database, hop, clock, send=Send(connections=1), slow=0.1) as out:
+        await until_async(lambda: ended(database) == {1: "failed"})
+
+        def hold_the_writer():
+            out.writer.submit(lambda _: stored.wait(), "T9")
+            refused.set()
+
+        hop.on_refusal = hold_the_writer
+        behind = letter(4, ticket_id=1, recipient="p1@example.com", content=b"Subject: later\r\n\r\nx\r\n")
+        add(database, letter(2, ticket_id=2), letter(3, ticket_id=3), behind)
+        out.wake()
+        try:
+            await asyncio.wait_for(refused.wait(), PATIENCE)
+            await asyncio.sleep(0.5)  # in which the one behind might go
+        finally:
+            stored.set()
         hop.may_answer.set()
         await pass_time(clock, out, 3)
         await until_async(lambda: set(ended(database).values()) == {"sent"})
