@@ -257,6 +257,7 @@ class Daemon:
             worker.start()
             await asyncio.to_thread(self._pass, self.alarms.forget_copied)
             await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
+            await asyncio.to_thread(self._pass, self.alarms.tell_of_waiting, ())
             await asyncio.to_thread(self._pass, self.alarms.tell_of_edits, self.desk.world.made.loaded)
             async with self._reloading:  # a SIGHUP may have come by now
                 await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
@@ -650,6 +651,7 @@ class Daemon:
         log.info("postdesk.yaml reloaded", changed=", ".join(plan.changed) or "nothing")
         if plan.waits:
             log.warning("postdesk.yaml: this waits for a restart", blocks=", ".join(plan.waits))
+        self.alarms.tell_of_waiting(plan.waits)
         self.alarms.well(self.alarms.file_name)
 
     def _apply_config(self, plan: Reloaded) -> None:

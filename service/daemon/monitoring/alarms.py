@@ -8,7 +8,7 @@ the way out itself is stuck the letter is stuck too: the log, `/readyz`,
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from service.domain.escalation.admin_alarm import (
     EDITED,
     FLOOD,
     OVER,
+    RESTART,
     UNREACHED,
     Trouble,
     is_left_behind,
@@ -59,9 +60,10 @@ MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
 DNS_EVERY = timedelta(hours=1)
 CLOCK, FILE = "clock", "configuration"
+EDIT = "edit of configuration"  # what of it waits for a restart
 RULES, LETTERS, ARTICLES = "rules", "letters", "articles"  # edited files whose last good version stays
 # What each of several nodes has for itself.
-_OF_NODE = {CLOCK, FILE, RULES, LETTERS, ARTICLES, DISK, *CERTIFICATES.values()}
+_OF_NODE = {CLOCK, FILE, EDIT, RULES, LETTERS, ARTICLES, DISK, *CERTIFICATES.values()}
 PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
 LISTED = timedelta(hours=1)  # that a list of a flood's tickets is news
@@ -114,6 +116,13 @@ class Alarms:
     def well(self, name: str) -> None:
         """It works, at this moment."""
         self._note(name, None)
+
+    def tell_of_waiting(self, blocks: Sequence[str]) -> None:
+        """The blocks of postdesk.yaml that were edited and wait for a restart; none where all of it is in force."""
+        if blocks:
+            self.tell(Trouble(self.own(EDIT), RESTART, ", ".join(blocks)))
+        else:
+            self.well(self.own(EDIT))
 
     def note_hop(self, how: str, reason: str) -> None:
         """The next hop refuses our log-in, or every letter (a kind of trouble), or ("") takes letters."""

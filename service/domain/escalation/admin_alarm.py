@@ -41,6 +41,7 @@ class AlarmKind:
 
 
 NO_LOG_IN, REFUSES, HANGS, AWAY = "no-log-in", "refuses", "hangs", "away"  # of the next hop
+RESTART = "waits-for-restart"  # an edit of postdesk.yaml that a running process cannot take
 EDITED = "edited"  # files that cannot be used as they are; their last good version stays
 FLOOD = "flood"  # its tickets are listed in one letter (`service.domain.opening.new_sender_flood`)
 UNREACHED = "unreached"  # people of the desk whose letters come back
@@ -153,6 +154,10 @@ KINDS = {
     "broken": AlarmKind(
         "config-broken", "postdesk.yaml was edited and cannot be used; the last good one stays", _MEND,
         ends_silently=True, again_for_another_reason=True,
+    ),
+    RESTART: AlarmKind(
+        "", "postdesk.yaml was edited, and what was changed cannot be taken by a running desk: it names the blocks",
+        "restart postdesk when it suits", is_mild=True, ends_silently=True, again_for_another_reason=True,
     ),
     EDITED: AlarmKind(
         "rules-broken", "rules, letters, words or articles were edited and cannot be used; the last good ones stay",

@@ -110,6 +110,12 @@ def test_what_needs_a_restart_is_named_and_the_rest_is_taken(desk):
     assert "changed=send" in log
     assert 'event="postdesk.yaml: this waits for a restart" blocks=receive.smtp' in log
     desk.mail("ann@customer.example", "It still listens")
+    shown = "edit of configuration: waits-for-restart"
+    desk.until(lambda: shown in desk.run("status").stdout)
+    assert f"! trouble           {shown}" in desk.run("doctor").stdout
+    desk.edit("postdesk.yaml", '"127.0.0.1:1"', '"127.0.0.1:0"')  # taken back: nothing waits any more
+    reload(desk)
+    desk.until(lambda: shown not in desk.run("status").stdout)
 
 
 def test_a_broken_file_changes_nothing_and_the_admins_are_told_where(desk):
