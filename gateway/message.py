@@ -20,13 +20,11 @@ class Road(StrEnum):
     SMTP = "smtp"
     LMTP = "lmtp"
     IMAP = "imap"
-    FILE = "file"  # standard input, .eml, mbox, Maildir
+    PIPE = "pipe"  # standard input, from a delivery agent
+    FILE = "file"  # .eml, mbox, Maildir: somebody reads it in
     HTTP = "http"  # a contact that a program logged
     LOG = "log"  # a contact that somebody logged at the command line
     HISTORY = "history"  # a file of the time before the desk: kept, and nothing follows from it
-
-
-PIPED = "stdin"  # the peer of a mail that a delivery agent has piped
 
 
 @dataclass(frozen=True, slots=True)

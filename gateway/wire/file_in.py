@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
-from gateway.message import PIPED, RawMail, Road
+from gateway.message import RawMail, Road
 from gateway.wire.sizes import too_large
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
@@ -83,7 +83,7 @@ def read_stream(
         raise TooBig(too_large(limit))
     if not content.strip():
         raise NotMail("nothing on standard input")
-    raw = raw_mail(content, PIPED, now)
+    raw = replace(raw_mail(content, "stdin", now), road=Road.PIPE)
     if sender is not None:
         bare = sender.strip("<> ")
         raw = replace(raw, sender="" if bare == NULL_SENDER else bare)

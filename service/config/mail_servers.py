@@ -6,6 +6,7 @@ The same as `examples/servers/`, with the desk's own address and port. Looks at 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from service.config.new_desk import NewDeskAnswers
@@ -27,29 +28,64 @@ def lines_for(server: str, answers: NewDeskAnswers) -> tuple[str, ...]:
     return _LINES[server](answers) if server in _LINES else ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where a mail server of this machine hands the desk its mail: `lmtp` or `smtp`, at host and port or at a socket."""
+
+    protocol: str
+    host: str
+    port: str
+    unix: str
+
+
+def _find_door(answers: NewDeskAnswers) -> _Door | None:
+    """LMTP where the desk listens for it, else SMTP; None where it listens nowhere."""
+    for protocol, place in (("lmtp", answers.lmtp_listen), ("smtp", answers.smtp_listen)):
+        host, _, port = place.rpartition(":")
+        if place:
+            unix = port if host == "unix" else ""
+            return _Door(protocol, "127.0.0.1" if host in ("0.0.0.0", "[::]", "*") else host, port, unix)  # noqa: S104
+    return None
+
+
+def _no_door(server: str) -> tuple[str, ...]:
+    return (
+        f"{server}: the desk listens nowhere yet: put lmtp: {{listen: \"127.0.0.1:8024\"}} below receive: in postdesk.yaml,",
+        f"  or let {server} feed `postdesk ingest` by a pipe; docs/operations.md has the lines for both",
+    )
+
+
 def _postfix(answers: NewDeskAnswers) -> tuple[str, ...]:
-    place = answers.lmtp_listen or "127.0.0.1:8024"
+    door = _find_door(answers)
+    if door is None:
+        return _no_door("Postfix")
+    inet = f"lmtp:inet:{door.host}:{door.port}" if door.protocol == "lmtp" else f"smtp:[{door.host.strip('[]')}]:{door.port}"
     return (
         "Postfix: add to /etc/postfix/main.cf",
         "    recipient_delimiter = +",
         "    transport_maps = texthash:/etc/postfix/postdesk-transport",
         "    local_recipient_maps = proxy:unix:passwd.byname $alias_maps texthash:/etc/postfix/postdesk-recipients",
         "    message_size_limit = 36700160",
-        f"  to /etc/postfix/postdesk-transport:   {answers.address} lmtp:inet:{place}",
+        f"  to /etc/postfix/postdesk-transport:   {answers.address} {f'lmtp:unix:{door.unix}' if door.unix else inet}",
         f"  to /etc/postfix/postdesk-recipients:  {answers.address} desk",
         "  then: postfix reload",
     )
 
 
 def _exim(answers: NewDeskAnswers) -> tuple[str, ...]:
+    door = _find_door(answers)
+    if door is None:
+        return _no_door("Exim")
     local, _, domain = answers.address.partition("@")
-    host, _, port = (answers.lmtp_listen or "127.0.0.1:8024").rpartition(":")
+    route = "driver = accept" if door.unix else f"driver = manualroute; route_list = * {door.host}; self = send"
+    lmtp = "protocol = lmtp; " if door.protocol == "lmtp" else ""
+    inet = f"driver = smtp; {lmtp}port = {door.port}; allow_localhost"
     return (
         "Exim: add a router before those that deliver to accounts, and its transport",
-        f"    postdesk: driver = manualroute; domains = {domain}; local_parts = {local}; self = send",
-        f"              local_part_suffix = +*; local_part_suffix_optional; route_list = * {host}",
-        "              transport = postdesk_lmtp",
-        f"    postdesk_lmtp: driver = smtp; protocol = lmtp; port = {port}; allow_localhost; rcpt_include_affixes",
+        f"    postdesk: {route}; domains = {domain}",
+        f"              local_parts = {local}; local_part_suffix = +*; local_part_suffix_optional",
+        f"              transport = postdesk_{door.protocol}",
+        f"    postdesk_{door.protocol}: {f'driver = lmtp; socket = {door.unix}' if door.unix else inet}; rcpt_include_affixes",
         "  (one setting a line: examples/servers/exim/postdesk.conf), then: systemctl reload exim4",
     )
 

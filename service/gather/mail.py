@@ -293,7 +293,7 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     return replace(s, people=found, person=found.get(author))
 
 
-_OLD_ROADS = frozenset({Road.IMAP, Road.FILE, Road.HISTORY})  # on which mail of long ago may come
+_OLD_ROADS = frozenset({Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY})  # on which mail of long ago may come
 
 
 def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapshot: Snapshot) -> Situation:

@@ -69,7 +69,7 @@ class Pointer:
 def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
     """The envelope's recipients; the header's for roads that have no envelope."""
     found = mail.recipients or tuple(a.mailbox for a in (*reading.mail.to, *reading.mail.cc))
-    if mail.road in {Road.IMAP, Road.FILE, Road.HISTORY}:
+    if mail.road in {Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY}:
         found = (
             *found,
             *(a.mailbox for a in (*reading.mail.to, *reading.mail.cc)),

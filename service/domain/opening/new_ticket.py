@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gateway.message import PIPED, Road
+from gateway.message import Road
 from rules.copies import replace
 from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
@@ -185,9 +185,7 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
 
 
 def _channel(s: Situation) -> str:
-    """How it came: what a delivery agent pipes is mail, what somebody reads in from files is an import."""
-    if s.inbox.peer == PIPED:
-        return "mail"
+    """How it came: what somebody reads in from files is an import."""
     return {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail")
 
 

@@ -142,7 +142,7 @@ def test_paths_that_hold_nothing(tmp_path):
 def test_a_pipe():
     raw = read_stream(io.BytesIO(b"From ann@x.example Mon Nov 23\n" + DELIVERED + MAIL), NOW, 10_000)
     assert raw.content == (DELIVERED + MAIL).replace(b"\n", b"\r\n")
-    assert (raw.sender, raw.road, raw.peer, raw.received_at) == ("ann@x.example", "file", "stdin", NOW)
+    assert (raw.sender, raw.road, raw.peer, raw.received_at) == ("ann@x.example", "pipe", "stdin", NOW)
     told = read_stream(io.BytesIO(MAIL), NOW, 10_000, "b@x.example", ("desk@acme.example",))
     assert (told.sender, told.recipients) == ("b@x.example", ("desk@acme.example",))
 

@@ -150,3 +150,7 @@ def test_piped_mail_is_mail_and_what_is_for_another_domain_goes_back(desk):
     assert feed(desk.folder, MAIL % (2, 2), "--to", "support@acme.example").returncode == 0
     [ticket] = desk.until(desk.tickets)
     assert ticket["channel"] == "mail"
+    asks = b"From: ann@customer.example\nTo: support@acme.example\nSubject: help\nMessage-ID: <h@b.example>\n\nhelp\n"
+    assert feed(desk.folder, asks, "--from", "ann@customer.example", "--to", "support@acme.example").returncode == 0
+    desk.until(lambda: "road=pipe" in desk.read_log().partition("inbox=2")[2])
+    assert "outcome=ticket" not in desk.read_log().partition("inbox=2")[2]  # a word is answered, as by every road

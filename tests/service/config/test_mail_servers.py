@@ -67,3 +67,21 @@ def test_what_is_shown_for_a_provider_is_a_configuration_for_this_desk(provider,
     )
     assert (config.send.mode, config.send.trial_to) == ("trial", "dana@acme.example")
     assert bool(box.oauth.refresh_token) == bool(other.oauth.refresh_token)
+
+
+@pytest.mark.parametrize(
+    ("smtp", "lmtp", "postfix", "exim"),
+    [
+        ("127.0.0.1:8025", "", "smtp:[127.0.0.1]:8025", "driver = smtp; port = 8025;"),
+        ("[::1]:8025", "", "smtp:[::1]:8025", "route_list = * [::1]"),
+        ("0.0.0.0:2525", "", "smtp:[127.0.0.1]:2525", "route_list = * 127.0.0.1"),
+        ("127.0.0.1:8025", "unix:/run/desk.sock", "lmtp:unix:/run/desk.sock", "driver = lmtp; socket = /run/desk.sock"),
+        ("", "", "listens nowhere", "listens nowhere"),
+    ],
+)
+def test_the_lines_lead_to_where_the_desk_listens(smtp, lmtp, postfix, exim):
+    answers = replace(ANSWERS, smtp_listen=smtp, lmtp_listen=lmtp)
+    for server, words in (("Postfix", postfix), ("Exim", exim)):
+        shown = "\n".join(lines_for(server, answers))
+        assert words in shown
+        assert lmtp or not smtp or "lmtp" not in shown.lower()

@@ -49,6 +49,7 @@ def test_who_may_be_somebody_else_is_not():
     assert alone(make_situation(reading=make_reading("help", "", verdict=DomainVerdict.FAILED))) is None
     imported = make_situation("help", subject="")
     assert alone(replace(imported, inbox=replace(imported.inbox, road=Road.FILE))) is None
+    assert alone(replace(imported, inbox=replace(imported.inbox, road=Road.PIPE))) is not None  # that is mail
 
 
 @pytest.mark.parametrize(
