@@ -38,7 +38,9 @@ EXITS = (
         "it failed, or something needs a person (`status`, `doctor`), differs (`backtest`) or does not hold (`test`, `rehearse`, `db verify`)",
     ),
     ("2", "wrong use, or mistakes in the files: each a line with file, line, column and a hint"),
-    ("75", "`ingest`: try again later"),
+    ("65", "`ingest`: the mail is empty, too large or for nobody here; a delivery agent returns it to its sender"),
+    ("75", "try again later: `ingest` could not store the mail now, or another `upgrade` is at work"),
+    ("130", "Ctrl-C ended it"),
 )
 
 EXAMPLES: dict[str, tuple[str, ...]] = {

@@ -13,14 +13,15 @@ from pathlib import Path
 
 from service.config.load import list_secret_files
 from service.config.settings import Config
+from store.upkeep.backup import FILE
 
 _NOT_KEPT = {"var", ".git"}
 
 
-def copy_files(config: Config, target: Path, but: Collection[Path] = ()) -> int:
+def copy_files(config: Config, target: Path) -> int:
     """Copies the desk's files below `target`; gives how many. Raises OSError."""
     number = 0
-    for name in list_files(config.folder, {*list_secret_files(config), *but}):
+    for name in list_files(config.folder, list_secret_files(config)):
         place = target / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.touch(mode=0o600)
@@ -30,7 +31,10 @@ def copy_files(config: Config, target: Path, but: Collection[Path] = ()) -> int:
 
 
 def list_files(folder: Path, but: Collection[Path] = ()) -> Iterator[Path]:
-    """The files to keep, as paths below the folder; links are followed, each folder once."""
+    """The files to keep, as paths below the folder; links are followed, each folder once.
+
+    A folder that holds a database is a backup, also while it is being made.
+    """
     left_out = {path.resolve() for path in but}
     seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True):
@@ -40,7 +44,9 @@ def list_files(folder: Path, but: Collection[Path] = ()) -> Iterator[Path]:
             continue
         seen.add(real)
         folders[:] = sorted(
-            name for name in folders if name not in _NOT_KEPT and (here / name).resolve() not in left_out
+            name
+            for name in folders
+            if name not in _NOT_KEPT and (here / name).resolve() not in left_out and not (here / name / FILE).is_file()
         )
         for name in sorted(names):
             path = here / name

@@ -37,17 +37,23 @@ class BackupMaker:
     passphrase: str = ""
 
 
-def make_backup(config: Config, database: Database, target: Path, made: BackupMaker) -> None:
+def make_backup(
+    config: Config,
+    database: Database,
+    target: Path,
+    made: BackupMaker,
+    progress: Progress = lambda _thing, _count: None,
+) -> None:
     """A copy of the whole desk as it is now, while it runs. Raises StoreError, StoreFull, StoreUnavailable."""
 
     def add(folder: Path) -> None:
         (folder / DESK).mkdir(mode=0o700)
-        copy_files(config, folder / DESK, [target.parent] if target.parent != config.folder else [target])
+        copy_files(config, folder / DESK)
         if made.passphrase:
             write_file(folder / KEYS, seal(read_secrets(config), made.passphrase))
         write_manifest(folder, config.desk.address, made.version, made.at)
 
-    backup(database, target, also=add)
+    backup(database, target, progress, also=add)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ def backup(
         if database.is_temporary:
             raise UserError("there is no database yet: nothing to back up before `postdesk run` has made it")
         try:
-            make_backup(config, database, target, BackupMaker(version("postdesk"), datetime.now(UTC), passphrase))
+            with progress("backing up") as tell:
+                made = BackupMaker(version("postdesk"), datetime.now(UTC), passphrase)
+                make_backup(config, database, target, made, tell)
         except StoreError as error:
             raise UserError(f"no backup was made: {error}") from None
     kept = "with its secrets, encrypted" if passphrase else "without its secrets (--passphrase-file takes them along)"

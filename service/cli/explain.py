@@ -23,11 +23,11 @@ from service.cli.common import (
     print_json,
     read_database,
 )
-from service.cli.test import desk_words, load_rules
+from service.cli.test import load_rules
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gateway.message import Reading
     from gateway.read.reply.regions import Region
@@ -51,10 +51,12 @@ def explain(
 
     loaded = load_rules(folder, rules)
     assert loaded.policy is not None
-    zone = ZoneInfo(desk_words(folder)[0])
     if bool(mail) is bool(ticket):
         raise UserError("give a mail file, - for stdin, or --ticket T-1042", code=2)
-    reading, facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (*_of_file(folder, mail), {})
+    reading, facts, loads, desk = (
+        _of_ticket(folder, ticket, loaded.policy) if ticket else (*_of_file(folder, mail), {}, "")
+    )
+    zone = _find_zone(folder, (desk, *facts.to))
     if at:
         facts = replace(facts, at=_moment(at, zone))
     decision = decide(loaded.policy, facts, loads, version=loaded.version, full=True)
@@ -67,6 +69,15 @@ def explain(
     told = describe(loaded.policy, facts, decision, zone, asked_in)
     for line in (*told, "", "How it was read", *describe_regions(regions)):
         console().print(line)
+
+
+def _find_zone(folder: Path, addresses: Iterable[str]) -> ZoneInfo:
+    """Of the first of the addresses that is a desk's, else of the first desk; UTC for a folder of rules alone."""
+    if not (folder / "postdesk.yaml").exists():
+        return ZoneInfo("UTC")
+    config = get_config(folder)
+    desks = {desk.address.lower() for desk in config.desks}
+    return ZoneInfo(config.timezone_of(next((one for one in addresses if one in desks), "")))
 
 
 def _region(region: Region) -> dict[str, Any]:
@@ -109,7 +120,8 @@ def _of_file(folder: Path, mail: str) -> tuple[Reading, Facts]:
     return reading, facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
 
 
-def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Reading, Facts, dict[str, Load]]:
+def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Reading, Facts, dict[str, Load], str]:
+    """How the mail that opened it is read, its facts, the load of the people, and the desk that has the ticket."""
     from gateway.read.worker import read
     from service.gather.mail import raw_of
     from service.rehearsal.past_mail import facts_of_reading
@@ -118,7 +130,7 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Reading, Fact
 
     number = parse_ticket(ticket)
     with read_database(get_config(folder)) as database, database.read() as unit:
-        if tickets.find(unit, number) is None:
+        if (found := tickets.find(unit, number)) is None:
             raise UserError(f"there is no ticket T-{number}")
         first = next((article for article in tickets.articles(unit, number) if article.inbox_id), None)
         if first is None:
@@ -127,7 +139,7 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Reading, Fact
         loads = _loads(unit, policy)
     [raw] = open_sealed(folder, [raw_of(kept)])
     reading = read(raw)
-    return reading, facts_of_reading(reading, kept.received_at, kept.recipients), loads
+    return reading, facts_of_reading(reading, kept.received_at, kept.recipients), loads, found.desk
 
 
 def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:

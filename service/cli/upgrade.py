@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,15 +20,15 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, print_json
+from service.cli.common import HERE, Folder, Json, get_config, print_json, progress
 from service.cli.user_errors import TRY_AGAIN, UserError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
     from store.database.unit import Database
 
-SCHEMA = "rules/postdesk-rules.schema.json"  # what an editor completes the rules by
 AS_IT_WAS = "the desk is as it was"
+Tell = Callable[[str, int], None]  # what is being done, and how many of it so far
 
 
 def upgrade(
@@ -44,19 +44,19 @@ def upgrade(
     Exit 1 when it failed, 2 when files are wrong, 75 while another one is at work; the desk is as it was then.
     """
     config = get_config(Path(folder))
-    with _alone(config):
-        _prove_files(config)
+    with _alone(config), progress("upgrading") as tell:
+        _prove_files(config, tell)
         kept, told = None, list[str]()
         if _has_database(config):
-            kept, told = _take_over(config, to, without_backup=without_backup)
-        renewed = _renew_schema(config)
+            kept, told = _take_over(config, to, tell, without_backup=without_backup)
+        renewed = _renew_schemas(config)
     if json:
         print_json({"version": version("postdesk"), "backup": kept, "database": told, "renewed": renewed})
         return
     print(*told, sep="\n", end="\n" if told else "")
     print(f"Postdesk {version('postdesk')} has the desk in {config.folder}")
     if renewed:
-        print(f"renewed: {SCHEMA}")
+        print(f"renewed: {', '.join(renewed)}")
     if kept is not None:
         print(f"before: {kept}")
     print("proved: files, rule tests, rehearsals, database. Start it: systemctl start postdesk")
@@ -83,30 +83,34 @@ def _alone(config: Config) -> Iterator[None]:
         os.close(handle)
 
 
-def _prove_files(config: Config) -> None:
+def _prove_files(config: Config, tell: Tell) -> None:
     """Do the desk's files work with this version? Raises Fault."""
     from rules.authoring.rule_tests import load_tests, run_tests
     from service.cli.check_files import check_folder
     from service.cli.test import load_rules
 
+    tell("files", 0)
     wrong = [str(problem) for problem in check_folder(config.folder) if problem.severity == "error"]
     if wrong:
         raise UserError(*wrong, f"not upgraded: {AS_IT_WAS}", code=2)
     cases, problems = load_tests(config.folder)
     report = run_tests(load_rules(config.folder), cases, problems)
     failed = [f"{one.case.file}: {one.case.case.name}: failed" for one in report.results if not one.passed]
-    failed += _rehearse(config)
+    failed += _rehearse(config, tell)
     if failed:
         raise UserError(*failed, f"not upgraded: {AS_IT_WAS}; postdesk test and postdesk rehearse say more")
 
 
-def _rehearse(config: Config) -> list[str]:
+def _rehearse(config: Config, tell: Tell) -> list[str]:
     """The desk's own rehearsals that fail, one line each."""
     from service.cli.rehearse import hush
     from service.rehearsal.rehearse import rehearse
 
     hush()
-    results = [rehearse(path, config.folder) for path in sorted((config.folder / "rehearsals").glob("*.yaml"))]
+    results = []
+    for path in sorted((config.folder / "rehearsals").glob("*.yaml")):
+        tell(f"rehearsal {path.stem}", 0)
+        results.append(rehearse(path, config.folder))
     return [f"{one.path}: {one.name}: failed" for one in results if not one.passed]
 
 
@@ -117,7 +121,7 @@ def _has_database(config: Config) -> bool:
     return path is None or (path.exists() and path.stat().st_size > 0)
 
 
-def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> tuple[Path | None, list[str]]:
+def _take_over(config: Config, to: Path | None, tell: Tell, *, without_backup: bool) -> tuple[Path | None, list[str]]:
     """Backs up, migrates and proves the database; gives where the backup is, and what was done. Raises Fault."""
     from store.database.unit import Database
     from store.database.upgrade import find_revision, list_changes
@@ -129,7 +133,10 @@ def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> tupl
             with database.read() as unit:
                 found = find_revision(unit)
             changes = list_changes(found)
-            kept = None if without_backup or found is None else _back_up(config, database, to, is_old=bool(changes))
+            kept = None
+            if not without_backup and found is not None:
+                kept = _back_up(config, database, to, tell, is_old=bool(changes))
+            tell("tables, and their proof", 0)
             told = [f"as before: {line}" for line in upgrade_proved(database)]
     except NotProved as error:
         raise UserError(*error.problems, f"not upgraded: the database was not whole afterwards; {AS_IT_WAS}") from None
@@ -138,18 +145,19 @@ def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> tupl
     return kept, [*told, *(f"database {line}" for line in changes)]
 
 
-def _back_up(config: Config, database: Database, to: Path | None, *, is_old: bool) -> Path:
+def _back_up(config: Config, database: Database, to: Path | None, tell: Tell, *, is_old: bool) -> Path:
     from service.backups.whole_desk import BackupMaker, make_backup
     from store.errors import StoreError
 
     now = datetime.now(UTC)
     beside = config.backup.to if config.backup is not None else config.var / "backups"
     target = to or beside / f"before-{version('postdesk')}-{now:%Y%m%dT%H%M%SZ}"
+    tell("backup", 0)
     if not config.embedded and is_old:
         return _dump(config, target)
     passphrase = config.backup.passphrase.reveal() if config.backup and config.backup.passphrase else ""
     try:
-        make_backup(config, database, target, BackupMaker(version("postdesk"), now, passphrase))
+        make_backup(config, database, target, BackupMaker(version("postdesk"), now, passphrase), tell)
     except StoreError as error:
         raise UserError(f"not upgraded: no backup could be made: {error}; {AS_IT_WAS}") from None
     return target
@@ -185,15 +193,10 @@ def _part_password(url: str) -> tuple[str, str]:
     return urlunsplit(parts._replace(netloc=f"{name.partition(':')[0]}@{place}")), unquote(parts.password)
 
 
-def _renew_schema(config: Config) -> bool:
-    """The file by which editors complete rules is this version's again, where the desk has one."""
-    import json
+def _renew_schemas(config: Config) -> list[str]:
+    """The files by which editors complete are this version's again, with the desk's own names, where it has them."""
+    from service.cli.check_schemas import write_schemas
+    from service.cli.test import load_rules
 
-    from rules.authoring.json_schema import rules_schema
-
-    path = config.folder / SCHEMA
-    text = json.dumps(rules_schema(), ensure_ascii=False, indent=1) + "\n"
-    if not path.exists() or path.read_text(encoding="utf-8") == text:
-        return False
-    path.write_text(text, encoding="utf-8")
-    return True
+    policy = load_rules(config.folder).policy
+    return write_schemas(config.folder, policy, all_of_them=False) if policy is not None else []

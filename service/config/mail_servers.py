@@ -30,7 +30,7 @@ def lines_for(server: str, answers: NewDeskAnswers) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """Where a mail server of this machine hands the desk its mail: `lmtp` or `smtp`, at host and port or at a socket."""
+    """Where a mail server hands the desk its mail: by `lmtp` or `smtp`, at host and port or at a socket."""
 
     protocol: str
     host: str
@@ -50,7 +50,7 @@ def _find_door(answers: NewDeskAnswers) -> _Door | None:
 
 def _no_door(server: str) -> tuple[str, ...]:
     return (
-        f"{server}: the desk listens nowhere yet: put lmtp: {{listen: \"127.0.0.1:8024\"}} below receive: in postdesk.yaml,",
+        f'{server}: the desk listens nowhere yet: put lmtp: {{listen: "127.0.0.1:8024"}} below receive:,',
         f"  or let {server} feed `postdesk ingest` by a pipe; docs/operations.md has the lines for both",
     )
 
@@ -59,7 +59,11 @@ def _postfix(answers: NewDeskAnswers) -> tuple[str, ...]:
     door = _find_door(answers)
     if door is None:
         return _no_door("Postfix")
-    inet = f"lmtp:inet:{door.host}:{door.port}" if door.protocol == "lmtp" else f"smtp:[{door.host.strip('[]')}]:{door.port}"
+    inet = (
+        f"lmtp:inet:{door.host}:{door.port}"
+        if door.protocol == "lmtp"
+        else f"smtp:[{door.host.strip('[]')}]:{door.port}"
+    )
     return (
         "Postfix: add to /etc/postfix/main.cf",
         "    recipient_delimiter = +",
@@ -77,15 +81,17 @@ def _exim(answers: NewDeskAnswers) -> tuple[str, ...]:
     if door is None:
         return _no_door("Exim")
     local, _, domain = answers.address.partition("@")
-    route = "driver = accept" if door.unix else f"driver = manualroute; route_list = * {door.host}; self = send"
+    host = door.host.strip("[]").replace(":", "::")  # a single colon parts hosts
+    route = "driver = accept" if door.unix else f"driver = manualroute; route_list = * {host}; self = send"
     lmtp = "protocol = lmtp; " if door.protocol == "lmtp" else ""
     inet = f"driver = smtp; {lmtp}port = {door.port}; allow_localhost"
+    transport = f"driver = lmtp; socket = {door.unix}" if door.unix else inet
     return (
         "Exim: add a router before those that deliver to accounts, and its transport",
         f"    postdesk: {route}; domains = {domain}",
         f"              local_parts = {local}; local_part_suffix = +*; local_part_suffix_optional",
         f"              transport = postdesk_{door.protocol}",
-        f"    postdesk_{door.protocol}: {f'driver = lmtp; socket = {door.unix}' if door.unix else inet}; rcpt_include_affixes",
+        f"    postdesk_{door.protocol}: {transport}; rcpt_include_affixes",
         "  (one setting a line: examples/servers/exim/postdesk.conf), then: systemctl reload exim4",
     )
 

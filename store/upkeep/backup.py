@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 FILE = "postdesk.db"
 _UNFINISHED = ".unfinished"
 _ABANDONED = 86_400.0  # seconds
+_PAGES = 5_000  # of SQLite's, copied between two words about how far it is
 
 
 def backup(
@@ -60,7 +61,7 @@ def backup(
         unfinished.mkdir(mode=0o700)  # it holds people's mail and our keys, and is copied to other machines as it is
         (unfinished / FILE).touch(mode=0o600)
         if database.dialect == SQLITE:
-            _copy_sqlite(database, unfinished)
+            _copy_sqlite(database, unfinished, progress)
         else:
             target = Database.open(f"sqlite:///{unfinished / FILE}")
             with closing(target):
@@ -109,14 +110,30 @@ def _remove_left_over(beside: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _copy_sqlite(database: Database, folder: Path) -> None:
+def _copy_sqlite(database: Database, folder: Path, progress: Progress) -> None:
     """The database first, the files after it: files are only ever added, so every row of the copy finds its own."""
+
+    def tell(_status: int, remaining: int, total: int) -> None:
+        progress(f"database, {100 * (total - remaining) // max(total, 1)} %", 0)
+
     with closing(sqlite3.connect(str(database.path))) as source, closing(sqlite3.connect(folder / FILE)) as target:
-        source.backup(target)
+        # One moment of it, whatever is written meanwhile: without a transaction each write would begin the copy anew.
+        source.execute("begin")
+        source.execute("select 1 from sqlite_master").fetchone()
+        source.backup(target, pages=_PAGES, progress=tell)
         target.execute("pragma journal_mode=delete")
     blobs = database.blobs.folder
-    if blobs is not None and blobs.is_dir():
-        shutil.copytree(blobs, folder / "blobs", ignore=shutil.ignore_patterns(".*"))
+    if blobs is None or not blobs.is_dir():
+        return
+    copied = 0
+
+    def copy_file(one: str, to: str) -> None:
+        nonlocal copied
+        shutil.copy2(one, to)
+        copied += 1
+        progress("files", copied)
+
+    shutil.copytree(blobs, folder / "blobs", ignore=shutil.ignore_patterns(".*"), copy_function=copy_file)
 
 
 def _sync_tree(folder: Path) -> None:

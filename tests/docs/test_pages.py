@@ -5,10 +5,12 @@ import shlex
 
 import pytest
 
-from docs.command_pages import commands_page, functions_of, lines_of
+from docs.command_pages import EXITS, commands_page, functions_of, lines_of
 from docs.flow_page import flow_page
 from docs.pages import PAGES as PAGES_MADE
-from service.cli.main import COMMANDS
+from service.cli.ingest import UNFIT
+from service.cli.main import COMMANDS, INTERRUPTED
+from service.cli.user_errors import TRY_AGAIN, WRONG_USE
 from tests.tools.running import ROOT
 
 PAGES = sorted(
@@ -31,6 +33,13 @@ def anchors(text):
 
 def test_the_page_of_commands_is_what_the_commands_say():
     assert read("docs/commands.md") == commands_page(), "run: python docs/pages.py"
+
+
+def test_every_exit_code_of_the_commands_is_on_the_page():
+    given = {0, 1, WRONG_USE, TRY_AGAIN, UNFIT, INTERRUPTED}
+    for path in (ROOT / "service" / "cli").glob("*.py"):
+        given |= {int(one) for one in re.findall(r"\b(?:code=|[eE]xit\()(\d+)", path.read_text(encoding="utf-8"))}
+    assert {int(code) for code, _ in EXITS} == given
 
 
 def test_the_page_of_the_flow_names_every_module_once():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -123,6 +124,18 @@ def test_explain_a_mail(desk, tmp_path) -> None:
     assert "answer by    2026-11-07 03:15" in at_night
     missing = desk("explain", str(tmp_path / "none.eml"), "-C", str(desk.folder))
     assert (missing.code, missing.err.count("\n")) == (2, 1)
+
+
+def test_explain_tells_times_in_the_zone_of_the_desk_that_was_written_to(desk, tmp_path) -> None:
+    config = desk.folder / "postdesk.yaml"
+    second = "desks:\n  - {name: Acme, address: support@acme.example}\n  - {name: HR, address: hr@acme.example, timezone: Asia/Shanghai}"
+    config.write_text(re.sub(r"(?m)^desk: .*", second, config.read_text()))
+    path = tmp_path / "m.eml"
+    for to, hour in ((b"support@", "15:30"), (b"HR@", "23:30")):
+        path.write_bytes(MAIL.replace(b"support@", to))
+        assert f"2026-11-06 {hour}: VPN down" in desk("explain", str(path), "-C", str(desk.folder)).out
+    there = desk("explain", str(path), "--at", "2026-11-09 10:00", "-C", str(desk.folder)).out
+    assert "from eva@acme.example, 2026-11-09 10:00: VPN down" in there
 
 
 def test_backtest_against_a_folder_and_a_revision(desk, tmp_path) -> None:

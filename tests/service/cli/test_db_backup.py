@@ -71,6 +71,19 @@ def test_all_of_the_desk_comes_back_in_an_empty_place(lived, backup, tmp_path):
     assert postdesk("rehearse", "-q", "-C", place).returncode == 0
 
 
+def test_a_backup_may_lie_in_the_desks_own_folder_and_holds_no_other(lived):
+    """As who types `postdesk db backup monday` there has it."""
+    for name in ("monday", "kept/tuesday"):
+        done = postdesk("db", "backup", lived / name, "-C", lived)
+        assert done.returncode == 0, done.stderr
+    copied = {path.name for path in (lived / "kept" / "tuesday" / "desk").iterdir()}
+    assert copied >= {"postdesk.yaml", "rules", "knowledge"}
+    assert "monday" not in copied
+    assert not (lived / "kept" / "tuesday" / "desk" / "kept" / "tuesday").exists()
+    shutil.rmtree(lived / "monday")
+    shutil.rmtree(lived / "kept")
+
+
 def test_secrets_are_in_it_only_encrypted_and_only_on_demand(lived, backup, tmp_path):
     assert all(SECRET.encode() not in path.read_bytes() for path in backup.rglob("*") if path.is_file())
     place = tmp_path / "desk"

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -97,9 +98,10 @@ def test_from_every_schema_on(revision, make_old):
     [kept] = (folder / "var" / "backups").iterdir()
     check_files(kept, read_manifest(kept))
     assert (kept / "desk" / "rules" / "postdesk-rules.schema.json").read_text() == "{}\n"
-    again = postdesk("upgrade", "-C", folder)
+    again = postdesk("upgrade", "-C", folder, "--json", "--to", folder / "kept")
     assert again.returncode == 0
-    assert "database 00" not in again.stdout
+    told = json.loads(again.stdout)
+    assert told == {"version": version("postdesk"), "backup": str(folder / "kept"), "database": [], "renewed": []}
 
 
 def test_what_was_there_before_can_be_brought_back(make_old, tmp_path):

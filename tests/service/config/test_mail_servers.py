@@ -73,7 +73,7 @@ def test_what_is_shown_for_a_provider_is_a_configuration_for_this_desk(provider,
     ("smtp", "lmtp", "postfix", "exim"),
     [
         ("127.0.0.1:8025", "", "smtp:[127.0.0.1]:8025", "driver = smtp; port = 8025;"),
-        ("[::1]:8025", "", "smtp:[::1]:8025", "route_list = * [::1]"),
+        ("[::1]:8025", "", "smtp:[::1]:8025", "route_list = * ::::1;"),
         ("0.0.0.0:2525", "", "smtp:[127.0.0.1]:2525", "route_list = * 127.0.0.1"),
         ("127.0.0.1:8025", "unix:/run/desk.sock", "lmtp:unix:/run/desk.sock", "driver = lmtp; socket = /run/desk.sock"),
         ("", "", "listens nowhere", "listens nowhere"),

@@ -217,6 +217,28 @@ def test_a_backup_is_made_while_the_desk_runs_and_restored(
         backup.restore(tmp_path, target)
 
 
+def test_a_backup_tells_how_far_it_is_and_ends_however_much_is_written(full: Database, tmp_path, now, monkeypatch):
+    """A copy in steps that began anew with each write would never end on a busy desk."""
+    monkeypatch.setattr(backup, "_PAGES", 5)
+    said: list[str] = []
+
+    def tell(thing: str, count: int) -> None:
+        said.append(thing)
+        if full.dialect == "sqlite" and len(said) < 200:
+            with full.write() as unit:
+                inbox.put(unit, content=b"%d" % len(said), sender="a", recipients=["b"], received_at=now)
+
+    backup.backup(full, tmp_path / "monday", tell)
+    if full.dialect == "sqlite":
+        shares = [int(one.split()[1]) for one in said if one.startswith("database,")]
+        assert 5 < len(shares) < 200
+        assert shares == sorted(shares)
+        assert shares[-1] == 100
+        assert said[-1] == "files"
+    with closing(Database.open(f"sqlite:///{tmp_path}/monday/postdesk.db", tmp_path / "monday" / "blobs")) as copied:
+        assert backup.verify(copied) == []
+
+
 def test_a_backup_that_fails_leaves_no_folder_of_that_name(full: Database, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(backup, "_sync_tree", lambda _: (_ for _ in ()).throw(OSError("disk")))
     with pytest.raises(StoreError, match="disk"):
