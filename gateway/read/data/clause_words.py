@@ -91,15 +91,15 @@ def _signs(letters: str, members: dict[str, str]) -> str:
 _EN_WORDS, _EN_MEMBERS = _sign_words(
     True,
     y="yes yep yup yeah yea yes_sir yes_indeed affirmative correct indeed confirmed absolutely jup jep ja oui si that's_right that_is_right that's_correct that_is_correct you_were_right you_are_right",
-    a="accordingly as_requested as_wished just first_time at_first_try on_the_first_try by_phone on_the_phone over_the_phone remotely to_my_satisfaction to_my_full_satisfaction to_our_satisfaction to_our_full_satisfaction as_always as_ever with_me with_us in_general itself by_itself on_its_own without_doing_anything without_the_error without_that_error 100% all_day all_night all_morning all_week off_and_on_again from_my_point_of_view from_our_point_of_view from_my_perspective as_you_said as_advised as_instructed as_suggested as_described all_of_it really very so well too perfectly properly smoothly normally correctly completely fully totally entirely flawlessly nicely great fine ok okay good like_a_charm like_a_dream like_magic like_before as_before as_expected as_it_should as_they_should as_usual as_normal a_treat "
+    a="on_both on_both_of_them on_all_of_them on_both_devices on_all_devices on_both_machines on_all_machines in_colour in_color accordingly as_requested as_wished just first_time at_first_try on_the_first_try by_phone on_the_phone over_the_phone remotely to_my_satisfaction to_my_full_satisfaction to_our_satisfaction to_our_full_satisfaction as_always as_ever with_me with_us in_general itself by_itself on_its_own without_doing_anything without_the_error without_that_error 100% all_day all_night all_morning all_week off_and_on_again from_my_point_of_view from_our_point_of_view from_my_perspective as_you_said as_advised as_instructed as_suggested as_described all_of_it really very so well too perfectly properly smoothly normally correctly completely fully totally entirely flawlessly nicely great fine ok okay good like_a_charm like_a_dream like_magic like_before as_before as_expected as_it_should as_they_should as_usual as_normal a_treat "
       "of_course there here this_time in_the_end by_now right_away immediately without_problems without_any_problems without_any_problem without_a_problem without_problem without_issues without_any_issues without_any_issue without_an_issue without_errors without_any_errors without_any_error without_trouble without_any_trouble without_difficulty without_any_difficulty without_a_hitch without_any_hiccups without_any_fuss "
       "from_my_side from_our_side from_my_end from_our_end on_my_side on_our_side on_my_end on_our_end at_my_end at_our_end at_my_side my_end my_side our_side our_end on_my_part with_it "
       "all today this_morning this_afternoon this_evening myself ourselves by_myself quickly fast super luckily thankfully happily fortunately gladly sir madam mate guys team folks everyone all_users both hereby duly successfully in_full straight_away afterwards overnight throughout everywhere and then definitely certainly actually "
       "by_you by_your_colleague by_your_colleagues by_your_team by_the_team by_the_technician by_your_technician by_the_engineer by_your_engineer by_the_helpdesk by_the_help_desk by_support perfect",
-    P="since_this_morning since_yesterday since_today since_last_night since_your_visit since_your_change since_the_update since_the_restart today this_morning this_afternoon this_week for_me for_us for_everyone for_everybody for_all for_all_of_us for_all_users for_the_whole_team to_me",
+    P="since_lunch since_noon since_this_morning since_yesterday since_today since_last_night since_your_visit since_your_change since_the_update since_the_restart today this_morning this_afternoon this_week for_me for_us for_everyone for_everybody for_all for_all_of_us for_all_users for_the_whole_team to_me",
     h="now again finally already at_last at_long_last once_more once_again anew meanwhile in_the_meantime as_of_now right_now since_then ever_since",
     B="again once_more once_again anew finally at_last at_long_last",
-    k="i_hereby_confirm i_hereby_confirm_that x xx xxx kr mfg lg vg thanks fyi update quick_update just_an_update just_an_update_that oh_wait hm hmm morning afternoon evening good_evening morning_all afternoon_all just_to_say just_to_say_that just_wanted_to_say just_wanted_to_let_you_know just_wanted_to_confirm hallelujah bingo superb happy_days great_stuff good_stuff sweet k thanks_man thank_you_sir dear_sirs best_greetings nice_one legend magic bye great_support brilliant_service excellent_support my_mistake my_fault sorry_my_fault wrong_password kindly_note kindly_note_that please_note_that this_is_to_inform_you_that i_would_like_to_confirm_that i_would_like_to_confirm i_would_like_to_inform_you_that i_would_like_to_let_you_know_that just_to_let_you_know just_to_let_you_know_that happy_to_report_that glad_to_report glad_to_report_that i_consider_it i_consider we_consider so_we_consider well_done_team thank thx cheers ta thank_you thank_you_so_much thank_you_very_much thanks_a_lot thanks_a_ton thanks_again thanks_so_much many_thanks much_appreciated very_much_appreciated appreciated kind_regards best_regards regards best warm_regards br rgds thanks_and_regards thank_you_very_much_indeed thank_you_all thanks_all thanks_guys thanks_team "
+    k="i_hereby_confirm i_hereby_confirm_that x xx xxx kr mfg lg vg thanks fyi update quick_update just_an_update just_an_update_that oh_wait hm hmm morning afternoon evening good_evening morning_all afternoon_all just_to_say just_to_say_that just_wanted_to_say just_wanted_to_let_you_know just_wanted_to_confirm hallelujah bingo superb happy_days great_stuff good_stuff sweet k thanks_man thank_you_sir dear_sirs best_greetings nice_one legend magic bye great_support brilliant_service excellent_support my_mistake my_fault sorry_my_fault wrong_password kindly_note kindly_note_that please_note_that this_is_to_inform_you_that i_would_like_to_confirm_that i_would_like_to_confirm i_would_like_to_inform_you_that i_would_like_to_let_you_know_that just_to_let_you_know just_to_let_you_know_that happy_to_report_that glad_to_report glad_to_report_that consider_it consider_this consider_this_one we_can_consider_it we_can_consider_this we_can_consider_this_one so_we_can_consider_it so_we_can_consider_this so_we_can_consider_this_one you_can_consider_it you_can_consider_this you_can_consider_this_one i_consider_it i_consider we_consider so_we_consider well_done_team thank thx cheers ta thank_you thank_you_so_much thank_you_very_much thanks_a_lot thanks_a_ton thanks_again thanks_so_much many_thanks much_appreciated very_much_appreciated appreciated kind_regards best_regards regards best warm_regards br rgds thanks_and_regards thank_you_very_much_indeed thank_you_all thanks_all thanks_guys thanks_team "
       "merci danke gracias grazie obrigado obrigada arigato bedankt vielen_dank danke_schön merci_beaucoup muchas_gracias prima toll klasse sehr_gut bravo kudos lol haha ok okay great perfect excellent super wonderful awesome brilliant fantastic good amazing cool nice lovely splendid marvellous "
       "good_news great_news thank_god thank_goodness hurray hooray yay wow phew woohoo oh ah hi hello hey dear dear_team dear_all dear_sir good_morning good_afternoon good_day hi_there hi_team hello_team hi_all hello_all happy_to_say glad_to_say pleased_to_say i_confirm i_can_confirm "
       "i_confirm_that i_can_confirm_that we_confirm we_confirm_that we_can_confirm we_can_confirm_that confirming confirming_that just_to_confirm just_to_confirm_that this_is_to_confirm this_is_to_confirm_that i_am_happy_to_confirm i_am_happy_to_confirm_that i_am_pleased_to_confirm i_am_pleased_to_confirm_that "
@@ -109,14 +109,14 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     H="able_to",
     C="we_do_not_need_help_any_more",
     Z="all_day",
-    E="nothing_to_add nothing_to_report nothing_else_to_report nothing_else_to_add can_not_complain yes_please sure no_objection no_objections i_have_no_objection i_have_no_objections that_was_the_problem that_was_the_issue that_was_the_cause no_further_questions i_have_no_further_questions i_have_no_more_questions no_more_questions nothing_further nothing_further_from_me nothing_else nothing_else_from_me i_have_nothing_else no_further_action no_further_action_needed no_further_action_required no_more_from_my_side nothing_more nothing_more_to_do no_need_to_call no_need_to_call_me no_need_to_call_back no_need_to_call_me_back",
+    E="i_am_logged_in i_am_logged_in_again i_am_logged_in_now this_is_done nothing_to_add nothing_to_report nothing_else_to_report nothing_else_to_add can_not_complain yes_please sure no_objection no_objections i_have_no_objection i_have_no_objections that_was_the_problem that_was_the_issue that_was_the_cause no_further_questions i_have_no_further_questions i_have_no_more_questions no_more_questions nothing_further nothing_further_from_me nothing_else nothing_else_from_me i_have_nothing_else no_further_action no_further_action_needed no_further_action_required no_more_from_my_side nothing_more nothing_more_to_do no_need_to_call no_need_to_call_me no_need_to_call_back no_need_to_call_me_back",
     J="after_a_reboot after_a_restart after_the_reboot after_the_restart after_rebooting after_restarting after_a_reboot_and after_the_update after_your_change",
     s="this_one it this that everything all both mine things the_whole_thing the_lot same the_same all_of_them both_of_them both_points all_points these those they_all",
     Q="it this that",
     d="that any the_new your_new my_new our_new the my our your this these those all both every his her a an each_of_the all_the all_my all_our all_of_the all_of_our all_of_my both_of_my both_of_the both_the its said the_whole our_whole",
     U="my our your both all the_new your_new",
     K="your your_new the_new",
-    t="printer scan scans document documents attachments attachment labels test_mail test_page test_print test_email test_call meeting_room entries ringtone printers printing scanner scanners scanning vpn wifi wi-fi wlan lan internet network laptop notebook computer pc desktop mac mail mails email emails e-mail e-mails outlook mailbox inbox login log-in logon log-on sign-in signin sso mfa password passwords reset account accounts access phone phones telephone monitor monitors screen screens display "
+    t="speed speeds download_speed upload_speed printer scan scans document documents attachments attachment labels test_mail test_page test_print test_email test_call meeting_room entries ringtone printers printing scanner scanners scanning vpn wifi wi-fi wlan lan internet network laptop notebook computer pc desktop mac mail mails email emails e-mail e-mails outlook mailbox inbox login log-in logon log-on sign-in signin sso mfa password passwords reset account accounts access phone phones telephone monitor monitors screen screens display "
       "teams zoom skype sharepoint onedrive excel word powerpoint office sap erp crm citrix rdp software system systems server servers connection connectivity link links page pages website site portal app apps application applications program programs programme programmes tool tools browser chrome edge firefox file files folder folders drive drives share shares "
       "keyboard mouse headset webcam microphone mic sound audio video speaker projector dock docking station calls calendar calendars sync database db till tills pos device devices machine machines service services signal fax copier tablet ipad iphone mobile certificate token fix solution patch search "
       "macro macros interface feature function button menu permission permissions licence license",
@@ -125,18 +125,18 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     b="is are am be been being has have got gets get become became looks look looking feels does did do remains stays turned_out",
     z="found was seen noticed experienced encountered getting were had",
     c="can could able able_to managed_to manage_to",
-    x="send_and_receive log_in login log_on logon log_into sign_in sign_into sign_on log_back_in log_back_on print scan connect access open reach save edit dial_in browse",
+    x="hear_me reach_me send_and_receive log_in login log_on logon log_into sign_in sign_into sign_on log_back_in log_back_on print scan connect access open reach save edit dial_in browse",
     X="get_in get_into see use receive hear view get_to enter reply download export import sync",
     Y="send work read start call join upload load order search find book copy share type",
     p="from in on at by to into onto via through over of about",
     S="since after with",
-    G="like_new solved resolved fixed rectified repaired cured restored unlocked unblocked functioning operational back_to_normal up_and_running back_up_and_running back_online back_up back_in_order back_in_business sorted sorted_out all_sorted cleared_up remedied done_and_dusted all_set good_as_new as_good_as_new right_as_rain tickety-boo shipshape hunky-dory spot_on good_to_go in_working_order dealt_with taken_care_of reinstated re-enabled settled job_done",
+    G="like_new solved resolved fixed rectified repaired cured restored unlocked unblocked functioning operational back_to_normal up_and_running back_up_and_running back_online back_up fast_as_new as_fast_as_new fast_as_ever as_fast_as_ever good_as_ever as_good_as_ever quick_as_ever as_quick_as_ever back_in_order back_in_business sorted sorted_out all_sorted cleared_up remedied done_and_dusted all_set good_as_new as_good_as_new right_as_rain tickety-boo shipshape hunky-dory spot_on good_to_go in_working_order dealt_with taken_care_of reinstated re-enabled settled job_done",
     D="cleared gone gone_away vanished disappeared history over over_and_done away",
     A="arrived arrive delivered installed replaced swapped received",
     g="behaving behaving_itself ok okay fine good great well working right alright all_right perfect normal stable healthy smooth solid reliable excellent super fast_again fast in_order",
     R="correct quick clear speedy being_delivered delivered up running online in_order active live loading opening printing syncing flowing responding starting coming_in coming_through accessible reachable usable visible available scanning",
     v="works working work worked functions function functioned goes_again came_back_up work",
-    V="rings boots_up starts_up start boot print open run load connect prints printed runs connects opens loads starts boots syncs responds performs behaves plays scans goes",
+    V="runs_through rings boots_up starts_up start boot print open run load connect prints printed runs connects opens loads starts boots syncs responds performs behaves plays scans goes",
     f="worked_out worked_out_fine worked_out_well done_it nailed_it you_nailed_it that_is_the_ticket that_was_it went_smoothly went_well went_fine came_through fixed_it solved_it resolved_it sorted_it sorted_it_out cured_it did_it did_the_trick does_the_trick done_the_trick did_the_job done_the_job worked_a_treat fixed_that solved_that fixed_everything solved_everything fixed_this solved_this fixed_the_problem solved_the_problem resolved_the_problem fixed_the_issue solved_the_issue resolved_the_issue fixed_my_problem solved_my_problem resolved_my_problem fixed_my_issue "
       "solved_my_issue resolved_my_issue fixed_the_error solved_the_error solved_it_for_me fixed_it_for_me helped helped_me helped_a_lot did_help did_work was_the_solution was_the_fix made_it_work cracked_it solved_all fixed_all figured_it_out",
     W="everything_is_as_it_should_be i_accept_the_solution i_accept_the_fix we_accept_the_solution we_accept_the_fix solution_accepted the_solution_is_accepted got_access got_my_access i_got_access i_have_got_access got_in i_got_in test_successful test_was_successful tests_successful have_not_seen_it_since i_have_not_seen_it_since has_not_happened_since mission_accomplished no_objection_to_closing no_objection_to_closing_it i_have_no_objection_to_closing_it that_works_now that_works_again this_works_now that_works_perfectly that_works_fine that_works_now 100%_working fully_working looks_good_to_me i_am_in i_am_back_in i_am_satisfied we_are_satisfied i_am_happy we_are_all_good i_confirm_the_resolution i_confirm_the_fix i_confirm_the_solution i_can_confirm_the_resolution i_can_confirm_the_fix i_can_confirm_the_solution we_confirm_the_resolution confirm_the_resolution confirm_the_solution confirm_the_fix confirm_resolution confirming_the_resolution confirming_the_fix got_it_working got_everything_working got_it_to_work got_it_sorted got_it_fixed got_it_running got_that_working have_it_working have_got_it_working have_it_running",
@@ -161,13 +161,13 @@ _EN_DANGER = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mon|tue|wed|thu|fri|sat|sun|noon|mornings?|afternoons?|evenings?|nights?|weeks?|weekends?|months?|years?|hours?|minutes?|days?|time|times|slots?|dates?|appointments?|meetings?|o'clock|\d{1,2}(?:am|pm|:\d\d)|quotes?|offers?|prices?|plans?|proposal|address|colou?r|size|model|ideas?|visit"
     r"|other|others|another|only|but|however|though|although|almost|mostly|nearly|partly|partially|half|some|sometimes|occasionally|older?|first|second|third|colleague|boss|manager|man|woman|technician|engineer|he|she|they|them|him|their|someone|somebody|nobody|noone|anyone|when|whenever|whether|where|what|why|how|who|which|tomorrow|yesterday|later|soon|expected"
     r"|temporarily|temporary|workaround|except|apart|besides|instead|rather|otherwise|different|wrong|worse|still|yet|also|each|for|as|or|than|because|due|like|unlike|against|despite|hardly|barely|one|two|three|four|five|\d+|question|questions|ask|asks|allegedly|supposedly|apparently|officially|enough|me|old|us"
-    r"|loan\w*|replacement|spare|borrowed|backup|cancel\w*|stop\w*|end\w*|missing|lost|empty|blank|black|dead|down|off|denied|refused|rejected|unable|quotation|reopen\w*|re-open\w*|wait\w*|keep\w*|hold|continu\w*|without|using|under|between)"
+    r"|loan\w*|replacement|spare|borrowed|backup|cancel\w*|stop\w*|end\w*|missing|lost|empty|blank|black|dead|down|off|denied|refused|rejected|unable|quotation|reopen\w*|re-open\w*|wait\w*|keep\w*|hold|continu\w*|without|using|under|between|kinda|sorta|kind|sort|way|somewhat|seldom|(?!(?:supply|assembly|reply|anomaly|family|fly)$)\w{3,}ly)"
 )  # fmt: skip
 
 _EN = {
     "lead": "[ykhaJTP]*",
-    "noun": "d{0,2}w{0,2}[tj]{1,3}|d{1,2}w{1,3}[tj]{0,2}|s|d?w",
-    "known": "d{0,2}w{0,2}[tj]{1,3}|s",
+    "noun": "d{0,2}w{0,2}[tj]{1,3}|d{1,2}w{0,2}t{1,2}w|d{1,2}w{1,3}[tj]{0,2}|s|d?w",
+    "known": "d{0,2}w{0,2}[tj]{1,3}|d{1,2}w{0,2}t{1,2}w|s",
     "fault": "d{0,2}[wtj]{0,2}e{1,2}M?|d{0,2}[wtj]{0,2}M",
     "where": "p(?:d{0,2}w{0,2}[tjs]{1,3}|d{1,2}w{1,2}|w)",
     "change": "SK[wtj]{1,3}",
@@ -214,7 +214,7 @@ confirms: [ykhaJ]*h[ah]*[gk]k*
 confirms: [yka]*[gRV][ahk]*B[ahk]*
 confirms: [ykha]*V[ah]*h<tail>
 confirms: <lead>i?b?h?W<tail>
-confirms: <lead>i(?:<where>)?[bz]?[ah]*c[ah]*x(?:<noun>)?<wide>
+confirms: <lead>i(?:<where>)?[bz]{0,2}[ah]*c[ah]*x(?:<noun>)?<wide>
 confirms: <lead>cx[ahk]*
 confirms: <lead>i?(?:<where>)?[bz]?[ah]*c[ah]*[xX](?:<noun>)?(?:<where>)?[ahP]*h<tail>
 confirms: <lead>i?[bz]?[ah]*c[ah]*[xXY](?:<noun>)?(?:<where>)?[ahP]*B<tail>
@@ -233,7 +233,7 @@ confirms: <lead>(?:<noun>)p[dwtj]{0,2}e{1,2}[bz]?f<tail>
 confirms: [^!nemMqcrpPzS]{1,5}[vV][ah]*h<tail>(?:<where>)?
 confirms: <lead>i[bz]?[ah]*f<tail>
 confirms: <lead>(?:<known>|<fault>)?(?:i[bz])?b{0,2}h?b?nm?[wt]{0,2}e{1,2}M?[ah]*m[ahmkP]*
-confirms: <lead>(?:<fault>)b{0,2}a?nb{0,2}[am]*[eM][ahmkP]*
+confirms: <lead>(?:<fault>)b{0,2}a?nb{0,2}[am]*[eM][ahmkPJ]*
 confirms: <lead>(?:<fault>)b{0,2}m(?:b|a)?[eM][ahmkP]*
 confirms: <lead>(?:<known>)b{1,2}a?nb{0,2}a?e[ahkmP]*[mhP]
 confirms: <lead>(?:<known>|i|a)?b?nm+[wt]{0,1}e{1,2}M?<tail>(?:<where>)?
@@ -324,25 +324,25 @@ _ZH_WORDS, _ZH_MEMBERS = _sign_words(
     h="终于 又能 又可以 又",
     z="了 啦 喽 咯 囉 啰 喔 哦 噢 耶 咗 喇 啊 呀 哈 呢 嘞 拉 啦啦 嘍 唷 哟 哩 过 诶 欸 嘛 呐 晒 的",
     Z="了 啦 喇 咗 囉 啰 喽 咯 拉 嘍 晒 啦啦",
-    k="有用 有效 可行 方法可行 这方法可行 方法有效 此方法有效 太强了 太强 超快 好快 真快 神速 谢谢 感谢 多谢 非常感谢 十分感谢 万分感谢 太感谢 太谢谢 谢啦 谢了 谢过 感恩 唔该 唔该晒 唔该你 多谢晒 辛苦 辛苦了 辛苦啦 您好 你好 大家好 好的 嗯 嗯嗯 恩 恩恩 哈 哈哈 thanks thx thank you ty tks 么么哒 太好了 太棒了 太神了 真棒 讚 赞 赞赞 讚讚 点赞 给力 牛 厉害 完美 很棒 棒 不错 hi hello 各位 大家 哥 姐 师傅 老师 工程师 同仁 支持 协助 帮助 帮忙 提醒 告知 回复 处理 配合 耐心 及时 此致 敬礼 敬上 谨上 顺颂 商祺 祝好 ok ok 好 行 哦 嗯好 好滴 好哒 好勒 嗯呢 好噢 麻烦了 麻烦你了 麻烦您了 费心 费心了 贵单位 贵部门 贵处 贵部 即时 迅速 快速 贵司 热心 专业 的 服务 指导 解答 奈斯 nice great perfect cool 好嘢 劲 犀利",
+    k="满意 很满意 非常满意 有用 有效 可行 方法可行 这方法可行 方法有效 此方法有效 太强了 太强 超快 好快 真快 神速 谢谢 感谢 多谢 非常感谢 十分感谢 万分感谢 太感谢 太谢谢 谢啦 谢了 谢过 感恩 唔该 唔该晒 唔该你 多谢晒 辛苦 辛苦了 辛苦啦 您好 你好 大家好 好的 嗯 嗯嗯 恩 恩恩 哈 哈哈 thanks thx thank you ty tks 么么哒 太好了 太棒了 太神了 真棒 讚 赞 赞赞 讚讚 点赞 给力 牛 厉害 完美 很棒 棒 不错 hi hello 各位 大家 哥 姐 师傅 老师 工程师 同仁 支持 协助 帮助 帮忙 提醒 告知 回复 处理 配合 耐心 及时 此致 敬礼 敬上 谨上 顺颂 商祺 祝好 ok ok 好 行 哦 嗯好 好滴 好哒 好勒 嗯呢 好噢 麻烦了 麻烦你了 麻烦您了 费心 费心了 贵单位 贵部门 贵处 贵部 即时 迅速 快速 贵司 热心 专业 的 服务 指导 解答 奈斯 nice great perfect cool 好嘢 劲 犀利",
     q="您 你 你们 您们",
     s="新密码 我 我们 咱们 我这边 我们这边 我这里 我们这里 这边 这里 我这 我方 本人 我司 我部 我部门 我们部门 本组 本单位 本处 本部门 本部 本校 本院 用户 客户 使用者 店铺 店舖 分店 门店 分公司 公司 它 这个 那个 这 此 该 该项 上述 旨揭 前述 本项 所述 所报 这台 那台 两台 三台 两边 几台 每台 各台 整个 个 嘅 一切 东西 我处 全员 全体 同仁 同事们 所有人 大家 使用 大伙 双方 我哋 我地 呢边 我呢边 我呢度 呢度",
-    t="打印机 印表机 列印机 复印机 影印机 电脑 计算机 笔记本 笔电 手提电脑 台式机 主机 桌面 手机 平板 电话 网络 网路 网 内网 外网 宽带 无线 无线网 wifi wi-fi vpn 邮箱 邮件 信件 信箱 电邮 收件 发件 email mail outlook teams zoom excel word ppt powerpoint office sap erp oa crm wps 企业微信 微信 钉钉 飞书 line 浏览器 chrome edge 网页 网站 网盘 云盘 共享盘 共享 共享文件夹 共用资料夹 文件夹 资料夹 文件 档案 文档 附件 表格 报表 报告 发票 凭证 订单 单据 系统 服务器 伺服器 服务 软件 软体 程序 程式 应用 app 客户端 平台 后台 数据 数据库 资料 资料库 账号 帐号 账户 帐户 密码 口令 权限 证书 令牌 token 指纹 门禁 门卡 工卡 考勤 打卡 显示器 屏幕 萤幕 荧幕 画面 投影 投影仪 投影机 键盘 鼠标 滑鼠 摄像头 镜头 麦克风 耳机 音响 喇叭 声音 扫描 扫描仪 扫描器 打印 列印 登录 登入 登陆 连接 连线 网速 速度 信号 讯号 远程桌面 远程连接 会议室 收银机 pos pos机 刷卡机 传真 硬盘 磁碟 u盘 电源 电池 系统登录 页面 接口 功能 按钮 图标 日历 行事历 同步 驱动 环境 流程 状态 机器 设备 装置 线路 专线 交换机 路由器 分机 热线 运行 运作 收发 使用 输出 播放 传输 运转 操作 开机 查询 导出 导入 汇出 汇入 上传 下载 部机 printer laptop pc notebook server link login account password scanner screen monitor sharepoint onedrive file folder",
+    t="电视 电视机 显示屏 平板电脑 考勤机 打卡机 扫码枪 一体机 打印机 印表机 列印机 复印机 影印机 电脑 计算机 笔记本 笔电 手提电脑 台式机 主机 桌面 手机 平板 电话 网络 网路 网 内网 外网 宽带 无线 无线网 wifi wi-fi vpn 邮箱 邮件 信件 信箱 电邮 收件 发件 email mail outlook teams zoom excel word ppt powerpoint office sap erp oa crm wps 企业微信 微信 钉钉 飞书 line 浏览器 chrome edge 网页 网站 网盘 云盘 共享盘 共享 共享文件夹 共用资料夹 文件夹 资料夹 文件 档案 文档 附件 表格 报表 报告 发票 凭证 订单 单据 系统 服务器 伺服器 服务 软件 软体 程序 程式 应用 app 客户端 平台 后台 数据 数据库 资料 资料库 账号 帐号 账户 帐户 密码 口令 权限 证书 令牌 token 指纹 门禁 门卡 工卡 考勤 打卡 显示器 屏幕 萤幕 荧幕 画面 投影 投影仪 投影机 键盘 鼠标 滑鼠 摄像头 镜头 麦克风 耳机 音响 喇叭 声音 扫描 扫描仪 扫描器 打印 列印 登录 登入 登陆 连接 连线 网速 速度 信号 讯号 远程桌面 远程连接 会议室 收银机 pos pos机 刷卡机 传真 硬盘 磁碟 u盘 电源 电池 系统登录 页面 接口 功能 按钮 图标 日历 行事历 同步 驱动 环境 流程 状态 机器 设备 装置 线路 专线 交换机 路由器 分机 热线 运行 运作 收发 使用 输出 播放 传输 运转 操作 开机 查询 导出 导入 汇出 汇入 上传 下载 部机 printer laptop pc notebook server link login account password scanner screen monitor sharepoint onedrive file folder",
     e="黑 当 响 吵 弹窗 闪 抖 花 烫 问题 故障 异常 状况 毛病 错误 错误讯息 错误信息 错误提示 错误消息 报错 报错信息 掉线 断线 断网 断开 断 掉 卡 卡顿 卡死 卡纸 卡机 延迟 死机 当机 宕机 蓝屏 蓝画面 闪退 黑屏 闪屏 花屏 发生 出错 出问题 出事 失败 崩溃 崩 无响应 没反应 慢 不正常 不正常的地方 不正常的情况 异样 bug error 现象 事故 障碍 有问题 出现问题 出现错误 出现异常 复发 异状 杂音 乱码 丢包 闪断 超时 转圈 hang 死",
     M="讯息 提示 警告 跳出 跳 弹出 弹 出现 重现 再现 跳出来 弹出来 冒出来 情况 情形",
-    n="没有 没 不 不会 无 未 冇 無 唔会 并无 查无 没发现 未发现 没有发现 未见 没什么 没有什么 没啥 没有任何 没任何 无任何 没有其他 没有其它 无其他 没其他 没有别的 冇任何 冇其他",
+    n="没有 没 不 不会 无 未 冇 無 唔会 并无 查无 没发现 未发现 没有发现 未见 没什么 没有什么 没啥 没有任何 没任何 无任何 没有其他 没别的 没有其它 无其他 没其他 没有别的 冇任何 冇其他",
     N="不再 不会再 不会再有 未再 没有再 没再 再没 再没有 再也没 再也没有 再也不 唔会再 唔再 无再 冇再 已无 不再有",
     m="存在",
     u="吧 罢 吧吧 叭",
     T="测试 试用 检测 验证 实测 复测 试",
     I="回来 回返来 返来",
-    G="修复完成 维修完成 已处理 已经处理 均已处理 处理完成 已处理完成 已解 运行稳定 稳定运行 解决 已解决 解決 搞定 搞掂 搞惦 搞好 修好 修复 修理好 弄好 弄妥 处理好 处理完 处理完毕 处理妥当 恢复 回复正常 恢复正常 恢复如常 复原 恢复运作 恢复使用 恢复运行 回复正常运作 恢复正常运作 一切正常 运作正常 运行正常 使用正常 正常运作 正常运行 正常使用 运行平稳 运作良好 良好 确认无误 平稳 排除 消除 清除 修正 改正 改好 调好 调整好 设好 设置好 设定好 换好 开好 开通 已开通 解锁 解锁成功 重置成功 修复成功 登录成功 登入成功 测试成功 连接成功 连线成功 打印成功 验证通过 测试通过 配好 配置好 好使 好用 好返 得返 work返 返 okay好 妥当 完好 完好如初 畅通 通畅 流畅 resolved solved fixed fix work works working 一切ok 弄掂 整好 整返 整返好 搞妥 如初 无碍 顺畅 恢复连线",
+    G="已解锁 已经解锁 已处理完毕 已经处理完毕 已处理好 已经处理好 已处理妥当 修复完成 维修完成 已处理 已经处理 均已处理 处理完成 已处理完成 已解 运行稳定 稳定运行 解决 已解决 解決 搞定 搞掂 搞惦 搞好 修好 修复 修理好 弄好 弄妥 处理好 处理完 处理完毕 处理妥当 恢复 回复正常 恢复正常 恢复如常 复原 恢复运作 恢复使用 恢复运行 回复正常运作 恢复正常运作 一切正常 运作正常 运行正常 使用正常 正常运作 正常运行 正常使用 运行平稳 运作良好 良好 确认无误 平稳 排除 消除 清除 修正 改正 改好 调好 调整好 设好 设置好 设定好 换好 开好 开通 已开通 解锁 解锁成功 重置成功 修复成功 登录成功 登入成功 测试成功 连接成功 连线成功 打印成功 验证通过 测试通过 配好 配置好 好使 好用 好返 得返 work返 返 okay好 妥当 完好 完好如初 畅通 通畅 流畅 resolved solved fixed fix work works working 一切ok 弄掂 整好 整返 整返好 搞妥 如初 无碍 顺畅 恢复连线",
     D="消失 不见 没 没有 消失不见",
     H="正常 正常返 无误 正确 成功 无异常",
     F="使用 运行 运作 收发 打印 列印 登录 登入 登陆 连线 连接 上网 开机 操作 测试 业务 工作 办公 功能 一切 各项 各项功能 全部 完全 恢复 回复 设备 流程 收信 发信 寄信 传输 存取 访问 所有",
     g="顺 阔以 没事 没事儿 完事 冇事 无事 通过 成功 正常 可以 好 好返 行 得 ok 通 妥 亮 ready 掂 上线 up fine good",
     c="阔以 可以 可 能 能够 能正常 可以正常 可正常 又能 又可以 都能 都可以 得以 可以再 已可 可顺利 能顺利 可以顺利 会 can",
-    x="扫描 登录 登入 登陆 登 打印 列印 印 印东西 连 连接 连线 联网 连上 连接上 接上 打开 开启 访问 存取 使用 用 收发 收信 寄信 发信 收邮件 发邮件 收发邮件 收发信 收到 发出去 看到 看见 看得到 听到 听见 上网 开机 启动 下载 上传 登录系统 保存 储存 编辑 查看 查询 查到 同步 播放 显示 刷卡 进入 进去 进系统 登进去 打出来 印出来 导出 汇出 下单 结账 视频 办公 运行 运作 读取 登進去 print login",
+    x="刷卡进门 进门 投屏 刷脸 扫描 登录 登入 登陆 登 打印 列印 印 印东西 连 连接 连线 联网 连上 连接上 接上 打开 开启 访问 存取 使用 用 收发 收信 寄信 发信 收邮件 发邮件 收发邮件 收发信 收到 发出去 看到 看见 看得到 听到 听见 上网 开机 启动 下载 上传 登录系统 保存 储存 编辑 查看 查询 查到 同步 播放 显示 刷卡 进入 进去 进系统 登进去 打出来 印出来 导出 汇出 下单 结账 视频 办公 运行 运作 读取 登進去 print login",
     j="工单 单子 单 此单 本单 该单 这单 这个单 这个单子 这张单 单号 案件 此案 本案 案 case 个case ticket 服务单 请求 申请单 这个工单 该工单 此工单 本工单 这条 此件 本件 此case 票 案子 这个案子 一下 掉 问题",
     r="确认 请 麻烦 烦请 惠请 敬请 请惠予 惠予 请予以 请予 予以 准予 帮忙 请帮忙 帮我 请帮我 帮 同意 可以 可 能 就 那 那就 把 将 给 贵处 麻烦您 麻烦你 麻烦帮忙 劳烦 有劳 请协助 协助 可以帮忙 即可 可予 得予 得以 唔该 可协助 可请 直接 已可 可先 并",
     l="关闭 关单 关掉 关了 关 结单 结案 结掉 结了 结 结束 销单 销案 销掉 了结 归档 关案 close closed 关闭工单 结束工单 关闭申请 办结 收单 closecase 完单 闭环",
@@ -355,13 +355,14 @@ _ANY = "[^不没未无还但又，]"  # what an opening may go on over
 _ZH_OPENINGS = (
     ("!", re.compile(r"正在?(?:恢复|解决|修|处理|弄|搞)|(?:第[一二三四五六七八九十\d]{1,2}|头一|上一|前一|其中[一\d]?)[个项条](?:问题|故障)?")),  # goes on; one of several
     ("C", re.compile(r"(?:已经?|均已?|都|皆已?|现已|现在|终于|又)(?:可以|能够|能|可)(?:正常|顺利|成功|重新|继续)?(?=(?:地)?(?:登录|登入|登陆|打印|列印|连|访问|存取|使用|用|收|发|寄|看|听|上网|开机|启动|开启|打开|进|查|扫描|下载|上传|保存|编辑|运行|运作|同步|播放|显示|刷|导出|汇出))")),
+    ("a", re.compile(r"(?:昨天|前天|昨晚|今天|今早|(?:上)?周[一二三四五六日])(?:上午|下午|早上|晚上|中午)?就(?=(?:已经?)?(?:好了|正常了|恢复|解决了|修好了|可以了|能用了))")),
     ("a", re.compile(r"(?:这|近|最近)[两几三]?(?:天|日)|(?:今天)?一整天|昨天到今天|到今天")),
     ("o", re.compile(r"(?:用|试用|跑|运行|观察)了[一二两三几半\d]{1,2}(?:天|周|日|个星期|个月|小时)")),
     ("o", re.compile(r"(?:不好意思|抱歉|对不起)[^不没未无还仍又吗别但错]{0,12}$")),
     ("o", re.compile(r"[^不没未无还但又，每等明若如果要会才]{1,8}?(?:之后|以后|后)(?:就|都|已经|已|便)?(?=正常|好了|可以|没问题|恢复|解决|成功|ok|能用|不再)")),
     ("v", re.compile(r"(?:附件|档案|文件|文档|程序|软件|网页|表格|[a-z]{2,10})(?:已|都|现在)?(?:可以|能)(?:打)?开(?=了|喇|啦)|(?:数字|金额|数据|日期|资料)(?:对|正确|一致)(?=了)")),
     ("v", re.compile(r"(?:打|印|看|听|显示|听得|看得|印得)(?:得)?(?:很)?(?:清楚|清晰|正常)(?=了|$)|(?:进|入|上|出)得去")),
-    ("T", re.compile(r"(?:我|我们|今天|刚才|刚刚|刚|又|再|已经|已|重新|多次|反复|也|都|经我部|现场|两边|自己){0,4}(?:试|测试|测|检测|验证|核实|检查|复测|试用|验)(?:了|过了|过)(?:一下|下|[一二两三几半\d]{1,2}(?:天|周|个星期)|几次|几遍|一次|一遍|两次|三次|多次|好几次|好几遍|半天|一天|一上午|一会儿)?")),
+    ("T", re.compile(r"(?:我|我们|今天|刚才|刚刚|刚|又|再|已经|已|重新|多次|反复|也|都|经我部|现场|两边|自己){0,4}(?:试|测试|测|检测|验证|核实|确认|检查|复测|试用|验)(?:了|过了|过)(?:一下|下|[一二两三几半\d]{1,2}(?:天|周|个星期)|几次|几遍|一次|一遍|两次|三次|多次|好几次|好几遍|半天|一天|一上午|一会儿)?")),
     ("o", re.compile(rf"(?:经|经过){_ANY}{{0,10}}?(?:测试|确认|核实|验证|检查|查核|查证|核查|复核|处理|检修|维修|检测|排查|协助|调整|努力)(?:后|之后|，)?")),
     ("o", re.compile(rf"(?:按照|按|照着|照|依照|依|根据|用){_ANY}{{1,10}}?的?(?:方法|步骤|办法|说明|建议|指引|指示)(?=已|就|都|解决|搞定|后|弄|处理|好|可以|成功)")),
     ("o", re.compile(rf"(?:按照|按|照着|照著|照|依照|依|根据|遵照|参照|参考){_ANY}{{1,14}}?(?:做|弄|操作|处理|设定|设置|执行|修改|调整|改|试|重启|来)(?:了|完|过)?(?:之后|以后|后|就|便|即)?")),
@@ -374,6 +375,12 @@ _ZH_OPENINGS = (
     ("v", re.compile(r"(?:[进入]去|速度(?:上来|正常|恢复)|电话(?:能|可以)打(?:通|出去|进来)?|(?:找|救|恢复|拿)回来?)(?=了|喇|啦|咗)")),
     ("o", re.compile(r"观察了?[一二两三几半\d]{1,2}(?:天|周|日)(?=无|没有|都|未再|正常)|观察了[一二两三几半\d]{1,2}(?:天|周|日|个星期|个月)")),
     ("o", re.compile(r"(?:打印|列印|打|印|扫|发|收|登录|登|开|重启)了[一二两三几好\d]{1,2}(?:份|张|次|封|下|遍|个|页)")),
+    ("o", re.compile(r"(?:(?:从)?(?:今天|昨天|今早|早上|上午|下午|昨晚)(?:开始)?)?(?:一直)?(?:到现在|至今|到今天)?(?:一直|都|也){0,3}(?:很|非常|挺|十分)?稳定(?:的|了)?$")),
+    ("o", re.compile(r"(?:速度|网速|运行|打开|反应|启动|画面)?(?:也|还|都|甚至){0,2}比(?:以前|之前|原来|从前|过去|坏之前)(?:还|更|要|都){0,2}(?:快|稳定|顺畅|流畅|好用|清楚|清晰)(?:了|多了|很多|不少|的)?$")),
+    ("o", re.compile(r"(?:也|都)?(?:已|已经)(?:成功|顺利|正常){0,2}(?:登录|登入|登陆|连上|连接|打印|打开|收到|进入)(?:系统|网络|邮箱|成功|了){0,3}$")),
+    ("o", re.compile(r"(?:声音|画面|图像|字|字迹|通话|显示)(?:也|都|很|非常|已经|变得?){0,3}(?:清楚|清晰|流畅)(?:了|的)?$")),
+    ("o", re.compile(r"(?:我)?忘(?:记|了|记了)(?:及时)?(?:回复|回信|回邮件|告诉[您你]|跟[您你]说|关单|反馈)(?:[您你了]|一下)*$")),
+    ("o", re.compile(r"(?:开机|启动|速度|运行|打开|网速|反应)(?:也|都|变|变得){0,2}快(?:了|多了|了很多|了不少|很多)$")),
     ("o", re.compile(r"(?:折腾|弄|搞|修|试)了?(?:老?半天|很久|好久)|用(?:着|起来)(?=没|都|很|正常|挺|一切|无|$)")),
     ("o", re.compile(rf"(?:看了|换了|换咗|清了|清除了|清理了){_ANY}{{1,8}}?(?:就|后|之后|(?=自己|解决|搞定|弄好|$))")),
     ("v", re.compile(r"(?:又|已|已经)?(?:有|恢复)(?:声音|画面|影像|图像|网|网络|网路|信号|讯号|权限|显示|电)(?=了|喇|啦|咗|囉|喽)")),

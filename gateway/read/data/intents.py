@@ -67,12 +67,12 @@ ENGLISH = IntentWords(
         r"(?:(?:ok|okay|great|perfect|good|excellent|super|alright|got it|and|noted|hi|hello|dear|awesome|brilliant|fantastic|wonderful) )*(?:many |much |so many |with |a big |big )?(?:thanks|thank you|thank u|thx|tks|cheers|ta|appreciated)"
         r"(?: (?:a lot|very much|so much|again|in advance|a million|everyone|all|team|both|indeed|anyway|noor|dana|piet|\w+))?(?: (?:for|and) \w+(?: \w+){0,7})?",
         r"(?:it is |it's )?(?:much|highly|greatly) appreciated", r"(?:i|we) (?:really |very much |much )?appreciate (?:it|this|that|(?:your|the) \w+(?: \w+){0,3})",
-        r"(?:great|good|nice|excellent|fantastic|amazing|quick|fast) (?:work|job|service|support|help)(?: (?:team|everyone|all|guys))?", r"well done", r"much obliged", r"well received", r"(?:thanks|thank you) \w+", r"(?:i'll|i will|we'll|we will) wait(?: for (?:it|you|your \w+|news|the \w+))?", r"thanks a (?:bunch|ton|million|lot)", r"you(?:'re| are) (?:the best|great|awesome)",
+        r"(?:many |big |a big |huge |best |special )*thanks(?: a lot| again)? to (?:you|all|everyone|everybody|(?:the |your |all |our |whole |entire |it |support |service |network )*(?:team|teams|desk|helpdesk|help desk|support|colleagues?|department|guys|technicians?|engineers?|staff|crew))(?: (?:all|both|there|involved|for (?:the|your) (?:quick |fast |great |kind )*(?:help|support|work|response|reaction|fix)))*", r"(?:great|good|nice|excellent|fantastic|amazing|quick|fast) (?:work|job|service|support|help)(?: (?:team|everyone|all|guys))?", r"well done", r"much obliged", r"well received", r"(?:thanks|thank you) \w+", r"(?:i'll|i will|we'll|we will) wait(?: for (?:it|you|your \w+|news|the \w+))?", r"thanks a (?:bunch|ton|million|lot)", r"you(?:'re| are) (?:the best|great|awesome)",
         r"best(?: regards| wishes)?|kind regards|warm regards|regards|sincerely|br|all the best|have a (?:nice|good|great) (?:day|weekend|evening|one)",
     ),
     neutral=_whole(
         r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
-        r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:sorry for the )?(?:late|delayed) (?:reply|answer)", r"great service|good work",
+        r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
     ),
     yes=_whole(r"(?:(?:ok|okay|hi|hello|thanks|thank you) )*(?:yes|yep|yup|yeah|affirmative|correct|(?:that's|that is) (?:right|correct))"),
     did=_any(r"\b(?:tested|tried|checked|rebooted|restarted)\b"),
@@ -115,6 +115,14 @@ WORKAROUND = re.compile(
 # Beside a clause that confirms, these take nothing back: the second where they also say that it can be closed.
 NO_PROBLEM = re.compile(
     r"no (?:problems?|worries|issues?)(?: (?:at all|whatsoever|any ?more|left|here|now))*|thumbs up(?: from (?:me|us|my side|our side))?"
+)
+# What was tested, and that nothing was found: each says nothing alone.
+TESTED = re.compile(
+    r"(?:(?:i|we) )?(?:have |'ve )?(?:just |already |now )*(?:re-?)?(?:tested|tried)(?: (?:it|this|that|everything|again|today|now|just now|twice))*"
+    r"|(?:我|我们)?(?:刚才|刚刚|刚|今天|已经|已|都|也|又){0,3}(?:测试|试用|试|测)(?:了一下|了下|过了|过|完了|完|了几次|了|好了)"
+)
+FOUND_NOTHING = re.compile(
+    r"no (?:more )?(?:problems?|issues?|errors?)(?: (?:at all|whatsoever|any ?more|so ever|found|here|now))*|(?:都|也|现在|完全|目前){0,2}没有?(?:发现)?(?:任何|什么)?问题(?:了|的|啦|哦)?"
 )
 SEEMS = re.compile(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?)(?: |$)"

@@ -43,6 +43,12 @@ def read_clauses(text: str, language: str) -> list[str]:
     return kinds
 
 
+def is_doubted(text: str) -> bool:
+    """Does a text hold a word of doubt of any language here whose words stand apart: its own is not known."""
+    tables = [words for words in map(answer_phrases, CODES) if words.spaced]
+    return any(words.doubts.search(fold(clause)) for clause in split_clauses(text) for words in tables)
+
+
 def split_clauses(text: str, *, spaced: bool = True) -> list[str]:
     """The clauses of a text with their case, blanks collapsed, each with its question mark."""
     text = _EMOJI.sub("\n", unicodedata.normalize("NFKC", text[:LOOKED_AT]))

@@ -17,6 +17,7 @@ from gateway.read.data.intents import (
     CHINESE,
     CLOSES,
     ENGLISH,
+    FOUND_NOTHING,
     INTENT_WORDS,
     NO_PROBLEM,
     PAST,
@@ -25,6 +26,7 @@ from gateway.read.data.intents import (
     SLIPS,
     SPELLINGS,
     SURNAMES,
+    TESTED,
     WORKAROUND,
     IntentWords,
 )
@@ -88,7 +90,8 @@ def _read_anywhere(text: str) -> str:
     own = next((code for code, letters in _OWN_LETTERS if letters.search(text)), "")
     codes = (own,) if own else [code for code in CODES if code not in ("ru", "ja")]
     verdicts = {_read_elsewhere(text, code) for code in codes}
-    return "confirms" if "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"} else "unsure"
+    is_yes = "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"}
+    return "confirms" if is_yes and not answers_elsewhere.is_doubted(text) else "unsure"
 
 
 def _read_here(text: str, language: str) -> str:
@@ -183,6 +186,9 @@ def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bo
         kinds.append(kind)
         only_yes = only_yes and (kind not in ("confirms", "solved") or _matches(clause, words, "yes"))
         did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
+    for at in range(1, len(clauses)):
+        if FOUND_NOTHING.fullmatch(clauses[at].lower()) and TESTED.fullmatch(clauses[at - 1].lower()):
+            kinds[at], only_yes = "confirms", False  # "tested, no problem"
     if {"confirms", "solved"} & set(kinds):
         kinds = [_beside_yes(kind, clause, words) for clause, kind in zip(clauses, kinds, strict=True)]
     return kinds, only_yes and did

@@ -127,6 +127,14 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("搞掂咗未", "asks"),
         ("it works, but", "unsure"),
         ("According to Ben it is solved", "unsure"),
+        ("Tested, no problems.", "confirms"),
+        ("Restarted, no problem", "unsure"),
+        ("测试过了，没问题", "confirms"),
+        ("测试过了，没问题吗", "asks"),
+        ("my printer kinda works", "unsure"),
+        ("Creo que ya funciona", "unsure"),
+        ("Acho que já funciona.", "unsure"),
+        ("Em casa funciona.", "unsure"),
     ],
 )
 def test_corner(text, intent):
@@ -164,6 +172,13 @@ HOSTILE = [
         "thanks a lot ",
         "my new printer ",
         "thanks for a ",
+        "thanks to the team ",
+        "sorry for the late reply ",
+    ),
+    *(
+        "一直都很稳定",
+        "比以前还快",
+        "已经成功登录",
     ),
 ]
 
