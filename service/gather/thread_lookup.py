@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading, Road
-from gateway.read.reply.conversations import REPLY_WITHIN, SHORTEST, Conversation, Tie, base_subject, belongs
+from gateway.read.reply.conversations import REPLY_WITHIN, Conversation, Tie, base_subject, belongs, can_join
 from rules.policy.model import Policy
 from service.domain.opening import imported_history
 from service.domain.planning.situation import House
@@ -171,7 +171,7 @@ def _find_answered(
     unit: Unit, mail: InboxMail, reading: Reading, shared: Mapping[int, AbstractSet[str]]
 ) -> Ticket | None:
     """The ticket of its subject that it quotes, or whose people are on it; of several the latest."""
-    if len(base_subject(reading.mail.subject)) < SHORTEST:
+    if not can_join(base_subject(reading.mail.subject)):
         return None
     print_, at = imported_history.print_of(reading.mail.subject), mail.received_at
     same = tickets.find_printed(unit, print_, at - _LONGEST, at + REPLY_WITHIN)
@@ -190,7 +190,7 @@ def _tie(unit: Unit, mail: InboxMail, reading: Reading, ticket: Ticket, shared: 
     times = [one.at for one in said] or [ticket.opened]
     writers = {ticket.requester, *(one.author for one in said)}
     told = Conversation(ticket.subject, writers, min(times), max(times), [one.text for one in said])
-    return belongs(reading.mail, mail.received_at, shared, told)
+    return belongs(reading.mail, mail.received_at, shared, told, reading.reply.quoted)
 
 
 def has_left(

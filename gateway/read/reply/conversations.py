@@ -6,7 +6,7 @@ Pure. The desk's own mail is threaded by its addresses and ids alone (docs/trust
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,22 +20,43 @@ _REPLIES = (
     r"re|aw|antw\.?|antwort|sv|vs|r[eé]f|rif|rép|odp\.?|res|resp|r|ynt|yan|bls|balas|vál?|atb|ats\.?|odg|odgovor|tl"
     r"|trả lời|ha|на|отв|ответ|відп|відповідь|απ|απαντ|σχετ|תגובה|השב|رد|ตอบ|답장|회신"
     r"|回复|回覆|答复|答覆|回信|回應|回应|返信"
+    r"|auto(?:matic)?[ -]?reply|out of office|automatische antwort|abwesend|abwesenheitsnotiz"
+    r"|réponse automatique|respuesta automática|resposta automática|risposta automatica|автоответ|автоматический ответ"
+    r"|自动回复|自動回覆|自动答复|自動返信"
+    r"|accepted|declined|tentative|zugesagt|abgelehnt|mit vorbehalt|accepté|refusé|aceptad[oa]|已接受|已拒绝"
 )
 _FORWARDS = (
     r"wg|fwd?|fw|tr|rv|enc|i|pd|vb|vl|doorst|ilt|i̇lt|trs|fs|továbbítás|пересл|πρθ|הועבר|إعادة توجيه|전달"
     r"|转发|轉寄|轉發|転送"
 )
-_COUNTED = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]"
+_COUNTED = r"\.?\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]"
 _TAG = (
     r"[\[【](?:ext(?:ern(?:al)?)?|external(?: e-?mail)?|caution|spam|外部(?:邮件)?)[\]】]:?|\*{2,}\w{3,12}\*{2,}|spam:"
 )
-_PREFIX = re.compile(rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG})\s*", re.IGNORECASE)
+_NUMBER = r"\[(?:[^\W\d_]{1,12}[ -]?)?#\s?\d{2,12}\]|[(（]#\d{2,12}[)）]"  # of another system's ticket
+_URGED = (
+    r"(?:\d(?:st|nd|rd|th|\.)\s+)?(?:reminder|urgent|erinnerung|dringend|eilt|mahnung|rappel|urgente?|recordatorio"
+    r"|sollecito|lembrete|напоминание|срочно|催办|再次|加急|紧急|緊急)"
+)
+_PREFIX = re.compile(
+    rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG}|(?:{_NUMBER})|{_URGED}\s*[:：])\s*", re.IGNORECASE
+)
+_SUFFIX = re.compile(
+    rf"\s*(?:(?:{_NUMBER})|[!！]+|\s[-–—]\s*{_URGED}|[(（\[【]\s*{_URGED}\s*[)）\]】])\s*$", re.IGNORECASE
+)
+_WAS = re.compile(
+    r"[(（\[]\s*(?:was|war|previously|vorher|était|ancien|原|原主题)\s*[:：]\s*([^()（）]{3,200})[)）\]]\s*$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\s*[*_]*[^\W\d_][\w ./-]{0,20}[*_]*\s?[:：]")  # of a line in a block of header fields
 _MARKED = re.compile(rf"^\s*\[[^\]]{{1,30}}\]\s*(?=(?:{_REPLIES}|{_FORWARDS}){_COUNTED})", re.IGNORECASE)
 _REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
+_FORWARD = re.compile(rf"^\s*(?:{_TAG}\s*)?(?:{_FORWARDS}){_COUNTED}", re.IGNORECASE)
 _LOOKED_AT = 32 * 1024  # characters of a text that a quote is looked for in
 _WORDS = 12  # letters of a quoted line that says something
 _FEWEST_QUOTED, _MOST_QUOTED = 3, 40
-SHORTEST = 3  # letters of a subject that joins
+_ENOUGH_QUOTED = 60  # letters that say as much as that many lines
+_SHORTEST = 3  # letters of a subject that joins; of Chinese and the like two say as much
 _CIRCLE = 2  # people whom two mails have in common, where none of them wrote in the conversation
 _IN_BRACKETS = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")  # [PATCH v2 1/3]: the rest may differ
 _COUNTING = r"(?:/|of|von|de|sur|di|из|의)"
@@ -99,17 +120,36 @@ def series_of(subject: str) -> Series | None:
 def base_subject(subject: str) -> str:
     """The subject without what replying, forwarding and gateways put before it; folded for comparison."""
     text = " ".join(subject.split())[:400]
-    while True:
-        match = _PREFIX.match(text) or _MARKED.match(text)
-        if match is None or not text[match.end() :]:
-            break
-        text = text[match.end() :]
+    if was := _WAS.search(text):
+        text = was[1].strip()
+    *_, text = _unpacked(text)
+    while (match := _SUFFIX.search(text)) and text[: match.start()]:
+        text = text[: match.start()]
     return text.casefold()
 
 
+def can_join(base: str) -> bool:
+    """Does a base subject say enough to join mails by?"""
+    return len(base) >= _SHORTEST or (len(base) == _SHORTEST - 1 and min(base) >= "\u3040")
+
+
 def is_reply(subject: str) -> bool:
-    """Does the subject begin as that of an answer does, in any language?"""
-    return _REPLY.match(subject) is not None
+    """Is one of the words before the subject that of an answer, in any language; an answer may have been forwarded."""
+    return any(_REPLY.match(text) for text in _unpacked(subject))
+
+
+def _is_forward(subject: str) -> bool:
+    """Was it forwarded, and is what was forwarded no answer?"""
+    return _FORWARD.match(subject) is not None and not is_reply(subject)
+
+
+def _unpacked(subject: str) -> Iterator[str]:
+    """The subject, and what is left of it without the first word that was put before it, the second, and so on."""
+    text = " ".join(subject.split())[:400]
+    yield text
+    while (match := _PREFIX.match(text) or _MARKED.match(text)) and text[match.end() :]:
+        text = text[match.end() :]
+        yield text
 
 
 def people_of(mail: Mail, ours: AbstractSet[str]) -> frozenset[str]:
@@ -118,28 +158,37 @@ def people_of(mail: Mail, ours: AbstractSet[str]) -> frozenset[str]:
     return frozenset(one.mailbox.lower() for one in found if one.mailbox) - ours
 
 
-def belongs(mail: Mail, at: datetime, shared: AbstractSet[str], told: Conversation) -> Tie:
-    """Is it a mail of that conversation, which had its subject: one of the two is an answer, not too much time lies
-    between them, and they have people in common or it is quoted. The answer may have come first.
+def belongs(mail: Mail, at: datetime, shared: AbstractSet[str], told: Conversation, cut: str = "") -> Tie:
+    """Is it a mail of that conversation, which had its subject: it quotes what was written there and is no forward, or
+    one of the two is an answer, not too much time lies between them, and they have people in common. The answer may
+    have come first.
 
-    `shared` are the people on it who were on a mail of that subject there.
+    `shared` are the people on it who were on a mail of that subject there; `cut` is what was cut from it (quotes).
     """
+    if not _is_forward(mail.subject) and any(quotes(mail.text, text, cut) for text in told.texts):
+        return Tie.QUOTED
     same = base_subject(mail.subject) == base_subject(told.subject)
     if not is_reply(mail.subject) and not (same and is_reply(told.subject) and at <= told.first):
         return Tie.NONE
     if at - told.last > REPLY_WITHIN or told.first - at > REPLY_WITHIN:
         return Tie.NONE
-    if any(quotes(mail.text, text) for text in told.texts):
-        return Tie.QUOTED
     if shared & told.writers:
         return Tie.SURE
     return Tie.LIKELY if mail.sender.mailbox.lower() in shared or len(shared) >= _CIRCLE else Tie.NONE
 
 
-def quotes(text: str, earlier: str) -> bool:
-    """Does a text quote an earlier one: most of the lines with words that stand behind quote marks are in it."""
-    quoted = [line.lstrip("> ") for line in text[:_LOOKED_AT].splitlines() if line.startswith(">")]
-    quoted = [line for line in quoted if len(fold(line)) >= _WORDS][:_MOST_QUOTED]
-    if len(quoted) < _FEWEST_QUOTED:
+def quotes(text: str, earlier: str, cut: str = "") -> bool:
+    """Does a text quote an earlier one: most of the lines with words that stand behind quote marks are in it, or most
+    of those that were cut from it without such marks.
+    """
+    marked = [line.lstrip("> ") for line in text[:_LOOKED_AT].splitlines() if line.startswith(">")]
+    bare = [line for line in cut[:_LOOKED_AT].splitlines() if not line.startswith(">") and not _LABEL.match(line)]
+    return any(_stands_in(lines, earlier) for lines in (marked, bare))
+
+
+def _stands_in(lines: Sequence[str], earlier: str) -> bool:
+    """Are there enough lines with words, and are most of them in an earlier text?"""
+    said = [line for line in lines if len(fold(line)) >= _WORDS][:_MOST_QUOTED]
+    if len(said) < _FEWEST_QUOTED and len(fold(" ".join(said))) < _ENOUGH_QUOTED:
         return False
-    return sum(covered_at(quoted, (earlier[:_LOOKED_AT],))) >= 0.7 * len(quoted)
+    return sum(covered_at(said, (earlier[:_LOOKED_AT],))) >= 0.7 * len(said)

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gateway.message import Mail
-from gateway.read.reply.conversations import SHORTEST, Series, base_subject, people_of, series_of
+from gateway.read.reply.conversations import Series, base_subject, can_join, people_of, series_of
 from rules.facts import Decision
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.incoming_mail.append_mail import meet, record_mail
@@ -45,7 +45,7 @@ class Ties:
 def ties_of(mail: Mail, ours: AbstractSet[str]) -> Ties:
     """`ours` are those who are everywhere: the desk and its engineers."""
     base = base_subject(mail.subject)
-    people = sorted(people_of(mail, ours))[:_MOST_PEOPLE] if len(base) >= SHORTEST else ()
+    people = sorted(people_of(mail, ours))[:_MOST_PEOPLE] if can_join(base) else ()
     of_people = {fingerprint(HISTORY, base, person): person for person in people}
     series, sender = series_of(mail.subject), mail.sender.mailbox.lower()
     if series is None or not sender:

@@ -11,6 +11,7 @@ from gateway.read.reply.conversations import (
     Tie,
     base_subject,
     belongs,
+    can_join,
     is_reply,
     people_of,
     series_of,
@@ -98,6 +99,56 @@ def test_subjects_are_compared_without_what_was_put_before_them():
     assert base_subject("Fwd: 回复: [EXT] RE[2]: Printer  Jam") == "printer jam"
     assert is_reply("[ticket] Re: x")
     assert not is_reply("Fwd: x")
+
+
+def test_a_quote_joins_an_answer_without_a_prefix_or_long_after_but_no_forward():
+    text = "It began at noon on Monday.\nThe blue light blinks twice.\nNobody on floor 3 can print.\n"
+    told = Conversation("Printer", frozenset({"ann@c.example"}), AT, AT, (text,))
+    quoting = "".join(f"> {line}\n" for line in text.splitlines())
+    late = AT + timedelta(days=200)
+    for subject, tie in [("Printer", Tie.QUOTED), ("Re: Printer", Tie.QUOTED), ("Fwd: Printer", Tie.NONE)]:
+        assert belongs(mail(subject, "bob@c.example", "support@acme.example", quoting), late, frozenset(), told) is tie
+
+
+def test_what_was_cut_without_marks_is_a_quote_too():
+    text = "It began at noon on Monday.\nThe blue light blinks twice.\nNobody on floor 3 can print.\n"
+    told = Conversation("Printer", frozenset({"ann@c.example"}), AT, AT, (text,))
+    cut = f"-----Original Message-----\nFrom: ann@c.example\nSent: Monday\nSubject: Printer\n\n{text}"
+    one = mail("Re: Printer", "bob@c.example", "support@acme.example", "Same here.")
+    assert belongs(one, AT, frozenset(), told, cut) is Tie.QUOTED
+    assert belongs(one, AT, frozenset(), told, cut.replace("o", "u").replace("a", "i")) is Tie.NONE
+
+
+@pytest.mark.parametrize(
+    ("subject", "base"),
+    [
+        ("RE: [#4711] Printer", "printer"),
+        ("Re: Printer [Ticket #4711]", "printer"),
+        ("AW: Printer!!", "printer"),
+        ("Re: Printer - urgent", "printer"),
+        ("Printer (2nd reminder)", "printer"),
+        ("Erinnerung: Printer", "printer"),
+        ("Re: Offer (was: Re: Printer)", "printer"),
+        ("自动回复: Printer", "printer"),
+        ("Réf. : Printer", "printer"),
+        ("[#4711]", "[#4711]"),
+        ("!!", "!!"),
+        ("Printer [PATCH 1/2]", "printer [patch 1/2]"),
+        ("Order #4711", "order #4711"),
+    ],
+)
+def test_marks_of_other_systems_and_of_haste_are_no_part_of_a_subject(subject, base):
+    assert base_subject(subject) == base
+
+
+def test_an_answer_that_was_forwarded_is_an_answer():
+    assert is_reply("转发: 回复: 打印机")
+    assert not is_reply("转发: 打印机")
+
+
+@pytest.mark.parametrize(("base", "joins"), [("问题", True), ("hi", False), ("题", False), ("fax", True), ("", False)])
+def test_how_short_a_subject_may_be_that_joins(base, joins):
+    assert can_join(base) is joins
 
 
 @pytest.mark.parametrize(
