@@ -36,7 +36,7 @@ from service.domain.senders import (
     requester_words,
 )
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import Action, Verdict
+from service.domain.ticket.permissions import Action, Verdict, why_asked
 from store.records import Outcome, Role, Scope, Ticket, Visibility
 
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
@@ -244,7 +244,7 @@ def _engineer(s: Situation, decision: Decision) -> Plan | None:
         return None
     s = replace(s, ticket=ticket)
     if s.released_by != s.author and _may_command(s) is not Verdict.ALLOW:
-        return plan_held(s, "an engineer's mail without the address that we gave them", ask=s.author)
+        return plan_held(s, why_asked(s.evidence), ask=s.author)
     return (
         merged_ticket.plan_engineer(s, decision) if s.merged_from is not None else engineer.plan_engineer(s, decision)
     )

@@ -21,7 +21,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, engineer_side, reported
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict, judge, why_asked
 from templates.context import Said
 
 _STRANGER = "a stranger wrote to somebody else's reply address"
@@ -38,8 +38,7 @@ def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:
     evidence, strict = s.evidence, s.house.strict
     if s.author in s.policy.people:
         allowed = judge(Action.COMMAND, evidence, strict=strict, desk_keeps_tokens=s.house.keeps_tokens)
-        why = "an engineer's mail without the address that we gave them"
-        return None if allowed is Verdict.ALLOW else plan_held(s, why, ask=s.author)
+        return None if allowed is Verdict.ALLOW else plan_held(s, why_asked(evidence), ask=s.author)
     known = evidence.i == 2 or colleague
     enough = not strict or evidence.a.level >= (1 if evidence.i == 2 and evidence.k >= 3 else 2)
     if known and evidence.k >= 2 and enough and not evidence.a.failed:

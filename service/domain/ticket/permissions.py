@@ -68,6 +68,13 @@ def judge(action: Action, evidence: Evidence, *, strict: bool = False, desk_keep
     return _ROWS[action](e, strict)
 
 
+def why_asked(e: Evidence) -> str:
+    """Why an engineer's mail is held and its writer asked, as a code (`templates/letters/*/words.toml`)."""
+    if e.k >= 3 and e.i == 2:  # it came to the address that they have: the word of their domain is missing
+        return "the mail alone does not prove who wrote it"
+    return "an engineer's mail without the address that we gave them"
+
+
 def _open(e: Evidence, strict: bool) -> Verdict:
     return Verdict.QUARANTINE if e.a is DomainVerdict.FAILED else Verdict.ALLOW
 
