@@ -206,7 +206,7 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
     text, repaired = decode(leaf.content, label, hint)
     if repaired and label:
         gathered.defects.append(f"charset {label[:40]} was wrong")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = _keep_nul_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not is_html:
         if leaf.type in _ENRICHED and any(group == leaf.group for group, _, _ in gathered.texts):
             return  # a third form of what is there as plain text
@@ -225,6 +225,13 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
         gathered.cut = True
         text = text[:limit]
     gathered.texts.append((leaf.group, text, is_html))
+
+
+def _keep_nul_unseen(text: str) -> str:
+    """No database keeps a NUL. One among letters is a character that nobody sees, and stays one: a word with it inside
+    is no command. Where they are every other character, the text is UTF-16 under another name.
+    """
+    return text.replace("\x00", "\N{ZERO WIDTH SPACE}" if text.count("\x00") * 3 < len(text) else "")
 
 
 def _is_body(leaf: Leaf) -> bool:
