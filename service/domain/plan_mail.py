@@ -88,6 +88,13 @@ def _remembered(s: Situation, decision: Decision) -> Plan | None:
     return spam_senders.plan_remembered(s)
 
 
+def _copy(s: Situation, decision: Decision) -> Plan | None:
+    """A mail that came before and is done: a road brought it twice, with fields of its own in each (I3)."""
+    if s.copy_of is None or s.released:
+        return None
+    return Plan(Outcome.DUPLICATE, f"it says what inbox:{s.copy_of} said, under the same Message-ID")
+
+
 def _machine(s: Situation, decision: Decision) -> Plan | None:
     """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets.
 
@@ -342,6 +349,7 @@ _STEPS: tuple[Step, ...] = (
     _logged,
     _gate,
     _remembered,
+    _copy,
     _machine,
     _alert,
     _nonce,

@@ -330,6 +330,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["same_id_other_content"] = own is not None and (
             own.ours or inbox.find_seen(unit, mail.message_id, mail.id) is not None
         )
+        if changes["same_id_other_content"]:
+            changes["copy_of"] = inbox.find_done_copy(unit, mail)
     if s.capability is not None and s.capability.scope == Scope.DESK and author in s.policy.people:
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from store.database.claims import Claims
 from store.database.dialect import POSTGRESQL, PerDialect
 from store.errors import NotFound
-from store.mail.mail_identity import MailIdentity, identify
+from store.mail.mail_identity import MailIdentity, identify, is_copy
 from store.records import (
     HISTORY,
     InboxMail,
@@ -370,6 +370,30 @@ _SEEN = (
 def find_seen(unit: Unit, message_id: str, but: int) -> int | None:
     """Another mail than `but` that came under this Message-ID, or was decided, before it, and had an effect."""
     return unit.execute(_SEEN, {"message_id": message_id, "but": but}).scalar() if message_id else None
+
+
+_DONE_BEFORE = (
+    sa.select(inbox.c.id)
+    .where(
+        inbox.c.message_id == sa.bindparam("message_id"),
+        inbox.c.id != sa.bindparam("but"),
+        is_state(inbox, "done"),
+        inbox.c.outcome.in_((Outcome.TICKET, Outcome.ARTICLE, Outcome.EVENT)),
+    )
+    .limit(5)
+)
+
+
+def find_done_copy(unit: Unit, mail: InboxMail) -> int | None:
+    """A mail that says what `mail` says, to the same addresses, under the same Message-ID, and had its effect: a road
+    brought both, with fields of its own (I3).
+    """
+    found: list[int] = list(unit.execute(_DONE_BEFORE, {"message_id": mail.message_id, "but": mail.id}).scalars())
+    for id_ in found:
+        other = get(unit, id_)
+        if set(mail.recipients) <= set(other.recipients) and is_copy(mail.content, other.content):
+            return id_
+    return None
 
 
 def find_by_message_id(unit: Unit, message_id: str) -> list[InboxMail]:

@@ -33,6 +33,10 @@ TRACE_PREFIXES = (
 )  # fmt: skip
 _KEPT_OF_PREFIXES = frozenset({b"x-qq-auto-reply", b"x-ms-exchange-generated-message-source"})
 
+_WRITTEN = frozenset(
+    b"from sender reply-to to cc subject date message-id in-reply-to references mime-version auto-submitted".split()
+)  # what a person's program writes, beside `content-*`: a copy may carry any other field that a road adds
+
 _MESSAGE_ID = re.compile(rb"<[^<>\s]{1,998}>")
 _PARENTS = frozenset({b"references", b"in-reply-to"})
 _LAST = 10  # of the mails that it answers
@@ -73,6 +77,20 @@ def identify(content: bytes) -> MailIdentity:
 def is_trace(name: bytes) -> bool:
     """Is a field of that name (lower case) written by the road?"""
     return name in TRACE_FIELDS or (name.startswith(TRACE_PREFIXES) and name not in _KEPT_OF_PREFIXES)
+
+
+def is_copy(one: bytes, other: bytes) -> bool:
+    """Do two mails say the same, field by field and in their body, whatever a road has put beside it? Pure."""
+    return _written(one) == _written(other)
+
+
+def _written(content: bytes) -> tuple[list[bytes], bytes]:
+    text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    head, _, body = text.partition(b"\n\n")
+    kept = (
+        b" ".join(field.split()) for name, field in _fields(head) if name in _WRITTEN or name.startswith(b"content-")
+    )
+    return sorted(kept), body.rstrip()
 
 
 def _fields(header: bytes) -> Iterator[tuple[bytes, bytes]]:

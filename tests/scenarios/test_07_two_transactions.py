@@ -1,5 +1,9 @@
 """Scenario 7: one letter to two of our addresses as two transactions with different Received lines: once, both recipients recorded."""
 
+import pytest
+
+from tests.tools.talk import ANN, PIET
+
 MAIL = b"From: ann@customer.example\r\nTo: support@acme.example, vpn@acme.example\r\nSubject: Hello\r\nMessage-ID: <a@b>\r\n\r\nHelp!\r\n"
 
 
@@ -18,3 +22,28 @@ def test_07_a_letter_to_two_of_our_addresses_is_one_ticket(make_desk):
     [mail] = desk.json("inbox", "list")
     assert sorted(mail["recipients"]) == ["support@acme.example", "vpn@acme.example"]
     assert [one["recipient"] for one in desk.json("outbox")].count("ann@customer.example") == 1
+
+
+@pytest.mark.parametrize("body", ["#time 30m on the phone", "#resolve a new roller", "We order a roller."])
+def test_07_a_copy_with_other_fields_of_the_road_does_nothing_again(talk, body):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    content, sender, recipients = talk.answer(work, body)
+    assert talk.raw(content, sender, *recipients).outcome == "article"
+    events, letters = talk.events(), len(talk.outbox())
+    for field in (
+        b"X-Filter: clean",
+        b"X-Queue: 2\r\nComments: second road",
+        b"List-Archive: <https://lists.acme.example>",
+    ):
+        assert talk.raw(field + b"\r\n" + content, sender, *recipients).outcome == "duplicate"
+    assert (talk.events(), len(talk.outbox())) == (events, letters)
+    other = content.replace(b"Message-ID: <", b"X-Queue: 3\r\nMessage-ID: <").replace(body.encode(), b"#note another")
+    assert talk.raw(other, sender, *recipients).outcome == "article"  # other words under the same Message-ID
+
+
+def test_07_a_copy_to_another_address_of_ours_is_another_mail(talk):
+    step = talk.mail(ANN, "Printer jam")
+    content, sender, _ = talk.answer(step.letter(ANN, "received"), "Is the VPN broken too?")
+    assert talk.raw(content, sender, step.letter(ANN, "received").reply_to).outcome == "article"
+    again = talk.raw(b"X-Queue: 2\r\n" + content, sender, "support@acme.example")
+    assert again.outcome != "duplicate"

@@ -150,6 +150,7 @@ class Situation:
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
     lately: tuple[Article, ...] = ()  # the last articles of the ticket, as far as they are compared with the mail
     same_id_other_content: bool = False
+    copy_of: int | None = None  # a mail of the inbox that said the same and is done
     person: Person | None = None
     people: Mapping[str, Person] = field(default_factory=dict)
     loads: Mapping[str, Load] = field(default_factory=dict)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.mail.mail_identity import identify
+from store.mail.mail_identity import identify, is_copy
 
 LETTER = b"From: ann@example.org\r\nMessage-ID:\r\n <1@example.org>\r\nSubject: a\r\n b\r\n\r\nBody\r\n"
 
@@ -63,3 +64,19 @@ def test_a_hostile_header_costs_little():
     began = time.process_time()
     identify(hostile)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (b"X-Filter: clean\nSubject:  Printer\nFrom: ann@a.example\n\nIt jams.\n\n", True),
+        (b"From: ann@a.example\r\nSubject: Printer\r\nList-Id: <it>\r\n\r\nIt jams.", True),
+        (b"From: ann@a.example\nSubject: Printer\n\nIt jams again.\n", False),
+        (b"From: bob@a.example\nSubject: Printer\n\nIt jams.\n", False),
+        (b"From: ann@a.example\nSubject: Printer\nContent-Type: text/html\n\nIt jams.\n", False),
+        (b"From: ann@a.example\nSubject: Printer\nCc: tom@a.example\n\nIt jams.\n", False),
+        (b"From: ann@a.example\nSubject: Printer\nSubject: other\n\nIt jams.\n", False),
+    ],
+)
+def test_a_copy_says_the_same_whatever_a_road_has_put_beside_it(other, same):
+    assert is_copy(b"From: ann@a.example\nSubject: Printer\n\nIt jams.\n", other) is same
