@@ -29,9 +29,12 @@ class StrictDesk:
         self.received = next(one for one in self.talk.stage.letters if one.to == ANN)
 
     def mail(self, content: bytes, sender: str, *recipients: str, signed: bool = True, peer: str = "8.8.8.8") -> Step:
+        return self.raw(self.sign(content) if signed else content, sender, *recipients, peer=peer)
+
+    def sign(self, content: bytes, **more: object) -> bytes:
+        """Signed now, by the clock of the desk: a signature of another day would be refused for that alone."""
         with time_machine.travel(self.talk.stage.clock.now()):
-            content = self.signer.sign(content) if signed else content
-        return self.raw(content, sender, *recipients, peer=peer)
+            return self.signer.sign(content, **more)
 
     def raw(self, content: bytes, sender: str, *recipients: str, peer: str = "8.8.8.8") -> Step:
         """As it comes over the wire from outside."""
@@ -46,8 +49,7 @@ class StrictDesk:
     def answer(self, text: str, letter=None, sender: str = "") -> tuple[bytes, str, tuple[str, ...]]:
         """The signed bytes of an answer, not sent yet, and its envelope."""
         content, author, recipients = self.talk.answer(letter or self.work, text, sender)
-        with time_machine.travel(self.talk.stage.clock.now()):
-            return self.signer.sign(content), author, recipients
+        return self.sign(content), author, recipients
 
     def wait(self, **span: float) -> None:
         with time_machine.travel(self.talk.stage.clock.now()):
