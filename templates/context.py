@@ -244,6 +244,15 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldView:
+    """A held mail that nobody decided on in time."""
+
+    sender: Who
+    subject: str
+    ref: str = ""  # of the ticket that it was written to
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A letter that did not arrive, a mail that could not be read, a limit that was broken,
     a rule that does not load.
@@ -478,6 +487,7 @@ class LetterContext:
     reason: str = ""
     reference: str = ""  # somebody else's own number for it, as their subject has it: "[#4711]"
     nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (docs/trust.md, P)
+    put_aside: tuple[HeldView, ...] = ()  # since the last morning, of a digest
     others: tuple[Who, ...] = ()  # who else reads this ticket: named in the foot, never in Cc
     uncopied: tuple[Who, ...] = ()  # named in To or Cc by the requester: may answer, and get no copies
     outside: tuple[Who, ...] = ()  # named there and of another organisation: their answers are held
@@ -530,6 +540,7 @@ class ContextFields(TypedDict, total=False):
     personal: PersonalDataView
     reason: str
     reference: str
+    put_aside: tuple[HeldView, ...]
     others: tuple[Who, ...]
     uncopied: tuple[Who, ...]
     outside: tuple[Who, ...]

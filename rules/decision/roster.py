@@ -95,9 +95,12 @@ def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
     return found[0] if len(found) == 1 else found
 
 
-def find_example(policy: Policy, reader: str, team: str = "") -> str:
-    """The shortest word that means a colleague of `reader`, of this team if it has one; "" where they are alone."""
-    others = [a for a in (*team_members(policy, team), *policy.people) if a in policy.people and a != reader]
+def find_example(policy: Policy, reader: str, team: str = "", away: frozenset[str] = frozenset()) -> str:
+    """The shortest word that means a colleague of `reader` who is there, of this team if it has one; "" where they are
+    alone.
+    """
+    gone = {reader, *away}
+    others = [a for a in (*team_members(policy, team), *policy.people) if a in policy.people and a not in gone]
     for address in others[:1]:
         name = policy.people[address].name.lower()
         words = (name.split()[0] if name.isascii() and name.strip() else "", address.partition("@")[0], address)

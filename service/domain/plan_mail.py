@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.message import Address, Road
+from gateway.read.language.courtesy import is_courtesy
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision
 from service.domain.approval import approver_mail
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult
+from service.domain.commands.mail_text import new_text
 from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held
@@ -316,9 +318,10 @@ def _leaver(s: Situation, decision: Decision) -> Plan | None:
     own = s.ticket is not None and s.ticket.requester == s.author
     if own or s.released or s.author in s.policy.people or not absence.has_left(s.person, s.now):
         return None
-    if not (s.capability is not None or s.mail.in_reply_to or s.mail.references or s.holds_commands):
+    courtesy = is_courtesy(new_text(s.reading), s.reading.language)
+    if not (courtesy or s.capability is not None or s.mail.in_reply_to or s.mail.references or s.holds_commands):
         return None
-    return plan_held(s, "written by somebody who has left the desk", ask="")
+    return plan_held(s, "written by somebody who has left the desk", ask="", by_one=True)
 
 
 def _single_word(s: Situation, decision: Decision) -> Plan | None:

@@ -158,7 +158,9 @@ def _handover(case: TimerCase) -> Plan | None:
 
 def _absent(m: Moment) -> Plan | None:
     address, why = str(m.timer.data["engineer"]), str(m.timer.data.get("why", absence.AWAY))
-    return absence.plan_absent(make_case(m), address, why, m.queue, m.people.get(address), m.timer.step)
+    case = make_case(m)
+    change.ask_instead_of(case.draft, address, m.awaits_approval)
+    return absence.plan_absent(case, address, why, m.queue, m.people.get(address), m.timer.step)
 
 
 def _lost(m: Moment) -> Plan | None:
@@ -199,7 +201,7 @@ def _unsealed(m: Moment) -> Plan | None:
 
 def _digest(m: Moment) -> Plan | None:
     address = str(m.timer.data["engineer"])
-    return morning_digest.plan_digest(make_case(m), address, m.queue, m.people.get(address), m.people)
+    return morning_digest.plan_digest(make_case(m), address, m.queue, m.people, hold.told_by(m, address))
 
 
 def _team_digest(m: Moment) -> Plan | None:
@@ -263,9 +265,9 @@ _KINDS = (
         is_slow=True,
     ),
     TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report", is_slow=True),
-    TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
+    TimerKind(Name.DIGEST, (Need.QUEUE, Need.PUT_ASIDE), _digest, "the morning digest"),
     TimerKind(Name.TEAM_DIGEST, (Need.TEAM_QUEUE,), _team_digest, "the morning digest of a team"),
-    TimerKind(Name.ABSENT, (Need.QUEUE,), _absent, "what somebody has who is away is handed on"),
+    TimerKind(Name.ABSENT, (Need.QUEUE, Need.AWAITS_APPROVAL), _absent, "what somebody has who is away is handed on"),
     TimerKind(Name.UNREACHED, (Need.UNREACHED,), _unreached, "somebody whom letters do not reach"),
     TimerKind(Name.REACHED, (Need.LOADS, Need.REACHED), _reached, "somebody whom letters reach again"),
 )

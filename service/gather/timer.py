@@ -22,6 +22,7 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.queue import lookups, morning_digest
 from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
+from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
 from service.gather.person import with_person
@@ -181,6 +182,20 @@ def _queue(unit: Unit, m: Moment) -> Moment:
     return replace(m, queue=queue, people=known)
 
 
+def _put_aside(unit: Unit, m: Moment) -> Moment:
+    """Until this morning's opening: what ends at that moment is the next morning's."""
+    since = morning_digest.last_morning(m.policy, m.house, m.timer.due_at)
+    return replace(m, put_aside=tuple(people.list_expired(unit, since, m.timer.due_at)))
+
+
+def _awaits_approval(unit: Unit, m: Moment) -> Moment:
+    """Whoever has just gone may have been asked for an approval; later their tickets are only listed."""
+    if m.timer.step > 0:
+        return m
+    numbers = [one.ticket_id for one in timers.all_of_kind(unit, TimerName.APPROVAL_DEADLINE) if one.ticket_id]
+    return replace(m, awaits_approval=tuple(tickets.find_many(unit, numbers).values()))
+
+
 def _team_queue(unit: Unit, m: Moment, pause: Pause) -> Moment:
     teams = morning_digest.led_by(m.policy, str(m.timer.data["lead"]))
     queue = tuple(ticket for team in teams for ticket in _open(unit, team=team))
@@ -238,6 +253,8 @@ _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.PERSON: with_person,
     TimerNeed.RULE: _rule,
     TimerNeed.QUEUE: _queue,
+    TimerNeed.PUT_ASIDE: _put_aside,
+    TimerNeed.AWAITS_APPROVAL: _awaits_approval,
     TimerNeed.UNREACHED: _unreached,
     TimerNeed.REACHED: _reached,
 }

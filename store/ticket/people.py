@@ -150,6 +150,20 @@ def find_held_of_mail(unit: Unit, inbox_id: int) -> Held | None:
     return None if row is None else make(Held, row)
 
 
+_LATELY_HELD = 2000  # rows, the newest first, among which the latest to expire are looked for
+_EXPIRED = _HELD.where(
+    held.c.id > sa.select(sa.func.coalesce(sa.func.max(held.c.id), 0)).scalar_subquery() - _LATELY_HELD,
+    is_state(held, "expired"),
+    held.c.expires_at >= sa.bindparam("since"),
+    held.c.expires_at < sa.bindparam("until"),
+).order_by(held.c.id)
+
+
+def list_expired(unit: Unit, since: datetime, until: datetime) -> list[Held]:
+    """What was held until then and nobody decided on, as far as it is among the latest to be held."""
+    return [make(Held, row) for row in unit.execute(_EXPIRED, {"since": since, "until": until})]
+
+
 def end_held(unit: Unit, held_id: int, state: str) -> bool:
     """Ends what waits as released, dropped or expired; False where it has ended, so that it ends once.
 

@@ -19,6 +19,7 @@ from templates.context import (
     Escalation,
     Failure,
     Figures,
+    HeldView,
     LetterContext,
     Receipt,
     RecurringView,
@@ -377,6 +378,12 @@ def _given(c: LetterContext, cast: _Cast, given: tuple[int, ...]) -> LetterConte
     if min(given) < 3:
         scores = replace(scores, comment=cast.say("It took a whole day.", "等了整整一天。"))
     return replace(c, actions=replace(c.actions, survey=scores))
+
+
+def _put_aside(c: LetterContext, cast: _Cast) -> LetterContext:
+    subject = cast.say("Re: Printer jam", "回复: 打印机卡纸")
+    held = (HeldView(Who("", "tom@private.example"), subject, c.tickets[0].ref), HeldView(Who("", "x@far.example"), ""))
+    return replace(c, put_aside=held)
 
 
 def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
@@ -894,6 +901,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "digest": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=1))),
         ("nothing waits", lambda c, _: replace(c, tickets=(), figures=Figures(), receipt=Receipt())),
+        ("mails put aside", _put_aside),
     ),
     "alerts": (("one", lambda c, _: replace(c, alerts=c.alerts[:1])),),
     "flood": (

@@ -168,6 +168,7 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "task": (("for next time", _improvement), ("nobody waits for it", lambda c, _: by_rule(c))),
     "task-reminder": (
         ("now", lambda c, _: replace(c, step=2)),
+        ("in the night", lambda c, _: replace(c, step=2, reason="passed")),
         ("done, but", lambda c, _: replace(c, task=replace(c.task, decided="doubt"))),
         ("for next time", _improvement),
     ),

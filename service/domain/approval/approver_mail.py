@@ -4,7 +4,7 @@ or neither's right (docs/process.md S3.6, docs/trust.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,6 +39,7 @@ from store.records import (
 )
 from templates.context import Who
 
+AWAY, LEFT, UNREACHED = "away", "left", "unreached"  # why somebody else is asked, as letters say it
 ONE_VOTE, ASKED_INSTEAD, LATE, NOBODY_INSTEAD = 2, 3, 4, 5  # steps of `change-asked`: how it goes on
 ASKED_AGAIN = 3  # answers that are neither yes nor no bring the question back so often
 
@@ -287,14 +288,14 @@ def tell_decided(case: AnyCase, change: Change, *, presence: Presence, by: str =
     tell_pending(case, change, change, presence, without={by, *lead})
 
 
-def tell_asked_instead(case: AnyCase, change: Change, *, away: str = "") -> None:
-    """Deputies are asked: whoever asked hears so, with the reason (`away`: whose absence it is), and so does the
-    requester of a request.
+def tell_asked_instead(case: AnyCase, change: Change, *, of: str = "", why: str = AWAY) -> None:
+    """Deputies are asked: whoever asked hears so, with the reason (`of`: who cannot decide, and `why`), and so does
+    the requester of a request.
     """
-    _tell_asker(case, change, step=ASKED_INSTEAD, by=away)
+    _tell_asker(case, change, step=ASKED_INSTEAD, by=of, reason=why)
     if change.kind == REQUEST:
         view = approvers.view_for_requester(case.post, change)
-        case.post.to_requesters("request-undecided", approval=view, deadline=change.deadline, step=2 if away else 1)
+        case.post.to_requesters("request-undecided", approval=view, deadline=change.deadline, step=2 if of else 1)
 
 
 def tell_must_wait(case: AnyCase, change: Change) -> None:
@@ -304,13 +305,16 @@ def tell_must_wait(case: AnyCase, change: Change) -> None:
         case.post.to_requesters("request-undecided", approval=view, deadline=change.deadline, step=3)
 
 
-def tell_no_deputy(case: AnyCase, change: Change, away: str, back: datetime) -> None:
-    """An approver is away, and nobody can be asked in their place."""
-    _tell_asker(case, change, step=NOBODY_INSTEAD, by=away, back=back)
+def tell_no_deputy(case: AnyCase, change: Change, away: str, back: datetime | None) -> None:
+    """An approver is away, or has left (`back` None), and nobody can be asked in their place."""
+    _tell_asker(
+        case, change, step=NOBODY_INSTEAD, by=away, reason=AWAY if back is not None else LEFT,
+        until=back or change.deadline,
+    )  # fmt: skip
 
 
 def _tell_asker(
-    case: AnyCase, change: Change, *, step: int, by: str, reason: str = "", back: datetime | None = None
+    case: AnyCase, change: Change, *, step: int, by: str, reason: str = "", until: datetime | None = None
 ) -> None:
     """How an open question goes on, for the engineer who asked and whoever has the ticket."""
     actor = Who(case.post.name(by), by) if by else None
@@ -319,7 +323,7 @@ def _tell_asker(
         if address != by and all(letter.to != address for letter in case.draft.letters):
             case.post.to(
                 address, "change-asked", step=step, approval=view, actor=actor, reason=reason,
-                deadline=back or change.deadline,
+                deadline=until or change.deadline,
             )  # fmt: skip
 
 
@@ -389,7 +393,7 @@ def _tell_standing(case: AnyCase, change: Change, to: str, presence: Presence, *
 # -- a change that lacked lines ---------------------------------------------------------------------------------------
 
 
-def completed(s: Situation, fill_in: Callable[[MailCase], bool]) -> Plan | None:
+def completed(s: Situation, fill_in: Callable[[MailCase, Mapping[str, str]], bool]) -> Plan | None:
     """An engineer's answer to the letter that asked for the missing lines: it stays internal. None: as any other mail.
 
     One missing line may be answered without its label.
@@ -412,7 +416,7 @@ def completed(s: Situation, fill_in: Callable[[MailCase], bool]) -> Plan | None:
         draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
     if change is None or change.state != "incomplete" or draft.ticket.state in {State.CLOSED, State.RESOLVED}:
         return draft.plan(Outcome.ARTICLE, "lines for a change that needs none")
-    if not fill_in(case):
+    if not fill_in(case, record):
         missing = approvers.missing_lines(approvers.kept_terms(s.policy, change), change)
         post.to(
             s.author, "change-missing", ask=missing, approval=approvers.view(post, change), action="change",

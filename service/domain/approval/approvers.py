@@ -307,12 +307,12 @@ def view(post: Post, change: Change, *, instead: str = "", decided: str = "") ->
 
 
 def view_for_requester(post: Post, change: Change) -> ApprovalView:
-    """What the requester hears of it: until when, and who, where all of them have names; never their addresses."""
+    """What the requester hears of it: until when, and who, where all of them have names; never a bare address."""
     seen = view(post, change)
     still = seen.open if change.is_open else seen.approvers
     named = still if all(who.name for who in still) else ()
     return ApprovalView(
-        kind=change.kind, approvers=tuple(Who(who.name) for who in named), end=seen.end, decided=seen.decided
+        kind=change.kind, approvers=named, end=seen.end, decided=seen.decided
     )
 
 

@@ -4,7 +4,7 @@ decided by votes or by silence (docs/process.md S3.6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from rules.policy.model import Policy
 from service.domain.approval import approver_mail, approvers
 from service.domain.approval.approvers import APPROVE, LINES, MOST_TEXT
 from service.domain.commands import arguments as a
+from service.domain.commands.labels import read_record
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, AnyCase, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
@@ -21,7 +22,7 @@ from service.domain.planning.presence import Presence, find_return
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Event, Outcome, State, Waiting
+from store.records import OPEN_STATES, Event, Outcome, State, Ticket, Waiting
 
 if TYPE_CHECKING:
     from service.domain.planning.plan import Plan
@@ -61,9 +62,7 @@ def _proposed(case: MailCase, before: Change | None) -> Change:
     same = before if before is not None and before.state in _GOES_ON else None
     text = case.internal.strip()[:MOST_TEXT]
     was = draft.before.record if draft.before is not None else {}
-    own = {
-        line: str(draft.ticket.record.get(line, "")) for line in LINES if draft.ticket.record.get(line) != was.get(line)
-    }
+    own, _ = read_record(s.commands.text)
     first = before is None
     lines = {
         line: own.get(line) or (getattr(same, line) if same else str(was.get(line, "")) if first else "")
@@ -170,8 +169,8 @@ def _undo(case: MailCase, event: Event) -> str:
     return "change"
 
 
-def fill_in(case: MailCase) -> bool:
-    """Labelled lines of an engineer's mail complete a change that lacked them, and it goes on.
+def fill_in(case: MailCase, record: Mapping[str, str]) -> bool:
+    """Labelled lines of an engineer's mail (`record`) complete a change that lacked them, and it goes on.
 
     False: there was nothing to complete.
     """
@@ -179,9 +178,7 @@ def fill_in(case: MailCase) -> bool:
     change = Work.of(draft.ticket).change
     if change is None or change.state != "incomplete" or change.kind != CHANGE or draft.ticket.state not in OPEN_STATES:
         return False
-    was: Mapping[str, object] = draft.before.record if draft.before is not None else {}
-    record = draft.ticket.record
-    new = {line: str(record[line]) for line in LINES if record.get(line) and record.get(line) != was.get(line)}
+    new = {line: record[line] for line in LINES if record.get(line)}
     if not new:
         return False
     try:
@@ -212,12 +209,17 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     change = _due(m, draft)
     if change is None:
         return None
-    draft.note(EventKind.CHANGE_REMINDED, number=change.number)
     presence = Presence(m.away, m.people)
+    if gone := str(m.timer.data.get("gone", "")):
+        if gone in m.policy.people and gone not in m.away:
+            return None  # back already
+        approver_away(case, gone, find_return(m.policy, m.loads, gone, m.now), presence)
+        return draft.plan(Outcome.NONE, f"{gone} is not there, and was asked for an approval")
+    draft.note(EventKind.CHANGE_REMINDED, number=change.number)
     for away in sorted({approvers.asked_now(vote) for _, vote in _waits_for(change)} & m.away):
         back = find_return(m.policy, m.loads, away, m.now)
         if not ask_deputies(case, change, presence, of=away) and back is not None:
-            approver_mail.tell_no_deputy(case, change, away, back)
+            _tell_no_deputy(case, change, away, back)
         change = Work.of(draft.ticket).change or change
     approvers.remind_all(case, change, presence, step=3, without=m.away)
     return draft.plan(Outcome.NONE, "approvers were reminded")
@@ -237,14 +239,19 @@ def plan_time_over(case: TimerCase) -> Plan | None:
     return draft.plan(Outcome.NONE, "nobody decided in time: silence is no")
 
 
-def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str = "") -> bool:
-    """Ask who stands in for those who have not decided (or for one of them); False when nobody new can be asked."""
+def ask_deputies(
+    case: AnyCase, change: Change, presence: Presence, *, of: str = "", why: str = approver_mail.AWAY
+) -> bool:
+    """Ask who stands in for those who have not decided (or for one of them, and `why`); False when nobody new can be
+    asked.
+    """
     draft, policy = case.draft, case.s.policy
     have_voted = {vote.by for vote in change.votes if vote.decided}
     places = {
         place
         for place, vote in _waits_for(change)
-        if vote.deputy and not vote.deputy_asked and vote.deputy not in have_voted and of in ("", vote.approver)
+        if vote.deputy and not vote.deputy_asked and vote.deputy not in have_voted | presence.away
+        and of in ("", vote.approver)
     }
     if not places:
         return False
@@ -268,7 +275,7 @@ def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str =
     for place in sorted(places):
         if all(letter.to != votes[place].deputy for letter in draft.letters):
             approvers.send(case, change, votes[place], votes[place].deputy, presence=presence)
-    approver_mail.tell_asked_instead(case, change, away=of)
+    approver_mail.tell_asked_instead(case, change, of=of, why=why)
     return True
 
 
@@ -276,18 +283,42 @@ def letter_lost(case: AnyCase, recipient: str) -> None:
     """An approver's mailbox does not take mail: their deputy is asked at once."""
     change = Work.of(case.draft.ticket).change
     if change is not None and approvers.can_be_decided(case.draft.ticket, change):
-        ask_deputies(case, change, Presence(), of=recipient)
+        ask_deputies(case, change, Presence(), of=recipient, why=approver_mail.UNREACHED)
 
 
-def approver_away(case: AnyCase, approver: str, back: datetime, presence: Presence) -> None:
-    """An approver is out of office past the deadline: who stands in for them is asked at once."""
+def ask_instead_of(draft: Draft, gone: str, waiting: Iterable[Ticket]) -> None:
+    """Whoever has gone is asked on some of these tickets: each is looked at in a plan of its own, at once."""
+    for ticket in waiting:
+        change = Work.of(ticket).change
+        if change is not None and any(approvers.asked_now(vote) == gone for _, vote in _waits_for(change)):
+            draft.later(
+                TimerName.APPROVAL_REMINDER, draft.now, ticket=ticket.id, gone=gone, fingerprint=change.fingerprint,
+            )  # fmt: skip
+
+
+def approver_away(case: AnyCase, approver: str, back: datetime | None, presence: Presence) -> None:
+    """An approver is out of office past the deadline, or gone for good (`back` None): who stands in is asked at once.
+    """
     ticket = case.draft.ticket
     change = Work.of(ticket).change
-    if change is None or not approvers.can_be_decided(ticket, change) or back <= (change.deadline or back):
+    if change is None or not approvers.can_be_decided(ticket, change):
+        return
+    if back is not None and back <= (change.deadline or back):
         return
     mine = [vote for _, vote in _waits_for(change) if approvers.asked_now(vote) == approver]
-    if mine and not ask_deputies(case, change, presence, of=approver):
-        approver_mail.tell_no_deputy(case, change, approver, back)
+    why = approver_mail.AWAY if back is not None else approver_mail.LEFT
+    if mine and not ask_deputies(case, change, presence, of=approver, why=why):
+        _tell_no_deputy(case, change, approver, back)
+
+
+def _tell_no_deputy(case: AnyCase, change: Change, away: str, back: datetime | None) -> None:
+    """Whoever asked hears it once of each approver."""
+    if all(vote.away_told for vote in change.votes if approvers.asked_now(vote) == away):
+        return
+    votes = tuple(replace(v, away_told=v.away_told or approvers.asked_now(v) == away) for v in change.votes)
+    change = replace(change, votes=votes)
+    case.draft.note(EventKind.CHANGE_REMINDED, approvers.put(case.draft.ticket, change), number=change.number)
+    approver_mail.tell_no_deputy(case, change, away, back)
 
 
 def _vote(decided: str) -> Command:

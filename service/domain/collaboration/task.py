@@ -38,6 +38,7 @@ from service.domain.planning.case import Answer, Command, MailCase, TimerCase, U
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterFields, Plan
+from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.queue import report_letters
 from service.domain.ticket.event_kinds import EventKind
@@ -168,7 +169,7 @@ def _schedule(draft: Draft, policy: Policy, one: Task) -> None:
         early = when_open(policy, one.due - ahead)
         if early < one.due:  # else the letter at the deadline is the first that anybody reads
             draft.later(TimerName.TASK_DUE, early, _EARLY, **due)
-    draft.later(TimerName.TASK_DUE, one.due, _NOW, **due)
+    draft.later(TimerName.TASK_DUE, when_open(policy, one.due), _NOW, **due)
     draft.later(TimerName.TASK_DUE, business_after(policy, one.due, policy.together.task_overdue), _LATE, **due)
 
 
@@ -381,8 +382,9 @@ def plan_due(case: TimerCase) -> Plan | None:
         return None
     if m.timer.step < _LATE:
         draft.note(EventKind.TASK_REMINDED, number=one.number)
-        people = tuple(a for a in people_of(m.policy, one.owner) if a in m.policy.people)
-        _write(post, one, "task-reminder", people, step=m.timer.step)
+        people = find_here((a for a in people_of(m.policy, one.owner) if a in m.policy.people), post.away)
+        passed = m.now - one.due >= timedelta(hours=1)  # it was due at night: that it is due "now" would be untrue
+        _write(post, one, "task-reminder", people, step=m.timer.step, reason="passed" if passed else "")
         return draft.plan(Outcome.NONE, f"task {one.number}: reminded")
     draft.note(EventKind.TASK_OVERDUE, number=one.number)
     ticket = draft.ticket

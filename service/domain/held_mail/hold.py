@@ -12,12 +12,13 @@ from service.domain.commands.parse import parse_commands
 from service.domain.held_mail import pending_verdict, sender_confirmation
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import Post, language_for
+from service.domain.planning.letter_recipients import Post, engineer_side, language_for
 from service.domain.planning.plan import LetterFields, LetterPlan, Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.open_work import is_gathered
 from service.domain.ticket.timer_names import TimerName
 from store.records import (
     Article,
@@ -25,7 +26,7 @@ from store.records import (
     Outcome,
     Scope,
 )
-from templates.context import ContextFields, Failure, Receipt, Who
+from templates.context import ContextFields, Failure, HeldView, Receipt, Who
 from templates.letters import LetterName
 
 _LONGEST_BREAK = 30  # days for which a desk may be closed before its calendar counts no more
@@ -43,8 +44,9 @@ def held_until(policy: Policy, now: datetime) -> datetime:
     return least
 
 
-def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> Plan:
-    """Keep a mail until somebody says what to do: the address on record (`ask`), or the engineers of the ticket.
+def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_one: bool = False) -> Plan:
+    """Keep a mail until somebody says what to do: the address on record (`ask`), or the engineers of the ticket;
+    one of them, where its writer has been told that nothing comes of it (`by_one`).
 
     `question` is confirm where the writer is known, and what the mail orders must be confirmed.
     """
@@ -54,6 +56,8 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
         ask = ""  # nobody would answer
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     post = Post(draft, s.policy, s.house, s.participants, s.away)
+    noted = (_engineer_of(s),) if by_one else _noted(s, ask)
+    quietly = {"known": False} if by_one else {}
     draft.hold(
         Held(
             s.inbox.id,
@@ -63,7 +67,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
             until,
             s.ticket.id if s.ticket else None,
             ask,
-            sender_confirmation.keep_words(s, question=question),
+            sender_confirmation.keep_words(s, question=question, noted=list(noted), **quietly),
         )
     )
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
@@ -83,31 +87,27 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
                     kind, ask, language, s.name_of(ask), more, scope=Scope.NONCE, binding=binding, give_up_hours=48
                 )
             )
-        if s.ticket is not None and kind == "confirm-address" and s.author != ask and s.ticket.assignee:
-            post.to(
-                s.ticket.assignee,
-                "held-note",
-                message=message,
-                reason=why,
-                deadline=until,
-                scope=Scope.NONCE,
-                binding=binding,
-            )
-    elif s.ticket is not None:
-        post.to_engineers("held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding)
-    else:
-        for address in find_here(s.policy.desk_addresses(), s.away):
-            post.to(
-                address, "held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding
-            )
+    for address in noted:
+        post.to(address, "held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding)
     if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:
         return draft.plan(Outcome.HELD, f"{why}; its sender's domain disowns it")
     return draft.plan(Outcome.HELD, why)
 
 
+def _noted(s: Situation, ask: str) -> tuple[str, ...]:
+    """The engineers who read it, beside or instead of who is asked."""
+    ticket = s.ticket
+    if ask:
+        beside = ticket is not None and ask not in s.policy.people and s.author != ask
+        return (ticket.assignee,) if ticket is not None and beside and ticket.assignee else ()
+    if ticket is None:
+        return find_here(s.policy.desk_addresses(), s.away)
+    return () if is_gathered(ticket) else engineer_side(s.policy, ticket, s.participants, away=s.away)
+
+
 def plan_expired(m: Moment) -> Plan | None:
-    """Nobody settled a held mail in time: who was asked, its writer where we know them,
-    and the ticket's engineer get one letter each.
+    """Nobody settled a held mail in time: who was asked and its writer, where we know them, get one letter each.
+    So does the ticket's engineer, if they have not read it yet; who has reads a line of the digest.
 
     Their answer still does what it would have done. A refused command without a text has nothing to lose, and words
     that came by a later mail are not lost: both end without a letter.
@@ -125,25 +125,39 @@ def plan_expired(m: Moment) -> Plan | None:
         return draft.plan(Outcome.NONE, "a text that was not sent to the requester stays inside")
     if _is_settled(m, held):
         return draft.plan(Outcome.NONE, "a held command ended; nothing of its text is lost")
-    for address in _told(m, held):
+    told = _told(m, held)
+    for address in told:
         if may_write(m.policy.budgets, m.spent, address):  # many held mails are somebody's flood (I7)
             post.to(address, "held-expired", **_expired(m, held, address))
     why = "a held mail was not released in time"
-    return draft.plan(
-        Outcome.NONE, why if draft.letters else f"{why}; nobody is told, because the letters of the day are used up"
-    )
+    if told and not draft.letters:
+        why = f"{why}; nobody is told, because the letters of the day are used up"
+    return draft.plan(Outcome.NONE, why)
 
 
 def _told(m: Moment, held: Held) -> tuple[str, ...]:
-    """Who was asked, the writer where we know them, and who works on the ticket."""
+    """Who was asked, the writer where we know them, and who works on the ticket and has not read it."""
     writer = held.sender if held.data.get("known") and held.sender not in m.policy.people else ""
     people = [held.asked, "" if held.asked else writer]
-    if held.data.get("kind") != "commands":
+    if held.data.get("kind") != "commands" and not held.data.get("noted"):
         people.append(_engineer_of(m))
     return tuple(dict.fromkeys(address for address in people if address))
 
 
-def _engineer_of(m: Moment) -> str:
+def told_by(m: Moment, engineer: str) -> tuple[HeldView, ...]:
+    """What nobody decided on, as this engineer's digest says it: of those who read it the first who is there."""
+    here = m.policy.people.keys() - m.away
+    mine = (one for one in m.put_aside if next((a for a in one.data.get("noted", ()) if a in here), "") == engineer)
+    return tuple(
+        HeldView(
+            Who("", one.sender), mask_tokens(str(one.data.get("subject", ""))),
+            f"T-{one.ticket_id}" if one.ticket_id is not None else "",
+        )
+        for one in mine
+    )  # fmt: skip
+
+
+def _engineer_of(m: Moment | Situation) -> str:
     """One engineer: the assignee, else the lead of the ticket's team or of the desk, else the first of the desk."""
     ticket, policy = m.ticket, m.policy
     if ticket is not None and ticket.assignee in policy.people and ticket.assignee not in m.away:

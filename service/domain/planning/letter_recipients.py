@@ -9,7 +9,7 @@ from typing import Unpack, cast
 
 from gateway.message import Attachment
 from gateway.pictures import find_size
-from rules.decision.roster import is_desk_or_lead, team_members
+from rules.decision.roster import find_example, is_desk_or_lead, team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
@@ -196,6 +196,9 @@ class Post:
             copied = tuple(Who(self.name(one), one) for one in self._watchers() if one != address)
             if copied:
                 context.setdefault("others", copied)
+        if self.away and address in self.policy.people:
+            team = ticket.team if ticket is not None else ""
+            context.setdefault("colleague", find_example(self.policy, address, team, self.away))
         fields["language"] = fields.get("language") or language_for(self.policy, self.house, ticket, address)
         self.draft.write(LetterPlan(letter, address, name=name or self.name(address), context=context, **fields))
 

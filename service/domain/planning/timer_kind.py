@@ -34,6 +34,8 @@ class TimerNeed(Enum):
     RULE = auto()  # waiting, last, same
     FIGURES = auto()  # reports, waiting, people
     QUEUE = auto()  # queue, people: what an engineer has, or the tickets that the timer names
+    PUT_ASIDE = auto()  # put_aside
+    AWAITS_APPROVAL = auto()  # awaits_approval
     TEAM_QUEUE = auto()  # queue, people: of a lead's digest
     UNREACHED = auto()  # queue, people: all that somebody has whom letters do not reach
     REACHED = auto()  # queue, people, letter: what nobody could be told of meanwhile

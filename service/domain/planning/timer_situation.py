@@ -61,6 +61,8 @@ class Moment:
     spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
     loads: Mapping[str, Load] = field(default_factory=dict)  # who is there; how busy they are where it is needed
     queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
+    put_aside: tuple[Held, ...] = ()  # what was held until after the last morning, and nobody decided
+    awaits_approval: tuple[Ticket, ...] = ()  # for whose approvals the time is running
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     letter: Letter | None = (

@@ -16,7 +16,7 @@ from service.domain.queue import absence, reachability
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Waiting
-from templates.context import Figures
+from templates.context import Figures, HeldView
 
 TEAM_ROWS = 20
 
@@ -37,14 +37,15 @@ def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) 
 
 
 def plan_digest(
-    case: AnyCase, engineer: str, queue: tuple[Ticket, ...], person: Person | None,
-    people: Mapping[str, Person],
+    case: AnyCase, engineer: str, queue: tuple[Ticket, ...], people: Mapping[str, Person],
+    put_aside: tuple[HeldView, ...] = (),
 ) -> Plan | None:  # fmt: skip
     """The morning mail of one engineer; the next one is due on the next working day.
 
-    The order of its rows is remembered.
+    The order of its rows is remembered. `put_aside`: held mails that nobody decided on in time.
     """
     draft, post, policy, house = case.draft, case.post, case.s.policy, case.s.house
+    person = people.get(engineer)
     if engineer not in policy.people:
         return None
     draft.later(TimerName.DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
@@ -61,7 +62,7 @@ def plan_digest(
     open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT))[
         :DIGEST_ROWS
     ]
-    if away or not open_:
+    if away or not (open_ or put_aside):
         return draft.plan(Outcome.NONE, "no digest: nothing waits" if not away else "no digest: away")
     known = person or Person(engineer, post.name(engineer), first_seen=draft.now)
     draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in open_]}))
@@ -72,6 +73,7 @@ def plan_digest(
         "digest",
         tickets=queue_view(policy, open_, people, now=draft.now),
         figures=figures(open_, draft.now, end),
+        put_aside=put_aside[:DIGEST_ROWS],
         scope=Scope.DESK,
     )
     return draft.plan(Outcome.NONE, "morning digest")

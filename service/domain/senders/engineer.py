@@ -208,7 +208,7 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
     if record and draft.ticket.state is State.CONFIRMED:
         close_and_reopen.finish(case)
     if record and "change" not in words:
-        change.fill_in(case)
+        change.fill_in(case, record)
     asked, owned = consult.find(s), task.find(s)
     if internal and asked is not None:
         consult.take(case, internal, asked)

@@ -67,6 +67,7 @@ class Vote:
     instead_of: str = ""  # who may not decide on their own affair
     deputy_asked: bool = False
     absent: bool = False  # away, or their mailbox is gone: only the deputy was asked
+    away_told: bool = False  # whoever asked knows that they are away, and that nobody decides in their place
     warned: bool = False  # they were told once that an answer in their name did not count
     asked_again: int = 0  # answers that were neither a yes nor a no
 

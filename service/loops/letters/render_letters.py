@@ -277,7 +277,7 @@ class _Printer:
             more["articles"] = tuple(rights.with_link(article) for article in more["articles"])
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
-            more.setdefault("colleague", self._colleague(letter, ticket))
+            more.setdefault("colleague", find_example(press.policy, letter.to, ticket.team if ticket else ""))
             if ticket is not None:
                 more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
@@ -298,9 +298,6 @@ class _Printer:
             nonce=make_code(press.keys, AddressKind.NONCE, nonce_id) if nonce_id else "",
             **more,
         )
-
-    def _colleague(self, letter: LetterPlan, ticket: Ticket | None) -> str:
-        return find_example(self.press.policy, letter.to, ticket.team if ticket is not None else "")
 
     def _said(self, letter: LetterPlan) -> ContextFields:
         """What the plan says, with everybody whom it names as the letter's language calls them,
@@ -577,7 +574,8 @@ class _Rights:
         if self.goes() not in {REQUESTER, INSIDE}:
             return {}
         address, _ = self.reply_to()
-        more = {"hand_over": f" {find_example(self.press.policy, self.letter.to, ticket.team)}", "resolve": "\r\n\r\n"}
+        colleague = self.letter.context.get("colleague", find_example(self.press.policy, self.letter.to, ticket.team))
+        more = {"hand_over": f" {colleague}", "resolve": "\r\n\r\n"}
         idle = {"take"} if ticket.assignee == self.letter.to else set()
         if ticket.state in {State.RESOLVED, State.CONFIRMED}:
             idle |= {"promise", "resolve"}

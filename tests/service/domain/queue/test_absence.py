@@ -89,6 +89,32 @@ def test_the_goodbye_of_a_leaver_is_no_ticket_and_the_desk_reads_it(stage, answe
     assert [one.kind for one in letters if one.to == "piet@acme.example"] == ["received"], "a wish of his own"
 
 
+WORDS = [
+    ("assignment", "Thanks all, it was good to work with you."),
+    ("handed-on", "谢谢大家，再见！"),
+    ("", "Thank you everybody, goodbye and all the best"),
+    ("", "感谢大家一直以来的帮助，祝工作顺利！"),
+    ("welcome", "Take care!"),
+]
+
+
+@pytest.mark.parametrize(("answers", "body"), WORDS)
+def test_a_goodbye_in_kind_words_is_one_letter_to_one_colleague_and_none_later(stage, answers, body):
+    shutil.rmtree(stage.config.folder / "rules" / "tests", ignore_errors=True)
+    write(stage)
+    change_people(stage, r"(?m)^  piet@acme\.example:.*\n|, deputy: piet@acme\.example", "")
+    change_people(stage, r"(?m)^people:\n", "people:\n  bob@acme.example: {name: Bob, team: servicedesk}\n")
+    stage.settle()
+    got = [one for one in stage.letters if one.to == "piet@acme.example" and one.kind == answers]
+    headers = {"In-Reply-To": got[-1].message_id, "References": got[-1].message_id} if got else {}
+    mail, letters = write(stage, MailPart(**{"from": "piet@acme.example", "body": body, "headers": headers}))
+    assert mail.outcome == "held"
+    assert len(letters) == 1
+    assert stage.find_ticket(2) is None
+    later = stage.pass_time(stage.clock.now() + timedelta(days=5))
+    assert not [one for one in later if one.kind == "held-expired"]
+
+
 def test_a_joiner_gets_a_welcome_with_the_desk_address_and_then_digests(stage):
     shutil.rmtree(stage.config.folder / "rules" / "tests", ignore_errors=True)
     line = "  dana@acme.example: {name: Dana"
