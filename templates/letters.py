@@ -267,7 +267,7 @@ _ALL = (
     _L(
         "held-expired",
         To.ANYBODY,
-        "A held mail was put aside because nobody spoke.",
+        "A held mail was put aside because nobody spoke; for engineers who have read it, a line of the digest.",
         about_ticket=False,
         goes=Goes.INSIDE,
         links=_HELD,
