@@ -69,22 +69,21 @@ class KeyFolder:
 
 
 def find_exposed(folder: Path) -> list[str]:
-    """What others than its owner may read or change: the folder, and files in it. Names and modes only are read."""
+    """What others than its owner may read or change: the folder, and files in it. Names and modes only are read.
+
+    Raises OSError where the folder cannot be listed.
+    """
     found = []
-    for path in (folder, *sorted(folder.rglob("*"))):
+    for path in (folder, *sorted(folder.iterdir())):
         try:
             mode = stat.S_IMODE(path.stat().st_mode)
         except OSError:
             continue
         if path == folder and mode & 0o077:
             found.append(f"{path} has mode {mode:04o}: others may look into it; chmod 700 {path}")
-        elif path != folder and path.is_file() and _is_secret(path, folder) and mode & 0o077:
+        elif path != folder and path.is_file() and mode & 0o077:
             found.append(f"{path} has mode {mode:04o}: others may read it; chmod 600 {path}")
     return found
-
-
-def _is_secret(path: Path, folder: Path) -> bool:
-    return path.parent == folder
 
 
 def read_key_folder(folder: Path) -> KeyFolder:
