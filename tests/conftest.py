@@ -1,8 +1,12 @@
 """Fixtures for all: real databases, a desk that runs, and the sink that its letters go to."""
 
+import gc
+import os
 from contextlib import ExitStack
+from itertools import islice
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from service.rehearsal.mail_sink import Sink
@@ -11,6 +15,7 @@ from tests.tools.databases import (
     CHOSEN,
     borrow_database,
     database_url,
+    empty_postgresql_url,
     postgresql,
     postgresql_url,
     private_url,
@@ -22,8 +27,15 @@ from tests.tools.running import RunningDesk
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
 known_rules.remember()
+# Traces as Python writes them: where rich is installed, structlog draws each with all its variables, which takes a second.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
-__all__ = ["database_url", "postgresql", "postgresql_url", "private_url"]
+__all__ = ["database_url", "empty_postgresql_url", "postgresql", "postgresql_url", "private_url"]
 
 
 def pytest_report_header():
@@ -33,6 +45,29 @@ def pytest_report_header():
 def pytest_sessionfinish():
     stop_server()
     warm.stop()
+
+
+@pytest.hookimpl(trylast=True)  # behind the shuffling
+def pytest_collection_modifyitems(items):
+    """The long ones first: one that began last would keep the whole run waiting.
+
+    Each worker is given an equal part of the list and begins at its head; others take from its tail.
+    """
+    long = [one for one in items if one.get_closest_marker("long")]
+    rest = iter([one for one in items if not one.get_closest_marker("long")])
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ordered, left = [], len(items)
+    for number in range(workers):
+        share = long[number::workers]
+        size = left // (workers - number)
+        ordered += [*share, *islice(rest, max(0, size - len(share)))]
+        left = len(items) - len(ordered)
+    items[:] = [*ordered, *rest]
+
+
+def pytest_collection_finish():
+    """Fourteen thousand tests stay to the end: nothing looks through them for garbage again and again."""
+    gc.freeze()
 
 
 @pytest.fixture

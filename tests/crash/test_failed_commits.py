@@ -14,6 +14,7 @@ from store.errors import StoreError, StoreUnavailable
 from store.schema.tables import counter, ticket
 from store.ticket import tickets
 from store.upkeep import backup
+from tests.tools.databases import borrow_database
 from tests.tools.talk import DESK, Talk
 
 MAILS = 12
@@ -21,8 +22,7 @@ MAILS = 12
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def talk(request, tmp_path):
-    url = "sqlite://" if request.param == "sqlite" else str(request.getfixturevalue("postgresql_url"))
-    with closing(Talk(tmp_path / "desk", url)) as talk:
+    with borrow_database(request.param) as url, closing(Talk(tmp_path / "desk", url)) as talk:
         yield talk
 
 

@@ -13,9 +13,23 @@ from store.database.writer import Writer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of the test's own, which may have the schema already."""
+    if kind == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{tmp_path}/desk/postdesk.db"
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same with nothing in it."""
+    if kind == "postgresql":
+        return str(request.getfixturevalue("empty_postgresql_url"))
     return f"sqlite:///{tmp_path}/desk/postdesk.db"
 
 

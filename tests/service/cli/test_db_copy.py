@@ -3,23 +3,23 @@
 from tests.tools.running import postdesk
 
 
-def test_a_desk_moves_to_postgresql_and_goes_on(make_desk, postgresql_url):
+def test_a_desk_moves_to_postgresql_and_goes_on(make_desk, empty_postgresql_url):
     desk = make_desk(database="sqlite:///var/postdesk.db").start()
     desk.mail("ann@customer.example", "Printer jam")
     work = desk.letter("dana@acme.example", "Printer jam")
     desk.until(lambda: all(one["state"] == "sent" for one in desk.json("outbox")))
     desk.stop()
-    done = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", postgresql_url)
+    done = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", empty_postgresql_url)
     assert done.returncode == 0, done.stderr
     assert "1 of them tickets" in done.stdout
-    desk.edit("postdesk.yaml", "database: sqlite:///var/postdesk.db", f"database: {postgresql_url}")
+    desk.edit("postdesk.yaml", "database: sqlite:///var/postdesk.db", f"database: {empty_postgresql_url}")
     assert desk.run("db", "verify").returncode == 0
     desk.start()
     desk.reply(work, "On my way.")  # the address was signed on the old database
     desk.letter("ann@customer.example", "On my way.")
     desk.mail("ben@customer.example", "VPN down")
     desk.letter("ben@customer.example", "[T-2]")
-    again = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", postgresql_url)
+    again = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", empty_postgresql_url)
     assert again.returncode == 1  # it is not empty any more
     assert len(again.stderr.strip().splitlines()) == 1
 

@@ -70,8 +70,8 @@ def test_a_command_beside_a_busy_desk_does_not_wait_for_its_writer(database_url:
 
 
 @pytest.mark.parametrize("attempt", range(5))
-def test_nodes_that_start_together_upgrade_once(database_url: str, attempt: int):
-    nodes = [Database.open(database_url) for _ in range(8)]
+def test_nodes_that_start_together_upgrade_once(empty_url: str, attempt: int):
+    nodes = [Database.open(empty_url) for _ in range(8)]
     failures: list[BaseException] = []
     all_there = threading.Barrier(len(nodes))
 
@@ -99,8 +99,8 @@ def test_a_later_version_is_refused(database: Database):
         database.upgrade()
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(database_url: str, monkeypatch):
-    database = Database.open(database_url)
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monkeypatch):
+    database = Database.open(empty_url)
 
     def fail(*_: object) -> None:
         raise RuntimeError("power cut")

@@ -251,8 +251,8 @@ def test_a_clock_that_leaps_makes_no_second_copy_of_what_is_on_its_way(writer: W
     assert len(writer.run(lambda u: outbox.claim(u, later, 9))) == 1
 
 
-def test_letters_let_go_before_the_column_was_there_are_let_go_now(database_url: str, now: datetime):
-    database = Database.open(database_url)
+def test_letters_let_go_before_the_column_was_there_are_let_go_now(empty_url: str, now: datetime):
+    database = Database.open(empty_url)
     with database.write() as unit:
         command.upgrade(upgrade.make_config(unit.connection), "0008")
         row = "insert into outbox (id, recipient_key, message_id, created_at, due_at, give_up_at, state, content)"
