@@ -11,6 +11,7 @@ KILLS = 15
 MAILS = 4  # of each life
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)  # sixteen starts, on a machine that does other things as well
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_killed_fifteen_times_under_load_it_loses_nothing_and_answers_nothing_twice(request, make_desk, kind):

@@ -10,6 +10,8 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.tools.running import ROOT
 from tests.tools.waiting import PATIENCE
 
@@ -100,6 +102,7 @@ def test_fifty_kills_in_a_stream_of_mails(make_desk):
     assert desk.run("db", "verify").returncode == 0
 
 
+@pytest.mark.long
 def test_readers_that_cannot_be_replaced_are_told_and_end_the_daemon(make_desk, tmp_path):
     desk = make_desk(http_listen="127.0.0.1:0")
     full = tmp_path / "full"

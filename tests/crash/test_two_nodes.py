@@ -55,6 +55,7 @@ def test_a_node_frozen_beyond_its_lease_changes_nothing_when_it_wakes(nodes):
     check_once(second.url, second.sink, [*crowd.acknowledged, "late@customer.example"], copies=20)
 
 
+@pytest.mark.long
 def test_connections_that_are_cut_lose_nothing(nodes, postgresql):
     first, second = nodes
     crowd = Crowd(first, second)
@@ -69,6 +70,7 @@ def test_connections_that_are_cut_lose_nothing(nodes, postgresql):
     check_once(second.url, second.sink, crowd.acknowledged, copies=20)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_database_that_is_restarted_loses_nothing(nodes, postgresql, mode):
     first, second = nodes

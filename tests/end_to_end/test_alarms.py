@@ -7,6 +7,8 @@ import shutil
 import urllib.request
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from service.config.load import load_config
 from store.database.unit import Database
 from store.mail import outbox
@@ -23,6 +25,7 @@ def get(desk, path):
         return answer.read().decode()
 
 
+@pytest.mark.long
 def test_letters_that_are_stuck_are_said_everywhere_and_once(make_desk):
     desk = make_desk(http_listen="127.0.0.1:0")
     now = datetime.now(UTC)
@@ -47,6 +50,7 @@ def test_letters_that_are_stuck_are_said_everywhere_and_once(make_desk):
     assert len([one for one in desk.json("outbox", "list") if one["kind"] == "queue-stuck"]) == 1
 
 
+@pytest.mark.long
 def test_of_two_nodes_one_tells_of_a_mailbox_and_the_next_one_knows(make_desk, postgresql_url, tmp_path, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "wrong")
     with serving() as server:

@@ -203,6 +203,7 @@ def test_a_mail_that_nobody_has_decided_on_keeps_what_its_writer_says(desk, tmp_
     decided()
 
 
+@pytest.mark.long
 def test_asked_for_and_decided_by_mail(desk, tmp_path):
     """No shell is needed: she asks, proves that it is she, the desk decides and confirms, and nothing is left."""
     live(desk)

@@ -126,7 +126,7 @@ def post_to_intake(desk, body):
 
 @pytest.mark.parametrize("form", ["", "json"])
 def test_a_fault_is_logged_with_its_place_and_without_its_words(form, capsys):
-    kept = logging.getLogger().handlers[:], logging.getLogger().level
+    kept, before = (logging.getLogger().handlers[:], logging.getLogger().level), structlog.get_config()
     set_up({"POSTDESK_LOG": form})
     try:
         try:
@@ -140,7 +140,7 @@ def test_a_fault_is_logged_with_its_place_and_without_its_words(form, capsys):
         structlog.get_logger("x").error("no disk", exc_info=FileNotFoundError(2, "No such file", "/var/x"))
     finally:
         logging.getLogger().handlers[:], logging.getLogger().level = kept
-        structlog.reset_defaults()
+        structlog.configure(**before)
     said = capsys.readouterr().err
     assert CANARY not in said
     assert said.count("\\nKeyError") == said.count("\\nValueError") == 2

@@ -70,6 +70,7 @@ def test_a_node_that_is_killed_leaves_nothing_undone(nodes):
     second.until(lambda: len(second.tickets()) == 10)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trouble", ["killed", "frozen", "cut off"])
 def test_a_conversation_is_decided_in_its_order_whatever_happens_to_a_node(nodes, postgresql, trouble):
     """Answers to one letter, in turn at both nodes, while one of them is in trouble; each waits for the one before."""

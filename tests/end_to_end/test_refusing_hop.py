@@ -49,6 +49,7 @@ class _Session(socketserver.StreamRequestHandler):
                     self.say(word, "250 hop.example")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
 def test_letters_wait_for_a_hop_that_refuses_them_all_and_status_says_so(make_desk, step):
     port = free_port()

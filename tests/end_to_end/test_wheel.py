@@ -65,6 +65,7 @@ def test_the_source_has_what_builds_it_and_no_tests(tmp_path):
     assert not any(name.startswith(("tests/", "benchmarks/")) for name in names)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(170)
 def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path):
     """Its dependencies are those of this environment: what is new is that our own code comes from the wheel alone."""

@@ -117,6 +117,7 @@ class Image:
         return process.returncode, said
 
 
+@pytest.mark.long
 def test_the_lines_of_the_page_work_in_what_the_containerfile_makes(shared, dist, tmp_path):
     image, daemon = Image(shared, tmp_path, dist), None
     lines = re.sub(r"\\\n", " ", block_of("A container")).splitlines()

@@ -7,6 +7,7 @@ from tests.packaging.test_installing import block_of, patient, put_project
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(1800)]
 
 
+@pytest.mark.long
 def test_it_is_installed_upgraded_restored_and_removed(clean_root, packages):
     """One life in one root: each step finds what the last one left."""
     first, second = sorted(packages.glob("*.deb"))

@@ -82,6 +82,7 @@ def test_no_dependency_brings_a_package_of_our_names():
         assert not {file.parts[0].removesuffix(".py") for file in files} & {*OURS}, name
 
 
+@pytest.mark.long
 def test_the_list_of_what_is_shipped_names_versions_and_licences(tmp_path):
     """CycloneDX, of this environment: it has all that is shipped."""
     target = tmp_path / "sbom.json"

@@ -37,6 +37,7 @@ def test_every_mail_of_smtp_source_is_in_the_inbox_and_has_an_outcome(desk):
     assert all(mail["outcome"] for mail in desk.json("inbox", "list", "--limit", "1000"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [("-f", "RCPT"), ("-r", "MAIL"), ("-q", "DATA")], ids=["500", "450", "disconnects"])
 def test_a_next_hop_with_faults_leaves_each_letter_in_a_state_that_says_so(make_desk, tmp_path, options):
     port = free_port()

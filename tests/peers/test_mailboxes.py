@@ -69,6 +69,7 @@ def write_boxes(desk, boxes):
     (desk.folder / "postdesk.yaml").write_text(text.replace("receive:\n", f"receive:\n  imap:\n{lines}"))
 
 
+@pytest.mark.long
 def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dovecot, user, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     monkeypatch.setenv("WRONG", SECRET)
@@ -144,6 +145,7 @@ def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, mo
         mute.close()
 
 
+@pytest.mark.long
 def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk, dovecot, user, monkeypatch):
     """Microsoft's road: client credentials at a token endpoint, XOAUTH2 or OAUTHBEARER at the mailbox."""
     monkeypatch.setenv("CLIENT_SECRET", SECRET)
@@ -218,6 +220,7 @@ def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot
     desk.stop()
 
 
+@pytest.mark.long
 def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user, tmp_path, monkeypatch):
     """Scenario 11 with a real server; the node that reads is killed in the middle, and the other one goes on."""
     monkeypatch.setenv("IMAP_PASSWORD", "secret")

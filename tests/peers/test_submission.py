@@ -122,6 +122,7 @@ def test_a_password_is_taken_over_good_tls_only(provider, monkeypatch):
     assert finding.text.endswith("answers and takes our log-in")
 
 
+@pytest.mark.long
 def test_a_token_is_taken_renewed_when_it_is_refused_and_explained_when_there_is_none(provider, monkeypatch):
     desk, send = provider
     monkeypatch.setenv("SECRET", SECRETS[1])

@@ -15,6 +15,7 @@ BUDGETS = "budgets: {acknowledgements_of_domain_per_hour: 9999, acknowledgements
 MAILS = 20  # of each life at least; more until it was killed
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)  # a dozen starts and a traced process, on a machine that does other things as well
 @pytest.mark.skipif(STRACE is None, reason="no strace here")
 def test_05_killed_at_any_sync_it_loses_nothing_and_answers_nothing_twice(make_desk):

@@ -76,6 +76,7 @@ def test_it_goes_on_where_the_right_file_comes_back(tmp_path, way):
         database.close()
 
 
+@pytest.mark.long
 def test_a_daemon_says_451_and_so_does_everybody_else_in_their_way(make_desk, tmp_path):
     desk = make_desk(http_listen="127.0.0.1:0", database=f"sqlite:///{tmp_path}/desk/var/postdesk.db")
     desk.start()

@@ -8,6 +8,7 @@ from tests.tools.running import POSTDESK, ROOT, RunningDesk
 from tests.tools.waiting import until
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("json_too", [False, True])
 def test_watching_shows_what_changes_until_it_is_ended(json_too, tmp_path, sink):
     desk = RunningDesk(tmp_path, sink).start()

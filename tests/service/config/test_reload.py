@@ -151,6 +151,7 @@ def test_a_mailbox_is_added_and_taken_away(make_desk):
         assert len(other.tickets()) == 1
 
 
+@pytest.mark.long
 def test_whom_to_trust_is_changed_while_mails_come(desk):
     """New readers take over; none of the mails that were under way is lost."""
     for number in range(10):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from dataclasses import replace
 
+import pytest
+
 from service.config.settings import Mailbox
 from service.daemon import mailboxes
 from service.daemon.mailboxes import Mailboxes, Wanted
@@ -46,6 +48,7 @@ def test_one_that_was_replaced_while_it_waited_for_a_dead_port_says_nothing_any_
     assert BOX not in alarms._known
 
 
+@pytest.mark.long
 def test_the_trouble_of_a_mailbox_that_is_configured_no_longer_ends_with_a_restart(make_desk):
     desk = make_desk()
     with serving() as server:

@@ -418,6 +418,7 @@ def test_five_in_one_batch_are_seen(talk):
     assert len([one for one in letters if one.kind == "major-proposal"]) == 2
 
 
+@pytest.mark.long
 def test_two_hundred_reports_are_answered_one_by_one(talk):
     people = [(f"p{n}", "VPN down", f"The VPN does not connect, message {n}.") for n in range(200)]
     steps = [report(talk, *one) for one in people[:5]]
