@@ -8,11 +8,15 @@ PATIENCE = 150.0
 
 
 def until(condition, seconds: float = PATIENCE, pause: float = 0.02, more=str):
-    """Waits until a condition gives something true, and gives that; `more` is what a failure says besides."""
-    end = time.monotonic() + seconds
+    """Waits until a condition gives something true, and gives that; `more` is what a failure says besides.
+
+    It looks less often the longer it waits, since looking costs what others wait for.
+    """
+    begin = time.monotonic()
     while not (found := condition()):
-        assert time.monotonic() < end, f"it did not happen in {seconds:g} s\n{more()}"
-        time.sleep(pause)
+        waited = time.monotonic() - begin
+        assert waited < seconds, f"it did not happen in {seconds:g} s\n{more()}"
+        time.sleep(max(pause, min(waited / 20, 1)))
     return found
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import typing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pydantic
 import pytest
 
 from rules.language.yaml_reader import _below, _models
+from rules.loading.load import Loaded, load_texts
+from service.cli import check_files
 from service.cli.check_files import check_folder
 from service.config.load import load_config
 from service.config.schema import FilePart
@@ -72,6 +76,19 @@ def put(value: Any, path: tuple[str | int, ...], leaf: Any) -> Any:
     return {**rest, step: put(rest.get(step), path[1:], leaf)}
 
 
+RULES = "desk: {team: it}\nteams: {it: {}}\ncategories: {other: {team: it}}\n"
+
+
+@functools.cache
+def read_rules(timezone: str, languages: tuple[str, ...]) -> Loaded:
+    return load_texts({"rules/desk.yaml": RULES}, desk_timezone=timezone, languages=languages)
+
+
+def load_known(folder: Path, *, desk_timezone: str = "UTC", languages: Sequence[str] = ("en",), **more: Any) -> Loaded:
+    """The rules, which are the same in every case: they are read once for each zone and language."""
+    return read_rules(desk_timezone, tuple(languages))
+
+
 def start(folder: Path) -> None:
     """What `postdesk run` does before it says that it is ready, without the mail server behind it."""
     config = load_config(folder)
@@ -118,9 +135,8 @@ def test_check_refuses_all_that_run_refuses(
 ) -> None:
     monkeypatch.setenv("PD", "a secret of sixteen bytes and more")
     (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "desk.yaml").write_text(
-        "desk: {team: it}\nteams: {it: {}}\ncategories: {other: {team: it}}\n"
-    )
+    (tmp_path / "rules" / "desk.yaml").write_text(RULES)
+    monkeypatch.setattr(check_files, "load", load_known)
     (tmp_path / "dkim.key").write_text("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")
     (tmp_path / "dkim.key").chmod(0o600)
     refused = []

@@ -76,8 +76,10 @@ UNGREETED = [
 ]
 
 
-@pytest.mark.parametrize("command", UNGREETED)
-@pytest.mark.parametrize("answer", ["send", "Send.", "发送", "yes"])
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [*zip(UNGREETED, ["send"] * len(UNGREETED), strict=True), *zip(UNGREETED, ["Send.", "发送", "yes"], strict=False)],
+)
 def test_text_beside_an_internal_command_is_shown_to_its_writer_and_one_word_sends_it(talk, work, command, answer):
     talk.mail("cat@acme.example", "Toner", "The printer needs toner.")
     step = talk.reply(work, f"{SECRET}\n\n{command}\n\nPiet")
