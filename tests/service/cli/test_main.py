@@ -5,7 +5,6 @@ import pty
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,12 @@ def folder(tmp_path):
 
 
 def test_help_names_every_command_and_is_quick():
-    begin = time.perf_counter()
+    begin = os.times()
     done = postdesk("--help", cold=True)
-    assert time.perf_counter() - begin < 5  # a wall, no benchmark
+    end = os.times()
+    assert (
+        end.children_user + end.children_system - begin.children_user - begin.children_system < 5
+    )  # of CPU, whoever works beside it
     assert done.returncode == 0
     for name in known_commands():
         assert f"  {name} " in done.stdout

@@ -192,7 +192,7 @@ def test_no_clause_is_read_in_many_ways(unit, length):
     for end in ("q", " x", "的q"):
         read_intent(text + end, "zh")
         read_intent(text + end, "en")
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(

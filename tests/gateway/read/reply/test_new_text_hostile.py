@@ -75,9 +75,9 @@ def test_linear_time(name):
 
 
 def test_deep_html_is_read_in_time():
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_reply(Mail(html="<div><blockquote>x" * 20_000, text="x", text_is_from_html=True))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def words(text):
