@@ -43,7 +43,7 @@ fuzz: $(VENV)/ready
 	@$(PY) -m tests.broken.fuzz $(or $(COUNT),100000) $(SEED)
 
 $(TOOLS)/ready: packaging/constraints-tools.txt
-	@$(BASE) -m venv $(TOOLS) && $(TOOLS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@$(BASE) -m venv $(TOOLS) && $(TOOLS)/bin/python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r $<
 	@touch $@
 
 COMPILE := $(TOOLS)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
