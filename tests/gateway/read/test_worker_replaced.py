@@ -52,7 +52,7 @@ def test_an_idle_reader_that_dies_is_replaced(how: signal.Signals) -> None:
 
 def test_all_of_them_and_the_process_they_are_forked_from() -> None:
     with Readers(2) as pool:
-        for _ in range(3):
+        for _ in range(2):
             before = ready(pool, 2)
             kill(server_pid())
             assert is_read(pool)
