@@ -47,6 +47,7 @@ class Timing:
     ) -> None:  # fmt: skip
         self.database, self.writer, self.world, self.wake = database, writer, world, wake
         self._slow, self._finish_erasure = slow, finish_erasure
+        self._kinds = {"only" if slow else "without": SLOW}
         self._ending = threading.Event()
         self.fired = 0  # timers that were looked at: it moves while work goes on
         self._interrupted = False  # something went wrong in the middle: what we had claimed is given back first
@@ -60,11 +61,12 @@ class Timing:
             raise
 
     def _claim(self, unit: Unit, now: datetime, limit: int) -> list[Timer]:
-        if self._interrupted:
-            timers.release_claims(unit, self.database.node)
+        node, kinds = self.database.node, self._kinds
+        if self._interrupted:  # the other loop of this node has its own in hand
+            timers.release_claims(unit, node, **kinds)
         if self._slow:
-            return timers.claim(unit, now, 1, self.database.node, SLOW_LEASE, only=SLOW)
-        return timers.claim(unit, now, limit, self.database.node, without=SLOW)
+            return timers.claim(unit, now, 1, node, SLOW_LEASE, **kinds)
+        return timers.claim(unit, now, limit, node, **kinds)
 
     def end(self) -> None:
         """Interrupts what is under way, from another thread."""

@@ -51,7 +51,8 @@ class Claims:
         self.is_claimed = is_state(table, claimed)
         self._due = due
         rows = postgresql.skip_locked(sa.select(*columns)).limit(sa.bindparam("count"))
-        rows = rows if only is None else rows.where(only)
+        self._only = () if only is None else (only,)
+        rows = rows.where(*self._only)
         in_turn = sa.true() if behind is None else ~behind
         self.is_free = sa.and_(self.is_waiting, in_turn)
         self._waiting = rows.where(self.is_free, due <= sa.bindparam("now")).order_by(due, table.c.id)
@@ -137,15 +138,17 @@ class Claims:
         if unit.execute(statement, {"row": row, "fence": fence, **values}).rowcount != 1:
             raise LostClaim(f"{self.table.name} {row}: the claim of attempt {fence} is not ours any more")
 
-    def release(self, unit: Unit, node: str = "", keep: Collection[int] = ()) -> int:
+    def release(self, unit: Unit, node: str = "", keep: Collection[int] = (), **only: Any) -> int:
         """Gives back what is claimed, by one node or by anybody, but for the rows to `keep`; says how many rows.
+        `only`: as with `take`.
 
         Their claims have ended without a try, whoever they belonged to.
         """
         mine = () if not node else (self.table.c.claimed_by == node,)
         rest = (self.table.c.id.not_in(list(keep)),) if keep else ()
         values = {"state": "waiting", "lease_until": None, "deaths": self.table.c.deaths + 1}
-        return unit.execute(self.table.update().where(self.is_claimed, *mine, *rest).values(values)).rowcount
+        ended = self.table.update().where(self.is_claimed, *mine, *rest, *self._only).values(values)
+        return unit.execute(ended, only or None).rowcount
 
     def next_due(self, unit: Unit, now: datetime | None = None) -> datetime | None:
         """When the next waiting row is due that need not wait for another one; None where there is none."""

@@ -65,12 +65,15 @@ def claim(
     only: Collection[str] = (), without: Collection[str] = (),
 ) -> list[Timer]:  # fmt: skip
     """Takes up to `limit` timers that are due, earliest first: only those of some kinds, or all without those."""
-    if only or without:
-        claims = _ONLY if only else _OTHER
-        rows = claims.take(unit, now, limit, node, lease_seconds, kinds=list(only or without))
-    else:
-        rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+    claims, kinds = _claims_of(only, without)
+    rows = claims.take(unit, now, limit, node, lease_seconds, **kinds)
     return [replace(each, state="claimed", attempts=each.attempts + 1) for each in (make(Timer, row) for row in rows)]
+
+
+def _claims_of(only: Collection[str], without: Collection[str]) -> tuple[Claims, dict[str, list[str]]]:
+    if only or without:
+        return _ONLY if only else _OTHER, {"kinds": list(only or without)}
+    return _CLAIMS, {}
 
 
 def finish(unit: Unit, fired: Timer) -> None:
@@ -83,9 +86,10 @@ def retry_later(unit: Unit, claimed: Timer, at: datetime) -> None:
     _CLAIMS.settle(unit, _LATER, claimed.id, claimed.attempts, {"at": at})
 
 
-def release_claims(unit: Unit, node: str = "") -> int:
-    """Gives back what is claimed, by one node or all. For the start of the only process on a database."""
-    return _CLAIMS.release(unit, node)
+def release_claims(unit: Unit, node: str = "", *, only: Collection[str] = (), without: Collection[str] = ()) -> int:
+    """Gives back what is claimed, by one node or all; of some kinds, or of all without those, as with `claim`."""
+    claims, kinds = _claims_of(only, without)
+    return claims.release(unit, node, **kinds)
 
 
 def next_due(unit: Unit) -> datetime | None:

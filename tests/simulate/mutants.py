@@ -17,7 +17,7 @@ from store.mail import inbox, outbox
 from store.ticket import tickets, timers
 
 
-def _release_as_tries(self: Claims, unit: Any, node: str = "", keep: Any = ()) -> int:
+def _release_as_tries(self: Claims, unit: Any, node: str = "", keep: Any = (), **_only: Any) -> int:
     mine = () if not node else (self.table.c.claimed_by == node,)
     rest = (self.table.c.id.not_in(list(keep)),) if keep else ()
     statement = self.table.update().where(self.is_claimed, *mine, *rest).values(state="waiting", lease_until=None)

@@ -70,3 +70,19 @@ def test_timers_whose_claim_was_not_heard_of_are_done_by_the_next(talk, monkeypa
     assert [state for state, _ in states(talk, "flood")] == ["claimed"]
     assert talk.stage.desk.timing.work(now, 64) == 1
     assert [state for state, _ in states(talk, "flood")] == ["fired"]
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["the report is under way", "the flood is under way"])
+def test_what_one_loop_of_a_node_has_in_hand_the_other_does_not_give_back(talk, monkeypatch, slow):
+    """The answer to a claim was lost; what the other loop claimed is being done at this moment."""
+    now, desk = ask_for_a_report(talk), talk.stage.desk
+    with talk.stage.database.write() as unit:
+        timers.add(unit, [Timer(None, "flood", now, 0, {})])
+    troubled, at_work = (desk.slow_timing, desk.timing) if slow else (desk.timing, desk.slow_timing)
+    monkeypatch.setattr(at_work, "_fire", lambda *_: None)  # for a while
+    assert at_work.work(now, 64) == 1
+    troubled._interrupted = True
+    assert troubled.work(now, 64) == 1
+    done, in_hand = ("report", "flood") if slow else ("flood", "report")
+    assert [state for state, _ in states(talk, done)] == ["fired"]
+    assert [state for state, _ in states(talk, in_hand)] == ["claimed"]
