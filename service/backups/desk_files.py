@@ -13,6 +13,7 @@ from pathlib import Path
 
 from service.config.load import list_secret_files
 from service.config.settings import Config
+from store.database.unit import find_file
 from store.upkeep.backup import FILE
 
 _NOT_KEPT = {"var", ".git"}
@@ -20,8 +21,11 @@ _NOT_KEPT = {"var", ".git"}
 
 def copy_files(config: Config, target: Path) -> int:
     """Copies the desk's files below `target`; gives how many. Raises OSError."""
-    number = 0
-    for name in list_files(config.folder, list_secret_files(config)):
+    number, database = 0, find_file(config.database)
+    but = set(list_secret_files(config))
+    if database is not None:  # among the files it would be in the way of the restored one
+        but |= {database.parent / "blobs", *database.parent.glob(f"{database.name}*")}
+    for name in list_files(config.folder, but):
         place = target / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.touch(mode=0o600)
