@@ -32,7 +32,8 @@ from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
-FOLD_EVERY = 1.0  # seconds between tries to fold a long log
+FOLD_EVERY = 1.0  # seconds between tries to fold a long log, doubled for each in vain
+FOLD_SELDOM = 16.0  # seconds that lie between two of them at most: who reads for minutes keeps no mail waiting
 FOLD_SECONDS = 0.25  # that folding waits for readers; the writer stands still meanwhile
 TIGHT_SECONDS = 2.0  # the same where there is little room on the disk
 # Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
@@ -98,6 +99,7 @@ class Database:
         self._temporary = temporary
         self._lock_file: int | None = None
         self._folded = 0.0  # when a long log was folded last, on the monotonic clock
+        self._fold_pause = FOLD_EVERY
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
         self._place: disk_room.DatabaseFile | None = None  # of the file that is open, where it is one to keep
@@ -332,8 +334,9 @@ class Database:
                 raise StoreFull(
                     "the log of the database cannot be folded back, and the disk has no room for more of it"
                 )
-        elif may and time.monotonic() - self._folded > FOLD_EVERY:
-            self._fold(FOLD_SECONDS)
+        elif may and time.monotonic() - self._folded > self._fold_pause:
+            is_folded = self._fold(FOLD_SECONDS)
+            self._fold_pause = FOLD_EVERY if is_folded else min(2 * self._fold_pause, FOLD_SELDOM)
             self._folded = time.monotonic()
         self._was_full = False
 

@@ -91,12 +91,9 @@ def test_secrets_are_in_it_only_encrypted_and_only_on_demand(lived, backup, tmp_
     assert done.returncode == 0, done.stderr
     assert "its secrets stay sealed" in done.stdout
     assert not (place / "smtp.password").exists()
-    plain = postdesk("db", "backup", "plain", cwd=lived)  # where most people are when they make one
-    assert "without its secrets" in plain.stdout, plain.stderr
-    assert not (lived / "plain" / "keys.sealed").exists()
-    assert {path.name for path in (lived / "plain" / "desk").iterdir()} == {path.name for path in (place).iterdir()} - {
-        "var"
-    }
+    plain = postdesk("db", "backup", tmp_path / "plain", "-C", lived)
+    assert "without its secrets" in plain.stdout
+    assert not (tmp_path / "plain" / "keys.sealed").exists()
 
 
 def cut(path):

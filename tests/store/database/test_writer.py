@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -351,3 +353,23 @@ def test_a_log_that_a_reader_let_grow_on_a_small_disk_can_always_be_folded_back(
                 assert is_foldable()
         writer.close()
     assert 50 < taken < 90
+
+
+def test_who_reads_for_long_seldom_keeps_mails_waiting_for_the_log(tmp_path, now: datetime, monkeypatch):
+    """A backup of a large desk takes minutes, in which the log cannot be folded: two minutes of a mail a second."""
+    clock = itertools.count(1.0)
+    monkeypatch.setattr(opening, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(opening, "FOLD_SECONDS", 0.001)
+    monkeypatch.setattr(disk_room, "LOG_LIMIT", 0)
+    monkeypatch.setattr(disk_room, "RESERVE", 0)
+    tries = []
+    true_fold = Database._fold
+    monkeypatch.setattr(Database, "_fold", lambda self, seconds: tries.append(true_fold(self, seconds)))
+    with contextlib.closing(Database.open(f"sqlite:///{tmp_path}/d.db")) as database:
+        database.upgrade()
+        with database.read() as unit:
+            inbox.counts(unit)
+            for number in range(120):
+                with database.write() as mine:
+                    inbox.put(mine, content=b"%d" % number, sender="", recipients=["a"], received_at=now)
+    assert 0 < len(tries) <= 15

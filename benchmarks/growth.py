@@ -1,0 +1,139 @@
+"""A desk that has grown: CPU and seconds of `db verify`, `db backup`, `db sweep` and of an erasure's rewriting, and what a 250 waits beside each.
+
+python -m benchmarks.growth [TICKETS [FOLDER]]
+
+Each ticket of a made-up year has a mail of 1.5 kB, a letter of 2 kB and all its events. The commands are processes of their own beside one that
+stores mails, as beside a running desk. FOLDER keeps the desk; without it the database and the copy of it are gone at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from benchmarks.deciding import calibrate
+from service.cli.people import get_policy
+from service.config.load import load_config
+from service.rehearsal.demo import write_busy_desk
+from service.rehearsal.made_up_year import make_year, store_year
+from store.database.unit import Database
+from store.database.writer import Writer
+from store.mail import inbox
+from store.records import Outcome
+from store.schema import tables as t
+from store.ticket.tickets import heal_numbers
+
+TICKETS, EVERY, ALONE = 20_000, 0.02, 250  # tickets; seconds between two mails; mails before anything is beside them
+_SOME = 1000  # rows of one statement
+COMPACT = "import sys\nfrom store.database.unit import Database\nprint('rewritten' if Database.open(sys.argv[1]).compact() else 'others were too busy')"
+
+
+def build(folder: Path, count: int) -> str:
+    """A desk with so many tickets; gives the URL of its database."""
+    write_busy_desk(folder)
+    config = load_config(folder)
+    with closing(Database.open(config.database)) as database:
+        database.upgrade()
+        year = datetime.now(UTC).year - 2  # so that all that retention looks at is old enough for it
+        store_year(database, make_year(get_policy(config), year, count=count))
+        with database.write() as unit:
+            heal_numbers(unit)
+            tickets = unit.execute(sa.select(t.ticket.c.id, t.ticket.c.requester, t.ticket.c.opened)).all()
+        chance = random.Random(count)
+        for start in range(0, len(tickets), _SOME):
+            some = tickets[start : start + _SOME]
+            with database.write() as unit:
+                unit.connection.execute(sa.insert(t.inbox), [_mail(one, chance) for one in some])
+                unit.connection.execute(sa.insert(t.outbox), [_letter(one, chance) for one in some])
+    return config.database
+
+
+def _mail(ticket: Any, chance: random.Random) -> dict[str, Any]:
+    return {
+        "content_hash": chance.randbytes(32).hex(), "message_id": f"<{chance.randbytes(8).hex()}@client.example>", "sender": ticket.requester,
+        "recipients": ("support@acme.example",), "road": "smtp", "received_at": ticket.opened, "retry_at": ticket.opened,
+        "state": "done", "outcome": Outcome.TICKET, "ticket_id": ticket.id, "done_at": ticket.opened, "size": 1500,
+        "content": chance.randbytes(1500),
+    }  # fmt: skip
+
+
+def _letter(ticket: Any, chance: random.Random) -> dict[str, Any]:
+    return {
+        "kind": "received", "recipient": ticket.requester, "recipient_key": ticket.requester, "message_id": f"<{chance.randbytes(8).hex()}@desk.example>",
+        "envelope_sender": "support@acme.example", "created_at": ticket.opened, "due_at": ticket.opened, "give_up_at": ticket.opened,
+        "ticket_id": ticket.id, "state": "sent", "sent_at": ticket.opened, "content": chance.randbytes(2000),
+    }  # fmt: skip
+
+
+def accept(database: Database, until: Iterator[bool]) -> list[float]:
+    """How long each mail waits until it is stored, fifty a second, as long as `until` gives True."""
+    writer, spent = Writer(database), []
+    for _ in until:
+        content = f"From: ann@acme.example\r\nMessage-ID: <{time.time_ns()}@x>\r\n\r\nIt jams.\r\n".encode()
+        mail: dict[str, Any] = {
+            "content": content,
+            "sender": "ann@acme.example",
+            "recipients": ("support@acme.example",),
+        }
+        begin = time.perf_counter()
+        writer.run(lambda unit, mail=mail: inbox.put(unit, received_at=datetime.now(UTC), **mail), "T1")
+        spent.append(time.perf_counter() - begin)
+        time.sleep(EVERY)
+    writer.close()
+    return spent
+
+
+def beside(database: Database, *command: str) -> tuple[str, float, float, list[float]]:
+    """What a process said, its CPU and wall seconds, and what mails waited meanwhile."""
+    begin, before = time.perf_counter(), os.times()
+    child = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    waited = accept(database, iter(lambda: child.poll() is None, False))
+    seconds, after = time.perf_counter() - begin, os.times()
+    said = child.communicate()[0].strip().splitlines()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return said[-1] if said else "", cpu, seconds, waited
+
+
+def _p95(waited: list[float]) -> float:
+    return statistics.quantiles(waited, n=20)[18] * 1000
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else TICKETS
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(place, "desk")
+        url = load_config(folder).database if (folder / "postdesk.yaml").exists() else build(folder, count)
+        with closing(Database.open(url)) as database:
+            assert database.path is not None
+            size = database.path.stat().st_size / 1e9
+            print(f"{count:,} tickets, {size:.2f} GB; the calibration loop {calibrate() * 1000:.0f} ms", flush=True)
+            cli, at = ("-m", "service.cli.main", "db"), ("-C", str(folder))
+            for name, command in (
+                ("verify", (*cli, "verify", *at)),
+                ("backup", (*cli, "backup", f"{place}/copy", *at)),
+                ("sweep", (*cli, "sweep", *at)),
+                ("rewriting", ("-c", COMPACT, url)),
+            ):
+                alone = _p95(accept(database, iter(range(ALONE))))
+                said, cpu, seconds, waited = beside(database, *command)
+                print(
+                    f"{name:<10} {cpu:.1f} s of CPU, {seconds:.1f} s; 250 p95 {alone:.1f} ms alone, {_p95(waited):.1f} beside, "
+                    f"longest {max(waited) * 1000:.0f}: {said[:60]}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
