@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -47,7 +48,7 @@ class Timing:
     ) -> None:  # fmt: skip
         self.database, self.writer, self.world, self.wake = database, writer, world, wake
         self._slow, self._finish_erasure = slow, finish_erasure
-        self._kinds = {"only" if slow else "without": SLOW}
+        self._kinds: dict[str, Any] = {"only" if slow else "without": SLOW}
         self._ending = threading.Event()
         self.fired = 0  # timers that were looked at: it moves while work goes on
         self._interrupted = False  # something went wrong in the middle: what we had claimed is given back first

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -70,7 +70,7 @@ def claim(
     return [replace(each, state="claimed", attempts=each.attempts + 1) for each in (make(Timer, row) for row in rows)]
 
 
-def _claims_of(only: Collection[str], without: Collection[str]) -> tuple[Claims, dict[str, list[str]]]:
+def _claims_of(only: Collection[str], without: Collection[str]) -> tuple[Claims, dict[str, Any]]:
     if only or without:
         return _ONLY if only else _OTHER, {"kinds": list(only or without)}
     return _CLAIMS, {}

@@ -236,7 +236,7 @@ def _numbers(unit: Unit) -> Iterator[str]:
 
 
 def _histories(unit: Unit) -> Iterator[str]:
-    """Every ticket has as many events as its version says, numbered without a gap, and has ended where its state says so."""
+    """Every ticket has as many events as its version says, numbered without a gap, and ends with its state."""
     number, last = (
         sa.select(one).where(event.c.ticket_id == ticket.c.id).correlate(ticket).scalar_subquery()
         for one in (sa.func.count(event.c.seq), sa.func.coalesce(sa.func.max(event.c.seq), 0))
