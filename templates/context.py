@@ -194,12 +194,14 @@ class Done:
 class Refusal:
     """A command that was not done.
 
-    `reason` is a key of [refusal] in words.toml, or words; `nearest` what would work.
+    `reason` is a key of [refusal] in words.toml, or words; `nearest` what may have been meant, `example` how such a
+    line is written.
     """
 
     command: str  # as typed, with its sign
     reason: str
     nearest: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ class CommandView:
     meaning: str  # in the letter's language
     example: str = ""
     text: str = "R"  # R: the rest of the mail goes to the requester, i: it stays internal
+    group: str = ""  # a key of [command_groups]: the heading that it stands under
 
 
 @dataclass(frozen=True, slots=True)

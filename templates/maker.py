@@ -120,15 +120,18 @@ class Maker:
         return self._put(layout.Scales(scales, legend.replace("{high}", self.words.get("survey", "high")), best))
 
     def explained(self, commands: tuple[CommandView, ...]) -> Marked:
-        """Commands with what they do, as a list to look things up in."""
-        chinese = self.words.language == "zh"
-        rows = []
+        """Commands with what they do, as a list to look things up in, each group under its heading."""
+        groups: dict[str, list[tuple[str, str]]] = {}
         for command in commands:
-            typed = layout.clean_line(
-                f"#{command.chinese if chinese and command.chinese else command.word} {command.example}"
-            )
-            rows.append((typed, layout.clean_line(command.meaning)))
-        return self._put(layout.Commands(tuple(rows)))
+            word = command.chinese if self.words.language == "zh" and command.chinese else command.word
+            row = (layout.clean_line(f"#{word} {command.example}"), layout.clean_line(command.meaning))
+            groups.setdefault(command.group, []).append(row)
+        return Marked(
+            "".join(self._heading(group) + self._put(layout.Commands(tuple(groups[group]))) for group in groups)
+        )
+
+    def _heading(self, group: str) -> str:
+        return f"\n# {self.words.get('command_groups', group)}\n" if group else ""
 
     def files(self, attachments: tuple[AttachmentView, ...]) -> Marked:
         """Attachments: name and size, and why one was kept back; pictures that stood in the text are shown below."""

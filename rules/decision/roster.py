@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rules.language.condition import fold
 from rules.policy.model import Policy, Team
@@ -93,6 +93,12 @@ def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
         address for address, words in called.items() if wanted and any(w.startswith(wanted) for w in words)
     )
     return found[0] if len(found) == 1 else found
+
+
+def list_names(policy: Policy, addresses: Iterable[str]) -> str:
+    """People by what they are called, to choose from: each as it may be typed, so that it means that one alone."""
+    shown = ((policy.people[a].name, a) for a in addresses)
+    return " / ".join(name if find_person(policy, name) == address else address for name, address in shown)
 
 
 def find_example(policy: Policy, reader: str, team: str = "", away: frozenset[str] = frozenset()) -> str:

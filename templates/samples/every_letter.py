@@ -161,23 +161,32 @@ class _Cast:
     def commands(self) -> tuple[CommandView, ...]:
         say = self.say
         return (
-            CommandView("accept", "接单", say("take the ticket; it is in progress", "接下这张工单，开始处理")),
-            CommandView("note", "备注", say("keep this mail internal", "这封邮件只在内部可见"), text="i"),
+            CommandView(
+                "accept", "接单", say("take the ticket; it is in progress", "接下这张工单，开始处理"), group="answer"
+            ),
+            CommandView(
+                "note", "备注", say("keep this mail internal", "这封邮件只在内部可见"), text="i", group="answer"
+            ),
             CommandView(
                 "eta",
                 "预计",
                 say("promise the requester a time", "向请求人承诺一个时间"),
                 say("16:00 · 2d · friday", "16:00 · 明天下午"),
+                group="answer",
             ),
             CommandView(
                 "assign",
                 "转派",
                 say("hand the ticket over", "把工单转给别人"),
-                say("bob · me · team:network", "bob · 我"),
+                say("noor", "noor"),
                 "i",
+                "hand_on",
             ),
             CommandView(
-                "resolve", "解决", say("record the solution and ask the requester", "记录解决办法，请请求人确认")
+                "resolve",
+                "解决",
+                say("record the solution and ask the requester", "记录解决办法，请请求人确认"),
+                group="answer",
             ),
         )
 
@@ -1152,7 +1161,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
                 c,
                 nonce="K7Q2-M4XW",
                 receipt=Receipt(
-                    refused=(Refusal("#asign dana", "unknown", "#assign"),),
+                    refused=(
+                        Refusal("#asign dana", "unknown", "#assign dana"),
+                        Refusal("#eta", "missing_time", "", "#eta 16:00"),
+                    ),
                     would=(Done("eta", "16:00"),),
                     text_went="held",
                     held_until=at(25, 10),

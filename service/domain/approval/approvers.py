@@ -311,9 +311,7 @@ def view_for_requester(post: Post, change: Change) -> ApprovalView:
     seen = view(post, change)
     still = seen.open if change.is_open else seen.approvers
     named = still if all(who.name for who in still) else ()
-    return ApprovalView(
-        kind=change.kind, approvers=named, end=seen.end, decided=seen.decided
-    )
+    return ApprovalView(kind=change.kind, approvers=named, end=seen.end, decided=seen.decided)
 
 
 # -- deciding ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
-from rules.decision.roster import find_person, find_team
+from rules.decision.roster import find_person, find_team, list_names
 from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
     business_after,
@@ -96,7 +96,7 @@ def _find(case: MailCase, target: a.HandOverTarget) -> tuple[str, bool]:
             raise Refused("requesters_side")
         return found, False
     if found:
-        raise Refused("ambiguous_person", " / ".join(found))
+        raise Refused("ambiguous_person", list_names(policy, found))
     if "@" not in target.name:
         team = find_team(policy, target.name)
         if team:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
-from rules.decision.roster import find_person, find_team, is_desk_or_lead, role_addresses
+from rules.decision.roster import find_person, find_team, is_desk_or_lead, list_names, role_addresses
 from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
     body_lines,
@@ -121,7 +121,7 @@ def _owner(case: MailCase, target: a.HandOverTarget) -> str:
             raise Refused("nobody_there")
         return team
     if found:
-        raise Refused("ambiguous_person", " / ".join(found))
+        raise Refused("ambiguous_person", list_names(policy, found))
     if "@" in target.name:
         raise Refused("task_outside")
     raise Refused("unknown_team" if target.kind == "team" else "unknown_person")

@@ -6,6 +6,7 @@ Whether a person, a team, a category or a ticket exists is asked by the caller, 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -158,46 +159,71 @@ Argument = (
 _LONGEST = 4000  # characters of a line that is taken apart
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a line is read by: the writer's now and zone, working days, and what people and teams are called."""
+
+    now: datetime
+    zone: ZoneInfo
+    is_working_day: IsWorkingDay
+    names: Collection[str]
+
+    def whole_name(self, folded: str, position: int) -> str:
+        """The longest name of several words that stands at the position; "" for none."""
+        behind = folded[position : position + _LONGEST_NAME].casefold()
+        fitting = (name for name in self.names if " " in name and behind.startswith(name))
+        return max((name for name in fitting if not _GOES_ON.match(behind, len(name))), key=len, default="")
+
+
+_LONGEST_NAME = 100  # characters
+_GOES_ON = re.compile(r"[\w@]|[.-]\w")
+
+
 def parse_argument(
-    word: str, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay = is_weekday
+    word: str,
+    typed: str,
+    now: datetime,
+    zone: ZoneInfo,
+    is_working_day: IsWorkingDay = is_weekday,
+    names: Collection[str] = (),
 ) -> Argument | ArgumentProblem:
-    """The argument of the command `word` as typed on its line; raises KeyError for a word that is no command."""
+    """The argument of the command `word` as typed on its line; raises KeyError for a word that is no command.
+
+    `names` are folded names of people and teams: one of several words is read as a whole (`#assign Anna Holm`).
+    """
     row = get_command(word)
     if len(typed) > _LONGEST and row.takes not in {Takes.TEXT, Takes.REASON, Takes.WORDS}:
         return ArgumentProblem("unreadable", typed[:80])
-    if row.takes in _TIMES:
-        return _TIMES[row.takes](row, typed.strip(), now, zone, is_working_day)
-    return _READERS[row.takes](row, typed.strip(), now, zone)
+    return _READERS[row.takes](row, typed.strip(), _Desk(now, zone, is_working_day, names))
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
-def _nothing(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _nothing(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     return ArgumentProblem("unexpected", typed) if typed.strip(" .。!！") else Nothing()
 
 
-def _text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _text(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     return Text(re.sub(r"^[-–—:：=]+\s*", "", typed))
 
 
-def _words(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _words(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     return Text(typed) if typed else ArgumentProblem("missing")
 
 
 # -- times ------------------------------------------------------------------------------------------------------------
 
 
-def _name(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _name(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     """The name of an article, as its file is called."""
     name, _, rest = typed.partition(" ")
     name = name.strip("\"'“”《》[]()").removesuffix(".md")
     return TriageValue(name, rest.strip()) if name else ArgumentProblem("missing")
 
 
-def _when(
-    row: CommandWord, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
-) -> Argument | ArgumentProblem:
+def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
+    now, zone, is_working_day = desk.now, desk.zone, desk.is_working_day
     if not typed:
         return ArgumentProblem("missing")
     if row.word == "appoint" and (off := _OFF.fullmatch(fold_width(typed))):
@@ -329,7 +355,7 @@ _DURATION_PART = re.compile(
 _BARE_MINUTES = re.compile(r"([0-5]?\d)(?=\s*(?:$|[,;.，；。]))")
 
 
-def _duration(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _duration(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
@@ -387,11 +413,14 @@ _TARGET = re.compile(
 _QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
 
 
-def _read_target(folded: str, position: int) -> tuple[HandOverTarget, int] | None:
+def _read_target(folded: str, position: int, desk: _Desk) -> tuple[HandOverTarget, int] | None:
     quoted = _QUOTED.match(folded, position)
     if quoted:
         name = " ".join(quoted[1].lower().split())
         return (HandOverTarget("person", name), quoted.end()) if "@" not in name or is_address(name) else None
+    name = desk.whole_name(folded, position)
+    if name:
+        return HandOverTarget("person", name), position + len(name)
     found = _TARGET.match(folded, position)
     if not found:
         return None
@@ -414,11 +443,11 @@ def _skip_to(folded: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _assign(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _assign(_row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
-    found = _read_target(folded, _skip_to(folded, 0))
+    found = _read_target(folded, _skip_to(folded, 0), desk)
     if found is None:
         return ArgumentProblem("unreadable", typed)
     target, position = found
@@ -433,18 +462,20 @@ _MORE = re.compile(r"\s*(?:[,、&+;/]|and\s+(?=team:|\S+@))\s*")
 _PERHAPS_MORE = re.compile(r"\s*(?:(?:and|or)\s+|[和及与跟]\s*)")  # `bob and noor what?`, but `bob and then?`
 
 
-def _targets_text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _targets_text(_row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
-    return _read_targets(typed, folded, _skip_to(folded, 0), ()) or ArgumentProblem("unreadable", typed)
+    return _read_targets(typed, folded, _skip_to(folded, 0), (), desk) or ArgumentProblem("unreadable", typed)
 
 
-def _read_targets(typed: str, folded: str, position: int, before: tuple[HandOverTarget, ...]) -> Targets | None:
+def _read_targets(
+    typed: str, folded: str, position: int, before: tuple[HandOverTarget, ...], desk: _Desk
+) -> Targets | None:
     """The people and teams from `position` on, in addition to those before; None where there is none."""
     targets = list(before)
     while True:
-        found = _read_target(folded, position)
+        found = _read_target(folded, position, desk)
         if found is None:
             return None
         if found[0] not in targets:
@@ -455,7 +486,7 @@ def _read_targets(typed: str, folded: str, position: int, before: tuple[HandOver
             break
         position = more.end()
     perhaps = _PERHAPS_MORE.match(folded, position)
-    also = _read_targets(typed, folded, perhaps.end(), tuple(targets)) if perhaps else None
+    also = _read_targets(typed, folded, perhaps.end(), tuple(targets), desk) if perhaps else None
     return Targets(tuple(targets), typed[position:].strip(" ,，;；:：-—"), also)
 
 
@@ -499,18 +530,17 @@ def _deadline_before(what: str, now: datetime, zone: ZoneInfo, is_working_day: I
     return None
 
 
-def _task(
-    row: CommandWord, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
-) -> Argument | ArgumentProblem:
+def _task(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
+    now, zone, is_working_day = desk.now, desk.zone, desk.is_working_day
     if not typed:
         return Nothing() if row.takes is Takes.TASK_OR_NONE else ArgumentProblem("missing")
     folded = fold_width(typed)
-    found = _read_target(folded, _skip_to(folded, 0))
+    found = _read_target(folded, _skip_to(folded, 0), desk)
     if found is None:
         return ArgumentProblem("unreadable", typed)
     target, position = found
     separator = re.compile(r"\s*(?:[,、&+;/]|and\s)\s*").match(folded, position)
-    second = _read_target(folded, separator.end()) if separator else None
+    second = _read_target(folded, separator.end(), desk) if separator else None
     what, due = typed[position:], None
     for mark in reversed(list(_DUE.finditer(what))):
         moment = parse_moment(what[mark.end() :], now, zone, day_at=END_OF_DAY, is_working_day=is_working_day)
@@ -524,7 +554,7 @@ def _task(
     return NewTask(target, what, due, second[0] if second else None) if what else ArgumentProblem("missing", typed)
 
 
-def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _addresses(row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return Addresses(()) if row.word == "resend" else ArgumentProblem("missing")
     folded = fold_width(typed)
@@ -543,7 +573,7 @@ def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) ->
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def _value(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _value(row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     folded = fold_width(typed).strip(" .。:：=")
     if not folded:
         return ArgumentProblem("missing")
@@ -563,7 +593,7 @@ def _value(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Arg
 _FACT = re.compile(r"([^=:：＝]{1,60}?)\s*[=:：＝]\s*(.*)")
 
 
-def _fact(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _fact(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     found = _FACT.fullmatch(typed)
@@ -573,7 +603,7 @@ def _fact(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Arg
 _TICKET = re.compile(r"(?:\[?T-|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
 
 
-def _tickets(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _tickets(row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return Tickets() if row.takes is Takes.TICKETS_OR_NONE else ArgumentProblem("missing")
     folded = fold_width(typed)
@@ -606,7 +636,7 @@ _CHANNEL = re.compile(
 _PHONE = re.compile(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")
 
 
-def _caller(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _caller(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
     """`ann@example.com phone`, `"Ann Lee" +86 10 5555 phone`, `Ann Lee <ann@example.com> walk-in the text`."""
     if not typed:
         return Caller(channel="mail")  # a forwarded mail: for its original sender
@@ -637,8 +667,11 @@ def _caller(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
     return Caller(address, name, phone, by, typed[end:].strip(" ,，;；:：-—"))
 
 
-_TIMES = {Takes.MOMENT: _when, Takes.MOMENT_TEXT: _when, Takes.TASK: _task, Takes.TASK_OR_NONE: _task}
 _READERS = {
+    Takes.MOMENT: _when,
+    Takes.MOMENT_TEXT: _when,
+    Takes.TASK: _task,
+    Takes.TASK_OR_NONE: _task,
     Takes.NOTHING: _nothing,
     Takes.TEXT: _text,
     Takes.REASON: _text,

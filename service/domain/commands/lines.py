@@ -25,7 +25,9 @@ _MARKED = re.compile(rf"[ \t]{{0,3}}[#＃]\s*[\w-]*[{_MARKS}]")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf][\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
 _AT_THE_ENDS = "\u200b\ufeff\u2060\u00ad\u200e\u200f \t"  # what mail programs put around lines
 _SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
-_LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
+_LOOSE = re.compile(  # `# note`, `##note`, `# 备注：…`
+    r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)(?:[.:!]?(?=\s|$)|[:：](?=[\u4e00-\u9fff]))"
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # A greeting and nothing else: behind a comma, or behind more than a name, something is said.
 _NAMED = (
@@ -77,8 +79,15 @@ def _read_visible(line: str) -> CommandLine | None:
     found = _SIGN.fullmatch(folded)
     if found is None:
         loose = _LOOSE.match(folded)
+        if loose and _CHINESE.match(loose["word"]):  # 中文不空格: # 解决换好了
+            near = _read_visible(f"#{folded[loose.start('word') :]}")
+            return replace(near, loose=True) if near and near.row else None
         row = TYPED.get(loose["word"].lower()) if loose else None
-        return CommandLine(row, loose["word"], "", loose=True) if loose and row else None
+        return (
+            CommandLine(row, loose["word"], folded[loose.end() :].lstrip(" \t:："), loose=True)
+            if loose and row
+            else None
+        )
     plain = INVISIBLE.sub("", line).rstrip()
     word = found["word"].lower()
     row = TYPED.get(word)

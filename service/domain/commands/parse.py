@@ -30,12 +30,12 @@ from service.domain.commands.lookalikes import NO_SIGN, Fits, bare_word, read_lo
 from service.domain.commands.table import (
     BY_WORD,
     MOVES,
+    NEEDS_ARGUMENT,
     OPPOSITES,
     OWNERS,
     REQUESTER_WORDS,
     CommandWord,
     Takes,
-    help_lines,
 )
 from service.domain.commands.time_words import fold_width
 from service.domain.commands.times import IsWorkingDay, is_weekday
@@ -49,7 +49,6 @@ __all__ = [
     "DigestLine",
     "DigestReply",
     "Parsed",
-    "help_lines",
     "is_by_rows",
     "nearest_word",
     "parse_answer",
@@ -94,18 +93,23 @@ class CommandProblem:
     line: int = 0
     argument: ArgumentProblem | None = None  # for bad_argument
     against: str = ""  # for contradiction: the other line
+    behind: str = ""  # what was put behind a word that is nearly one
 
     def offer(self, language: str) -> str:
         """What to type instead, in the language of the letter; '' where nothing is near.
 
-        A word that is nearly one keeps what its writer put behind it: `#asign noor` gives `#assign noor`.
+        What its writer put behind the word is kept: `#asign noor` gives `#assign noor`, `# note me` gives `#note me`.
         """
         if not self.nearest:
             return ""
-        row, behind = BY_WORD[self.nearest], " ".join(self.line_text.split()[1:])[:100]
-        if self.why == "unknown" and behind and self.line_text.lstrip()[:1] in "#＃" and row.takes is not Takes.NOTHING:
-            return f"{row.shown(language).split()[0]} {behind}"
-        return row.shown(language)
+        row = BY_WORD[self.nearest]
+        behind = "" if row.takes is Takes.NOTHING else self.behind[:_LONGEST_OFFERED]
+        return f"{row.sign(language)} {behind}".rstrip()
+
+    @property
+    def lacks_argument(self) -> bool:
+        """Is the word that was meant nothing without something behind it, and nothing stands there?"""
+        return bool(self.nearest) and not self.behind and BY_WORD[self.nearest].takes in NEEDS_ARGUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ class Parsed:
         return any(command.row.dangerous for command in self.commands)
 
 
+_LONGEST_OFFERED = 100  # characters behind the word of a line that is offered
 _MOST_COMMANDS = 50  # of a mail; of a digest's answer four times as many
 _WORDS_ONLY = frozenset(
     {
@@ -188,12 +193,13 @@ def parse_commands(
     writer: str = "",
     is_working_day: IsWorkingDay = is_weekday,
     colleagues: Collection[str] = (),
+    names: Collection[str] = (),
 ) -> Parsed:
     """The commands of the new text of an engineer's mail; `at` (aware) and `zone` are the writer's now.
 
     `is_working_day` counts "3 business days". `writer` is the writer's name: a signature that begins with it stands
     below commands without disturbing them. `colleagues` are folded names of people and teams who may be called by
-    `@name`.
+    `@name`, `names` those who may stand behind a command.
 
     All problems are given. While there is one, nothing may be run and nothing sent (docs/trust.md, all or nothing);
     `text` holds none of the lines that look like commands.
@@ -217,12 +223,13 @@ def parse_commands(
                 kept.append(line)  # a hashtag in the middle of prose
                 continue
             near = read.row.word if read.row else nearest_word(read.typed)
-            problems.append(CommandProblem(line.strip(), "no_blank" if read.loose else "misplaced", near, index + 1))
+            why = "no_blank" if read.loose else "misplaced"
+            problems.append(CommandProblem(line.strip(), why, near, index + 1, behind=read.argument))
             continue
         if guesses > _MOST_GUESSES and read.row is None:
             problems.append(CommandProblem(line.strip(), "unknown", "", index + 1))
             continue
-        made = _make(read, line, index + 1, at, zone, is_working_day)
+        made = _make(read, line, index + 1, at, zone, is_working_day, names)
         if isinstance(made, Command) and len(commands) >= _MOST_COMMANDS:
             made = CommandProblem(line.strip(), "too_many", made.word, index + 1)
         if isinstance(made, CommandProblem):
@@ -243,7 +250,7 @@ def _fits(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay, colleagues
     def fits(row: CommandWord, argument: str) -> bool:
         if row.takes in _WORDS_ONLY or len(argument) > _LONGEST_ARGUMENT:
             return False
-        value = parse_argument(row.word, argument, at, zone, is_working_day)
+        value = parse_argument(row.word, argument, at, zone, is_working_day, colleagues)
         if isinstance(value, ArgumentProblem | Nothing) or value.text:
             return False
         target = value.target if isinstance(value, Assign) else None
@@ -276,16 +283,22 @@ def _doubts(
 
 
 def _make(
-    read: CommandLine, line: str, number: int, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
+    read: CommandLine,
+    line: str,
+    number: int,
+    at: datetime,
+    zone: ZoneInfo,
+    is_working_day: IsWorkingDay,
+    names: Collection[str],
 ) -> Command | CommandProblem:
     if read.hidden:
         word = read.row.word if read.row is not None else nearest_word(read.typed)
         return CommandProblem(INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", line.strip()), "hidden", word, number)
     if read.row is None:
-        return CommandProblem(line.strip(), "unknown", nearest_word(read.typed), number)
+        return CommandProblem(line.strip(), "unknown", nearest_word(read.typed), number, behind=read.argument)
     if not read.row.available:
         return CommandProblem(line.strip(), "unavailable", "", number)
-    value = parse_argument(read.row.word, read.argument, at, zone, is_working_day)
+    value = parse_argument(read.row.word, read.argument, at, zone, is_working_day, names)
     if isinstance(value, ArgumentProblem):
         return CommandProblem(line.strip(), "bad_argument", read.row.word, number, value)
     return Command(read.row.word, read.argument, line.strip(), number, value)
@@ -460,11 +473,12 @@ def parse_digest(
     writer: str = "",
     is_working_day: IsWorkingDay = is_weekday,
     also: Mapping[str, str] | None = None,
+    names: Collection[str] = (),
 ) -> DigestReply:
     """The answer to a digest, line by line: `1 accept`, `3 hold until tuesday`, `1,2 接单`, `T-42 resolve fixed it`.
 
     `#` before the word is allowed. A line whose number is followed by no word of the table is a problem. `also` are
-    words that stand for one of the table when nothing follows them.
+    words that stand for one of the table when nothing follows them; `names` as for `parse_commands`.
     """
     found: list[DigestLine] = []
     problems: list[CommandProblem] = []
@@ -486,7 +500,7 @@ def parse_digest(
         if read is None or not said:
             problems.append(CommandProblem(line.strip(), "unknown", "", index + 1))
             continue
-        made = _make(read, line, index + 1, at, zone, is_working_day)
+        made = _make(read, line, index + 1, at, zone, is_working_day, names)
         if isinstance(made, Command):
             made = _needs_reason(made, "") or made
         if isinstance(made, Command) and not made.row.needs_ticket and made.word != "show":

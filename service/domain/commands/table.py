@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +60,16 @@ _ALL = (MayWrite.ENGINEER,)
 _DESK = (MayWrite.DESK_OR_LEAD,)
 
 
+NEEDS_ARGUMENT = frozenset(Takes) - {
+    Takes.NOTHING,
+    Takes.TEXT,
+    Takes.TASK_OR_NONE,
+    Takes.TICKETS_OR_NONE,
+    Takes.ADDRESSES,
+    Takes.CALLER,
+}  # nothing is done without something behind the word
+
+
 @dataclass(frozen=True, slots=True)
 class CommandWord:
     """One row. `text` says where the rest of the mail goes: R to the requester, i internal, - no say."""
@@ -89,12 +100,26 @@ class CommandWord:
         """What the command does, in Chinese or English."""
         return self.meaning_zh if language == "zh" else self.meaning_en
 
-    def shown(self, language: str) -> str:
-        """What to type, with the sign: `#eta 16:00`, `#预计 16:00`."""
-        word, example = (self.chinese[0], self.example_zh) if language == "zh" else (self.word, self.example)
-        return f"#{word} {example}".rstrip()
+    def sign(self, language: str) -> str:
+        """The word with its sign: `#eta`, `#预计`."""
+        return f"#{self.chinese[0] if language == 'zh' else self.word}"
+
+    def examples(self, language: str, colleague: str = "", team: str = "") -> tuple[str, ...]:
+        """What may stand behind the word, by the names of a colleague and a team of this desk where they are given."""
+        example = self.example_zh if language == "zh" else self.example
+        example = _COLLEAGUE.sub(colleague, example) if colleague else example
+        example = _TEAM.sub(rf"\g<sign>:{team}", example) if team else example
+        return tuple(example.split(" · ")) if example else ()
+
+    def shown(self, language: str, colleague: str = "", team: str = "") -> str:
+        """One line that may be typed: `#eta 16:00`, `#预计 16:00`; of a triage field all its values."""
+        behind = self.examples(language, colleague, team)
+        behind = behind if self.takes is Takes.VALUE else behind[:1]
+        return " ".join((self.sign(language), " · ".join(behind))).rstrip()
 
 
+_COLLEAGUE = re.compile(r"\bbob\b")  # the people of the table's examples
+_TEAM = re.compile(r"(?P<sign>team|组):\w+")
 _W = CommandWord
 _N = CommandNeed
 COMMANDS: tuple[CommandWord, ...] = (
@@ -212,6 +237,20 @@ TYPED: dict[str, CommandWord] = {
     typed: row for row in COMMANDS for typed in (row.word, *row.synonyms, *row.chinese)
 }  # everything that may be typed behind the sign, in lower case
 
+# How `#help` lists them: what a day is made of first.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "answer": ("accept", "ask", "eta", "appoint", "resolve", "note", "use"),
+    "hand_on": ("assign", "escalate", "consult", "task", "hold"),
+    "triage": ("kind", "category", "impact", "urgency", "priority", "fact", "time"),
+    "approval": ("change", "approve", "reject"),
+    "end": ("close", "reopen", "decline", "cancel", "spam", "notspam", "undo"),
+    "tickets": ("merge", "unmerge", "split", "link"),
+    "people": ("watch", "unwatch", "requester", "resend", "confidential", "original", "export", "erase"),
+    "knowledge": ("kb", "similar", "publish", "improve"),
+    "look_up": ("show", "find", "status", "list", "report", "why", "help"),
+    "yourself": ("new", "away", "back"),
+}
+
 # What other desks call it: never run, only offered.
 ELSEWHERE: dict[str, str] = {
     "transfer": "assign", "forward": "assign", "delegate": "assign", "handover": "assign", "give": "assign", "unassign": "assign",
@@ -228,11 +267,6 @@ ELSEWHERE: dict[str, str] = {
 def get_command(word: str) -> CommandWord:
     """The row of a word, a synonym or a Chinese word; raises KeyError."""
     return TYPED[word.lower()]
-
-
-def help_lines(language: str) -> tuple[tuple[str, str], ...]:
-    """What can be typed and what it means, for the `#help` letter: the commands that are available."""
-    return tuple((row.shown(language), row.meaning(language)) for row in COMMANDS if row.available)
 
 
 # -- what contradicts what --------------------------------------------------------------------------------------------

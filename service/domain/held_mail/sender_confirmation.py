@@ -25,6 +25,7 @@ from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan, Use
 from service.domain.planning.presence import find_here
+from service.domain.planning.refusals import refuse
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Held, Outcome, Role, Scope, Visibility
@@ -107,7 +108,7 @@ def would_do(s: Situation, until: datetime, question: str = "wrote") -> Receipt:
     """What would be done if the mail went on."""
     parsed = s.commands
     would = tuple(Done(command.word, _object(s, command)) for command in parsed.commands)
-    refused = tuple(Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems)
+    refused = tuple(refuse(s, problem) for problem in parsed.problems)
     return Receipt(
         would=would,
         refused=refused,

@@ -376,6 +376,7 @@ class Situation:
             writer=self.signature,
             is_working_day=self.is_working_day,
             colleagues=self.colleagues,
+            names=self.desk_names,
         )
         return with_rows(parsed, rows) if by_rows else parsed
 
@@ -417,6 +418,7 @@ class Situation:
             writer=self.signature,
             is_working_day=self.is_working_day,
             also=WELL if self._lists_alerts else None,
+            names=self.desk_names,
         )
 
     @property

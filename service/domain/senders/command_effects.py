@@ -4,13 +4,14 @@ Refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.decision.roster import find_person, find_team, is_desk_or_lead
+from rules.decision.roster import find_example, find_person, find_team, is_desk_or_lead, list_names
 from rules.facts import Facts
 from service.domain.approval import approvers, request
 from service.domain.closing import close_and_reopen, unanswered_question
@@ -20,7 +21,7 @@ from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
 from service.domain.commands.lines import bare_text
-from service.domain.commands.table import COMMANDS, TYPED, CommandWord, get_command
+from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, Takes, get_command
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
@@ -91,23 +92,26 @@ def send_help(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     language = language_for(s.policy, s.house, None, s.author)
     about = argument.text.strip().lstrip("#＃").lower() if isinstance(argument, a.Text) else ""
-    rows = tuple(row for row in COMMANDS if row.available and (about not in TYPED or TYPED[about] is row))
-    case.post.to(s.author, "help", commands=command_views(rows, language), scope=Scope.DESK)
+    alone = TYPED.get(about)
+    views = (_view(s, alone, "", language),) if alone is not None else _grouped_views(s, language)
+    case.post.to(s.author, "help", commands=views, scope=Scope.DESK)
     return ""
 
 
-def command_views(rows: Iterable[CommandWord], language: str) -> tuple[CommandView, ...]:
-    """Rows of the table as the help letters show them."""
-    return tuple(
-        CommandView(
-            row.word,
-            row.chinese[0],
-            row.meaning(language),
-            row.example_zh if language == "zh" else row.example,
-            row.text,
-        )
-        for row in rows
-    )
+def _grouped_views(s: Situation, language: str) -> tuple[CommandView, ...]:
+    """All commands, group by group, as the help letter lists them."""
+    rows = ((group, BY_WORD[word]) for group, words in GROUPS.items() for word in words)
+    return tuple(_view(s, row, group, language) for group, row in rows if row.available)
+
+
+def _view(s: Situation, row: CommandWord, group: str, language: str) -> CommandView:
+    """A command with an example by the names of this desk; alone, with all examples that it has."""
+    team = (s.ticket.team if s.ticket is not None else "") or s.policy.desk.team
+    colleague = find_example(s.policy, s.author, team, s.away)
+    examples = row.examples(language, colleague, team)
+    whole = not group or row.takes is Takes.VALUE
+    shown = " · ".join(examples if whole else examples[:1])
+    return CommandView(row.word, row.chinese[0], row.meaning(language), shown, row.text, group)
 
 
 def _accept(case: MailCase, argument: a.Argument) -> str:
@@ -186,7 +190,7 @@ def _person(case: MailCase, typed: str) -> str:
     found = find_person(case.s.policy, typed)
     if isinstance(found, str):
         return found
-    raise Refused("ambiguous_person", " / ".join(found)) if found else Refused("unknown_person")
+    raise Refused("ambiguous_person", list_names(case.s.policy, found)) if found else Refused("unknown_person")
 
 
 def _hand(case: MailCase, address: str) -> None:
@@ -306,6 +310,9 @@ def _note_fact(case: MailCase, argument: a.Argument) -> str:
 # -- solution and end -------------------------------------------------------------------------------------------------
 
 
+_NAME_ALONE = re.compile(r"(?:[A-Z][\w'’-]*\.?[ ,]*){1,4}")
+
+
 def _resolve(case: MailCase, argument: a.Argument) -> str:
     s, draft = case.s, case.draft
     blocked = Work.of(draft.ticket).blocks_resolving
@@ -329,7 +336,8 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
         "resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)}
     )
     carried, views = pass_on(s)
-    message = s.said(case.text or solution, views)
+    signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
+    message = s.said(f"{record['solution']}\n\n{case.text}" if signed else case.text or solution, views)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
         why = "" if is_machine(draft.ticket) else "the requester has no mailbox"
         close_and_reopen.close(case, move="close", resolution="by desk", why=why)

@@ -19,6 +19,7 @@ from service.domain.incoming_mail.text_audience import find_route
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.plan import Plan
+from service.domain.planning.refusals import refuse
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import lookups
@@ -52,7 +53,7 @@ def read_lines(case: MailCase) -> LinesRead:
     """Shows what is asked for, and leaves an order for every other line; nothing of it where one cannot be read."""
     s, lines = case.s, LinesRead()
     read = s.digest_lines
-    lines.refused += [engineer.refuse(s, problem) for problem in read.problems]
+    lines.refused += [refuse(s, problem) for problem in read.problems]
     orders = _find_orders(s, read.lines, lines.refused) if not lines.refused else []
     if lines.refused:
         return lines

@@ -21,7 +21,6 @@ from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
-from service.domain.commands.table import BY_WORD
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
 from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
@@ -35,12 +34,13 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side
 from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.refusals import is_over, refuse, say_over
 from service.domain.planning.situation import Situation
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, Held, Outcome, Role, Scope, State, Visibility
+from store.records import Held, Outcome, Role, Scope, State, Visibility
 from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
@@ -67,7 +67,7 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     try:
         receipt = run(case, parsed)
     except RefusedLine as why:
-        return _hold(s, parsed, (_or_reopen(s, case.draft, why.refusal),))
+        return _hold(s, parsed, (why.refusal,))
     if route.unsent:
         receipt = _keep_unsent(s, case.draft, receipt, parsed)
     return finish(case, receipt)
@@ -86,21 +86,16 @@ class RefusedLine(Refused):
         return Refusal(self.line, self.reason, self.value)
 
 
-def _or_reopen(s: Situation, draft: Draft, refusal: Refusal) -> Refusal:
-    """What a ticket that is over does not allow, it allows once it is reopened."""
-    if refusal.reason != "state" or draft.ticket.state not in ENDED_STATES or not draft.can("reopen"):
-        return refusal
-    shown = BY_WORD["reopen"].shown(language_for(s.policy, s.house, None, s.author))
-    return replace(refusal, reason="ended", nearest=shown.split()[0])
-
-
 def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, ...]:
     """What cannot be read, is not theirs to do, or leaves open where the text goes."""
     refused = [refuse(s, problem) for problem in (*parsed.problems, *_doubts(s, parsed))]
+    reopens = any(command.word == "reopen" for command in parsed.commands)
     for command in parsed.commands:
         why = command_effects.not_allowed(s, command.word)
         if why:
             refused.append(Refusal(command.rest_line, why))
+        elif not reopens and is_over(s, command.word):
+            refused.append(say_over(s, command.rest_line))
     if not refused and parsed.goes == ASK:
         refused.append(Refusal("", route.why or "mixed"))
     return tuple(refused)
@@ -113,22 +108,6 @@ def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:
         answer = doubt.why == NO_SIGN and is_asked(s)  # "done" is the answer to a task
         if not colleagues_own and not answer:
             yield doubt
-
-
-def refuse(s: Situation, problem: CommandProblem) -> Refusal:
-    """A line that cannot be read, as its writer is told of it."""
-    why = problem.argument.why if problem.argument is not None else problem.why
-    return Refusal(problem.line_text, why, _nearest(s, problem))
-
-
-def _nearest(s: Situation, problem: CommandProblem) -> str:
-    """What may have been meant, or how such a line is written."""
-    language = language_for(s.policy, s.house, None, s.author)
-    if problem.argument is not None and problem.argument.suggestions:
-        times = [at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2]]
-        only = len(times) == 1 and problem.nearest in BY_WORD  # then it is a line that a click can write
-        return f"{BY_WORD[problem.nearest].shown(language).split()[0]} {times[0]}" if only else " / ".join(times)
-    return problem.against or problem.offer(language)
 
 
 def needs_proof(s: Situation, parsed: Parsed) -> str:
@@ -383,7 +362,10 @@ def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -
 
 def mask(refused: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """Refusals without the codes that may stand in their lines."""
-    return tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
+    return tuple(
+        replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest), example=mask_tokens(r.example))
+        for r in refused
+    )
 
 
 def list_reasons(refused: tuple[Refusal, ...]) -> str:
@@ -391,6 +373,7 @@ def list_reasons(refused: tuple[Refusal, ...]) -> str:
     return "; ".join(f"{r.command} {r.reason}".strip() for r in mask(refused))[:300]
 
 
+_CORRECTED = frozenset({"unknown", "no_blank"})
 _MOST_CORRECTED = 600  # characters that a link carries
 
 
@@ -398,10 +381,11 @@ def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
     """The mail with its one misspelt word put right, its arguments kept, or the one time put in that may be meant;
     "" where more or less than that is wrong.
     """
-    if len(refused) != 1 or len(parsed.problems) != 1 or not refused[0].nearest:
+    if len(refused) != 1 or len(parsed.problems) != 1 or not refused[0].nearest or refused[0].example:
         return ""
     [problem] = parsed.problems
-    if problem.why != "unknown" and not (problem.argument is not None and len(problem.argument.suggestions) == 1):
+    one_time = problem.argument is not None and len(problem.argument.suggestions) == 1
+    if problem.why not in _CORRECTED and not one_time:
         return ""
     text, line = mask_tokens(new_text(s.reading).strip()), refused[0].command
     if " · " in refused[0].nearest or text.count(line) != 1 or len(text) > _MOST_CORRECTED:

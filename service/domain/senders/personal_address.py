@@ -26,9 +26,10 @@ from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
+from service.domain.planning.refusals import refuse
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, lookups, report_letters
-from service.domain.senders import command_effects, digest_answer, engineer
+from service.domain.senders import command_effects, digest_answer
 from store.records import Outcome, Scope
 from templates.context import Done, Receipt, Refusal
 
@@ -53,7 +54,7 @@ def plan_commands(s: Situation) -> Plan:
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     case = Case(s, draft, Post(draft, s.policy, s.house))
-    refused = [engineer.refuse(s, problem) for problem in parsed.problems]
+    refused = [refuse(s, problem) for problem in parsed.problems]
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused and s.author in s.policy.people:
