@@ -696,9 +696,12 @@ class Daemon:
             Readers(self.config.limits.readers, options=read_options(self.config)),
         )
         if isinstance(old, Readers):
-            timer = threading.Timer(CLOSING, old.finish)  # who has them in hand may still give them something
-            timer.daemon = True
-            timer.start()
+            threading.Thread(target=self._finish_later, args=(old,), name="old-readers", daemon=True).start()
+
+    def _finish_later(self, readers: Readers) -> None:
+        """Who has them in hand may still give them something, unless the desk stops: nobody waits for them then."""
+        self._ending.wait(CLOSING)
+        readers.finish()
 
     async def _reload_rules(self) -> None:
         """Rules, letters and certificates; with a mistake in them the last good ones stay."""
