@@ -299,7 +299,7 @@ def ask_instead_of(draft: Draft, gone: str, waiting: Iterable[Ticket]) -> None:
 
 
 def approver_away(case: AnyCase, approver: str, back: datetime | None, presence: Presence) -> None:
-    """An approver is out of office past the deadline, or gone for good (`back` None): who stands in is asked at once."""
+    """An approver is out of office past the deadline, or gone for good (`back` None): their deputy is asked at once."""
     ticket = case.draft.ticket
     change = Work.of(ticket).change
     if change is None or not approvers.can_be_decided(ticket, change):
