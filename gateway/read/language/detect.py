@@ -99,11 +99,11 @@ def _cyrillic(text: str) -> str:
 
 
 def _latin(text: str, hint: str) -> str:
-    found = _WORD.findall(text)
-    if not found:
+    low = text.lower()
+    words = _WORD.findall(low) if text.isascii() else [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    if not words:
         return ""
-    words = [word.lower().replace("’", "'") for word in found]
-    letters = set(text.lower())
+    letters = set(low)
     scores: dict[str, int] = {}
     known = 0
     for word, times in Counter(words).items():
@@ -120,7 +120,12 @@ def _latin(text: str, hint: str) -> str:
         return ""
     ranked = sorted(scores.values(), reverse=True)
     most, second = ranked[0], ranked[1] if len(ranked) > 1 else 0
-    if known <= 1 and most <= _ALONE and words[0] not in _LANGUAGES_OF and not any(word[0].islower() for word in found):
+    if (
+        known <= 1
+        and most <= _ALONE
+        and words[0] not in _LANGUAGES_OF
+        and not any(word[0].islower() for word in _WORD.findall(text))
+    ):
         return ""  # a name: "HP LaserJet Pro"
     if most > second and (len(words) <= 6 or most - second >= _CLEARLY):
         return next(code for code, score in scores.items() if score == most)

@@ -24,6 +24,8 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 
 _RUN = re.compile(rf"(?:{ENCODED_WORD.pattern})(?:[ \t]*(?:{ENCODED_WORD.pattern}))*")
 _MARK = re.compile("\ue000(\\d+)\ue001")
+_ODD = re.compile('["\\\\ \t,;:<>()\ue000]')  # in a mailbox
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\ud800-\udfff]")
 _PLAIN = re.compile(
     r"""^(?:"?([A-Za-z0-9][\w .'-]{0,100})"?[ \t]*)?<([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})>$"""
     r"""|^([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})$""",
@@ -167,9 +169,9 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
     if len(senders) != 1 or not senders[0].mailbox:
         return True
     mailbox = senders[0].mailbox
-    if any(char in mailbox for char in '"\\ \t,;:<>()\ue000') or mailbox.count("@") != 1 or "=?" in mailbox:
+    if _ODD.search(mailbox) or mailbox.count("@") != 1 or "=?" in mailbox:
         return True
-    if any((ord(char) < 32 and char != "\t") or "\ud800" <= char <= "\udfff" for char in value):
+    if _CONTROL.search(value):
         return True
     if any(found.lower() != mailbox.lower() for found in _ADDRESS.findall(_comments(value))):
         return True  # a comment that names somebody else: some readers take the first address that they see

@@ -57,8 +57,11 @@ class _Part(Message):
     def get(self, name: str, failobj: Any = None) -> Any:
         # Octets stay surrogates: the library would turn the whole field into one encoded word, boundary and all.
         low = name.lower()
-        value = next((str(value) for key, value in self.raw_items() if key.lower() == low), None)
-        if value is None:
+        for key, found in self.raw_items():
+            if key.lower() == low:
+                value = str(found)
+                break
+        else:
             return failobj
         if not low.startswith("content-") or len(value) < 256:
             return value

@@ -8,7 +8,9 @@ The raw mail is kept whole by whoever stores it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ def scan(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Scan:
     """Split header from body and cut both to `limits`. Never raises; anything is a mail to it."""
     head, body, notes = _split(content, limits)
     fields, more, oddness, rest = _read_fields(head, limits)
-    notes += more
+    notes.extend(more)
     body = rest + body
     defects = [text for text, _ in notes]
     odd = frozenset(name for name, oddly in oddness.items() if oddly)
     body, cut = _cut_parts(b"\n".join(v for k, v in fields if k.lower() == "content-type"), body, limits)
     defects += cut
     simplified = bool(cut) or any(is_cut for _, is_cut in notes)
-    return Scan(tuple(fields), body, tuple(dict.fromkeys(defects)), simplified, odd)
+    return Scan(fields, body, tuple(dict.fromkeys(defects)), simplified, odd)
 
 
 def _split(content: bytes, limits: Limits) -> tuple[bytes, bytes, list[tuple[str, bool]]]:
@@ -111,9 +113,10 @@ def _with_short_references(head: bytes, limits: Limits) -> bytes:
     return head[: found.end()] + b" " + value[-limits.field - 1 :] + head[end:] if len(value) > limits.field else head
 
 
+@lru_cache(maxsize=1)  # its domain is judged by the same header right after the mail is parsed
 def _read_fields(
     head: bytes, limits: Limits
-) -> tuple[list[tuple[str, bytes]], list[tuple[str, bool]], dict[str, bool], bytes]:
+) -> tuple[tuple[tuple[str, bytes], ...], tuple[tuple[str, bool], ...], Mapping[str, bool], bytes]:
     """(fields in order, notes, which names were written oddly, what turned out to be the beginning of the body).
 
     A line that is no field is left out with a note; where no field follows it, the header ended there.
@@ -152,7 +155,7 @@ def _read_fields(
             notes.append((f"blank before the colon of {name}", False))
         odd[low] = odd.get(low, False) or oddly or cut or b"\x00" in value
         fields.append((name, value.replace(b"\x00", b"")))
-    return fields, notes, odd, rest
+    return tuple(fields), tuple(notes), odd, rest
 
 
 def _cut_field(low: str, value: bytes, limits: Limits) -> tuple[bytes, bool]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.data.own_letters import REPLY_ABOVE
-from gateway.read.reply.quoted_lines import Line, fold
+from gateway.read.reply.quoted_lines import REMEMBERED, Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
@@ -91,6 +91,7 @@ class Block:
     values: dict[str, str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_label(plain: str) -> tuple[str, str] | None:
     """(kind, value) of a line such as `*From:* Ann <ann@acme.example>`, `发件人：…` or NetEase's `| 发件人 | … |`."""
     text = plain.lstrip("*_|> \ufeff")
@@ -98,8 +99,9 @@ def find_label(plain: str) -> tuple[str, str] | None:
     if plain.startswith("|"):
         at = head.find("|")
     else:
-        at = min((position for position in (head.find(":"), head.find("：")) if position > 0), default=-1)
-    if at < 0:
+        narrow, wide = head.find(":"), head.find("：")
+        at = min(narrow, wide) if narrow > 0 and wide > 0 else max(narrow, wide)
+    if at <= 0:
         return None
     kind = LABELS.get(fold(head[:at].strip("*_| ")).replace(" ", ""))
     return (kind, text[at + 1 :].strip("*_| ")) if kind else None
@@ -175,7 +177,7 @@ def _find_shaped_block(lines: Sequence[Line], start: int) -> Block | None:
     """A header block in a language of which no label is known: three or more lines "label: value" right below each
     other, the first with an address and one of the next two with a day and a time of day.
     """
-    first = _SHAPED_LABEL.match(lines[start].plain)
+    first = _SHAPED_LABEL.match(lines[start].plain) if "@" in lines[start].plain else None
     if (
         first is None
         or _ADDRESS.search(first[2]) is None
@@ -228,7 +230,9 @@ def find_notes_block(lines: Sequence[Line], start: int) -> int:
     then labels alone on their lines ("An", "Thema").
     """
     plain = lines[start].plain
-    if not 3 <= len(plain) <= 120 or (not plain.endswith((">", '"')) and _NOTES_NAME.match(plain) is None):
+    if not 3 <= len(plain) <= 120:
+        return 0
+    if not plain.endswith((">", '"')) and ("/" not in plain or _NOTES_NAME.match(plain) is None):
         return 0
     date = next((number for number in range(start + 1, min(start + 3, len(lines))) if lines[number].plain), 0)
     said = lines[date].plain if date else ""
@@ -275,6 +279,7 @@ def _is_reply_above(text: str) -> bool:
     return len(before.split()) <= _FEW_WORDS and len(before) <= 24 and len(after) <= 40
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_separator(plain: str) -> tuple[str, str] | None:
     """("original" or "forwarded", what follows on the line) of `-----Original Message-----`,
     `Begin forwarded message:`.
@@ -448,14 +453,13 @@ class _Ending:
         self.lines, self.end = lines, end
         self.plain = lines[end].plain
         self.bare = self.plain.endswith(">") and "@" in self.plain
+        self.is_line = 0 < len(self.plain) <= MOST_CHARACTERS
+        self.tail = fold(self.plain.removesuffix("...").rstrip(" *_-=>|")) if self.is_line else ""
 
     @property
     def shaped(self) -> bool:
-        return _SHAPED.match(fold(self.plain)) is not None
-
-    @cached_property
-    def tail(self) -> str:
-        return fold(self.plain.removesuffix("...").rstrip(" *_-=>|"))
+        low = fold(self.plain)
+        return low.endswith(("]", ":", ")")) and _SHAPED.match(low) is not None
 
     @property
     def closes(self) -> bool:
@@ -476,7 +480,7 @@ class _Ending:
 
 # (mark, verdict, why): the first mark that a last line carries decides; without any of them the lines above are read.
 _ENDINGS: tuple[tuple[Callable[[_Ending], bool], _Verdict, str], ...] = (
-    (lambda it: not it.plain or len(it.plain) > MOST_CHARACTERS, _NO, "no line of an attribution"),
+    (lambda it: not it.is_line, _NO, "no line of an attribution"),
     (lambda it: it.shaped and it.quote_next, _FOUND, "made by its writer in Mutt or Emacs"),
     (lambda it: not it.closes, _NO, "neither colon nor verb nor address at its end"),
     (lambda it: it.colon_below, _NO, '"a écrit :" is often broken before its colon: it ends there'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 TEXT_LIMIT = 64 * 1024  # characters that are looked at; what is beyond is kept, unread
 _INVISIBLE = dict.fromkeys(
@@ -30,6 +31,7 @@ DIGITS = {first + digit: str(digit) for first in (0x0660, 0x06F0) for digit in r
 _ARABIC = {**dict.fromkeys([0x0640, *range(0x064B, 0x0653)]), **DIGITS}
 _SENTENCE_ENDS = ".?!:;…。？！：；"
 _CLEAN = {**_INVISIBLE, **_BLANKS}
+REMEMBERED = 64  # lines: those of the mail that is read, which reply and forward both ask about
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,12 @@ def clean(text: str) -> str:
     return text.strip() if text.isascii() and "\t" not in text else text.translate(_CLEAN).strip()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """Lower case, also of the Turkish İ; Arabic without its vowel marks, and with the digits of Europe."""
+    """Lower case, also of the Turkish İ; Arabic without its vowel marks, and with the digits of Europe.
+
+    Each mark of a client asks for the same line.
+    """
     low = text.lower().replace("i\u0307", "i")
     return low if low.isascii() else low.translate(_ARABIC)
 
