@@ -120,7 +120,7 @@ def _print_timeline(place: Path) -> None:
     from rich.rule import Rule
 
     from service.cli.common import get_config, read_database
-    from service.cli.show import print_ticket
+    from service.cli.show import print_ticket, still_means
     from store.mail import outbox
     from store.ticket import tickets, timers
 
@@ -132,7 +132,7 @@ def _print_timeline(place: Path) -> None:
             tickets.events(unit, 1),
             tickets.articles(unit, 1),
             tickets.participants(unit, 1),
-            timers.of_ticket(unit, 1),
+            [one for one in timers.of_ticket(unit, 1) if still_means(unit, one)],
             outbox.list_letters(unit, ticket_id=1, limit=1000)[::-1],
             config,
         )

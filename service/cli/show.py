@@ -24,10 +24,12 @@ from service.cli.common import (
 from service.cli.list import as_row
 from service.cli.user_errors import UserError
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.timer_names import TimerName
 from store.records import Role, Visibility
 
 if TYPE_CHECKING:
     from service.config.settings import Config
+    from store.database.unit import Unit
     from store.records import Article, Event, Letter, Participant, Ticket, Timer
 
 
@@ -45,12 +47,25 @@ def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder =
         events = tickets.events(unit, number)
         articles = tickets.articles(unit, number)
         people = tickets.everybody(unit, number)
-        clocks = timers.of_ticket(unit, number)
+        clocks = [one for one in timers.of_ticket(unit, number) if still_means(unit, one)]
         letters = outbox.list_letters(unit, ticket_id=number, limit=1000)[::-1]
     if json:
         print_json(as_document(found, events, articles, people, clocks, letters))
     else:
         print_ticket(found, events, articles, people, clocks, letters, config)
+
+
+def still_means(unit: Unit, timer: Timer) -> bool:
+    """Is there anything that the timer may still do? The end of a held mail means nothing once it was settled."""
+    from store.ticket import people as known
+
+    if timer.state != "waiting" or timer.kind not in _OF_HELD_MAIL:
+        return True
+    held = known.find_held_of_mail(unit, int(timer.data["inbox"]))
+    return held is not None and held.state == "waiting"
+
+
+_OF_HELD_MAIL = frozenset({TimerName.HELD_EXPIRY, TimerName.VERDICT})
 
 
 def as_document(

@@ -78,4 +78,3 @@ def test_the_lines_of_init_do_as_well(smtp, lmtp, transport, place, tmp_path):
     config = f"begin routers\n{router}\nbegin transports\n{transport}:\n{target}\n"
     said = route(tmp_path, config, "support@acme.example", "support+r123@acme.example", "info@acme.example")
     judge(said, transport, place)
-

@@ -10,7 +10,7 @@ from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
-from service.domain.commands.mail_text import cut_text, fingerprint, new_text, opening_text
+from service.domain.commands.mail_text import fingerprint, new_text, opening_cut, opening_text
 from service.domain.incoming_mail import allowance, named_recipients
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
 from service.domain.knowledge import article_offers
@@ -198,7 +198,7 @@ def _named(s: Situation) -> named_recipients.Named:
 def _article(s: Situation, text: str) -> Article:
     """As of any mail; what a forward carries is its text, and nothing of it was cut."""
     article = make_article(s, role=Role.REQUESTER, text=text)
-    return replace(article, cut="" if s.reading.forward.forwarded else article.cut)
+    return replace(article, cut=opening_cut(s.reading))
 
 
 def _say_aside(draft: Draft, s: Situation) -> None:
@@ -332,7 +332,7 @@ def _hand_over(
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     more: LetterFields = {
         "message": replace(said(s.author, s.mail.sender.name, text, s.mail, views), seal=s.seal_view),
-        "cut": cut_text(s.reading),
+        "cut": opening_cut(s.reading),
         "unheard": _unheard(s, unanswered),
         "facts": facts,
         "ask": missing,
@@ -365,7 +365,7 @@ def plan_again(s: Situation) -> Plan | None:
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
     post.to_engineers(
-        "requester-reply", without=s.author, message=message, cut=cut_text(s.reading), attachments=carried
+        "requester-reply", without=s.author, message=message, cut=opening_cut(s.reading), attachments=carried
     )
     tell_cut(s, post)
     return draft.plan(Outcome.ARTICLE, f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
@@ -378,7 +378,7 @@ def _brings(s: Situation) -> str:
         return "other files"
     if s.mail.stub or s.mail.simplified:
         return "what could not be read"
-    below = " ".join(cut_text(s.reading).split())
+    below = " ".join(opening_cut(s.reading).split())
     if below and not s.reading.forward.forwarded and below not in {" ".join(one.cut.split()) for one in said_before}:
         return "other words below it"
     return ""

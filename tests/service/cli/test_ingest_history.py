@@ -62,8 +62,14 @@ def test_old_mail_becomes_closed_tickets_of_its_time_and_nobody_is_written_to(de
     assert [one for one in desk.json("outbox", "list") if one["kind"] != "welcome"] == []
     assert not desk.sink.mails
     assert "event=alarm" not in desk.read_log()
-    desk.mail("ann@customer.example", "Printer jam")
+    # what was learned is found: by the rules' category, by `#similar` and by `#find`
+    assert {desk.json("show", one["ticket"])["category"] for one in tickets[:3]} == {"workplace.printer"}
+    desk.mail("ann@customer.example", "旧打印机又卡纸")
     desk.letter("ann@customer.example", f"[T-{THREADS + 1}]")
+    work = desk.letter("piet@acme.example", f"[T-{THREADS + 1}]", "旧打印机又卡纸")
+    seen = len(desk.sink.mails)
+    desk.reply(work, "#similar\n#find 旧打印机")
+    desk.letter("piet@acme.example", "旧打印机 1", after=seen)
 
 
 def test_old_mail_that_waits_for_the_desk_is_no_trouble(tmp_path, box):

@@ -270,7 +270,9 @@ BREAKS: dict[str, tuple[str, Callable[[World], object], Callable[[World], object
     "renumbered": (f"{BOX} numbers", *told(f"{BOX} numbers", "renumbered")),
     "broken": ("configuration", *told("configuration", "broken")),
     "waits-for-restart": (
-        "edit of configuration", lambda w: w.alarms.tell_of_waiting(["http"]), lambda w: w.alarms.tell_of_waiting([])
+        "edit of configuration",
+        lambda w: w.alarms.tell_of_waiting(["http"]),
+        lambda w: w.alarms.tell_of_waiting([]),
     ),
     "edited": ("rules", *told("rules", "edited")),
     "clock": ("clock", set_back, two_hours_later),
