@@ -173,7 +173,7 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
         return True
     if _CONTROL.search(value):
         return True
-    if any(found.lower() != mailbox.lower() for found in _ADDRESS.findall(_comments(value))):
+    if any(found.lower() != mailbox.lower() for found in _ADDRESS.findall(decode_words(_comments(value)))):
         return True  # a comment that names somebody else: some readers take the first address that they see
     bare = _QUOTED_OR_COMMENT.sub(" ", value)
     if re.search(r"\s@|@\s", bare):

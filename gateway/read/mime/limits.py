@@ -109,8 +109,10 @@ def _with_short_references(head: bytes, limits: Limits) -> bytes:
     after = re.search(rb"\n(?![ \t])", head[found.end() :])
     end = found.end() + after.start() if after else len(head)
     value = head[found.end() : end]
+    if len(value) <= limits.field:
+        return head
     # One byte more than may stay, so that the field is known as one that was cut.
-    return head[: found.end()] + b" " + value[-limits.field - 1 :] + head[end:] if len(value) > limits.field else head
+    return head[: found.end()] + b" " + value.rstrip()[-limits.field - 1 :] + head[end:]
 
 
 @lru_cache(maxsize=1)  # its domain is judged by the same header right after the mail is parsed
@@ -171,7 +173,7 @@ def _cut_field(low: str, value: bytes, limits: Limits) -> tuple[bytes, bool]:
 
 def _last_ids(value: bytes, limit: int) -> bytes:
     """The end of a list of Message-IDs: what the mail answers stands last (RFC 5322 section 3.6.4)."""
-    end = value[-limit:]
+    end = value.rstrip()[-limit:]
     return end[max(end.find(b"<"), 0) :]
 
 

@@ -100,6 +100,8 @@ def test_single_quotes_around_a_name(written: str, name: str) -> None:
         "noor@acme.example (mallory@evil.example)",
         "Noor (at (x@y.example) home) <noor@acme.example>",
         "Noor <noor@acme.example> (\\) x@y.example)",
+        "(=?utf-8?q?mallory=40evil.example?=) noor@acme.example",
+        "noor@acme.example (=?utf-8?b?bWFsbG9yeUBldmlsLmV4YW1wbGU=?=)",
         "noor(mallory)@acme.example",
         "noor@(evil.example)acme.example",
         "noor @acme.example",

@@ -312,9 +312,10 @@ def test_a_footer_below_base64_without_its_end() -> None:
     assert parse(head + body).text == "Gr\u00fc\u00dfe"
 
 
-def test_of_too_many_references_the_last_ones_count():
+@pytest.mark.parametrize("behind", [b"", b" " * 9000, b"\r\n " * 4000])
+def test_of_too_many_references_the_last_ones_count(behind):
     ids = b"\r\n ".join(b"<%d.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@other.example>" % number for number in range(4000))
-    mail = parse(b"From: a@b.example\r\nReferences: " + ids + b"\r\n <ours@desk.example>\r\n\r\nx")
+    mail = parse(b"From: a@b.example\r\nReferences: " + ids + b"\r\n <ours@desk.example>" + behind + b"\r\n\r\nx")
     assert mail.references[-1] == "<ours@desk.example>"
     assert all(one.endswith("@other.example>") for one in mail.references[:-1])
 
