@@ -39,6 +39,19 @@ def differs(text: str, html: str) -> bool:
         ("可以了", "<p>还是不行</p>"),
         ("Thanks.\n" * 60 + "\n#close", "<p>" + "Thanks.<br>" * 60 + "</p>"),
         ("yes", '<p style="display:none">yes</p><p>What is this about? I never asked for it.</p>'),
+        ("yes", "<p>yes</p><p>no</p>"),  # words that the quote has as well
+        ("yes", "<p>yes?</p>"),
+        ("yes", "<p><s>yes</s> no</p>"),
+        ("yes", "<p><font color='white'>yes</font></p><p>wait</p>"),
+        ("yes", "<p>yes</p><p>---</p><p>I never wrote that. Please call me first.</p>"),
+        ("approve", "<p>approve</p><p>not</p>"),
+        ("It works.", "<p>It works not.</p>"),
+        ("是", "<p>不是</p>"),
+        ("同意", "<p>不同意</p>"),
+        ("批准", "<p>批准？我没有批准</p>"),
+        ("#merge 1", "<p>#merge 12</p>"),
+        ("#assign noor", "<p>#assign noora</p>"),
+        ("Thanks.\n" * 60 + "\n#merge 1", "<p>" + "Thanks.<br>" * 60 + "</p><p>#merge 12</p>"),
     ],
 )
 def test_they_differ(text, html):
@@ -55,6 +68,9 @@ def test_they_differ(text, html):
         ("It *works*, see <https://acme.example/x>", "<p>It <b>works</b>, see <a href='https://acme.example/x'>https://acme.example/x</a></p>"),
         ("可以了，谢谢", "<p>可以了，谢谢</p>"),
         ("yes\n\n-- \nAnn Lee\nAcme", "<p>yes</p><p>-- <br>Ann Lee<br>Acme</p>"),
+        ("yes", "<p>y<b>e</b>s</p>"),
+        ("Yes, see the photo. [image: photo.png]", "<p>Yes, see the photo.</p><img src='cid:1' alt='photo.png'>"),
+        ("这台打印机从今天早上开始又能正常打印了，所有页面都很清\n楚，谢谢", "<p>这台打印机从今天早上开始又能正常打印了，所有页面都很清楚，谢谢</p>"),
     ],
 )  # fmt: skip
 def test_they_say_the_same(text, html):
