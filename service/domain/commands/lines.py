@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from service.domain.commands.labels import is_label
@@ -13,15 +14,14 @@ from service.domain.commands.time_words import fold_width
 # -- lines ------------------------------------------------------------------------------------------------------------
 
 _UNSEEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff"
-    "\uffa0\ufff9-\ufffb"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-INVISIBLE = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff]")
-_HIDDEN = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_MARKS = (
-    "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"  # accents, forms: drawn with the letter before
-)
-_MARKED = re.compile(rf"[ \t]{{0,3}}[#＃]\s*[\w-]*[{_MARKS}]")
+_FORMS = "\ufe00-\ufe0f"  # say how the character before is drawn: with emoji honest, behind a letter or a digit unseen
+INVISIBLE = re.compile(f"[{_UNSEEN}{_FORMS}]")
+_HIDDEN = re.compile(rf"[{_UNSEEN}\x00-\x08\x0b-\x1f\x7f-\x9f]|(?<=\w)[{_FORMS}]")
+_WORD_OF_SIGN = re.compile(r"[ \t]{0,3}[#＃]\s*[\w-]*")
+_KEYCAP = re.compile("[0-9]\ufe0f?\u20e3(?![0-9])")  # of an emoji
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf][\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
 _AT_THE_ENDS = "\u200b\ufeff\u2060\u00ad\u200e\u200f \t"  # what mail programs put around lines
 _SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
@@ -68,10 +68,25 @@ class CommandLine:
 def read_line(line: str) -> CommandLine | None:
     """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
     read = _read_visible(line)
-    shown = _EMOJI.sub("", line.strip(_AT_THE_ENDS))
-    if read is not None and (_HIDDEN.search(shown) or _MARKED.match(shown)):
+    shown = _KEYCAP.sub("", _EMOJI.sub("", line.strip(_AT_THE_ENDS)))
+    if read is not None and (_HIDDEN.search(shown) or _has_stray_marks(shown)):
         return replace(read, hidden=True)
     return read
+
+
+def _has_stray_marks(shown: str) -> bool:
+    """Are there accents and other marks that are drawn over the command's word, or over what is no letter: a digit,
+    the sign? In the names and words behind it they are writing.
+    """
+    if shown.isascii():
+        return False
+    word = _WORD_OF_SIGN.match(shown)
+    behind = word.end() if word is not None else -1
+    kinds = [unicodedata.category(char)[0] for char in shown]
+    return any(
+        kind == "M" and (place == behind or (kinds[place - 1] not in "LMS" if place else True))
+        for place, kind in enumerate(kinds)
+    )
 
 
 def _read_visible(line: str) -> CommandLine | None:

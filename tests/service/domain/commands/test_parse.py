@@ -130,6 +130,16 @@ def test_numbers_headings_and_hashtags_in_prose_are_text(text):
         ("#assign\ufff9 noor", [("hidden", "assign")], ""),
         ("#merge 1\u31642", [("hidden", "merge")], ""),
         ("#note\x9b31m look", [("hidden", "note")], ""),
+        ("#merge 1\ufe0f2", [("hidden", "merge")], ""),
+        ("#merge 1\u03002", [("hidden", "merge")], ""),
+        ("#link 1\u04882 blocks", [("hidden", "link")], ""),
+        ("#close\u0488 fine", [("hidden", "close")], ""),
+        ("#close\u0e47 fine", [("hidden", "close")], ""),
+        ("#close do\u2028ne", [("hidden", "close")], ""),
+        ("\ufe0f#close fine", [("hidden", "close")], ""),
+        ("\u2029#close fine", [("hidden", "close")], ""),
+        ("#assign no\ufe0for", [("hidden", "assign")], ""),
+        ("#assign no\U0001d173or", [("hidden", "assign")], ""),
         ("##note\nsecret", [("no_blank", "note")], "secret"),
         ("# 解决换好了", [("no_blank", "resolve")], ""),
         ("# 备注：密码是 1234\n您好", [("no_blank", "note")], "您好"),
@@ -205,6 +215,14 @@ def test_a_command_of_a_later_stage_is_a_problem_of_its_own():
     for row in COMMANDS:
         if not row.available:
             assert whys(read(row.shown("en").split(" · ")[0])) == [("unavailable", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#assign jose\u0301", "#note \u0e01\u0e47\u0e44\u0e14\u0e49", "#note \u0939\u093f\u0928\u094d\u0926\u0940", "#resolve done \u21a9\ufe0f \U0001f44d\ufe0f", "#resolve steps 1\ufe0f\u20e3 and 2\ufe0f\u20e3"],
+)  # fmt: skip
+def test_accents_emoji_and_writings_with_marks_are_words(text):
+    assert read(text).problems == ()
 
 
 @pytest.mark.parametrize(
