@@ -49,3 +49,13 @@ def test_24_who_writes_as_a_reply_address_is_the_desk_and_nobody_is_written_to_t
         assert held.outcome == "held"
     assert {one.requester for one in talk.tickets()} == {ANN, DESK}
     assert talk.participants() == {ANN}
+
+
+def test_24_an_address_in_a_subject_is_shown_to_nobody(talk):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment").reply_to
+    step = talk.mail(ANN, f"Re: {work}", f"Who is {work}?")
+    assert step.outcome == "ticket"
+    code = work.partition("+")[2].partition("@")[0]
+    assert "support+…" in talk.ticket(2).subject
+    assert step.letters
+    assert not [one.kind for one in step.letters if code in one.subject + one.text]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+from gateway.addresses import mask_tokens
 from gateway.message import Reading
 
 TEXT_LIMIT = 64 * 1024  # characters; everything is kept, this much is read
@@ -52,6 +53,11 @@ def cut_text(reading: Reading) -> str:
     return "\n\n".join(part.strip("\n") for part in (reading.reply.signature, reading.reply.quoted) if part.strip())[
         :TEXT_LIMIT
     ]
+
+
+def subject_line(subject: str) -> str:
+    """A subject as a ticket keeps it, on one line: letters, lists and reports show it, so no address with rights."""
+    return " ".join(mask_tokens(subject).split())[:250]
 
 
 def fingerprint(author: str, subject: str, text: str) -> str:

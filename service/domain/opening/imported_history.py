@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from gateway.message import Mail
 from gateway.read.reply.conversations import Series, base_subject, can_join, people_of, series_of
 from rules.facts import Decision
-from service.domain.commands.mail_text import fingerprint, new_text, opening_text
+from service.domain.commands.mail_text import fingerprint, new_text, opening_text, subject_line
 from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
 from service.domain.planning.draft import Draft
@@ -74,11 +74,10 @@ def plan_history(s: Situation, decision: Decision) -> Plan:
         return draft.plan(Outcome.ARTICLE, "history")
     draft = Draft(at, s.author, s.cause)
     text = opening_text(s.reading)
-    subject = " ".join(s.mail.subject.split())[:250]
     ticket = Ticket(
-        s.number, subject, s.author, at, desk=s.house.address, channel="import", state=State.CLOSED,
-        resolution="by desk", language=new_ticket.pick_language(s), closed=at, policy_version=s.policy_version,
-        fingerprint=print_of(s.mail.subject),
+        s.number, subject_line(s.mail.subject), s.author, at, desk=s.house.address, channel="import",
+        state=State.CLOSED, resolution="by desk", language=new_ticket.pick_language(s), closed=at,
+        policy_version=s.policy_version, fingerprint=print_of(s.mail.subject),
     )  # fmt: skip
     draft.open(replace(new_ticket.as_judged(ticket, decision), response_due=None, due=None))
     new_ticket.note_facts(draft, s.policy.fact_reader.read(text))

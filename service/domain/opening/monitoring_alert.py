@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen
-from service.domain.commands.mail_text import new_text
+from service.domain.commands.mail_text import new_text, subject_line
 from service.domain.incoming_mail.append_mail import record_mail
 from service.domain.opening import alert_words as words
 from service.domain.planning import deadlines
@@ -130,7 +130,7 @@ def _takes(s: Situation, decision: Decision, ticket: Ticket) -> bool:
 
 
 def _line(s: Situation) -> str:
-    return " ".join(s.mail.subject.split())[:250]
+    return subject_line(s.mail.subject)
 
 
 def _begin(s: Situation, ticket: Ticket) -> MailCase:

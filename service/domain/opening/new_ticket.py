@@ -10,7 +10,7 @@ from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
-from service.domain.commands.mail_text import fingerprint, new_text, opening_cut, opening_text
+from service.domain.commands.mail_text import fingerprint, new_text, opening_cut, opening_text, subject_line
 from service.domain.incoming_mail import allowance, named_recipients
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
 from service.domain.knowledge import article_offers
@@ -166,7 +166,7 @@ def _subject_of(s: Situation) -> str:
     subject, tag = s.mail.subject, f"[T-{s.hinted.id}]" if s.hinted is not None else ""
     if tag and (rest := subject.replace(tag, " ")).strip():
         subject = rest
-    return " ".join(subject.split())[:250]
+    return subject_line(subject)
 
 
 def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
