@@ -12,7 +12,7 @@ Spans = Iterator[Span]
 HIDDEN = "•••••"
 BEFORE, AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 QUOTES = "\"'`“”‘’«»„「」『』"
-FOR = r"(?:\s*\([^()\n]{1,40}\)|\s+(?:for|of|to|on|in|at|from|von|für|zum|zur|de|du|pour|del|para|per|di)\b[^\n.:=;,!?]{1,60}?|\s+(?:below|above|now|again|today|here))?"
+FOR = r"(?:\s+(?:for|of|to|on|in|at|from|von|für|zum|zur|de|pour|para|per)\s(?:[^\n.:=;,!?@]{1,40}\s)?(?:[\w.+-]{1,64}@[\w.-]{1,100}\w|https?://[^\s,;]{1,120}[^\s,;:.]|(?:[\w-]{1,40}\.){1,6}[\w-]{1,40})|\s*\([^()\n]{1,40}\)|\s+(?:for|of|to|on|in|at|from|von|für|zum|zur|de|du|pour|del|para|per|di)\b[^\n.:=;,!?]{1,60}?|\s+(?:below|above|now|again|today|here))?"
 SIGN = r"[\"'`”*]*\s*(?:[:=]|=>|->|→)\s*(?:>\s*)?"
 VERB = (
     r"[\"'`”]?\s+(?:is|was|are|were|remains|reads|became|will be|ist|war|lautet|lautete|est|était|es|era|é|è|является)"

@@ -26,7 +26,9 @@ _CARD_BEFORE = re.compile(
 )
 
 
-_RUN = re.compile(r"(?<![0-9A-Za-z_])(?<![0-9][.,/])\d+(?:(?:[ .-]|[ ]?-[ ]|  |\r?\n)\d+){0,24}(?![0-9A-Za-z_])")
+_RUN = re.compile(
+    r"(?<![0-9A-Za-z_])(?<![0-9][.,/])\d+(?:(?:[ .-]|[ ]?-[ ]|  |\r?\n(?:[>|][ >|]{0,8})?)\d+){0,24}(?![0-9A-Za-z_])"
+)
 _GROUP = re.compile(r"\d+")
 
 
@@ -99,7 +101,9 @@ _CARD_CODE = re.compile(
     re.IGNORECASE,
 )
 
-_IBAN = re.compile(rf"{BEFORE}[A-Za-z]{{2}}\d{{2}}(?:[ -]?[A-Za-z0-9]{{1,4}}){{3,10}}")
+_IBAN = re.compile(
+    rf"{BEFORE}[A-Za-z]{{2}}\d{{2}}(?:(?:[ -]?|[ ]?\r?\n(?:[>|][ >|]{{0,8}})?)[A-Za-z0-9]{{1,4}}){{3,10}}"
+)
 _LETTER_OR_FIGURE = re.compile(r"[A-Za-z0-9]")
 
 
@@ -117,7 +121,9 @@ def find_ibans(text: str) -> Spans:
                 break
 
 
-_RIC = re.compile(rf"{BEFORE}\d{{6}}[ -]?(?:18|19|20)\d{{2}}[ -]?\d{{4}}[ -]?\d{{3}}[\dXx]{AFTER}")
+_RIC = re.compile(
+    rf"(?:{BEFORE}|(?<=(?<![A-Za-z])[Ii][Dd]))\d{{6}}[ -]?(?:18|19|20)\d{{2}}[ -]?\d{{4}}[ -]?\d{{3}}[\dXx]{AFTER}"
+)
 _PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()  # noqa: SIM905 - to read
 )

@@ -24,7 +24,7 @@ from service.privacy.secret_context import (
     label,
 )
 
-_VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>(?![:=,;])[^\s{QUOTES}，。；、！？（）]{{2,128}})"
+_VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>(?![:=,;]|//)[^\s{QUOTES}，。；、！？（）]{{2,128}})"
 _SET = re.compile(
     r"(?:set|reset|resett\w*|chang\w*|updat\w*|switch\w*|made|put|renew\w*|setz\w*|änder\w*)\b[^.\n]{0,40}$",
     re.IGNORECASE,
@@ -73,6 +73,13 @@ _CJK_FORMS = _compile(
 _OTHER_FORMS = _compile(
     (rf"<(?:{words.PASSWORD}|pwd|pass)>\s*{_VALUE}", _Evidence.SIGN),
     (r"--(?:password|passwd|pass|pwd|token|secret)[ =](?P<open>[\"']?)(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
+    (r"\bsshpass\s+-p\s?(?P<open>[\"']?)(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
+    (
+        r"\bmysql(?:dump|admin)?\b[^\n]{0,80}?\s(?-i:-p)(?P<open>[\"']?)(?P<value>[^\s\"'-][^\s\"']{3,128})",
+        _Evidence.SIGN,
+    ),
+    (r"\bcurl\b[^\n]{0,80}?\s(?:-u|--user)\s?[\"']?[^\s\"':]{1,64}:(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
+    (r"\bnet use\b[^\n]{0,120}?/user:\S{1,80}\s+(?P<value>[^\s/]{3,128})", _Evidence.SIGN),
 )
 _TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}", re.IGNORECASE)
 _PAIR = re.compile(
@@ -86,7 +93,7 @@ _NAME_AND = re.compile(
     re.IGNORECASE,
 )
 _PAIR_BARE = re.compile(
-    r"(?:\b(?:credentials?|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
+    r"(?:\b(?:credentials?|creds?|log(?:ged)?[ -]?in (?:with|as)|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
     rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}",
     re.IGNORECASE,
 )
@@ -96,7 +103,7 @@ _REVERSE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _REVERSE_CJK = re.compile(
-    rf"(?:用|把|以|将)?[{QUOTES}]?(?P<value>[!-~]{{4,64}})[{QUOTES}]?\s*(?:是|作为|当作|当|做|为|就是)(?:我|他|她|新|的|你|您|初始|临时|登录|开机|现在)*(?:{words.PASSWORD_CJK})"
+    rf"(?:用|把|以|将)?[{QUOTES}]?(?P<value>[!-~]{{4,64}})[{QUOTES}]?\s*(?:是|作为|当作|当|做|为|就是)(?:我|他|她|新|的|你|您|初始|临时|登录|开机|现在|账号|帐号|账户)*(?:{words.PASSWORD_CJK})"
 )
 _PHRASE = re.compile(
     rf"\b(?:{words.PHRASE})(?:{SIGN}|{VERB})[{QUOTES}]?(?P<value>[a-z]{{2,}}(?:[ -][a-z]{{2,}}){{2,23}})",
@@ -123,6 +130,8 @@ _QUOTED = re.compile(
 )
 
 
+# Several words between quotation marks behind a sign, a figure or sign among them: "two words 9".
+_SAID = re.compile(rf"[^:=]+[:=]\s*[{QUOTES}](?=[^{QUOTES}]*[0-9#$%&*+@!])[^{QUOTES}]+[{QUOTES}]")
 _MOST_BESIDE = 5  # passwords that are told together
 
 
@@ -172,7 +181,7 @@ def _find_named_passwords(text: str) -> Spans:
         for found in _REVERSE_CJK.finditer(text):
             yield from _judged(text, found, _Evidence.BESIDE)
     for found in _match_at(_QUOTED, text, sorted(labels + labels_cjk)):
-        if not any(is_ordinary(word) for word in found["value"].split()):
+        if not any(map(is_ordinary, found["value"].split())) or _SAID.fullmatch(found[0]):
             yield found.span("value")
 
 
@@ -217,6 +226,8 @@ def _judged(text: str, found: re.Match[str], evidence: _Evidence) -> Spans:
     cjk = re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", value)
     if cjk is not None:
         value = value[: cjk.start()]
+    if value[:1] in "(（" and ")" not in value and evidence is not _Evidence.BESIDE:  # "password: (sent by phone)"
+        return
     value = value.rstrip(".,;:)") if not value.endswith("...") else value.rstrip(".")
     behind = text[start + len(value) : start + len(value) + 40]
     if value and _can_be(value, behind, evidence, text[found.start() : start]):

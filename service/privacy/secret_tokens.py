@@ -59,12 +59,14 @@ _IN_PLACE = tuple(
         r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@]{1,64}:(?P<value>[^\s/@]{2,128})@",
         r"[?&#;](?:access_token|refresh_token|id_token|token|api_?key|key|secret|client_secret|password|passwd|pwd|sig|signature|auth|code)=(?P<value>[^\s&#\"'<>]{6,2000})",
         r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)=(?P<value>[^\s;\"']{4,500})",
+        r"\b(?:JSESSIONID|PHPSESSID|ASP\.NET_SessionId|connect\.sid|session_?id|sid)=(?P<value>[^\s;,&\"']{12,500})",
         r"\bx-(?:api-key|auth-token|access-token)\s*:\s*(?P<value>\S{8,500})",
     )
 )
 _TOKEN_FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)(?P<value>(?:[A-Z2-7]{{4}} ){{3,15}}[A-Z2-7]{{4}})\b",
         rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+|\s*\|\s*)(?P<value>[^\s{QUOTES}，。；、]{{8,2000}})",
         rf"(?:{words.TOKEN_CJK})[^\s，。；:=是为]{{0,10}}?(?:{SIGN_CJK}|\s*)(?P<value>[!-~]{{8,2000}})",
         rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)[{QUOTES}](?P<value>[^\s{QUOTES}]{{8,2000}})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # What a password is called. In English and German the word stands alone; in Chinese and Japanese it needs no space.
 PASSWORD = (
-    r"pass[ -]?words?|passw0rds?|(?:wi-?fi|wlan|network)[ -]?(?:key|schlüssel)|key for the (?:wi-?fi|wlan)|pass ?wd|pass-?phrases?|pass-?codes?|pwd|psw|p/w|passwort|kennwort|mot de passe|mots de passe|mdp"
+    r"pass[ -]?words?|passw0rds?|paswords?|passwrods?|passowrds?|passwods?|(?:wi-?fi|wlan|network|wpa[23]?)[ -]?(?:key|schlüssel)|key for the (?:wi-?fi|wlan)|pass ?wd|pass-?phrases?|pass-?codes?|pwd|psw|p/w|passwort|kennwort|mot de passe|mots de passe|mdp"
     r"|contrase(?:ñ|n)a|senha|wachtwoord|l(?:ö|o)senord|has(?:ł|l)o|heslo|пароль|parola|password utente|(?:ş|s)ifre"
     r"|adgangskode|passord|salasana|jelsz(?:ó|o)|geslo|lozinka"
 )
@@ -19,7 +19,7 @@ TOKEN = (
     r"|account|personal access|webhook|signing|app|bot|deploy|storage|master|service)[ _-]?){0,2}"
     r"(?:tokens?|secrets?|api[ _-]?keys?|access[ _-]?keys?|secret[ _-]?keys?|private[ _-]?keys?|encryption[ _-]?keys?"
     r"|signing[ _-]?keys?|account[ _-]?keys?|storage[ _-]?keys?|master[ _-]?keys?|client[ _-]?secret|apikey|secret access key)"
-    r"|pre-?shared[ _-]?key|psk|recovery (?:key|code)|bitlocker (?:recovery )?key|schl(?:ü|u)ssel|jeton d.acc(?:è|e)s|cl(?:é|e) (?:api|secr(?:è|e)te)"
+    r"|(?:totp|2fa|mfa|authenticator)[ -]?(?:seed|secret|(?:setup )?key)|pre-?shared[ _-]?key|psk|recovery (?:key|code)|bitlocker (?:recovery )?key|schl(?:ü|u)ssel|jeton d.acc(?:è|e)s|cl(?:é|e) (?:api|secr(?:è|e)te)"
 )
 TOKEN_CJK = r"令牌|密钥|密匙|秘钥|访问密钥|恢复密钥|授权码|トークン|秘密鍵|토큰"
 

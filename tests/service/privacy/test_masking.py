@@ -49,6 +49,52 @@ def test_the_labelled_sentences_keep_the_promise() -> None:
         assert figures.recall >= 0.95, figures.missed
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Password for jdoe@acme.example: Falcon19", "Falcon19"),
+        ("The password for the portal https://p.example/login is Falcon19", "Falcon19"),
+        ("my pasword is Falcon19", "Falcon19"),
+        ('password: "two words 9"', "two words 9"),
+        ("mysql -h db -u root -pFalcon19 desk", "Falcon19"),
+        ("sshpass -p 'Falcon19' ssh x", "Falcon19"),
+        ("curl -u joe:Falcon19 https://x.example", "Falcon19"),
+        ("net use z: \\\\srv\\x /user:acme\\joe Falcon19", "Falcon19"),
+        ("log in with jdoe / Falcon19!", "Falcon19!"),
+        ("lisi/Lisi@123 是我的账号密码", "Lisi@123"),
+        ("2FA secret: JBSW Y3DP EHPK 3PXP", "JBSW Y3DP EHPK 3PXP"),
+        ("Cookie: JSESSIONID=8F2A6C0D11E84B7C9D; lang=en", "8F2A6C0D11E84B7C9D"),
+        ("> 4532 1098\n> 7654 3214 is the card", "1098\n> 7654"),
+        ("IBAN DE89 3704 0044\n> 0532 0130 00", "0044\n> 0532 0130"),
+        ("身份证 id440306198507123417", "440306198507123417"),
+        ("card 4532\u200b1098\u200b7654\u200b3214", "1098"),
+    ],
+)
+def test_what_is_wrapped_quoted_misspelt_or_typed_at_a_prompt_is_found_as_well(text: str, secret: str) -> None:
+    hidden = mask_secrets(text)
+    assert secret not in hidden
+    assert HIDDEN in hidden
+    assert "https:" + HIDDEN not in hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password: (sent by phone)",
+        "The password for jira.acme.example is expired",
+        "password for https://x.example/a is not working",
+        "password reset for ann@acme.example: see T-1234",
+        "mysql -h db -u root -P3306 -p desk",
+        "net use z: \\\\srv\\x /user:joe * /persistent:yes",
+        "Serial id440306198507123418",
+        "log in with Chrome / Firefox115",
+        "I log in as ann, then the page 404",
+    ],
+)
+def test_what_only_looks_so_stays(text: str) -> None:
+    assert mask_secrets(text) == text
+
+
 @given(st.text(alphabet="password: is密码是4111 1-DE89abZ9!\n", max_size=200))
 def test_masking_twice_is_as_good_as_once(text: str) -> None:
     once = mask_secrets(text)
