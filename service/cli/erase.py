@@ -82,8 +82,11 @@ def _would_go(database: object, addresses: list[str], keep: object) -> list[str]
     with database.read() as unit:
         data = collect(unit, addresses)
         known = erasure.find_erasure(unit, addresses[0])
-    kept = {one.ticket.id: why for one in data.own if (why := keep(one.ticket))}
-    lines = [f"{len(data.own) - len(kept)} tickets of theirs and their words in {len(data.elsewhere)} others would go"]
+        others = erasure.find_others(unit, addresses, datetime.now(UTC))
+    own = [one.ticket for one in data.own]
+    kept = {one.id: why for one in (*own, *others) if (why := keep(one))}
+    mine, spoken = (sum(one.id not in kept for one in some) for some in (own, [s.ticket for s in data.elsewhere]))
+    lines = [f"{mine} tickets of theirs and their words in {spoken} others would go"]
     lines += [f"T-{number} is kept: {why}" for number, why in kept.items()]
     return [*lines, f"erased before, on {known.at:%Y-%m-%d}"] if known is not None else lines
 

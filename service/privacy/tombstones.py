@@ -12,11 +12,12 @@ import json
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.privacy.waiting_mail import scrub_mail
-from store.records import Erasure
+from store.records import Erasure, Ticket
 from store.upkeep import erasure
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def read_file(folder: Path) -> list[Erasure]:
     for line in lines:
         try:
             one = json.loads(line)
-            found[one["hash"]] = Erasure(one["hash"], one["salt"], datetime.fromisoformat(one["at"]), one.get("by", ""))
+            at, kept = datetime.fromisoformat(one["at"]), dict(one.get("kept", {}))
+            found[one["hash"]] = Erasure(one["hash"], one["salt"], at, one.get("by", ""), kept)
         except (ValueError, KeyError, TypeError):
             continue
     return list(found.values())
@@ -50,7 +52,8 @@ def write_file(folder: Path, stones: Iterable[Erasure]) -> None:
     descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
         for one in fresh:
-            told = {"hash": one.id_hash, "salt": one.salt, "at": one.at.isoformat(), "by": one.actor}
+            told: dict[str, Any] = {"hash": one.id_hash, "salt": one.salt, "at": one.at.isoformat(), "by": one.actor}
+            told |= {"kept": dict(one.kept)} if one.kept else {}
             file.write(json.dumps(told) + "\n")
         file.flush()
         os.fsync(file.fileno())
@@ -68,9 +71,9 @@ def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = 
     with database.write() as unit:
         erasure.add_erasures(unit, read_file(folder))
         for stone, address in erasure.find_returned(unit):
-            if not stone.kept:
-                again = erasure.erase(unit, [address], now, actor="restore", rewrite=scrub_mail, tombstone=stone)
-                done.append(again)
+            keep = partial(_why_kept, stone)
+            again = erasure.erase(unit, [address], now, actor="restore", keep=keep, rewrite=scrub_mail, tombstone=stone)
+            done.append(again)
         stones = erasure.list_erasures(unit)
         lost = erasure.find_lost_files(unit) if done or thorough else []
     write_file(folder, stones)
@@ -83,4 +86,8 @@ def _is_settled(database: Database, folder: Path) -> bool:
     with database.read() as unit:
         stones = {(one.id_hash, one.at) for one in erasure.list_erasures(unit)}
         is_alike = stones == {(one.id_hash, one.at) for one in read_file(folder)}
-        return is_alike and not any(not stone.kept for stone, _ in erasure.find_returned(unit))
+        return is_alike and not erasure.find_returned(unit)
+
+
+def _why_kept(stone: Erasure, ticket: Ticket) -> str:
+    return str(stone.kept.get(str(ticket.id), ""))

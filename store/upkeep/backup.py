@@ -295,7 +295,6 @@ def _content(unit: Unit, what: str, sha256: str, content: bytes | None) -> Itera
 def _erased(unit: Unit) -> Iterator[str]:
     """Nobody who was erased is there with anything older, and no file is left that no row names."""
     for stone, _ in find_returned(unit):
-        if not stone.kept:
-            yield f"erased on {stone.at:%Y-%m-%d} and there again ({stone.id_hash[:12]}): `postdesk erase --again`"
+        yield f"erased on {stone.at:%Y-%m-%d} and there again ({stone.id_hash[:12]}): `postdesk erase --again`"
     for sha256 in find_lost_files(unit):
         yield f"content {sha256}: a file that no row names; postdesk erase --again removes it"

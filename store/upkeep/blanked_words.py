@@ -5,6 +5,7 @@ The same value gives the same value, so a ticket whose events and row are both b
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +28,11 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+")
 _CODE = re.compile(r"\S{1,120}")
 _LONG_LINE = 8  # characters from which on a line of theirs is looked for in what others wrote
 _MARKS = "> |\t\r\xa0"
+_WORD = re.compile(r"<[^<>]{0,2000}>|(?P<word>[^\s<>|]+)")  # a tag parts words as a blank does
+_SHORT = 2  # words of a line that others may have written too
+_ASIDE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")  # "Ann Lee (IT)"
+_NAME_WORD = re.compile(r"[^\s,;]+")
+_BETWEEN = r"[\s,;_.>|-]{1,6}"  # words of a name: in a file's name, in a login, where a line ends within a quote
 
 
 @dataclass(frozen=True)
@@ -37,20 +43,50 @@ class PersonWords:
     names: frozenset[str]
     pseudonym: str
     lines: frozenset[str] = field(default_factory=frozenset)
+    refs: frozenset[str] = field(default_factory=frozenset)  # "T-42": their tickets, which lists tell of
+
+    @cached_property
+    def forms(self) -> tuple[tuple[str, ...], ...]:
+        """The full names as words, in either order: "Ann Lee", "Lee, Ann"."""
+        found = []
+        for name in self.names:
+            words = tuple(_NAME_WORD.findall(_ASIDE.sub(" ", name)))
+            if len(words) > 1:
+                found += [words, (words[-1], *words[:-1]), (*words[1:], words[0])]
+            elif words and not name.isascii():
+                found.append(words)
+        return tuple(sorted(dict.fromkeys(found), key=lambda words: (-len("".join(words)), words)))
 
     @property
-    def needles(self) -> tuple[str, ...]:
-        """What is looked for in texts of others: addresses, then names of two words at least, the longest first."""
-        full = {n for n in self.names if " " in n.strip() or not n.isascii()}
-        return tuple(sorted((*self.addresses, *full), key=len, reverse=True))
+    def likes(self) -> tuple[str, ...]:
+        """What SQL looks for by LIKE in small letters, signs of its own escaped: it may find too much."""
+        addresses = [_literal(address) for address in self.addresses]
+        names = [gap.join(map(_literal, words)) for words in self.forms for gap in ("_", "__", "___", "____")]
+        return tuple(dict.fromkeys(f"%{one.lower()}%" for one in (*addresses, *names)))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds each of them, whatever the case; an address only as a whole."""
+        """Finds each of them, whatever the case, whatever parts the words of a name; an address only as a whole."""
         parts = [rf"(?<![\w.+-]){re.escape(a)}(?![\w-])" for a in sorted(self.addresses, key=len, reverse=True)]
-        names = [n for n in self.needles if n not in self.addresses]
-        parts += [rf"(?<!\w){re.escape(n)}(?!\w)" if n.isascii() else re.escape(n) for n in names]
+        for words in self.forms:
+            name = _BETWEEN.join(map(re.escape, words))
+            parts.append(rf"(?<![^\W_]){name}(?![^\W_])" if "".join(words).isascii() else name)
+        parts += [rf"\b{re.escape(ref)}(?!\d)" for ref in sorted(self.refs)]
         return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+
+    @cached_property
+    def lines_by_word(self) -> dict[str, set[tuple[str, ...]]]:
+        """The words of each line, by the first; as HTML writes them, too."""
+        known: dict[str, set[tuple[str, ...]]] = {}
+        for line in self.lines:
+            for form in {line, html.escape(line), html.escape(line, quote=False)}:
+                if words := tuple(filter(None, _WORD.findall(form))):
+                    known.setdefault(words[0], set()).add(words)
+        return known
+
+
+def _literal(words: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", words)
 
 
 def scrub(value: Any, person: PersonWords) -> Any:
@@ -59,9 +95,38 @@ def scrub(value: Any, person: PersonWords) -> Any:
 
     def text(words: str) -> str:
         kept = [line if line.strip(_MARKS) not in person.lines else ERASED for line in words.split("\n")]
-        return found.sub(lambda hit: person.pseudonym if "@" in hit.group() else ERASED, "\n".join(kept))
+        left = _without_lines("\n".join(kept), person)
+        return found.sub(lambda hit: person.pseudonym if "@" in hit.group() else ERASED, left)
 
     return _each(value, text)
+
+
+def _without_lines(text: str, person: PersonWords) -> str:
+    """Their lines as clients quote them: wrapped anew, behind marks, between tags; a short one where it is alone."""
+    if len(text) < _LONG_LINE or not person.lines:
+        return text
+    known = person.lines_by_word
+    found = [one for one in _WORD.finditer(text) if one["word"]]
+    said = tuple(one.group() for one in found)
+    if known.keys().isdisjoint(said):
+        return text
+    starts, ends = [one.start() for one in found] + [len(text)], [0] + [one.end() for one in found]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]  # before each word, and behind the last
+    kept, number = [gaps[0]], 0
+    while number < len(said):
+        length = 0
+        for words in known.get(said[number], ()):
+            behind = number + len(words)
+            alone = len(words) > _SHORT or (_is_edge(gaps, number) and _is_edge(gaps, behind))
+            if alone and said[number:behind] == words:
+                length = max(length, len(words))
+        kept += [ERASED if length else said[number], gaps[number + (length or 1)]]
+        number += length or 1
+    return "".join(kept)
+
+
+def _is_edge(gaps: list[str], number: int) -> bool:
+    return number in {0, len(gaps) - 1} or any(mark in gaps[number] for mark in "\n<>|")
 
 
 def _each(value: Any, text: Any) -> Any:

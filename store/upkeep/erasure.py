@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from store.database.dialect import SQLITE
+from store.errors import StoreError
 from store.records import ENDED_STATES, OPEN_STATES, Erasure, Event, Knowledge, Outcome, State, Ticket
 from store.schema import tables as t
 from store.schema.columns import fit_key
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
+_FEW = 20  # tickets whose numbers are looked for in letters one by one
+_AT_ONCE = 40  # mails that are in memory together
+_LOOKED_AT = 256 * 1024  # bytes of a large mail: fields and texts come before files
 
 Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that need not
 Rewrite = Callable[[bytes, PersonWords], bytes | None]  # a mail without the person; None: it goes as a whole
@@ -95,14 +99,45 @@ def find_returned(unit: Unit) -> list[tuple[Erasure, str]]:
     for one in erasures:
         for address, at in addresses:
             if (at is None or at <= one.at) and hash_of(one.salt, address) == one.id_hash:
-                found.append((one, address))
+                if not one.kept or _is_beside(unit, one, address):
+                    found.append((one, address))
                 break
     return found
 
 
+def _is_beside(unit: Unit, stone: Erasure, address: str) -> bool:
+    """Are they there with something older than the tombstone beside the tickets that it keeps?"""
+    kept = list(map(int, stone.kept))
+    for who, at in _places():
+        if who.table is t.person:  # stays with the tickets that are kept
+            continue
+        beside = sa.select(who).where(who == address, at <= stone.at, _is_beside_tickets(who.table, kept))
+        if unit.execute(beside.limit(1)).first() is not None:
+            return True
+    return False
+
+
+def _is_beside_tickets(table: sa.Table, kept: list[int]) -> sa.ColumnElement[bool]:
+    """Rows of no such ticket; of mails, those that no article of one was made from either."""
+    number = table.c.id if table is t.ticket else table.c.ticket_id
+    free = sa.or_(number.is_(None), number.not_in(kept))
+    if table is not t.inbox:
+        return free
+    read = sa.select(t.article.c.inbox_id).where(t.article.c.ticket_id.in_(kept))
+    return sa.and_(free, table.c.id.not_in(read))
+
+
 def _addresses(unit: Unit) -> Iterator[tuple[str, datetime | None]]:
     """Everybody who stands somewhere, with the first time."""
-    sources: tuple[tuple[Any, Any], ...] = (
+    for column, moment in _places():
+        for row in unit.execute(sa.select(column.label("who"), sa.func.min(moment).label("first")).group_by(column)):
+            if row.who and "@" in row.who:
+                yield row.who, row.first
+
+
+def _places() -> tuple[tuple[Any, Any], ...]:
+    """The columns that hold somebody's address, each with its time."""
+    return (
         (t.ticket.c.requester, t.ticket.c.opened),
         (t.article.c.author, t.article.c.at),
         (t.participant.c.address, t.participant.c.since),
@@ -112,10 +147,6 @@ def _addresses(unit: Unit) -> Iterator[tuple[str, datetime | None]]:
         (t.event.c.actor, t.event.c.at),
         (t.person.c.address, t.person.c.first_seen),
     )
-    for column, moment in sources:
-        for row in unit.execute(sa.select(column.label("who"), sa.func.min(moment).label("first")).group_by(column)):
-            if row.who and "@" in row.who:
-                yield row.who, row.first
 
 
 # --- erasing ----------------------------------------------------------------------------------------------------------
@@ -139,29 +170,32 @@ def erase(
     wanted = frozenset(a.strip().lower() for a in addresses if a.strip())
     before = tombstone.at if tombstone is not None else now
     stones = _tombstones(unit, wanted, now, actor) if tombstone is None else [tombstone]
-    person = PersonWords(wanted, _names(unit, wanted), f"erased-{stones[0].id_hash[:12]}@{DOMAIN}")
+    person = PersonWords(wanted, _names_of(unit, wanted), f"erased-{stones[0].id_hash[:12]}@{DOMAIN}")
     own = [one for one in _tickets_of(unit, wanted) if one.opened <= before]
     kept = {one.id: why for one in own if (why := keep(one))}
     mine = [one for one in own if one.id not in kept]
     spoken = _spoken(unit, wanted, before) - {one.id for one in own}
     person = replace(person, lines=_lines(unit, wanted, [one.id for one in mine]))
-    work = _Work(unit, person, before, now, actor)
+    work = _Work(unit, person, before, now, actor, keep)
+    work.kept |= kept
     for one in mine:
         work.blank_ticket(one)
     for number in sorted(spoken):
         work.scrub_ticket(number)
     work.scrub_waiting(rewrite)
     work.scrub_elsewhere({*kept, *(one.id for one in mine), *spoken})
+    work.scrub_copies(rewrite, [one.id for one in mine])
     work.forget(everything=not kept)
+    kept = dict(sorted(work.kept.items()))
     if kept:
         unit.execute(
-            sa.update(t.erasure).where(t.erasure.c.id_hash == stones[0].id_hash),
+            sa.update(t.erasure).where(t.erasure.c.id_hash.in_([one.id_hash for one in stones])),
             {"kept": {str(n): w for n, w in kept.items()}},
         )
     return ErasureCount(
         replace(stones[0], kept={str(n): w for n, w in kept.items()}),
         tuple(one.id for one in mine),
-        tuple(sorted(spoken)),
+        tuple(sorted(work.touched)),
         kept,
         work.articles,
         work.mails,
@@ -191,7 +225,7 @@ def _tickets_of(unit: Unit, addresses: Collection[str]) -> list[Ticket]:
     return [make(Ticket, row) for row in unit.execute(query.order_by(t.ticket.c.id))]
 
 
-def _names(unit: Unit, addresses: Collection[str]) -> frozenset[str]:
+def _names_of(unit: Unit, addresses: Collection[str]) -> frozenset[str]:
     keys = list(map(fit_key, addresses))
     rows = [
         *unit.execute(sa.select(t.person.c.name).where(t.person.c.address.in_(keys))).scalars(),
@@ -216,6 +250,37 @@ def _spoken(unit: Unit, addresses: Collection[str], before: datetime) -> set[int
     return numbers
 
 
+def _naming(unit: Unit, person: PersonWords) -> set[int]:
+    """The tickets that name them somewhere."""
+    numbers: set[int] = set()
+    for table, columns, ticket_id in (
+        (t.ticket, ("subject", "facts", "record", "survey", "work", "clock"), t.ticket.c.id),
+        (t.article, ("author", "text", "cut"), t.article.c.ticket_id),
+        (t.event, ("data", "actor"), t.event.c.ticket_id),
+    ):
+        numbers |= set(unit.execute(sa.select(ticket_id).where(_names(table, columns, person)).distinct()).scalars())
+    files = sa.select(t.article.c.ticket_id).join(t.attachment, t.attachment.c.article_id == t.article.c.id)
+    return numbers | set(unit.execute(files.where(_names(t.attachment, ("name",), person)).distinct()).scalars())
+
+
+def _names(table: sa.Table, columns: Iterable[str], person: PersonWords) -> sa.ColumnElement[bool]:
+    fits = [
+        sa.func.lower(sa.type_coerce(table.c[name], sa.Text)).like(one, escape="\\")
+        for name in columns
+        for one in person.likes
+    ]
+    return sa.or_(*fits)
+
+
+def find_others(unit: Unit, addresses: Collection[str], now: datetime) -> list[Ticket]:
+    """Tickets of others in which they took part, or that name them: an erasure goes through these, too."""
+    wanted = frozenset(a.strip().lower() for a in addresses if a.strip())
+    person = PersonWords(wanted, _names_of(unit, wanted), "")
+    own = {one.id for one in _tickets_of(unit, wanted)}
+    numbers = (_spoken(unit, wanted, now) | _naming(unit, person)) - own
+    return [one for part in _parts(numbers) for one in tickets.find_many(unit, part).values()]
+
+
 def _lines(unit: Unit, addresses: Collection[str], own: Collection[int]) -> frozenset[str]:
     """What they wrote, and the subjects of their tickets, as lines."""
     people = list(addresses)
@@ -229,18 +294,24 @@ def _lines(unit: Unit, addresses: Collection[str], own: Collection[int]) -> froz
     return lines_of(texts)
 
 
-def _parts(numbers: Collection[int]) -> Iterator[list[int]]:
+def _parts(numbers: Collection[int], size: int = _MANY) -> Iterator[list[int]]:
     every = sorted(numbers)
-    for start in range(0, len(every), _MANY):
-        yield every[start : start + _MANY]
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
 
 
 class _Work:
     """One erasure on its way: what it takes out, and how much."""
 
-    def __init__(self, unit: Unit, person: PersonWords, before: datetime, now: datetime, actor: str) -> None:
+    def __init__(
+        self, unit: Unit, person: PersonWords, before: datetime, now: datetime, actor: str,
+        keep: Keep = lambda _ticket: "",
+    ) -> None:  # fmt: skip
         self.unit, self.person, self.before, self.now, self.actor = unit, person, before, now, actor
+        self.keep = keep
+        self.kept: dict[int, str] = {}  # number -> why: nothing of these goes, whatever names them
         self.articles = self.mails = self.letters = self.files = 0
+        self.touched: set[int] = set()  # tickets of others
         self.contents: set[str] = set()  # SHA-256 of what may be free now
         self.knowledge: list[str] = []
 
@@ -267,6 +338,10 @@ class _Work:
     def scrub_ticket(self, number: int) -> None:
         """A ticket of somebody else's in which they took part: their articles go, and what names or quotes them."""
         ticket = tickets.get(self.unit, number)
+        if why := self.keep(ticket):
+            self.kept[number] = why
+            return
+        self.touched.add(number)
         self._rewrite(ticket, lambda value, _key: scrub(value, self.person))
         columns = (t.article.c.id, t.article.c.author, t.article.c.text, t.article.c.cut)
         rows = self.unit.execute(sa.select(*columns).where(t.article.c.ticket_id == number)).all()
@@ -282,6 +357,7 @@ class _Work:
                 naming.append(row.id)
             cut = "" if has_spoken else cut
             self.unit.execute(sa.update(t.article).where(t.article.c.id == row.id).values(**kept, cut=cut))
+        self._scrub_file_names([row.id for row in rows])
         if naming:  # the same words stand in the mail, coded or encrypted, and in letters that tell of it
             self._mails_in(naming)
             self._letters_of(t.outbox.c.ticket_id == number)
@@ -292,6 +368,14 @@ class _Work:
         self.unit.execute(sa.delete(t.trace).where(t.trace.c.ticket_id == number))
         self._scrub_timers(number)
         self._note(tickets.get(self.unit, number), {})
+
+    def _scrub_file_names(self, articles: list[int]) -> None:
+        """Files of others stay; what they are called no longer names the person."""
+        for part in _parts(articles):
+            query = sa.select(t.attachment.c.id, t.attachment.c.name).where(t.attachment.c.article_id.in_(part))
+            for row in self.unit.execute(query).all():
+                if (name := scrub(row.name, self.person)) != row.name:
+                    self.unit.execute(sa.update(t.attachment).where(t.attachment.c.id == row.id).values(name=name))
 
     def _rewrite(self, ticket: Ticket, clean: Callable[[Any, str], Any]) -> None:
         """The row and every event of it, by the same rule."""
@@ -446,46 +530,78 @@ class _Work:
     def _is_about(self, content: bytes) -> bool:
         """Do bytes that nobody can read name them, or quote a line of theirs?"""
         words = content.decode("utf-8", "replace")
-        return any(one in words for one in (*self.person.needles, *self.person.lines))
+        return bool(scrub(words, self.person) != words)
 
     def scrub_elsewhere(self, done: set[int]) -> None:
         """Whatever else holds their address or name: mails of theirs, letters to them, other tickets, articles."""
         people = list(self.person.addresses)
-        self._mails_of(sa.and_(sa.func.lower(t.inbox.c.sender).in_(people), t.inbox.c.received_at <= self.before))
-        self._letters_of(sa.and_(sa.func.lower(t.outbox.c.recipient).in_(people), t.outbox.c.created_at <= self.before))
-        self._held_of(sa.and_(t.held.c.sender.in_(people), t.held.c.created_at <= self.before))
-        numbers = set()
-        for table, columns, ticket_id in (
-            (t.ticket, ("subject", "facts", "record", "survey", "work", "clock"), t.ticket.c.id),
-            (t.article, ("author", "text", "cut"), t.article.c.ticket_id),
-            (t.event, ("data", "actor"), t.event.c.ticket_id),
-        ):
-            numbers |= set(
-                self.unit.execute(sa.select(ticket_id).where(self._names_them(table, columns)).distinct()).scalars()
-            )
-        for number in sorted(numbers - done):
+        for number in sorted(_naming(self.unit, self.person) - done):
             self.scrub_ticket(number)
+        theirs = sa.func.lower(t.inbox.c.sender).in_(people)
+        self._mails_of(sa.and_(theirs, t.inbox.c.received_at <= self.before, self._may_go(t.inbox)))
+        got = sa.func.lower(t.outbox.c.recipient).in_(people)
+        self._letters_of(sa.and_(got, t.outbox.c.created_at <= self.before, self._may_go(t.outbox)))
+        self._held_of(sa.and_(t.held.c.sender.in_(people), t.held.c.created_at <= self.before, self._may_go(t.held)))
         self._scrub_articles()
-        self._scrub_rows(t.timer, t.timer.c.id, ("data",))
+        self._scrub_rows(t.timer, t.timer.c.id, ("data",), self._may_go(t.timer))
         self._scrub_rows(t.alarm, t.alarm.c.name, ("reason",))
-        for address in people:  # raw bytes that name them: only the whole can go
-            needle = address.encode()
-            self._mails_of(
-                sa.and_(
-                    t.inbox.c.content.is_not(None),
-                    t.is_state(t.inbox, "done"),
-                    self._holds(t.inbox.c.content, needle),
-                    t.inbox.c.received_at <= self.before,
-                )
-            )
-            self._letters_of(sa.and_(self._holds(t.outbox.c.content, needle), t.outbox.c.created_at <= self.before))
         for table in (t.trace, t.held, t.parsed):
-            column = table.c.form if table is t.parsed else table.c.data
-            found = sa.or_(*(sa.type_coerce(column, sa.Text).contains(a, autoescape=True) for a in people))
+            found = self._names_them(table, ("form" if table is t.parsed else "data",))
             if table is t.held:
-                self._held_of(found)
+                self._held_of(sa.and_(found, self._may_go(table)))
+            elif table is t.trace:
+                self.unit.execute(sa.delete(table).where(found, self._may_go(table)))
             else:
-                self.unit.execute(sa.delete(table).where(found))
+                kept = sa.select(t.inbox.c.id).where(~self._may_go(t.inbox))
+                self.unit.execute(sa.delete(table).where(found, table.c.inbox_id.not_in(kept)))
+
+    def _may_go(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        return _is_beside_tickets(table, list(self.kept))
+
+    def scrub_copies(self, rewrite: Rewrite, own: list[int]) -> None:
+        """Raw mails that name them or quote a line of theirs, and letters that tell of their tickets: lists, digests.
+
+        They are encoded, so the database finds those that may hold it, and `rewrite` says. Only the whole can go.
+        """
+        refs = frozenset(f"T-{number}" for number in own)
+        told = sorted(refs) if len(refs) <= _FEW else ["T-"]
+        places: tuple[tuple[sa.Table, Any, PersonWords, Iterable[str], Callable[[Any], None]], ...] = (
+            (t.inbox, t.inbox.c.received_at, self.person, (), self._mails_of),
+            (t.outbox, t.outbox.c.created_at, replace(self.person, refs=refs), told, self._letters_of),
+        )
+        for table, at, person, marks, goes in places:
+            looked_at = sa.or_(*(self._holds(table.c.content, one.encode()) for one in (*self._marks(), *marks)))
+            if table is t.inbox:
+                looked_at = sa.and_(t.is_state(t.inbox, "done"), sa.or_(t.inbox.c.file != "", looked_at))
+            numbers = list(
+                self.unit.execute(
+                    sa.select(table.c.id).where(looked_at, at <= self.before, self._may_go(table))
+                ).scalars()
+            )
+            for part in _parts(numbers, _AT_ONCE):
+                rows = self.unit.execute(sa.select(table).where(table.c.id.in_(part)))
+                if gone := [row.id for row in rows if self._tells(row, person, rewrite)]:
+                    goes(table.c.id.in_(gone))
+
+    def _tells(self, row: Any, person: PersonWords, rewrite: Rewrite) -> bool:
+        file = getattr(row, "file", "")
+        try:
+            content = self.unit.blobs.fetch(file)[:_LOOKED_AT] if file else bytes(row.content or b"")
+        except StoreError:  # its file is lost: `db verify` tells
+            return False
+        if not content:
+            return False
+        clean = rewrite(content, person)
+        return self._is_about(content) if clean is None else bool(clean != content)
+
+    def _marks(self) -> list[str]:
+        """What stands in every mail that names them, the longest word of a name as it is, or an encoding."""
+        names = {max(words, key=len) for words in self.person.forms}
+        marks = [*self.person.addresses, *(form for one in names for form in (one, one.upper(), one.lower()))]
+        marks += ["base64", "?B?", "?b?"]
+        if any(not one.isascii() for one in names):
+            marks += ["quoted-printable", "?Q?", "?q?"]
+        return list(dict.fromkeys(marks))
 
     def _holds(self, column: Any, needle: bytes) -> sa.ColumnElement[bool]:
         if self.unit.dialect == SQLITE:
@@ -493,16 +609,11 @@ class _Work:
         return sa.func.position(sa.type_coerce(needle, sa.LargeBinary).op("in")(column)) > 0
 
     def _names_them(self, table: sa.Table, columns: Iterable[str]) -> sa.ColumnElement[bool]:
-        fits = [
-            sa.func.lower(sa.type_coerce(table.c[name], sa.Text)).contains(needle.lower(), autoescape=True)
-            for name in columns
-            for needle in self.person.needles
-        ]
-        return sa.or_(*fits)
+        return _names(table, columns, self.person)
 
-    def _scrub_rows(self, table: sa.Table, key: Any, columns: tuple[str, ...]) -> None:
+    def _scrub_rows(self, table: sa.Table, key: Any, columns: tuple[str, ...], *which: Any) -> None:
         rows = self.unit.execute(
-            sa.select(key.label("key"), *(table.c[c] for c in columns)).where(self._names_them(table, columns))
+            sa.select(key.label("key"), *(table.c[c] for c in columns)).where(self._names_them(table, columns), *which)
         ).all()
         for row in rows:
             values = {name: scrub(getattr(row, name), self.person) for name in columns}
@@ -569,7 +680,7 @@ def _somebody(unit: Unit, ticket: Ticket, is_ours: Callable[[str], bool]) -> Per
     """All who were on the ticket and do not work here, as one who is nobody."""
     on_it = unit.execute(sa.select(t.participant.c.address).where(t.participant.c.ticket_id == ticket.id)).scalars()
     addresses = frozenset(who.lower() for who in (ticket.requester, *on_it) if who and not is_ours(who))
-    return PersonWords(addresses, _names(unit, addresses), f"erased-t{ticket.id}@{DOMAIN}")
+    return PersonWords(addresses, _names_of(unit, addresses), f"erased-t{ticket.id}@{DOMAIN}")
 
 
 def _is_nameless(ticket: Ticket, pseudonym: str) -> bool:

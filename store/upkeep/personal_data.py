@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +128,8 @@ def _own(unit: Unit, ticket: Ticket) -> TicketOf:
 
 
 def _elsewhere(unit: Unit, ticket: Ticket, people: Collection[str]) -> TicketOf:
-    return TicketOf(ticket, tuple(one for one in tickets.articles(unit, ticket.id) if one.author in people), (), 0)
+    bare = replace(ticket, facts={}, record={}, survey={}, work={}, clock={}, fingerprint="")  # another's data
+    return TicketOf(bare, tuple(one for one in tickets.articles(unit, ticket.id) if one.author in people), (), 0)
 
 
 def files(unit: Unit, data: PersonalData) -> Iterator[FileOf]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import datetime, timedelta
+from email.header import decode_header, make_header
+from email.message import EmailMessage
 
 import pytest
+import sqlalchemy as sa
 
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import make_event, make_opening, replay
+from service.privacy import tombstones
+from service.privacy.waiting_mail import scrub_mail
 from store.database import blobs
 from store.database.unit import Database, Unit
 from store.errors import LostClaim
@@ -119,6 +125,8 @@ def test_nothing_of_a_person_is_left_and_figures_stay(database: Database, now: d
         assert WORD.lower() in everything(unit).lower()
         data = personal_data.collect(unit, [ANN])
         assert ([one.ticket.id for one in data.own], [one.ticket.id for one in data.elsewhere]) == ([1], [2])
+        assert tickets.get(unit, 2).facts  # Bo's telephone number is nothing that Ann is given
+        assert not data.elsewhere[0].ticket.facts
         assert [(one.number, one.name) for one in data.certificates] == [("AB12", WORD)]
         names = [one.name for one in personal_data.files(unit, data)]
         assert len(names) == 3
@@ -212,6 +220,103 @@ def test_what_must_be_kept_is_kept_whole_and_named(database: Database, now: date
         assert people.find_person(unit, ANN) is not None
         assert ANN not in repr(tickets.articles(unit, 2))
     assert backup.verify(database) == []
+
+
+def test_a_legal_hold_keeps_mails_and_letters_too_of_whomever_it_is(database: Database, now: datetime):
+    def keep(ticket: Ticket) -> str:
+        return "legal hold" if ticket.id == 2 else ""
+
+    with database.write() as unit:
+        fill(unit, now)
+        before = tickets.articles(unit, 2), outbox.list_letters(unit, ticket_id=2), tickets.events(unit, 2)
+        assert [one.id for one in erasure.find_others(unit, [ANN], now)] == [2]
+        stone = erasure.erase(unit, [ANN], now, keep=keep, rewrite=scrub_mail).erasure
+        assert stone.kept == {"2": "legal hold"}
+        assert (tickets.articles(unit, 2), outbox.list_letters(unit, ticket_id=2), tickets.events(unit, 2)) == before
+        assert WORD not in repr(
+            (tickets.get(unit, 1), tickets.articles(unit, 1), outbox.list_letters(unit, ticket_id=1))
+        )
+    assert backup.verify(database) == []  # what is kept has not come back
+    with database.write() as unit:  # something beside it has
+        inbox.put(unit, content=WORD.encode(), sender=ANN, recipients=["s@x"], received_at=now - timedelta(1))
+        assert [who for _, who in erasure.find_returned(unit)] == [ANN]
+
+
+def test_a_restored_backup_keeps_what_must_be_kept(database: Database, now: datetime, tmp_path):
+    """The backup knows of no erasure; the file beside it says what goes, and what must stay."""
+    with database.write() as unit:
+        fill(unit, now)
+    stone = erasure.Erasure(erasure.hash_of("salt", ANN), "salt", now + timedelta(days=1), "cli", {"1": "legal hold"})
+    tombstones.write_file(tmp_path, [stone])
+    assert tombstones.read_file(tmp_path) == [stone]
+    [done] = tombstones.settle(database, tmp_path, now + timedelta(days=2))
+    assert done.kept == {1: "legal hold"}
+    with database.read() as unit:
+        assert WORD in tickets.get(unit, 1).subject
+        assert ANN not in repr((tickets.articles(unit, 2), tickets.get(unit, 2)))
+    assert tombstones.settle(database, tmp_path, now + timedelta(days=3)) == []
+    assert backup.verify(database) == []
+
+
+LIST = f"  1. P3 · Printer {WORD} 打印机 (T-1, 李)\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "file"),
+    [
+        ("Please help Ann Lee", "Her scanner is dark.", ""),
+        ("Scanner", "It is the one of Lee, Ann.", ""),
+        ("Scanner", "> the one of Ann\n> Lee, please", ""),
+        ("Scanner", f"as {ANN.title()} said:\n> It jams,\n> {WORD}.\n> more", ""),
+        ("Scanner", "See the file.", "CV_Ann-Lee.pdf"),
+        ("Scanner", "Her login is ann.lee at all of them.", ""),
+        ("=?utf-8?b?QW5uIExlZQ==?= is dark", "", ""),
+    ],
+)
+def test_who_is_only_named_is_gone_from_text_subject_file_and_mail(
+    database: Database, now: datetime, subject: str, text: str, file: str
+):
+    """In a ticket in which they took no part; and from the mail that it came by, however it is encoded."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = BO, "s@x", "x"
+    mail.replace_header("Subject", str(make_header(decode_header(subject))))
+    mail.set_content(f"{text}\n谢谢", cte="base64")
+    if file:
+        mail.add_attachment(b"pdf", maintype="application", subtype="pdf", filename=file)
+    with database.write() as unit:
+        fill(unit, now)
+        unit.execute(metadata.tables["inbox"].update().values(state="done"))
+        stored = inbox.put(unit, content=mail.as_bytes(), sender=BO, recipients=["s@x"], received_at=now)
+        unit.execute(metadata.tables["inbox"].update().values(state="done"))
+        open_ticket(unit, 3, BO, str(make_header(decode_header(subject))), now)
+        files = (StoredAttachment(file, "application/pdf", 0, ""),) if file else ()
+        said = Article(BO, "requester", "public", text, now, ticket_id=3, inbox_id=stored.id, attachments=files)
+        tickets.add_article(unit, said, [b"pdf"] * len(files))
+        done = erasure.erase(unit, [ANN], now, rewrite=scrub_mail)
+        assert 3 in done.touched
+        left = everything(unit).lower()
+        assert not re.search(rf"ann\W*lee|ann_lee|lee\W*ann|{WORD.lower()}|{ANN}", left)
+        assert b"SGVyIHNjYW5uZXI" not in left.encode()
+        assert unit.execute(sa.select(metadata.tables["inbox"].c.content).filter_by(id=stored.id)).scalar() is None
+
+
+@pytest.mark.parametrize("cte", ["base64", "quoted-printable"])
+def test_lists_and_digests_that_told_of_their_tickets_are_gone(database: Database, now: datetime, cte: str):
+    letters = []
+    for text in (LIST, "  2. P3 · Other (T-11, Bo)\n"):
+        mail = EmailMessage()
+        mail["To"], mail["Subject"] = PIET, "Your queue"
+        mail.set_content(text, cte=cte)
+        letters.append(
+            Letter("x", PIET, f"<l{len(letters)}@x>", "b@x", mail.as_bytes(), now, now, now, subject="Queue")
+        )
+    with database.write() as unit:
+        fill(unit, now)
+        outbox.add(unit, letters)
+        erasure.erase(unit, [ANN], now, rewrite=scrub_mail)
+        table = metadata.tables["outbox"]
+        kept = unit.execute(sa.select(table.c.content).where(table.c.message_id.startswith("<l")).order_by(table.c.id))
+        assert [len(content) > 0 for content in kept.scalars()] == [False, True]
 
 
 def test_a_hash_names_nobody():
