@@ -1,12 +1,15 @@
 """Contacts that do not come by mail, through the running desk: a form with a token, and the command line (S2.1)."""
 
+import itertools
 import json
 import re
+import shlex
 import urllib.error
 import urllib.request
 
 import pytest
 
+from tests.tools.running import ROOT
 from tests.tools.waiting import PATIENCE
 
 TOKEN = "a token for tests"
@@ -50,6 +53,17 @@ def test_a_form_opens_a_ticket_once(posting):
     [ticket] = desk.tickets()
     assert (ticket["requester"], ticket["channel"]) == ("ann@customer.example", "chat")
     assert "[T-1]" in desk.letter("ann@customer.example", "[T-1]").subject
+
+
+def test_the_call_of_the_operations_page_opens_a_ticket(posting):
+    """Its headers and fields, without curl."""
+    desk, post = posting
+    call = re.search(r"(?ms)^curl .*?^```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"))[0]
+    words = shlex.split(call.removesuffix("```").replace("\\\n", " "))
+    heads = dict(word.split(": ", 1) for name, word in itertools.pairwise(words) if name == "-H")
+    assert heads.pop("Authorization") == "Bearer $INTAKE_TOKEN"
+    assert post(words[words.index("-d") + 1].encode(), **heads) == (201, {"ticket": "T-1", "mail": 1})
+    assert desk.tickets()[0]["requester"] == "ann@customer.example"
 
 
 def test_what_is_wrong_is_said_and_nothing_is_kept(posting):
