@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from html import unescape
 from typing import Any
 
 # What input methods, word processors and web pages write in place of the signs of YAML.
@@ -97,6 +98,25 @@ def describe_text(text: str, *, is_free: bool) -> tuple[str, str]:
     return "", ""
 
 
+_ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|#\d+);")
+_PATTERN = re.compile(r"\\[dwsbDWSB]|\.[*+?]|^\^|\([^()]*\|[^()]*\)")
+
+
+def describe_words(text: str, operator: str) -> tuple[str, str]:
+    """What is suspicious in a text by where it stands: a pattern behind `has`, the quoting of another language
+    behind `matches`, what a web page writes for a sign anywhere; with the cure. Nothing for most.
+    """
+    if entity := _ENTITY.search(text):
+        return f"'{entity[0]}' is how web pages write '{unescape(entity[0])}'", f"write '{unescape(text)}'"
+    if operator == "has" and _PATTERN.search(text):
+        return f"'{text}' is looked for as it stands: has takes words", "matches takes patterns"
+    if operator == "matches" and (slashes := re.fullmatch(r"/(.+)/[gimsuy]*", text)):
+        return f"the slashes of {text} are part of the pattern", f"write '{slashes[1]}'; case does not matter"
+    if operator == "matches" and (double := re.search(r"\\{2,}[dwsbDWSB]", text)):
+        return f"'{double[0]}' is a backslash and a letter", f"write '{double[0][-2:]}', in single quotes"
+    return "", ""
+
+
 def _split(text: str, comma: str) -> str:
     return ", ".join(part.strip() for part in text.split(comma))
 
@@ -115,6 +135,11 @@ def describe_syntax(error: Any, lines: Sequence[str]) -> tuple[int, int, str, st
     line, column = (mark.line, mark.column) if mark else (0, 0)
     about = f"{error.context or ''} {problem}"
     shown = _line(lines, line)
+    merge = next((n for n, one in enumerate(lines) if re.match(r"(<{7}|>{7}) \S|={7}$", one)), None)
+    if merge is not None:
+        return merge, 0, "not valid YAML: a mark of git's merge", "keep one of the two versions, and remove the marks"
+    if star := re.match(r"\s*([*•·])\s+\S", shown):
+        return line, _indent(shown), f"not valid YAML: {problem}", f"'{star[1]}' begins no entry of a list: write '-'"
     if "\\t" in problem or "\t" in shown[: len(shown) - len(shown.lstrip())]:
         return line, column, "a tab where spaces are expected", "indent with spaces"
     if context is not None and "simple key" in about:

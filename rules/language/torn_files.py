@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rules.language.slips import describe_text, find_outlier, plain
+from rules.language.slips import describe_text, describe_words, find_outlier, plain
 from rules.language.yaml_reader import Node, Problem, UnreadableError, decode, parse_yaml
 
 _MOST = 500  # entries of one section that are tried one by one
@@ -138,7 +138,7 @@ def _depth(line: str) -> int:
 
 def _bare_text(node: Node) -> Iterator[Problem]:
     """An entry that is neither key nor value, since the blank behind its colon is missing."""
-    if node.kind == "text":
+    if node.kind == "text" and set(node.text) != {"="}:  # the middle of a merge, of which the ends are named
         key, colon, value = plain(node.text).partition(":")
         hint = f"a blank is missing behind the colon: write '{key}: {value.strip()}'" if colon else "a key and a colon"
         yield replace(node.problem(f"'{node.text}' is no entry", ""), hint=hint)
@@ -159,6 +159,11 @@ def find_slips(node: Node, free: frozenset[str], path: tuple[str, ...] = ()) -> 
         yield from find_slips(item, free, path)
     if node.kind in {"text", "empty"}:
         yield from _of_text(node, is_free=not free.isdisjoint(path))
+    if node.kind == "text":
+        operator = next((one for one in reversed(path) if one in {"has", "matches"}), "")
+        message, hint = describe_words(node.text, operator)
+        if message:
+            yield replace(node.problem(message, "", "warning"), hint=hint)
 
 
 def _of_text(node: Node, *, is_free: bool) -> Iterator[Problem]:

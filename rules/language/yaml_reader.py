@@ -399,6 +399,8 @@ def _rename(node: Node, model: type[M], context: Any) -> tuple[Node, list[Proble
             if error["type"] == "extra_forbidden":
                 parent = node.find(loc[:-1])
                 pair = _meant(str(loc[-1]), names_at(model, loc[:-1]), node.find(loc))
+                if pair is not None and len(loc) == 1 and pair[1].kind == "empty":
+                    continue  # a section with nothing in it is none
                 if pair is not None and parent.kind == "map" and parent.get(pair[0]) is None:
                     problems += _say(node, model, error)
                     node = _put_right(node, loc, pair)

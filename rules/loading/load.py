@@ -151,7 +151,7 @@ def merge(trees: Sequence[Node], problems: list[Problem]) -> Node:
             problems.append(tree.problem(f"expected sections such as teams, people and classify, found a {tree.kind}"))
             continue
         for key, value in tree.entries:
-            if value.kind == "empty":
+            if value.kind == "empty" and key.text in Policy.model_fields:
                 continue
             before = sections.get(key.text)
             sections[key.text] = (key, value) if before is None else (before[0], _join(key, before, value, problems))

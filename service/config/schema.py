@@ -113,6 +113,8 @@ def _server(value: str) -> str:
 def _size(value: str) -> str:
     if not _SIZE.fullmatch(value):
         raise Wrong(f"'{value}' is no size", "write 35MB, 500kB or a number of bytes")
+    if not parse_size(value):
+        raise Wrong(f"'{value}' lets no mail in", "write 35MB, 500kB or a number of bytes")
     return value
 
 
@@ -188,7 +190,7 @@ Then = Annotated[str, pydantic.AfterValidator(_then)]
 Hour = Annotated[str, pydantic.AfterValidator(_hour)]
 Day = Annotated[str, pydantic.AfterValidator(_date)]
 Database = Annotated[str, pydantic.AfterValidator(_database)]
-Port = Annotated[int, pydantic.Field(ge=0, le=65535)]
+Port = Annotated[int, pydantic.Field(ge=1, le=65535)]
 
 
 # -- the shape of the file --------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
     yield from _check_signatures(config, node)
     yield from _check_mailboxes(config, node)
     yield from _check_database(config, node)
+    yield from _check_folders(config, node)
 
 
 def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:
@@ -106,6 +107,14 @@ def is_folder(path: Path) -> bool:
     """Is there such a folder? Not where the path is none at all."""
     try:
         return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Is there such a file? Not where the path is none at all."""
+    try:
+        return path.is_file()
     except OSError:
         return False
 
@@ -262,3 +271,19 @@ def _check_database(config: Config, node: Node) -> Iterator[Problem]:
         yield at.problem("this database is gone with the process", "write sqlite:///var/postdesk.db")
     elif is_folder(path):
         yield at.problem(f"{path} is a folder", "name a file in it, which is made at the start")
+
+
+def _check_folders(config: Config, node: Node) -> Iterator[Problem]:
+    """Folders that are made where they are missing, unless a file has their name."""
+    from store.database.unit import find_file  # noqa: PLC0415 - loads SQLAlchemy
+
+    path = find_file(config.database)
+    places: dict[Path, Loc] = {config.var: ("database",), (path or config.var / "x").parent: ("database",)}
+    if config.backup is not None:
+        places[config.backup.to] = ("backup", "to")
+    for place, loc in places.items():
+        taken = next((one for one in (place, *place.parents) if is_file(one)), None)
+        if taken is not None:
+            hint = "move it away, or name another place; a folder is made at the start"
+            shown = taken.relative_to(config.folder) if taken.is_relative_to(config.folder) else taken
+            yield node.find(loc).problem(f"{shown} is a file, and should be a folder", hint)
