@@ -22,6 +22,7 @@ from service.domain.held_mail import pending_verdict, sender_confirmation, spam_
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.learned_certificates import with_seal
+from service.domain.linked_tickets import major_incident
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
@@ -240,7 +241,7 @@ def _asked(s: Situation, decision: Decision) -> Plan | None:
     Also one that was held and let go on: its text is still for whom it was written (I10).
     """
     if s.capability is None:
-        return consult.unaddressed(s) or approver_mail.unaddressed(s)
+        return consult.unaddressed(s) or approver_mail.unaddressed(s) or major_incident.unaddressed(s)
     if s.ticket is None:
         return None
     answer = command_registry.ANSWERS.get(s.capability.action)

@@ -20,7 +20,7 @@ from service.domain.commands.mail_text import fingerprint, new_text, opening_tex
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import CommandNeed
 from service.domain.incoming_mail import allowance
-from service.domain.linked_tickets import major_detection
+from service.domain.linked_tickets import major_detection, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, Budget, Situation
@@ -35,6 +35,7 @@ from service.domain.similarity.recent_reports import (
     ReportMemory,
     make_report,
 )
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.permissions import CONFIDENTIAL
 from service.domain.ticket.timer_names import TimerName
@@ -336,8 +337,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
-    if s.capability is not None and s.capability.action == major_detection.ACTION:
-        changes["reports"] = reports = _proposed(unit, s, s.capability)
+    asked_of = _proposal(unit, s)
+    if asked_of is not None:
+        changes["reports"] = reports = _proposed(unit, s, *asked_of)
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
     if author and monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
@@ -432,13 +434,26 @@ _DEEPEST = 3  # tickets merged into merged ones that are followed
 _MOST_PROPOSED = 1000  # tickets that were opened after a proposal and are looked at
 
 
-def _proposed(unit: Unit, s: Situation, capability: Capability) -> dict[int, Ticket]:
+def _proposal(unit: Unit, s: Situation) -> tuple[int, tuple[int, ...]] | None:
+    """The ticket with which a proposal came that the mail may answer, and the reports that it proposed; None for no
+    answer. By the address of its letter, or by the ticket's log where a client or the desk keeps no such address.
+    """
+    capability = s.capability
+    if capability is not None:
+        reports = tuple(int(n) for n in capability.binding.get("reports", ()))
+        return (capability.ticket_id or 0, reports) if capability.action == major_detection.ACTION else None
+    if s.ticket is None or not major_incident.answers_unaddressed(s):
+        return None
+    told = (one.data["tickets"] for one in tickets.events(unit, s.ticket.id) if one.kind == EventKind.MAJOR_PROPOSED)
+    return s.ticket.id, tuple(int(n) for n in next(told, ()))
+
+
+def _proposed(unit: Unit, s: Situation, number: int, reports: tuple[int, ...]) -> dict[int, Ticket]:
     """The reports of a proposal, those like them that came since, and those that its answer names."""
-    number = capability.ticket_id or 0
     since = tickets.list_tickets(unit, after=number, limit=_MOST_PROPOSED)
     later = {ticket.id: ticket for ticket in since if Work.of(ticket).cluster == number}
     named = [int(typed) for typed in NUMBER.findall(s.reading.reply.text[:1000])[:50]]
-    wanted = [number, *(int(n) for n in capability.binding.get("reports", ())), *named]
+    wanted = [number, *reports, *named]
     return {**later, **tickets.find_many(unit, wanted)}
 
 

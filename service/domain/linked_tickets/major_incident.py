@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rules.decision.roster import is_desk_or_lead
+from service.domain.commands.lines import bare_text
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.yes_no import BEGINS_NO, BEGINS_YES
 from service.domain.held_mail.hold import plan_held
@@ -56,10 +57,9 @@ def plan_answer(s: Situation) -> Plan | None:
     """Yes, "yes without T-7", "yes with T-9", or no; once, by whoever of the desk answers first (K4)."""
     here = s.merged_from or s.ticket
     assert here is not None
-    assert s.capability is not None
-    if s.evidence.i != 2:
+    if s.evidence.i != 2 and s.capability is not None:
         return Plan(Outcome.FILED, "an answer to a proposal that was made to somebody else: no effect")
-    if s.judge(Action.COMMAND) is not Verdict.ALLOW:
+    if s.released_by != s.author and s.judge(Action.COMMAND) is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if s.holds_commands:
         return None  # commands to the ticket that the proposal came with
@@ -68,7 +68,8 @@ def plan_answer(s: Situation) -> Plan | None:
     if not is_desk_or_lead(s.policy, s.author, here.team):
         return _say_no(case, "not_yours")
     proposal = Work.of(here).proposal
-    if s.capability.used_at is not None or proposal != "asked":
+    used = s.capability is not None and s.capability.used_at is not None
+    if used or proposal != "asked":
         case.post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
         return draft.plan(Outcome.EVENT, "the proposal was answered before")
     line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
@@ -94,9 +95,32 @@ def _say_no(case: MailCase, why: str, what: str = "") -> Plan:
     return case.draft.plan(Outcome.EVENT, f"a proposal was answered, but not clearly: {why}")
 
 
+def answers_unaddressed(s: Situation) -> bool:
+    """Is it a bare yes or no of the desk to a proposal, though not at the address of its letter (the desk makes
+    none, or a client dropped it)? It is no text for who reported it.
+    """
+    if s.ticket is None or s.capability is not None or s.author not in s.policy.people or s.holds_commands:
+        return False
+    line, _, more = bare_text(new_text(s.reading), s.signature).partition("\n")
+    word = BEGINS_YES.match(line) or BEGINS_NO.match(line)
+    if word is None or more or Work.of(s.ticket).proposal not in ("asked", "accepted"):
+        return False
+    rest = line[word.end() :]
+    return not rest.strip(" .,!。，！") or any(read_exceptions(rest))
+
+
+def unaddressed(s: Situation) -> Plan | None:
+    """Such an answer: asked about first, and done by the writer's word."""
+    return plan_answer(s) if answers_unaddressed(s) else None
+
+
+def _use(s: Situation, draft: Draft, use: str) -> None:
+    if s.capability is not None:
+        draft.use(s.capability.id_hash, use)
+
+
 def _apart(s: Situation, draft: Draft) -> Plan:
-    assert s.capability is not None
-    draft.use(s.capability.id_hash, "refused")
+    _use(s, draft, "refused")
     draft.note(EventKind.MAJOR_REFUSED, Work.of(draft.ticket).but(proposal="refused").changes())
     return draft.plan(Outcome.EVENT, "kept apart: no major incident")
 
@@ -105,10 +129,10 @@ def _chosen(s: Situation, here: Ticket, rest: str) -> list[Ticket]:
     """The reports that the answer means: those of the proposal and those that came since, more or less what it says.
     Raises Refused.
     """
-    assert s.capability is not None
-    proposed = {here.id, *(int(n) for n in s.capability.binding.get("reports", ()))}
     later = {n for n, ticket in s.reports.items() if Work.of(ticket).cluster == here.id}
     without, extra = read_exceptions(rest)
+    bound = s.capability.binding.get("reports", ()) if s.capability is not None else s.reports.keys() - set(extra)
+    proposed = {here.id, *(int(n) for n in bound)}
     if unknown := [n for n in without if n not in proposed | later]:
         raise Refused("not_reported", f"T-{unknown[0]}")
     for number in extra:
@@ -156,8 +180,7 @@ def _can_join(ticket: Ticket) -> bool:
 
 
 def _accept(s: Situation, draft: Draft, reports: list[Ticket]) -> Plan:
-    assert s.capability is not None
-    draft.use(s.capability.id_hash, "accepted")
+    _use(s, draft, "accepted")
     draft.note(EventKind.MAJOR_ACCEPTED, Work.of(draft.ticket).but(proposal="accepted").changes(), ticket=s.number)
     draft.beside(_open(s, reports))
     return draft.plan(Outcome.EVENT, f"a major incident of {len(reports)} reports: T-{s.number}")

@@ -175,7 +175,7 @@ def test_a_solved_one_is_asked_again_by_its_reminders(same):
         ("#link 99", "no such ticket"),
         ("#unmerge 1", "no part of this ticket"),
         ("#unmerge", "no part of this ticket"),
-        ("#merge", "something is missing"),
+        ("#merge", "it needs the number of a ticket"),
     ],
 )
 def test_a_wrong_number_gets_a_receipt_and_nothing_is_done(same, command, says):
