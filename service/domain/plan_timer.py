@@ -143,7 +143,7 @@ def _is_worked_on(ticket: Ticket) -> bool:
 
 
 def _review(case: TimerCase) -> Plan | None:
-    return close_and_reopen.plan_review_late(case, case.s.timer.step)
+    return close_and_reopen.plan_review_due(case, case.s.timer.step)
 
 
 def _unanswered(case: TimerCase) -> Plan | None:
@@ -227,7 +227,7 @@ _KINDS = (
         Name.QUESTION, (), of_ticket(_question), "a question is asked again, or the engineer has it back"
     ),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
-    TimerKind(Name.REVIEW, (), of_ticket(_review), "the record is asked for again, and in the end it closes"),
+    TimerKind(Name.REVIEW, (Need.TICKET,), of_ticket(_review), "the record is asked for again, and in the end it closes"),
     TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(survey.plan_survey),
               "the letter that it is closed, with the survey,"),
     TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),

@@ -24,10 +24,11 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import brief, watchers
+from service.domain.planning.letter_recipients import brief, language_for, last_exchange, watchers
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import Presence, find_here
 from service.domain.planning.situation import Situation
+from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine, leading_ticket
 from service.domain.ticket.permissions import who_may_see
@@ -220,9 +221,11 @@ def finish(case: AnyCase) -> str:
     draft.cancel(TimerName.REVIEW)
     missing = missing_record(policy, draft.ticket)
     if missing or _is_reviewed(policy, draft.ticket):
-        if not missing:
+        if missing:
+            _ask_to_complete(case, missing)
+        else:
             draft.note(EventKind.REVIEW_ASKED)
-        _ask_to_complete(case, missing)
+            draft.later(TimerName.REVIEW, draft.now)
         for step, days in enumerate(REVIEW_DAYS, start=1):
             draft.later(TimerName.REVIEW, business_days_later(policy, Served.of(draft.ticket), draft.now, days), step)
         return f"confirmed; the record lacks {', '.join(missing)}" if missing else "confirmed; the record is reviewed"
@@ -248,16 +251,24 @@ def _ask_one(case: AnyCase, address: str, missing: tuple[str, ...]) -> None:
     if missing:
         case.post.to(address, "record-missing", ask=missing)
     else:
-        case.post.to(address, "review", scope=Scope.REVIEW)
+        shown = case.s.answers.shown.get(case.draft.ticket.id)
+        language = language_for(case.s.policy, case.s.house, None, address)
+        story = lookups.tell(shown.events, language, case.post.name) if shown is not None else ()
+        case.post.to(
+            address, "review", scope=Scope.REVIEW, history=last_exchange(shown, case.post.name), timeline=story
+        )
 
 
-def plan_review_late(case: AnyCase, step: int) -> Plan | None:
-    """Nobody completed or reviewed the record of a confirmed ticket: they are reminded, then the lead, and in the end
-    it closes as it is, so that the requester does not wait for our own work.
+def plan_review_due(case: AnyCase, step: int) -> Plan | None:
+    """The record of a confirmed ticket is shown to the desk (step 0). Where nobody completes or reviews it they are
+    reminded, then the lead, and in the end it closes as it is, so that the requester does not wait for our own work.
     """
     draft, policy = case.draft, case.s.policy
     if draft.ticket.state is not State.CONFIRMED:
         return None
+    if step == 0:
+        _ask_to_complete(case, ())
+        return draft.plan(Outcome.NONE, "the desk is asked to review the record")
     if step >= len(REVIEW_DAYS):
         close(case, move="complete", resolution="confirmed")
         return draft.plan(Outcome.NONE, "confirmed, and closed without a complete or reviewed record")
