@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from templates.context import Escalation, LetterContext, Who
+from templates.context import ApprovalView, Escalation, Figures, LetterContext, Who
 from templates.render import render
 from templates.samples.every_letter import at, sample
 
@@ -14,8 +14,8 @@ NOOR, DANA = Who("Noor", "noor@acme.example"), Who("Dana", "dana@acme.example")
 UNNAMED = Who("", "cio@acme.example")
 
 
-def base(letter, **changes):
-    context: LetterContext = sample(letter, "en")
+def base(letter, language, **changes):
+    context: LetterContext = sample(letter, language)
     ticket = changes.pop("ticket", {})
     if context.ticket is not None:
         context = replace(context, ticket=replace(context.ticket, **ticket))
@@ -227,17 +227,119 @@ SENTENCES = [
         "23 tickets are late, or nearly. The 2 most urgent",
         {"figures": replace(sample("late").figures, open=23)},
     ),
+    (
+        "change-asked",
+        "Noor is away, so Dana is asked to decide",
+        {"step": 3, "actor": NOOR, "reason": "away", "approval": ApprovalView(open=(DANA,))},
+        "Noor has left, so Dana is asked to decide",
+        {"step": 3, "actor": NOOR, "reason": "left", "approval": ApprovalView(open=(DANA,))},
+    ),
+    (
+        "change-asked",
+        "Noor can't be reached",
+        {"step": 3, "actor": NOOR, "reason": "unreached", "approval": ApprovalView(open=(DANA,))},
+        "Nobody decided in time",
+        {"step": 3, "actor": None, "reason": "away", "approval": ApprovalView(open=(DANA,))},
+    ),
+    (
+        "change-asked",
+        "Nobody decided in time",
+        {"step": 3, "actor": None, "approval": ApprovalView(open=(DANA,), quorum=2)},
+        "Not everybody decided in time",
+        {"step": 3, "actor": None, "approval": ApprovalView(open=(DANA,), approved=(BOB,), quorum=2)},
+    ),
+    (
+        "change-asked",
+        "Noor is away until Fri 27 Nov 09:00, and nobody else",
+        {"step": 5, "actor": NOOR, "reason": "away", "deadline": at(27, 9)},
+        "Noor has left, and nobody else",
+        {"step": 5, "actor": NOOR, "reason": "left", "deadline": at(27, 9)},
+    ),
+    (
+        "change-decided",
+        "The deadline passed without a decision",
+        {"actor": None, "approval": ApprovalView(decided="expired", open=(DANA, BOB), quorum=2)},
+        "Bob approved it, Dana didn't decide",
+        {"actor": None, "approval": ApprovalView(decided="expired", approved=(BOB,), open=(DANA,), quorum=2)},
+    ),
+    (
+        "request-undecided",
+        "The person who was to decide on your request isn't there",
+        {"step": 2, "approval": ApprovalView(decided="asked", approvers=(DANA,))},
+        "Your request was not decided in time",
+        {"step": 1, "approval": ApprovalView(decided="asked", approvers=(DANA,))},
+    ),
+    ("task-reminder", "This is due now", {"step": 2}, "This was due", {"step": 2, "reason": "passed"}),
+    (
+        "digest",
+        "Nothing of yours is due today",
+        {"figures": Figures(open=2)},
+        "1 of your 3 tickets is due today",
+        {"figures": Figures(open=2, due_today=1)},
+    ),
 ]
 
 
-def says(letter, changes):
-    return " ".join(render(letter, "en", base(letter, **dict(changes))).text.split())
+# the same rows in Chinese: what is said, and what instead
+CHINESE = (
+    ("由 Noor 负责处理", "同事会在"),
+    ("同事会在", "同事看过之后会在这里答复您"),
+    ("目前没有会中文的同事", "由诺尔负责处理"),
+    ("Noor 正在统一处理", "我们正在统一处理"),
+    ("Noor 仍在处理中", "我们仍在处理中"),
+    ("承诺的时间不变", "会在 11 月 26 日（周四）16:00"),
+    ("Noor、Dana 刚刚已收到提醒", "。Dana 刚刚已收到提醒"),
+    ("Dana 刚刚已收到提醒", "负责的同事刚刚已收到提醒"),
+    ("已请 Dana 协助处理", "已请专家协助处理"),
+    ("您的联系人仍是 Noor", "请照旧直接回复"),
+    ("请了更多同事一起处理", "已请 Dana 协助处理"),
+    ("Noor 休假中，11 月 27 日（周五）返回", "Noor 目前无法处理"),
+    ("由 Dana 负责处理", "由团队其他同事负责处理"),
+    ("Noor 不再负责您的问题", "Noor 已回来，继续负责处理"),
+    ("（T-1042）→ Dana", "（T-1042）→ 还没有人接手"),
+    ("您未完成的工单", "您没有未完成的工单"),
+    ("答复可能是英文", "诺尔"),
+    ("目前由您负责", "现在由 Noor 处理"),
+    ("现在由 Noor 处理", "还没有人接单"),
+    ("用时已达时限的 80%", "首次答复期限 11 月 24 日（周二）15:00 已过"),
+    ("时间已过，还没有任何答复", "解决期限 11 月 24 日（周二）15:00 已过"),
+    ("同时通知：Dana", "请现在答复"),
+    ("Noor 请您支援", "已升级到您这里：解决期限"),
+    ("已升级到您这里", "已升级到您的团队"),
+    ("从 11 月 24 日（周二）12:00 起再没有收到答复", "还没有收到答复"),
+    ("Dana 从您这里接手了", "Bob 把这张工单转给了 Dana"),
+    ("已按您的意思取消", "Ann Lee 取消了这张工单"),
+    ("一直没有收到您的回复", "谢谢您的确认"),
+    ("问题解决了就好", "Noor 已经关闭这张工单"),
+    ("需要等到 11 月 26 日", "会在 11 月 26 日"),
+    ("您不会再收到这张工单的邮件", "Ann Lee 不再接收这张工单的邮件"),
+    ("这是第 2 次重新打开", "说问题还没有解决"),
+    ("下面 2 张工单", "最急的 2 张"),
+    ("Noor 不在，已改请 Dana", "Noor 已离开服务台，已改请 Dana"),
+    ("Noor 联系不上", "期限内没有人决定"),
+    ("期限内没有人决定", "有人在期限内没有决定"),
+    ("Noor 不在（11 月 27 日（周五）09:00 回来），也没有人", "Noor 已离开服务台，也没有人"),
+    ("期限内没有人审批", "Bob 已批准"),
+    ("负责审批您申请的人不在", "您的申请没有在期限内审批"),
+    ("下面这项现在到期", "下面这项已在"),
+    ("今天没有到期的工单", "其中 1 张今天到期"),
+)
+ROWS = [("en", *row) for row in SENTENCES] + [
+    ("zh", letter, fact, so, instead, otherwise)
+    for (letter, _, so, _, otherwise), (fact, instead) in zip(SENTENCES, CHINESE, strict=True)
+]
 
 
-@pytest.mark.parametrize(("letter", "fact", "so", "instead", "otherwise"), SENTENCES)
-def test_a_sentence_stands_only_where_it_is_so(letter, fact, so, instead, otherwise):
-    assert fact in says(letter, so)
-    text = says(letter, otherwise)
+def says(letter, changes, language="en"):
+    text = render(letter, language, base(letter, language, **dict(changes))).text
+    return ("" if language == "zh" else " ").join(text.split())
+
+
+@pytest.mark.parametrize(("language", "letter", "fact", "so", "instead", "otherwise"), ROWS)
+def test_a_sentence_stands_only_where_it_is_so(language, letter, fact, so, instead, otherwise):
+    fact, instead = (("".join(one.split()) if language == "zh" else one) for one in (fact, instead))
+    assert fact in says(letter, so, language)
+    text = says(letter, otherwise, language)
     assert fact not in text
     assert instead in text
 
