@@ -161,6 +161,10 @@ def print_ticket(
     )
     for line in describe_others(people):
         out.print(Text(line))
+    for name, lines in (("facts", ticket.facts), ("record", ticket.record)):
+        if lines:
+            told = " · ".join(f"{key.replace('_', ' ')}: {_shorten(str(value))}" for key, value in lines.items())
+            out.print(Text(f"{name}: {told}"))
     links = [f"{name.replace('_', ' ')} {numbers}" for name, numbers in links_of(ticket)]
     if links:
         out.print(f"tickets: {'; '.join(links)}")
@@ -201,23 +205,34 @@ def _detail(event: Event, show_at: Callable[[datetime], str]) -> str:
         for key, value in data.items()
         if isinstance(value, str | int) and value != "" and len(str(value)) < 60
     ]
-    return f": {', '.join(shown[:4])}" if shown else ""
+    return f": {', '.join(shown[:_MOST_DETAILS])}" if shown else ""
 
 
-_TOLD = ("assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised", "waiting_until")
+_GROWING = ("facts", "record")
+_MOST_OF_FACT = 80  # characters of a fact, or of a line of the record
+_MOST_DETAILS = 6
+_TOLD = ("state", "assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised", "waiting_until")
 
 
 def _changed(event: Event, show_at: Callable[[datetime], str]) -> Iterator[str]:
-    """The fields that people ask for, with what they are now: "dana@acme.example", "promised 2026-11-26 16:00"."""
+    """The fields that people ask for, with what they were and are now: "P3 → P2", "promised 2026-11-26 16:00", and
+    what the facts and the record have gained.
+    """
     now, was = event.data.get("set", {}), event.data.get("was", {})
     for name in _TOLD:
-        value = now.get(name)
-        if name in now and value != was.get(name) and value not in ("", None):
+        value, before = now.get(name), was.get(name)
+        if name in now and value != before and value not in ("", None):
             if name in {"promised", "waiting_until"}:
-                value = show_at(datetime.fromisoformat(str(value)))
-            yield f"→ {value}" if name == "assignee" else f"{name.replace('_', ' ')} {value}"
+                value, before = show_at(datetime.fromisoformat(str(value))), ""
+            change = f"{before} → {value}" if before else f"→ {value}" if name == "assignee" else str(value)
+            yield change.replace("_", " ") if name in {"state", "assignee"} else f"{name.replace('_', ' ')} {change}"
+    for name in _GROWING:
+        known = was.get(name) or {}
+        for key, value in (now.get(name) or {}).items():
+            if value and value != known.get(key):
+                yield f"{key.replace('_', ' ')}: {_shorten(str(value), _MOST_OF_FACT)}"
 
 
-def _shorten(text: str) -> str:
+def _shorten(text: str, most: int = 300) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 300 else f"{line[:299]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -65,7 +65,7 @@ def await_word(draft: Draft, policy: Policy) -> datetime | None:
     """The reminders, and the day on which silence closes, which is given."""
     ticket = draft.ticket
     deadline = _silence_ends(policy, ticket, draft.now)
-    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, *deadlines.WORKING)
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.HOLD, *deadlines.WORKING)
     since = _asked_from(ticket, draft.now)
     for step, days in enumerate(policy.confirmation.reminders, start=1):
         draft.later(TimerName.REMINDER, business_days_later(policy, Served.of(ticket), since, days), step)

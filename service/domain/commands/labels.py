@@ -1,7 +1,7 @@
 """Labelled lines of an engineer's mail: the record (S4.2, S5.1), in English and Chinese. Those of requesters are read
 by `rules.matching.fact_reader`.
 
-A value runs to the next label or the next blank line. `：` is as good as `:`. Nothing is thrown away: what is no
+A value runs to the next label, the next blank line, or a line that greets somebody: that one is for them. `：` is as good as `:`. Nothing is thrown away: what is no
 labelled line is given back as the rest.
 """
 
@@ -49,6 +49,13 @@ _LINE = re.compile(
 )
 
 
+_GREETS = re.compile(
+    r"\s*(?:(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening))(?:\s+[^\W\d_][\w.'’-]*){0,3}\s*(?:[,!，！]|$)"
+    r"|[^\s，,。！!：:]{0,12}[，,\s]*(?:您|你|大家|各位)好(?:[，,。！!：:\s]|$))",
+    re.IGNORECASE,
+)
+
+
 def _by_label(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {label: key for key, labels in table.items() for label in labels}
 
@@ -84,7 +91,7 @@ def _read(text: str, labels: Mapping[str, str]) -> tuple[dict[str, str], str]:
                 current = None
                 if rest and rest[-1]:
                     rest.append("")
-        elif current is not None and not line.lstrip().startswith(("#", "＃")):
+        elif current is not None and not line.lstrip().startswith(("#", "＃")) and not _GREETS.match(line):
             current.append(line.strip())
         else:
             current = None

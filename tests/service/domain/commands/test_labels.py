@@ -35,6 +35,31 @@ def test_a_command_ends_a_value():
     assert rest == "#escalate needs the vendor"
 
 
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "Hello Ann,",
+        "Hi Ann, it is the roller.",
+        "Dear Ms. Lee",
+        "Good morning!",
+        "您好，已经找到原因。",
+        "李伟，您好！",
+        "大家好",
+    ],
+)
+def test_a_greeting_ends_a_value_for_what_follows_is_for_who_is_greeted(greeting):
+    record, rest = read_record(f"Diagnosis: the roller\nis worn\n{greeting}\nI come at three.")
+    assert record == {"diagnosis": "the roller\nis worn"}
+    assert rest == f"{greeting}\nI come at three."
+
+
+@pytest.mark.parametrize(
+    "line", ["Hi-speed link broken", "the hello service fails", "dear old firmware 3.1 is in use", "好的硬盘换上了"]
+)
+def test_a_line_that_only_looks_like_a_greeting_belongs_to_the_value(line):
+    assert read_record(f"Diagnosis: the roller\n{line}") == ({"diagnosis": f"the roller\n{line}"}, "")
+
+
 def test_the_same_label_twice_adds_up():
     assert read_record("Tried: reboot\nTried: new cable")[0] == {"tried": "reboot\nnew cable"}
 
