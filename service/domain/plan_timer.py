@@ -227,7 +227,8 @@ _KINDS = (
         Name.QUESTION, (), of_ticket(_question), "a question is asked again, or the engineer has it back"
     ),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
-    TimerKind(Name.REVIEW, (Need.TICKET,), of_ticket(_review), "the record is asked for again, and in the end it closes"),
+    TimerKind(Name.REVIEW, (Need.TICKET,), of_ticket(_review),
+              "the record is asked for, and in the end it closes without"),
     TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(survey.plan_survey),
               "the letter that it is closed, with the survey,"),
     TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),

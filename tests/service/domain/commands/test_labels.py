@@ -1,5 +1,6 @@
 """Labelled lines of engineers."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
