@@ -211,7 +211,10 @@ def _detail(event: Event, show_at: Callable[[datetime], str]) -> str:
 _GROWING = ("facts", "record")
 _MOST_OF_FACT = 80  # characters of a fact, or of a line of the record
 _MOST_DETAILS = 6
-_TOLD = ("state", "assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised", "waiting_until")
+_TOLD = (
+    "state", "assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised",
+    "waiting_until",
+)  # fmt: skip
 
 
 def _changed(event: Event, show_at: Callable[[datetime], str]) -> Iterator[str]:
