@@ -236,10 +236,11 @@ def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProbl
         return ArgumentProblem(found.why, found.said or typed, found.suggestions)
     if row.word == "appoint":
         return _appointment(typed, found, now, zone)
-    if row.takes is Takes.MOMENT:
-        ranged = _range(typed, found, now, zone, day_at)
-        if ranged is not None:
-            return ranged
+    ranged = _range(typed, found, now, zone, day_at)
+    if ranged is not None:
+        return ranged
+    if _is_more_time(found, zone):  # a time that was read in part is none
+        return ArgumentProblem("unreadable", typed)
     if (
         row.word == "eta"
         and found.kind == "day"
@@ -254,6 +255,27 @@ def _on_open_day(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> 
     local = at.astimezone(zone)
     days = (local + timedelta(days=number) for number in range(15))
     return next((day.astimezone(UTC) for day in days if is_working_day(day.date())), at)
+
+
+_OTHERWISE = re.compile(
+    r"[~/+-]?\s*(?:(?:or|and|to|before|latest|at|by|until|till|um|bis|gegen|oder|或者?|还是|到|至|和)\s*)?", re.IGNORECASE
+)
+_MORE_TIME = re.compile(
+    r"(?:\d{1,4}(?:[:.]\d\d)?\s*(?:uhr|h|hrs|o'?clock|[ap]\.?m\.?|[点點时時]半?|[日号])?|uhr|[ap]m)\s*[.!。！?？]?",
+    re.IGNORECASE,
+)
+
+
+def _is_more_time(found: TypedTime, zone: ZoneInfo) -> bool:
+    """Is what follows a time but more of it: `16 Uhr`, `or 16:00`, `/tue`?"""
+    rest = fold_width(found.rest)
+    behind = rest[end.end() :] if (end := _OTHERWISE.match(rest)) else rest
+    if not behind:
+        return False
+    if _MORE_TIME.fullmatch(behind):
+        return True
+    again = parse_moment(behind, found.at, zone)
+    return again is not None and not again.rest.strip(" .!?。！？")
 
 
 _RANGE = re.compile(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", re.IGNORECASE)
@@ -314,6 +336,9 @@ def _range(typed: str, first: TypedTime, now: datetime, zone: ZoneInfo, day_at: 
     if between is None:
         return None
     last = parse_moment(typed[between.end() :], now, zone, day_at=day_at)
+    if isinstance(last, MomentProblem) or (last and last.at <= first.at):  # friday 14:00-16:00: of that day
+        again = parse_moment(typed[between.end() :], first.at, zone, day_at=day_at)
+        last = again if isinstance(again, TypedTime) else last
     if last is None:
         return None
     if isinstance(last, MomentProblem):
@@ -410,6 +435,12 @@ _TARGET = re.compile(
 )
 
 
+_TEAM_SAID = re.compile(  # team network, the network team
+    r"(?:(?:the\s+|our\s+)?(?:team|group|queue|组|小组|团队)\s+(?P<behind>[\w.-]*\w)(?!\w)"
+    r"|(?:the|our)\s+(?P<before>[\w.-]*\w)\s+(?:team|group)(?!\w)"
+    r"|(?P<alone>[\w.-]*\w)\s+(?:team|group)(?=\s*(?:$|[,;:.，；：。])))",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
 
 
@@ -421,6 +452,10 @@ def _read_target(folded: str, position: int, desk: _Desk) -> tuple[HandOverTarge
     name = desk.whole_name(folded, position)
     if name:
         return HandOverTarget("person", name), position + len(name)
+    team = _TEAM_SAID.match(folded, position)
+    said = (team["behind"] or team["before"] or team["alone"]).casefold() if team is not None else ""
+    if team is not None and said in desk.names:
+        return HandOverTarget("team", said), team.end()
     found = _TARGET.match(folded, position)
     if not found:
         return None
@@ -453,7 +488,7 @@ def _assign(_row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentPr
     target, position = found
     if re.match(r"\s*[,、&]\s*\S|\s+and\s+[\w.@]+\s*$", folded[position:]):
         listed = re.match(r"\s*(?:[,、&]|and\s)\s*(?P<rest>\S+)\s*$", folded[position:])
-        if listed:
+        if listed and not _POLITE.fullmatch(listed["rest"]):
             return ArgumentProblem("too_many", typed)
     return Assign(target, typed[position:].strip(" ,，;；:：-—"))
 
@@ -600,7 +635,7 @@ def _fact(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentPro
     return Fact(found[1].strip(), found[2].strip()) if found else ArgumentProblem("unreadable", typed)
 
 
-_TICKET = re.compile(r"(?:\[?T-|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
+_TICKET = re.compile(r"(?:\[?T-?|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
 
 
 def _tickets(row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentProblem:
@@ -613,7 +648,7 @@ def _tickets(row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentP
     while found := _TICKET.match(folded, place):
         numbers.append(int(found[1]))
         place = found.end()
-        more = re.compile(r"\s*(?:[,、&]|and\b|和)?\s*(?=T-\d|#\d|\d|\[T-)", re.IGNORECASE).match(folded, place)
+        more = re.compile(r"\s*(?:[,、&]|and\b|和)?\s*(?=T-?\d|#\d|\d|\[T-)", re.IGNORECASE).match(folded, place)
         if not more:
             break
         place = more.end()
@@ -633,6 +668,12 @@ _CHANNEL = re.compile(
     rf"|(?P<zh>{'|'.join(name for name in _NAMES if not name.isascii())})",
     re.IGNORECASE,
 )
+_FOR = re.compile(r"\s*(?:(?:for|from|by|on behalf of)\s+|(?:替|为|代|给)\s*)?", re.IGNORECASE)
+_MOST_NAMES = 4  # of one person
+_CALLED = re.compile(  # Ann Lee, +49 30 1234567; 李伟 电话
+    r"(?P<name>[^\W\d][\w.'’-]*(?:[ ][^\W\d][\w.'’-]*){0,3}?)\s*[,，:：;；]?\s*(?=\+?\(?\d[\d ().\-/]{3,24}\d|(?:phone|walk-in|walkin|chat)\b|电话|来电|现场|来访|聊天)",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")
 
 
@@ -647,11 +688,17 @@ def _caller(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentP
     quoted = _QUOTED.match(folded)
     if quoted:
         name, end = quoted[1].strip(), quoted.end()
+    lead = _FOR.match(folded)
+    start = lead.end() if lead is not None else 0
     if found:
         address = found[1].lower()
-        name = name or folded[: found.start()].strip(" ,:;<\"'")
+        name = name or folded[start : found.start()].strip(" ,:;<\"'")
         end = max(end, found.end())
-    if (not address and not name) or (address and not is_address(address)):
+    elif not name and (unquoted := _CALLED.match(folded, start)):
+        name, end = unquoted["name"], unquoted.end()
+    if not address and not name:
+        return ArgumentProblem("nobody_named", typed)
+    if (address and not is_address(address)) or len(name.split()) > _MOST_NAMES:
         return ArgumentProblem("unreadable", typed)
     called = _PHONE.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(" ,;:")))
     if called:

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from service.domain.commands.labels import is_label
-from service.domain.commands.table import ELSEWHERE, TYPED, CommandWord
+from service.domain.commands.table import ELSEWHERE, PRIORITY_ALONE, TYPED, CommandWord
 from service.domain.commands.time_words import fold_width
 
 # -- lines ------------------------------------------------------------------------------------------------------------
@@ -118,14 +118,22 @@ def _read_visible(line: str) -> CommandLine | None:
     return CommandLine(None, word, found["rest"].strip())
 
 
+_CLOSE = 0.72  # of what two words share: one slip in a short word, two in a long one
+
+
 def nearest_word(typed: str) -> str:
     """The word of the table that looks most like `typed` (in either language), or that other desks mean by it;
     or ''.
     """
     if typed.lower() in ELSEWHERE:
         return ELSEWHERE[typed.lower()]
+    if PRIORITY_ALONE.fullmatch(f"#{typed}"):
+        return "priority"
     if _CHINESE.match(typed):  # words of two signs: one wrong sign, and what follows without a space
         names = [name for name in TYPED if _CHINESE.match(name)]
+        for length in range(len(typed), 1, -1):
+            if typed[:length] in ELSEWHERE:
+                return ELSEWHERE[typed[:length]]
         for length in (4, 3, 2):
             close = difflib.get_close_matches(typed[:length], names, n=1, cutoff=0.5)
             if close and close[0][0] == typed[0]:
@@ -133,9 +141,15 @@ def nearest_word(typed: str) -> str:
         return ""
     if len(typed) > _LONGEST_WORD:
         return ""
-    close = difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.66)
+    close = difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=_CLOSE)
     if close:
         return TYPED[close[0]].word
+    turned = [name for name in TYPED if len(name) > 2 and sorted(name) == sorted(typed.lower())]  # eat for eta
+    if turned:
+        return TYPED[turned[0]].word
+    begun = max((name for name in TYPED if len(name) > 3 and typed.lower().startswith(name)), key=len, default="")
+    if begun:  # assigned, closefine
+        return TYPED[begun].word
     if len(typed) >= 3:
         starts = sorted({row.word for name, row in TYPED.items() if name.startswith(typed.lower())})
         return starts[0] if len(starts) == 1 else ""

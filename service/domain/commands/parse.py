@@ -33,6 +33,7 @@ from service.domain.commands.table import (
     NEEDS_ARGUMENT,
     OPPOSITES,
     OWNERS,
+    PRIORITY_ALONE,
     REQUESTER_WORDS,
     CommandWord,
     Takes,
@@ -103,6 +104,8 @@ class CommandProblem:
         if not self.nearest:
             return ""
         row = BY_WORD[self.nearest]
+        if self.why == "unknown" and (priority := PRIORITY_ALONE.fullmatch(self.line_text.strip())):
+            return f"{row.sign(language)} {priority[1].upper()}"
         behind = "" if row.takes is Takes.NOTHING else self.behind[:_LONGEST_OFFERED]
         return f"{row.sign(language)} {behind}".rstrip()
 
@@ -295,7 +298,11 @@ def _make(
         word = read.row.word if read.row is not None else nearest_word(read.typed)
         return CommandProblem(INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", line.strip()), "hidden", word, number)
     if read.row is None:
-        return CommandProblem(line.strip(), "unknown", nearest_word(read.typed), number, behind=read.argument)
+        near, behind = nearest_word(read.typed), read.argument
+        if near and behind:  # what could not be read there either is not offered
+            told = parse_argument(near, behind, at, zone, is_working_day, names)
+            behind = "" if isinstance(told, ArgumentProblem) else behind
+        return CommandProblem(line.strip(), "unknown", near, number, behind=behind)
     if not read.row.available:
         return CommandProblem(line.strip(), "unavailable", "", number)
     value = parse_argument(read.row.word, read.argument, at, zone, is_working_day, names)

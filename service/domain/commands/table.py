@@ -212,7 +212,8 @@ COMMANDS: tuple[CommandWord, ...] = (
        changes=False, needs_ticket=False, many=True, needs=frozenset({_N.SEARCH})),
     _W("status", ("状态",), "i", Takes.NOTHING, "", "", "send me the state of the desk or of this ticket", "把服务台或本工单的状态发给我",
        changes=False, needs_ticket=False, needs=frozenset({_N.SAID})),
-    _W("list", ("列表", "我的工单"), "i", Takes.TEXT, "", "", "send me my queue, by deadline", "按期限把我的工单列表发给我",
+    _W("list", ("列表", "我的工单"), "i", Takes.TEXT, "P1 · late", "P1 · 超期", "send me my queue, by deadline; or what of it is P1, or late",
+       "按期限把我的工单列表发给我，或只发其中 P1 的、已超期的",
        synonyms=("queue",), changes=False, needs_ticket=False, needs=frozenset({_N.QUEUE})),
     _W("report", ("报告", "报表"), "i", Takes.TEXT, "last month team:network", "上月 组:network",
        "send me the figures of a period: of a team, an organisation, a category", "把一段时间的统计发给我，可按小组、单位、分类",
@@ -261,7 +262,14 @@ ELSEWHERE: dict[str, str] = {
     "claim": "accept", "grab": "accept", "worklog": "time", "revert": "undo", "vacation": "away", "ooo": "away",
     "移交": "assign", "转交": "assign", "转给": "assign", "评论": "note", "等待": "hold", "推迟": "hold", "办结": "resolve", "结单": "close",
     "领取": "accept", "认领": "accept", "抄送": "watch", "休假": "away",
+    "remind": "hold", "reminder": "hold", "followup": "hold", "follow-up": "hold", "phone": "note", "call": "note", "called": "note",
+    "tag": "category", "pass": "assign", "reassigned": "assign", "hand": "assign", "deadline": "eta", "urgent": "urgency",
+    "承诺": "eta", "承诺时间": "eta", "答应": "eta", "分配": "assign", "分配给": "assign", "交给": "assign", "派给": "assign", "派单": "assign",
+    "处理中": "accept", "挂单": "hold", "提醒": "hold", "关单": "close", "结束": "close", "归档": "close", "电话": "note", "记录": "note",
+    "加急": "urgency", "催办": "escalate", "标签": "category", "求助": "consult", "知会": "watch",
 }  # fmt: skip
+
+PRIORITY_ALONE = re.compile(r"[#＃](p[1-9])", re.IGNORECASE)  # what is meant by it needs no second word
 
 
 def get_command(word: str) -> CommandWord:

@@ -47,21 +47,23 @@ _END = r"(?![\w'’])"  # an English word ends here: "monday's" is none
 # -- around a moment ---------------------------------------------------------------------------------------------------
 
 LEAD = _p(
-    r"\s*(?:(?:until|till|til|by|before|on|from|since|due|for|later(?=\s+today))\b\s*|(?:直到|等到|到|至|于|在|截止到"
-    r"|截止|最晚|最迟)\s*)*"
+    r"\s*(?:(?:until|till|til|by|before|on|from|since|due|for|around|about|latest|(?:no|not)\s+later\s+than"
+    r"|later(?=\s+today))\b\s*|(?:直到|等到|到|至|于|在|截止到|截止|最晚|最迟)\s*|[~～]\s*)*"
 )
 TAIL = _p(
     r"\s*(?:之前|以前|前|之后|以后|后|左右|为止|之?内|以内|再(?=[\s,，。]|$)|(?:at\s+the\s+latest|latest|sharp"
-    r"|or\s+so)\b)*"
+    r"|or\s+so|uhr)\b)*"
 )
-JOIN = _p(r"\s*(?:,|，|、|-|的|@)?\s*(?:(?:on|at|around|about|from)\b|从)?\s*")
+JOIN = _p(
+    r"\s*(?:,|，|、|-|的|@)?\s*(?:(?:on|at|around|about|from|before|by|until|latest(?:\s+(?:at|by))?|um|gegen)\b|从|[~～])?\s*"
+)
 AT = _p(r"(?:at|around|about|@)\s*(?=\d)")
 
 # -- spans -------------------------------------------------------------------------------------------------------------
 
 AMOUNTS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0} | {
     "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "半": 0.5, "half an": 0.5, "half a": 0.5, "一个半": 1.5,
-    "a couple of": 2.0,
+    "a couple of": 2.0, "couple of": 2.0,
 }  # fmt: skip
 _UNITS_EN = {
     "minute": ("m", "min", "mins", "minute", "minutes"),
@@ -95,7 +97,7 @@ SPAN_EN = _p(  # 16h30 is a clock time, 2h30 a span
     rf"(?P<half>(?:and\s+a\s+half\s+)?)(?P<unit>{_EN_UNITS})(?![a-z'’])"
 )
 SPAN_ZH = _p(
-    rf"(?:过|再过|约|大约)?(?P<n>一个半|半个?|\d{{1,5}}(?:\.\d{{1,2}})?|{CHINESE_NUMBER})\s*(?P<unit>{_ZH_UNITS})(?P<half>半)?"
+    rf"(?:过|再过|约|大约)?(?P<n>(?:\d{{1,2}}|[一两二三四五六])个半|半个?|\d{{1,5}}(?:\.\d{{1,2}})?|{CHINESE_NUMBER})\s*(?P<unit>{_ZH_UNITS})(?P<half>半)?"
     r"(?:钟|之?内|以内)?(?!上午|下午)"
 )
 HALF_HOUR = _p(r"(?:过|再过|约|大约)?半个?(?:小时|钟头)(?:之?内|以内)?")
@@ -185,6 +187,11 @@ ISO = _p(  # an offset only behind a T: `2026-12-05 14:00-14:30` is a range
 )
 DATE_YMD = _p(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
 DATE_DMY = _p(r"(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d{4})?(?!\d)")
+DATE_DM = _p(  # 26.11, which is no clock time; 3.12 15:00
+    r"(?P<d>2[5-9]|3[01]|\d{1,2}(?=\.\d\d?\.?[\s,]+(?:(?:um|at)\s+)?\d{1,2}(?:[:.]\d\d|\s*(?:uhr|h|[ap]m)\b)))"
+    r"\.(?P<m>0?[1-9]|1[0-2])(?![\d.:])"
+)
+DATE_DASH = _p(r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})(?![\d-])")
 DATE_SLASH = _p(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?(?![\d/])")
 DAY_MONTH = _p(
     rf"(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]*(?:of\s+)?(?P<month>{_MONTH})\.?{_END}(?:,?[\s-]+(?P<y>\d{{4}})(?!\d))?"
@@ -205,12 +212,14 @@ CLOCK_NAME = _p(
     rf"(?:(?:{_any([name for name in CLOCK_NAMES if name.isascii()])}){_END}"
     rf"|{_any([name for name in CLOCK_NAMES if not name.isascii()])})"
 )
-CLOCK_LAST = _p(r"(?P<h>\d{1,2})(?P<loose>)\s*[.。!！]?$")  # "friday 4", with nothing after it
+CLOCK_LAST = _p(  # "friday 4", "friday 1600", with nothing after it
+    r"(?:(?P<h>\d{1,2})(?P<loose>)|(?P<hours>[01]\d|2[0-3])(?P<minutes>[0-5]\d)\s*(?:h|hrs)?)\s*[.。!！]?$"
+)
 EVENING = 18  # the hour from which a named day or a part of the day makes 8 mean 20:00
 AFTERNOON = 14  # when it begins
 PARTS_OF_DAY = {  # the hours when it begins and ends
     "morning": (9, 12), "afternoon": (14, 18), "evening": (18, 22), "night": (20, 23), "lunch": (12, 13),
-    "lunchtime": (12, 13), "早上": (9, 11), "早晨": (9, 11), "上午": (9, 12), "中午": (12, 13), "下午": (14, 18),
+    "lunchtime": (12, 13), "pm": (14, 18), "早上": (9, 11), "早晨": (9, 11), "上午": (9, 12), "中午": (12, 13), "下午": (14, 18),
     "午后": (14, 18), "傍晚": (18, 20), "晚上": (20, 23), "晚间": (20, 23),
 }  # fmt: skip
 _PART_ZH = _any([name for name in PARTS_OF_DAY if not name.isascii()] + ["凌晨", "夜里", "半夜"])
@@ -228,8 +237,8 @@ CLOCK_ZH = _p(
     rf"(?:(?P<half>半)|(?P<quarter>[一三13]刻)|(?P<m>[0-5]?\d|[零〇]?{CHINESE_NUMBER})分?|[钟整])?"
 )
 CLOCK_BARE = _p(
-    r"(?:(?<=at\s)|(?<=around\s)|(?<=about\s)|(?=\d{1,2}\s*(?:o'?clock|o’clock|h(?![a-z]))))(?P<h>\d{1,2})(?P<loose>)"
-    r"(?:\s*(?:o'?clock|o’clock|h))?(?![\d:./\w-])"
+    r"(?:(?<=at\s)|(?<=around\s)|(?<=about\s)|(?=\d{1,2}\s*(?:o'?clock|o’clock|uhr|h(?![a-z]))))"
+    r"(?P<h>\d{1,2})(?P<loose>)(?:\s*(?:o'?clock|o’clock|uhr|h))?(?![\d:./\w-])"
 )
 
 # -- zones of times of day ---------------------------------------------------------------------------------------------

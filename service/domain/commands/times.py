@@ -251,6 +251,8 @@ class _TimeReader:
         if isinstance(second, MomentProblem):
             return second
         on = second if weekday_first else first
+        if first.time is not None and not weekday_first:  # "eod friday": the end of a day that is named behind it
+            return _Day(second.day, second.again, second.passed, first.time)
         if first.day.weekday() != second.day.weekday():
             return MomentProblem("ambiguous", "", (self.wall(on.day, self.day_at),))
         return on
@@ -310,7 +312,10 @@ class _TimeReader:
         found = self.match(words.DATE_DMY)
         if found:  # 1.12.2026, 1.12.
             return self.a_day(int(found["y"]) if found["y"] else None, int(found["m"]), int(found["d"]))
-        found = self.match(words.DATE_SLASH)
+        found = self.match(words.DATE_DM)
+        if found:
+            return self.a_day(None, int(found["m"]), int(found["d"]))
+        found = self.match(words.DATE_SLASH) or self.match(words.DATE_DASH)
         if not found:
             return None
         first, second = int(found["a"]), int(found["b"])
@@ -430,7 +435,7 @@ class _TimeReader:
         """`morning 9:30`, `afternoon at 3`: the time of day that follows a part of the day."""
         mark = self.position
         self.skip(words.JOIN)
-        for pattern in (words.CLOCK_12, words.CLOCK_24, words.CLOCK_BARE):
+        for pattern in (words.CLOCK_12, words.CLOCK_24, words.CLOCK_BARE, words.CLOCK_LAST):
             found = self.match(pattern)
             clock = _clock(found) if found else None
             if isinstance(clock, _Clock) and begins >= 12 and 0 < clock.hour < 12:
@@ -498,8 +503,8 @@ class _TimeReader:
 
 def _clock(found: re.Match[str]) -> _Clock | MomentProblem | None:
     parts = found.groupdict()
-    hour = chinese_number(parts["h"])
-    minute = chinese_number(parts.get("m") or "0")
+    hour = chinese_number(parts["h"] or parts["hours"])
+    minute = chinese_number(parts.get("m") or parts.get("minutes") or "0")
     if parts.get("half"):
         minute = 30
     if parts.get("quarter"):
@@ -524,8 +529,11 @@ def _clock(found: re.Match[str]) -> _Clock | MomentProblem | None:
 
 def _amount(typed: str, half: str | None) -> float | None:
     lower = typed.strip().lower()
-    if lower in words.AMOUNTS:
-        many: float | None = words.AMOUNTS[lower]
+    if lower.endswith("个半"):
+        whole = chinese_number(lower.removesuffix("个半"))
+        many: float | None = None if whole is None else whole + 0.5
+    elif lower in words.AMOUNTS:
+        many = words.AMOUNTS[lower]
     elif re.fullmatch(r"\d+([.,]\d+)?", lower):
         many = float(lower.replace(",", "."))
     else:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rules.language.condition import fold
 from service.domain.commands import arguments as a
+from service.domain.commands.argument_words import find_value
 from service.domain.commands.parse import Command
 from service.domain.commands.table import CommandNeed
+from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import alert_views, brief, language_for
@@ -315,19 +317,38 @@ def find(case: MailCase, argument: a.Argument) -> str:
 
 
 def list_queue(case: MailCase, argument: a.Argument) -> str:
-    """The writer's queue by deadline."""
+    """The writer's queue by deadline, or what was asked for of it. Raises Refused."""
     s = case.s
-    queue = by_deadline(_with_fact(s, argument.text))[:DIGEST_ROWS]
+    queue = by_deadline(_narrowed(s, argument.text))[:DIGEST_ROWS]
     _remember_rows(case, queue)
     case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope=Scope.DESK)
     return ""
 
 
-def _with_fact(s: Situation, typed: str) -> tuple[Ticket, ...]:
-    """The writer's queue; `#list asset=4711`: the tickets of it with that fact."""
+_WHOLE = frozenset("mine my open all queue tickets please thanks 我的 全部 所有 工单 未完成 请 谢谢".split())  # noqa: SIM905 - to read
+_LATE = frozenset("late overdue breached 超期 逾期 超时 过期".split())  # noqa: SIM905 - to read
+
+
+def _narrowed(s: Situation, typed: str) -> tuple[Ticket, ...]:
+    """The writer's queue; `#list asset=4711` those with that fact, `#list P1 late` those of that priority which are
+    late. Raises Refused for what is no such thing, rather than list what was not asked for.
+    """
     name, sign, value = typed.partition("=")
     fact = s.policy.fact_reader.name_of(name) if sign else ""
-    return tuple(t for t in s.answers.queue if not fact or fold(str(t.facts.get(fact, ""))) == fold(value))
+    if fact:
+        return tuple(t for t in s.answers.queue if fold(str(t.facts.get(fact, ""))) == fold(value))
+    words = [word for word in fold(typed).replace(",", " ").strip(".!").split() if word not in _WHOLE]
+    priorities = {find_value("priority", word) for word in words if word not in _LATE}
+    if None in priorities:
+        raise Refused("no_such_list")
+    late = any(word in _LATE for word in words)
+    far = datetime(9999, 1, 1, tzinfo=UTC)
+    return tuple(
+        t
+        for t in s.answers.queue
+        if (not priorities or t.priority in priorities)
+        and (not late or (deadlines.next_target(t) or t.due or far) < s.now)
+    )
 
 
 def status(case: MailCase, argument: a.Argument) -> str:

@@ -97,3 +97,37 @@ def test_a_word_that_is_no_command_raises():
 @pytest.mark.parametrize(("text", "address"), [("a@b.example", True), ("@b.example", False), ("a b@c.example", False)])
 def test_addresses_are_known(text, address):
     assert is_address(text) is address
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("eta", "16:00 or 17:00"),
+        ("eta", "monday/tuesday"),
+        ("eta", "monday at 3 or 4"),
+        ("eta", "明天或后天"),
+        ("hold", "until monday or tuesday"),
+    ],
+)
+def test_a_time_of_which_a_part_is_not_understood_is_none(word, typed):
+    assert parse(word, typed) == ArgumentProblem("unreadable", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("monday 14:00-16:00", datetime(2026, 11, 30, 15, tzinfo=UTC)),
+        ("monday 3pm to 4pm", datetime(2026, 11, 30, 15, tzinfo=UTC)),
+        ("下周一15点到16点", datetime(2026, 11, 30, 15, tzinfo=UTC)),
+        ("monday to wednesday", datetime(2026, 12, 2, 16, tzinfo=UTC)),
+        ("tuesday to monday", datetime(2026, 12, 7, 16, tzinfo=UTC)),
+    ],
+)
+def test_a_promise_between_two_times_is_kept_by_the_later(typed, at):
+    assert parse("eta", typed).at == at
+    assert parse("eta", f"{typed} the part comes").text == "the part comes"
+
+
+def test_thanks_behind_a_name_is_nobody():
+    assert parse("assign", "noor, thanks") == Assign(parse("assign", "noor").target, "thanks")
+    assert parse("assign", "noor, bob").why == "too_many"

@@ -45,8 +45,13 @@ def test_a_sign_apart_from_its_word_is_loose():
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("resolv", "resolve"), ("asign", "assign"), ("xyzzy", ""), ("转牌", "assign")]
-)
+    ("typed", "meant"),
+    [
+        ("resolv", "resolve"), ("asign", "assign"), ("assigned", "assign"), ("eat", "eta"), ("lsit", "list"), ("转牌", "assign"),
+        ("承诺", "eta"), ("分配给", "assign"), ("转给piet", "assign"), ("p2", "priority"), ("phone", "note"),
+        ("xyzzy", ""), ("tax", ""), ("remark", ""), ("承担", ""),
+    ],
+)  # fmt: skip
 def test_the_nearest_word_is_named(typed, meant):
     assert nearest_word(typed) == meant
 

@@ -435,7 +435,7 @@ def test_a_mail_full_of_hashtags_costs_little():
         ("类型 故障", TriageValue("incident")),
         ("category network.vpn", TriageValue("network.vpn")),
         ("category Network / VPN", TriageValue("network.vpn")),
-        ("impact whole team", None),
+        ("impact the planet", None),
         ("impact everyone", TriageValue("everyone")),
         ("影响 整个部门", TriageValue("team")),
         ("urgency high work has stopped", TriageValue("high", "work has stopped")),
@@ -469,6 +469,10 @@ def test_a_mail_full_of_hashtags_costs_little():
         ("new “李伟” 010-5555 电话", Caller(name="李伟", phone="010-5555", channel="phone")),
         ("代报 ann@example.com 现场 打印机卡纸", Caller("ann@example.com", channel="walk-in", text="打印机卡纸")),
         ("new Ann Lee <ann@example.com> walk-in printer jam", Caller("ann@example.com", "Ann Lee", channel="walk-in", text="printer jam")),
+        ("new for ann@example.com: dead", Caller("ann@example.com", channel="phone", text="dead")),
+        ("new Ann Lee, +49 30 1234567", Caller(name="Ann Lee", phone="+49 30 1234567", channel="phone")),
+        ("代报 李伟 电话 打印机坏了", Caller(name="李伟", channel="phone", text="打印机坏了")),
+        ("merge T4", Tickets((4,))), ("impact whole company", TriageValue("everyone")), ("urgency 加急", TriageValue("high")),
         ("new ann@example.com chat", Caller("ann@example.com", channel="chat")),
         ("new", Caller(channel="mail")),
     ],
@@ -490,7 +494,7 @@ def test_arguments_as_people_type_them(typed, value):
         ("kind bug", "unreadable"), ("priority P5", "unreadable"), ("merge", "missing"), ("merge abc", "unreadable"),
         ("merge 42 43", "too_many"), ("watch ann", "unreadable"), ("watch", "missing"), ("requester a@b.example c@b.example", "too_many"),
         ("time", "missing"), ("time 30", "ambiguous"), ("time soon", "unreadable"), ("time 0m", "impossible"), ("undo all", "unexpected"),
-        ("new somebody", "unreadable"), ("find", "missing"), ("task bob", "missing"), ("task bob this due 31 Feb", "impossible"),
+        ("new somebody", "nobody_named"), ("new Ann called, her boss is bob@x.example", "unreadable"), ("find", "missing"), ("task bob", "missing"), ("task bob this due 31 Feb", "impossible"),
         ("consult a@b@c.example hm?", "unreadable"), ('consult "a@b.example bcc: c@d.example" hm?', "unreadable"),
         ("consult a@b.example%0d%0aBcc:c@d.example hm?", "unreadable"), (f"consult {'a' * 65}@b.example hm?", "unreadable"),
         ("watch a@b@c.example", "unreadable"), ("resend to a@b.example%0a", "unreadable"), ("new a@.example phone", "unreadable"),
@@ -612,3 +616,30 @@ def test_a_word_that_is_nearly_one_keeps_what_its_writer_put_behind_it():
     assert problem.offer("en") == "#assign noor"
     assert problem.offer("zh") == "#转派 noor"
     assert read("#helpp").problems[0].offer("en") == "#help"
+
+
+@pytest.mark.parametrize(
+    ("line", "offer"),
+    [
+        ("#P2", "#priority P2"),
+        ("#ETAA friday", "#eta friday"),
+        ("#wait vendor until 30.11.", "#hold vendor until 30.11."),
+        ("#wait for the requester", "#hold"),  # the rest would not be read
+        ("#承诺 明天下午三点", "#eta 明天下午三点"),
+        ("#foo bar", ""),
+    ],
+)
+def test_what_is_offered_can_be_done(line, offer):
+    [problem] = read(line).problems
+    assert problem.offer("en") == offer
+
+
+def test_a_team_is_said_in_front_or_behind():
+    def target(line):
+        parsed = parse_commands(line, at=NOW, zone=ZONE, names=frozenset({"network", "piet"}))
+        return parsed.commands[0].value.target, parsed.commands[0].value.text
+
+    for said in ("team network", "the network team", "Network team", "小组 network"):
+        assert target(f"#assign {said}") == (HandOverTarget("team", "network"), "")
+    assert target("#task the network team check it") == (HandOverTarget("team", "network"), "check it")
+    assert target("#assign piet team lead is away") == (HandOverTarget("person", "piet"), "team lead is away")
