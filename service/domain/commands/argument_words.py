@@ -12,17 +12,23 @@ VALUES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "impact": {
         "person": ("person", "one person", "user", "me", "个人", "一个人", "单人"),
-        "team": ("team", "my team", "our team", "the team", "whole team", "department", "group", "several", "several people",
-                 "团队", "部门", "小组", "整个部门", "几个人", "多人", "好几个人"),
+        "team": (
+            *("team", "my team", "our team", "the team", "whole team", "department", "group", "several"),
+            *("several people", "团队", "部门", "小组", "整个部门", "几个人", "多人", "好几个人"),
+        ),
         "site": ("site", "floor", "building", "office", "站点", "楼层", "整层", "分部", "办公区"),
-        "everyone": ("everyone", "everybody", "all", "all users", "company", "whole company", "the whole company",
-                     "所有人", "全部", "全公司", "整个公司", "全体", "全员"),
+        "everyone": (
+            *("everyone", "everybody", "all", "all users", "company", "whole company", "the whole company"),
+            *("所有人", "全部", "全公司", "整个公司", "全体", "全员"),
+        ),
     },
     "urgency": {
         "low": ("low", "not urgent", "低", "不急", "不紧急"),
         "normal": ("normal", "medium", "普通", "一般", "中", "正常"),
-        "high": ("high", "very high", "urgent", "very urgent", "critical", "asap", "高", "很高", "紧急", "很紧急", "非常紧急", "急", "很急",
-                 "特急", "加急"),
+        "high": (
+            *("high", "very high", "urgent", "very urgent", "critical", "asap"),
+            *("高", "很高", "紧急", "很紧急", "非常紧急", "急", "很急", "特急", "加急"),
+        ),
     },
     "priority": {
         "P1": ("p1", "1", "一级"),

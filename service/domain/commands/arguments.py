@@ -258,7 +258,8 @@ def _on_open_day(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> 
 
 
 _OTHERWISE = re.compile(
-    r"[~/+-]?\s*(?:(?:or|and|to|before|latest|at|by|until|till|um|bis|gegen|oder|或者?|还是|到|至|和)\s*)?", re.IGNORECASE
+    r"[~/+-]?\s*(?:(?:or|and|to|before|latest|at|by|until|till|um|bis|gegen|oder|或者?|还是|到|至|和)\s*)?",
+    re.IGNORECASE,
 )
 _MORE_TIME = re.compile(
     r"(?:\d{1,4}(?:[:.]\d\d)?\s*(?:uhr|h|hrs|o'?clock|[ap]\.?m\.?|[点點时時]半?|[日号])?|uhr|[ap]m)\s*[.!。！?？]?",
@@ -671,7 +672,8 @@ _CHANNEL = re.compile(
 _FOR = re.compile(r"\s*(?:(?:for|from|by|on behalf of)\s+|(?:替|为|代|给)\s*)?", re.IGNORECASE)
 _MOST_NAMES = 4  # of one person
 _CALLED = re.compile(  # Ann Lee, +49 30 1234567; 李伟 电话
-    r"(?P<name>[^\W\d][\w.'’-]*(?:[ ][^\W\d][\w.'’-]*){0,3}?)\s*[,，:：;；]?\s*(?=\+?\(?\d[\d ().\-/]{3,24}\d|(?:phone|walk-in|walkin|chat)\b|电话|来电|现场|来访|聊天)",
+    r"(?P<name>[^\W\d][\w.'’-]*(?:[ ][^\W\d][\w.'’-]*){0,3}?)\s*[,，:：;；]?\s*"
+    r"(?=\+?\(?\d[\d ().\-/]{3,24}\d|(?:phone|walk-in|walkin|chat)\b|电话|来电|现场|来访|聊天)",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")

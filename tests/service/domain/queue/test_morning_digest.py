@@ -41,7 +41,8 @@ def test_a_lead_reads_of_their_own_teams():
 def digest(*queue, person=None, until=None, policy=None):
     draft = Draft(NOW, "clock", "timer:1")
     s = make_situation(loads={PIET: Load(away_until=until)}, policy=policy)
-    plan = plan_digest(Case(s, draft, Post(draft, s.policy, s.house, away=s.away)), PIET, queue, person, {})
+    people = {} if person is None else {PIET: person}
+    plan = plan_digest(Case(s, draft, Post(draft, s.policy, s.house, away=s.away)), PIET, queue, people)
     return [letter.letter for letter in plan.letters], plan
 
 
