@@ -79,6 +79,7 @@ class Seal:
     signers: tuple[Signer, ...] = ()
     recipients: tuple[str, ...] = ()  # the keys that it is encrypted to, as it names them: for the engineer
     has_outside: bool = False  # parts beside the sealed one, which nobody signed: attachments
+    has_shut: bool = False  # something sealed in a quote or a forwarded mail, which nobody opened
     keys: tuple[bytes, ...] = ()  # OpenPGP keys that came with it
     wanted: tuple[str, ...] = ()  # ids of OpenPGP keys without which its signatures can't be checked
 

@@ -54,6 +54,7 @@ class SealView:
     encrypted: bool = False
     has_outside: bool = False  # files among the attachments were not sealed
     covers_text: bool = True  # False: the cipher text was signed, which shows nobody's knowledge of the text
+    has_shut: bool = False  # something sealed in it, quoted or forwarded, was not opened
 
 
 @dataclass(frozen=True, slots=True)

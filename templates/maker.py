@@ -67,13 +67,15 @@ class Maker:
         who = f"{name} ({address})" if name and address else name or address or words["nobody"]
         lines = [words["encrypted"]] if seal.encrypted else []
         if not seal.signed:
-            lines.append(words["unsigned"])
+            lines += [words["unsigned"]] if seal.encrypted or not seal.has_shut else []
         elif seal.holds:
             lines.append(words["holds" if seal.covers_text else "holds_around"].format(who=who))
         else:
             lines.append(words["fails"].format(who=who, why=self.words.word("seal_fault", seal.why)))
         if seal.has_outside:
             lines.append(words["outside"])
+        if seal.has_shut:
+            lines.append(words["shut"])
         return words["between"].join(lines)
 
     def own(self, message: Said) -> Marked:

@@ -28,12 +28,13 @@ from gateway.crypto.mime_parts import (
     to_crlf,
     with_inside,
 )
+from gateway.crypto.shut_parts import CMS_TYPES, has_shut_part
+from gateway.read.mime.text_parts import html_to_text
 from gateway.seals import Method, Opened, Seal, SealFault, Signer
 
 MOST_LAYERS = 6
 LARGEST = 100 * 1024 * 1024  # bytes of what is inside
 _CMS_NAMES = (".p7m", ".p7z")
-_CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 _SIGNATURES = {
     "application/pkcs7-signature": "smime",
     "application/x-pkcs7-signature": "smime",
@@ -54,6 +55,7 @@ class _Walk:
     signers: list[Signer] = field(default_factory=list)
     recipients: tuple[str, ...] = ()
     outside: list[bytes] = field(default_factory=list)
+    has_shut: bool = False
     wanted: set[str] = field(default_factory=set)
     subject: str = ""
     keys_inside: tuple[bytes, ...] = ()
@@ -66,6 +68,7 @@ class _Walk:
             signers=tuple(self.signers),
             recipients=self.recipients,
             has_outside=bool(self.outside),
+            has_shut=self.has_shut,
             keys=self.keys_inside,
             wanted=tuple(sorted(self.wanted)),
         )
@@ -103,10 +106,11 @@ def open_mail(
         walk.fault = SealFault.BROKEN
         inner = None
     if not walk.methods:
-        return None
+        return Opened(content, Seal(has_shut=True)) if has_shut_part(content) else None
     if inner is None:
         return Opened(content, walk.seal())
     try:
+        walk.has_shut = has_shut_part(inner)
         if walk.outside:
             boundary = "=_outside-" + hashlib.sha256(content).hexdigest()[:24]
             inner = join_as_attachments(inner, walk.outside, boundary)
@@ -172,7 +176,7 @@ def _inner_subject(entity: Entity) -> str:
 
 def _find_layer(entity: Entity) -> _Layer | None:
     media = entity.content_type[0]
-    if media in _CMS_TYPES or (media.startswith("application/") and entity.file_name.endswith(_CMS_NAMES)):
+    if media in CMS_TYPES or (media.startswith("application/") and entity.file_name.endswith(_CMS_NAMES)):
         return _Layer("cms", blob=entity.decoded)
     if media == "multipart/signed":
         return _find_signed(entity)
@@ -183,9 +187,7 @@ def _find_layer(entity: Entity) -> _Layer | None:
         return _Layer("pgp", blob=split_entity(sealed[0]).decoded, method="openpgp") if sealed else _Layer("pgp")
     if media.startswith("multipart/"):
         return _find_within(entity, media)
-    if media in {"text/plain", ""}:
-        return _find_inline(entity, ())
-    return None
+    return _find_in_text(entity, media, ())
 
 
 def _find_signed(entity: Entity) -> _Layer | None:
@@ -212,7 +214,7 @@ def _find_within(entity: Entity, media: str) -> _Layer | None:
                 beside = tuple(one for one in parts if one not in (part, rest[0]) and split_entity(one).body.strip())
                 return _Layer("pgp", split_entity(rest[0]).decoded, method="openpgp", beside=beside)
         is_sealed = (
-            kind in _CMS_TYPES
+            kind in CMS_TYPES
             or kind in {"multipart/signed", "multipart/encrypted"}
             or (kind.startswith("application/") and child.file_name.endswith(_CMS_NAMES) and number == 0)
         )
@@ -226,21 +228,35 @@ def _find_within(entity: Entity, media: str) -> _Layer | None:
     if first.content_type[0].startswith("multipart/"):
         layer = _find_within(first, first.content_type[0])
         return replace(layer, beside=(*layer.beside, *parts[1:])) if layer is not None else None
-    if first.content_type[0] in {"text/plain", ""}:
-        # In an alternative the HTML is a double of the armour; what is a file besides stays one.
-        others = tuple(parts[1:]) if media != "multipart/alternative" else ()
-        return _find_inline(first, others)
-    return None
+    # In an alternative the HTML is a double of the armour; what is a file besides stays one.
+    others = tuple(parts[1:]) if media != "multipart/alternative" else ()
+    layer = _find_in_text(first, first.content_type[0], others)
+    if layer is None and media == "multipart/alternative":  # or the text says only that there is HTML
+        forms = (split_entity(part) for part in parts[1:4])
+        found = (_find_in_text(form, form.content_type[0], ()) for form in forms)
+        layer = next((one for one in found if one is not None), None)
+        return replace(layer, beside=(*layer.beside, parts[0])) if layer is not None else None
+    return layer
 
 
+_HTML_LOOK = 64 * 1024  # bytes of HTML in which armour begins
 _ARMOUR = re.compile(
     rb"^-----BEGIN PGP (?:SIGNED MESSAGE|MESSAGE)-----[ \t]*\r?\n.*?^-----END PGP (?:SIGNATURE|MESSAGE)-----[ \t]*\r?$",
     re.DOTALL | re.MULTILINE,
 )
 
 
-def _find_inline(entity: Entity, beside: tuple[bytes, ...]) -> _Layer | None:
-    text = entity.decoded
+def _find_in_text(entity: Entity, media: str, beside: tuple[bytes, ...]) -> _Layer | None:
+    """Armour in a text, or in HTML as it is shown."""
+    if media in {"text/plain", ""}:
+        return _find_inline(entity, entity.decoded, beside)
+    if media != "text/html" or b"-----BEGIN PGP MESSAGE" not in entity.decoded[:_HTML_LOOK]:
+        return None  # text that is signed in HTML can be read, and its signature does not survive that
+    shown = html_to_text(entity.decoded.decode("utf-8", "replace"))
+    return _find_inline(entity, re.sub(r"(?m)^[ \t]+|[ \t]+$", "", shown).encode(), beside)
+
+
+def _find_inline(entity: Entity, text: bytes, beside: tuple[bytes, ...]) -> _Layer | None:
     if not text.lstrip()[:2000].startswith(b"-----BEGIN PGP ") and b"\n-----BEGIN PGP " not in text[:4000]:
         return None
     found = _ARMOUR.search(text)
@@ -299,8 +315,8 @@ def _open_cms(blob: bytes, walk: _Walk) -> bytes | None:
         raise Shut(SealFault.BROKEN) from None
     if kind == "signed_data":
         text = cms_read.content_of(inner)
-        if text is None:
-            walk.methods.pop()  # certificates only
+        if text is None or not (_is_entity(text) or _is_plain(text)):
+            walk.methods.pop()  # certificates only, or a file that somebody signed
             return None
         try:
             walk.signers += _verify(inner, text, walk)

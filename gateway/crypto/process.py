@@ -39,6 +39,7 @@ _LOOK = 256 * 1024  # bytes of a mail in which a seal must begin
 _WORDS = (  # in lower case: looked for one by one, which costs a tenth of a pattern
     *(b"pkcs7", b"multipart/signed", b"multipart/encrypted", b"pgp-encrypted"),
     *(b"smime.p7", b".p7m", b"-----begin pgp "),
+    *(b"ls0tlujfr0loifbhu", b"0tls0tqkvhsu4guedq", b"ls0tls1crudjtibqr1"),  # the same in base64, at any place
 )
 _WALL = 30.0  # seconds for one question: gpg's processes count for nobody's CPU
 _TRIES = 2

@@ -887,11 +887,12 @@ _MORE: dict[str, _Make] = {
 }
 
 
-def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True) -> _Make:
+def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True, shut: bool = False) -> _Make:
     """The words of the letter as they come signed or encrypted."""
 
     def change(c: LetterContext, cast: _Cast) -> LetterContext:
-        seal = SealView(signed, cast.ann if signed else Who(""), holds, why, encrypted, has_outside=not holds)
+        who = cast.ann if signed else Who("")
+        seal = SealView(signed, who, holds, why, encrypted, has_outside=not (holds or shut), has_shut=shut)
         return replace(c, message=replace(c.message, seal=seal)) if c.message is not None else c
 
     return change
@@ -1094,6 +1095,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "assignment": (
         ("signed", _sealed(signed=True, holds=True, encrypted=False)),
         ("encrypted and not signed", _sealed(signed=False, holds=False)),
+        ("with sealed mail in it", _sealed(signed=False, holds=False, encrypted=False, shut=True)),
         ("of a doubtful sender", lambda c, _: replace(c, unheard="doubtful")),
         ("one of many within an hour", lambda c, _: replace(c, unheard="budget")),
         (

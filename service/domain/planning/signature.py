@@ -81,4 +81,5 @@ def view_seal(seal: Seal, verdict: SignatureVerdict, author: str) -> SealView:
         encrypted=seal.encrypted,
         has_outside=seal.has_outside,
         covers_text=signer is None or signer.covers_text,
+        has_shut=seal.has_shut,
     )

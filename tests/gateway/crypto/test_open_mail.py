@@ -317,3 +317,24 @@ def test_a_subject_that_was_kept_inside_is_the_subject(smime):
 def test_bare_mail_is_none_of_ours():
     assert not looks_sealed(mail(TEXT))
     assert open_mail(mail(TEXT), KeyFolder(), AT) is None
+
+
+FORWARD = b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="mm"\n\n--mm\nContent-Type: text/plain\n\nWhat does he want?\n--mm\nContent-Type: %s\n\n%s\n--mm--\n'
+
+
+def test_sealed_mail_that_somebody_forwards_is_told_and_gives_no_right(smime):
+    for inner in (smime.ann.sign(TEXT, opaque=True), smime.desk.encrypt(TEXT)):
+        content = mail(FORWARD % (b"message/rfc822", mail(inner, 2)))
+        assert looks_sealed(content)
+        seal = opened(content, smime.keys).seal
+        assert (seal.has_shut, seal.encrypted, seal.signers) == (True, False, ())
+    around = smime.ann.sign((FORWARD % (b"message/rfc822", mail(smime.desk.encrypt(TEXT), 2))).replace(b"\n", b"\r\n"))
+    signed = opened(mail(around), smime.keys).seal
+    assert (signed.has_shut, [one.fault for one in signed.signers]) == (True, [SealFault.NONE])
+    assert opened(mail(FORWARD % (b"message/rfc822", mail(smime.ann.sign(TEXT), 2))), smime.keys) is None
+
+
+def test_a_file_that_somebody_signed_is_a_file_and_the_text_stays(smime):
+    invoice = smime.ann.sign(b"%PDF-1.7\n\x00\x93 an invoice", opaque=True).partition(b"\n\n")[2]
+    kind = b'application/pkcs7-mime; name="fattura.pdf.p7m"\nContent-Transfer-Encoding: base64'
+    assert opened(mail(FORWARD % (kind, invoice)), smime.keys) is None

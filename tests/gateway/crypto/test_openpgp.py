@@ -1,6 +1,7 @@
 """OpenPGP as gpg makes it, opened and verified; what we make is read by gpg."""
 
 import sys
+from base64 import encodebytes
 from datetime import UTC, datetime
 
 import pysequoia
@@ -9,7 +10,7 @@ import pytest
 import gateway.crypto
 from gateway.crypto.key_folder import KeyFolder, read_key_folder
 from gateway.crypto.open_mail import open_mail
-from gateway.crypto.process import CryptoProcess
+from gateway.crypto.process import CryptoProcess, looks_sealed
 from gateway.crypto.records import SealJob
 from gateway.message import RawMail
 from gateway.read.worker import read
@@ -133,8 +134,6 @@ def test_a_key_that_comes_along_shows_who_signed(pgp):
 def test_inline_with_an_html_double_and_encrypted_files(pgp):
     armour = pgp.encrypt(PLAIN.encode(), "-e")
     file = pgp.gpg.run("-r", "support@acme.example", "-e", data=b"\x89PNG picture")
-    from base64 import encodebytes
-
     content = mail(
         b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="mm"\n\n--mm\nContent-Type: multipart/alternative; boundary="aa"\n\n--aa\nContent-Type: text/plain\n\n'
         + armour
@@ -215,3 +214,68 @@ def test_without_the_extra_it_is_said_that_nobody_could_read_it(pgp, monkeypatch
     monkeypatch.setitem(sys.modules, "gateway.crypto.openpgp", None)
     found = opened(mail(pgp_encrypted(pgp.encrypt(TEXT, "-e"))), pgp)
     assert (found.seal.fault, found.seal.is_unread) == (SealFault.NOT_READ, True)
+
+
+def in_html(armour):
+    lines = armour.decode().strip().splitlines()
+    return f"<html><body><div>{'<br>'.join(lines)}<br></div></body></html>".encode()
+
+
+HTML_MAIL = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
+
+
+@pytest.mark.parametrize("form", ["breaks", "pre", "divs", "base64", "alternative", "crlf"])
+def test_armour_that_only_html_holds_is_opened(pgp, form):
+    armour = pgp.encrypt(PLAIN.encode(), "-e")
+    html = {
+        "pre": b"<pre>" + armour + b"</pre>",
+        "divs": b"".join(b"<div>" + (line or b"<br>") + b"</div>" for line in armour.strip().split(b"\n")),
+    }.get(form, in_html(armour))
+    content = HTML_MAIL + b"\n" + html
+    if form == "base64":
+        content = HTML_MAIL + b"Content-Transfer-Encoding: base64\n\n" + encodebytes(b"<p></p>" + html)
+    if form == "alternative":
+        content = (
+            b'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="aa"\n\n--aa\nContent-Type: text/plain\n\nShow HTML.\n'
+            b"--aa\n" + content + b"\n--aa--\n"
+        )
+    whole = mail(content).replace(b"\n", b"\r\n") if form == "crlf" else mail(content)
+    assert looks_sealed(whole)
+    found = opened(whole, pgp)
+    assert (found.seal.encrypted, found.seal.fault, found.seal.has_shut) == (True, SealFault.NONE, False)
+    assert reading_of(found).mail.text.strip() == PLAIN
+
+
+def test_armour_in_html_for_another_key_is_said_to_be_unread(pgp):
+    pgp.gpg.make_key("Lou <lou@example.com>")
+    armour = pgp.gpg.run("-a", "-r", "lou@example.com", "-e", data=TEXT)
+    assert opened(mail(HTML_MAIL + b"\n" + in_html(armour)), pgp).seal.is_unread
+
+
+def quoted(armour):
+    return b"Content-Type: text/plain\n\nPlease see below.\n\n" + b"".join(b"> " + one for one in armour.splitlines(True))
+
+
+def quoted_in_html(armour):
+    return HTML_MAIL + b"\n<p>Please see below.</p><blockquote>" + in_html(armour).replace(b"<br>", b"<br>&gt; ")
+
+
+def forwarded(armour):
+    kept = b"Subject: Old\nContent-Type: text/plain\n\n" + armour
+    return (
+        b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="mm"\n\n--mm\nContent-Type: text/plain\n\nPlease see below.\n'
+        b"--mm\nContent-Type: message/rfc822\n\n" + kept + b"\n--mm--\n"
+    )
+
+
+@pytest.mark.parametrize("form", [quoted, quoted_in_html, forwarded])
+def test_cipher_text_that_is_quoted_or_forwarded_is_told_and_never_opened(pgp, form):
+    content = mail(form(pgp.encrypt(b"Nobody else may read this", "-e")))
+    found = opened(content, pgp)
+    assert (found.content, found.seal.has_shut, found.seal.encrypted, found.seal.methods) == (content, True, False, ())
+    assert "Please see below" in reading_of(found).mail.text
+
+
+def test_words_on_armour_are_no_armour(pgp):
+    text = b"Content-Type: text/plain\n\nMy client shows -----BEGIN PGP MESSAGE----- and then nothing.\n"
+    assert opened(mail(text), pgp) is None

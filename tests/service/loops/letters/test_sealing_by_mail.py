@@ -372,3 +372,16 @@ def test_a_pinned_certificate_holds_for_its_address_and_a_dropped_one_does_not(m
     assert "the signature holds" in line(2)
     talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.DROPPED))
     assert "nobody whom this desk trusts vouches" in line(3)
+
+
+def test_the_engineer_is_told_of_sealed_mail_that_was_forwarded(made, tmp_path):
+    desk = Talk(tmp_path / "desk", trust=Trust(key_folder=made.keys), sealed=SealedMail(encrypt="never"))
+    try:
+        frame = b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="mm"\n\n--mm\nContent-Type: text/plain; charset=utf-8\n\nThe printer stripes, as Piet says:\n--mm\nContent-Type: message/rfc822\n\n'
+        inner = mail(made.piet.sign(TEXT, opaque=True), 2)
+        step = desk.raw(mail(frame + inner + b"\n--mm--\n"))
+        told = step.letter("piet@acme.example", "assignment").text
+        assert "as Piet says" in told and "Something sealed in it was not opened" in told
+        assert "Signed" not in told and "Nobody signed" not in told
+    finally:
+        desk.close()
