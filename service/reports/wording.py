@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.policy.model import Policy
-from service.domain.commands.periods import DAY, MONTH, QUARTER, WEEK, YEAR, Period
+from service.domain.commands.periods import DAY, DAYS, MONTH, QUARTER, WEEK, YEAR, Period
 from service.reports.cases import By, ReportScope, Value
 from service.reports.definitions import Figure, FigureUnit, ReportSection
 from service.reports.report import FigureLine, Report, Table
@@ -197,7 +197,7 @@ def _what_changed(report: Report, language: str) -> str:
         if kept.now.number is not None:
             text += f"，按时解决率 {on_time}" + (f"（{before} {was}）" if kept.before.number is not None else "")
         return f"{text}。"
-    text = f"{opened.now.cases:,} {_tickets(opened.now.cases)} came in {_article(report.period)}{name}"
+    text = f"{opened.now.cases:,} {_tickets(opened.now.cases)} came {_preposition(report.period)} {name}"
     text += f", {more} than {before}" if more else ""
     text += f", and {solved.now.cases:,} {'was' if solved.now.cases == 1 else 'were'} solved"
     if kept.now.number is not None:
@@ -205,8 +205,10 @@ def _what_changed(report: Report, language: str) -> str:
     return f"{text}."
 
 
-def _article(period: Period) -> str:
-    return "the week of " if period.kind == WEEK else ""
+def _preposition(period: Period) -> str:
+    if period.first == period.last:
+        return "on"
+    return {WEEK: "in the week of", DAYS: "during"}.get(period.kind, "in")
 
 
 def _tickets(count: int) -> str:

@@ -22,6 +22,10 @@ _CHINESE_LAST = re.compile(r"(上一?个?|昨|去)(日|天|周|星期|月|季度
 _CHINESE_THIS = re.compile(r"(这一?个?|本|今)(日|天|周|星期|月|季度|季|年度|年)")
 _ENGLISH = re.compile(r"(?:the )?(last|past|previous|this|current)? ?(day|week|month|quarter|year)(?: so far)?")
 _LAST_DAYS = re.compile(r"(?:last|past|最近|过去)\s*(\d{1,4})\s*(?:days?|天)")
+_LAST_UNITS = re.compile(
+    r"(?:last|past|最近|过去)\s*(\d{1,2}|[a-z]+|[一二两三四六])\s*个?\s*(week|month|quarter|周|星期|月|季度)s?"
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "六": 6}
 EXAMPLES = "last week, last month, this month, 2026-10, 2026-W47, 2026-Q3, 2026, last 30 days, 2026-10-01..2026-10-31"
 
 
@@ -58,6 +62,7 @@ class Period:
 def parse_period(text: str, now: datetime, zone: ZoneInfo) -> Period:
     """What somebody typed, seen from `now`. Raises UnknownPeriodError, also for what has not begun."""
     words = " ".join(text.casefold().replace("_", " ").replace("-to-", "..").split())
+    words = re.sub(r"^(?:(?:for|of|in|from) |从)", "", words)
     today = now.astimezone(zone).date()
     for read in (_relative, _by_name, _by_number):
         found = read(words, today)
@@ -127,6 +132,10 @@ def _step(kind: str, first: date, steps: int) -> date:
 def _relative(words: str, today: date) -> _Read:
     if (match := _LAST_DAYS.fullmatch(words)) and int(match[1]) > 0:
         return DAYS, today - timedelta(days=int(match[1])), today
+    if match := _LAST_UNITS.fullmatch(words):
+        count = int(match[1]) if match[1].isdecimal() else _COUNTS.get(match[1], 0)
+        kind, first, _ = _unit(_UNITS[match[2]], today)
+        return (DAYS, _step(kind, first, -count), first) if count else None
     if words in {"today", "yesterday"}:
         return _unit(DAY, today - timedelta(days=words == "yesterday"))
     english = _ENGLISH.fullmatch(words)
@@ -144,7 +153,10 @@ def _last_or_this(last: bool, kind: str, today: date) -> tuple[str, date, date]:
 
 
 def _by_name(words: str, today: date) -> _Read:
-    """`october`, `oct 2026`, `10月`, `2026年10月`: the latest that has begun where no year is given."""
+    """`october`, `oct 2026`, `10月`, `2026年10月`, `q3`: the latest that has begun where no year is given."""
+    if match := re.fullmatch(r"q([1-4])|第?([1-4一二三四])季度", words):
+        month = _number(match[1] or match[2]) * 3 - 2
+        return _unit(QUARTER, date(today.year if month <= today.month else today.year - 1, month, 1))
     match = re.fullmatch(r"([a-z]{3,9})\.?(?: (\d{4}))?", words)
     month, year = 0, 0
     if match and match[1][:3] in _MONTHS and _is_month(match[1]):
@@ -168,6 +180,7 @@ def _is_month(word: str) -> bool:
 _NUMBERED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, date, date]]], ...] = (
     (re.compile(r"(\d{4})(?: ?年)?"), lambda m: _unit(YEAR, date(int(m[1]), 1, 1))),
     (re.compile(r"(\d{4})[-/.](\d{1,2})"), lambda m: _unit(MONTH, date(int(m[1]), int(m[2]), 1))),
+    (re.compile(r"(\d{1,2})[-/.](\d{4})"), lambda m: _unit(MONTH, date(int(m[2]), int(m[1]), 1))),
     (
         re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])[- ]?(\d{4})|(\d{4}) ?年 ?第?([1-4一二三四])季度?"),
         lambda m: _unit(QUARTER, date(int(m[1] or m[4] or m[5]), _number(m[2] or m[3] or m[6]) * 3 - 2, 1)),
@@ -175,7 +188,7 @@ _NUMBERED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, dat
     (re.compile(r"(\d{4})[- ]?w(\d{1,2})"), lambda m: _unit(WEEK, date.fromisocalendar(int(m[1]), int(m[2]), 1))),
     (re.compile(r"(\d{4}-\d\d-\d\d)"), lambda m: _unit(DAY, date.fromisoformat(m[1]))),
     (
-        re.compile(r"(\d{4}-\d\d-\d\d) ?(?:\.\.|to|until|到|至|–) ?(\d{4}-\d\d-\d\d)"),
+        re.compile(r"(\d{4}-\d\d-\d\d) ?(?:\.\.|to|until|到|至|-|–|—) ?(\d{4}-\d\d-\d\d)"),
         lambda m: (DAYS, date.fromisoformat(m[1]), date.fromisoformat(m[2]) + timedelta(days=1)),
     ),
 )

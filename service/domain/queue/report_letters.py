@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 
 from rules.decision.report_readers import ReportReader, leads_any, report_readers, teams_reported_to
 from rules.decision.roster import find_person, find_team
+from rules.language.condition import fold
 from rules.policy.model import Policy
 from rules.policy.recurring_tickets import Recurring, last_due, next_due
 from rules.policy.reports import ReportPolicy
 from service.domain.commands import arguments as a
+from service.domain.commands.argument_words import CHANNELS, VALUES, find_value
 from service.domain.commands.periods import Period, UnknownPeriodError, parse_period
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
@@ -160,7 +162,7 @@ def read_wish(policy: Policy, data: Json, now: datetime, zone: ZoneInfo) -> Wish
 
 _FIELD = re.compile(
     r"(?P<name>team|组|小组|organisation|organization|org|单位|组织|engineer|person|工程师|category|分类|priority|优先级|channel|渠道"
-    r"|kind|类型)\s*[:：=]\s*(?P<value>\S+)",
+    r"|kind|类型)(?:\s*[:：=]\s*|\s+)(?P<value>\S+)",
     re.IGNORECASE,
 )
 _NAMES = {
@@ -185,23 +187,70 @@ def ask_report(case: MailCase, argument: a.Argument) -> str:
     for found in _FIELD.finditer(text):
         name = found["name"].casefold()
         asked[_NAMES.get(name, name)] = found["value"].strip("，,。;；")
-    period = _period(case, " ".join(_FIELD.sub(" ", text).split()).strip(" ,，.。"))
+    rest = " ".join(_FIELD.sub(" ", text).split()).strip(" ,，.。")
+    period = _read_period(case, rest) or _read_bare(case, rest, asked)
     teams = (_team(s.policy, asked.pop("team"), allowed),) if "team" in asked else allowed
     if "engineer" in asked:
         asked["engineer"] = _engineer(s.policy, asked["engineer"], s.author, teams)
     if "organisation" in asked and asked["organisation"] not in s.policy.organisations:
         raise Refused("unknown_organisation", ", ".join(s.policy.organisations) or "–")
+    if "category" in asked:
+        asked["category"] = _category(s.policy, asked["category"])
+    asked |= {name: _value(s.policy, name, asked[name]) for name in ("priority", "channel", "kind") if name in asked}
     last = s.person.facts.get("report", {}) if s.person is not None else {}
     wish = Wish(s.author, period, teams, language=str(last.get("language", "")), **asked)
     case.draft.set_timer(Timer(None, TimerName.REPORT, s.now, 0, wish.to_json()))
     return period.text
 
 
-def _period(case: MailCase, text: str) -> Period:
+def _read_period(case: MailCase, text: str) -> Period | None:
     try:
         return parse_period(text or "last month", case.s.now, case.s.house.zone)
     except UnknownPeriodError:
-        raise Refused("unknown_period", "last week, last month, 2026-10") from None
+        return None
+
+
+def _read_bare(case: MailCase, text: str, asked: dict[str, Any]) -> Period:
+    """`last month network`: a team or an engineer beside the period, without the word for it. Raises Refused."""
+    policy, words = case.s.policy, text.split(" ")
+    for word, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
+        period = _read_period(case, " ".join(rest).strip(" ,，"))
+        if period is None:
+            continue
+        if find_team(policy, word):
+            asked.setdefault("team", word)
+            return period
+        if "@" in word or isinstance(find_person(policy, word), str):
+            asked.setdefault("engineer", word)
+            return period
+    raise Refused("unknown_period", "last week, last month, 2026-10")
+
+
+def _category(policy: Policy, typed: str) -> str:
+    """A category, or what stands above some, by its whole name, its last part, or what letters call it."""
+    known = {name: {fold(one) for one in (kind.name, *kind.names.values()) if one}
+             for name, kind in policy.categories.items()}  # fmt: skip
+    wanted = fold(typed).replace("/", ".").replace(">", ".")
+    above = {name[:place] for name in known for place, sign in enumerate(name) if sign == "."}
+    if wanted in known or wanted in above:
+        return wanted
+    found = [name for name, called in known.items() if wanted in called or name.rpartition(".")[2] == wanted]
+    if len(found) != 1:
+        raise Refused("unknown_category", ", ".join(found or known))
+    return found[0]
+
+
+def _value(policy: Policy, name: str, typed: str) -> str:
+    """A priority, channel or kind as tickets have it, typed in either language."""
+    if name == "channel":
+        known: Sequence[str] = (*CHANNELS, "http", "import", "rule")
+        found = next((one for one in known if fold(typed) in (one, *CHANNELS.get(one, ()))), None)
+    else:
+        known = policy.priorities if name == "priority" else tuple(VALUES[name])
+        found = next((one for one in known if fold(one) == fold(typed)), find_value(name, typed.removesuffix("s")))
+    if found is None or found not in known:
+        raise Refused("unknown_value", ", ".join(known))
+    return found
 
 
 def _team(policy: Policy, typed: str, allowed: tuple[str, ...]) -> str:

@@ -97,6 +97,7 @@ def test_the_page_needs_nothing_from_elsewhere(desk):
         (("--period", "soonish"), "--period: 'soonish' is no period; write last week"),
         (("--period", "2999"), "has not begun yet"),
         (("--by", "colour"), "--by: 'colour' is none of priority"),
+        (("--category", "printr"), "--category: 'printr' is none of "),
         (("--team", "netwrk"), "--team: 'netwrk' is none of servicedesk, network"),
         (("--why", "nonsense"), "--why: no line is called 'nonsense'"),
     ],

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.message import Address, Forward
 from rules.decision.decide import decide
+from rules.loading.load import load_texts
 from service.domain.planning.rule_facts import make_facts
 from service.domain.senders import personal_address
 from service.domain.ticket.timer_names import TimerName
@@ -75,6 +76,67 @@ def test_who_reads_reports_and_works_on_no_ticket_asks_for_figures_only():
     asked = plan("#report last month", sender=BOSS, policy=policy)
     assert [timer.kind for timer in asked.timers] == [TimerName.REPORT]
     assert asked.letters == ()
+
+
+REPORTED = """
+desk: {team: it, manager: boss@acme.example}
+teams: {it: {lead: noor@acme.example, names: {zh: 网络组}}}
+people: {piet@acme.example: {team: it, name: Piet}, noor@acme.example: {team: it, name: Noor}}
+categories: {workplace.printer: {team: it, names: {zh: 打印}}, workplace.screen: {team: it}, network.vpn: {team: it}, other: {}}
+"""
+
+
+@pytest.fixture(scope="module")
+def reported():
+    loaded = load_texts({"rules/a.yaml": REPORTED}, languages=("en", "zh"))
+    assert loaded.policy is not None, loaded.problems
+    return loaded.policy
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [
+        ("last month it", {"teams": ["it"]}),
+        ("it last month", {"teams": ["it"]}),
+        ("上个月 网络组", {"teams": ["it"]}),
+        ("last month team it", {"teams": ["it"]}),
+        ("last month piet", {"engineer": PIET}),
+        (f"last month {PIET}", {"engineer": PIET}),
+        ("category:printer", {"category": "workplace.printer"}),
+        ("上个月 分类:打印", {"category": "workplace.printer"}),
+        ("category:Workplace", {"category": "workplace"}),
+        ("priority:1", {"priority": "P1"}),
+        ("优先级:p2", {"priority": "P2"}),
+        ("kind:incidents", {"kind": "incident"}),
+        ("类型:故障", {"kind": "incident"}),
+        ("channel:email", {"channel": "mail"}),
+        ("渠道:电话", {"channel": "phone"}),
+    ],
+)
+def test_a_part_of_the_desk_is_found_as_people_write_it(reported, typed, part):
+    made = plan(f"#report {typed}", sender=BOSS, policy=reported)
+    [timer] = made.timers
+    assert {"teams": [], **part} == {name: value for name, value in timer.data.items() if name not in ("to", "period")}
+    assert timer.data["period"] == "2026-10"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason", "value"),
+    [
+        ("category:nonsense", "unknown_category", "workplace.printer, workplace.screen, network.vpn, other"),
+        ("priority:urgent", "unknown_value", "P1, P2, P3, P4"),
+        ("kind:foo", "unknown_value", "incident, request, question"),
+        ("channel:pigeon", "unknown_value", "phone, chat, walk-in, mail, http, import, rule"),
+        ("last month ann@customer.example", "unknown_person", ""),
+        ("last month team:x", "unknown_team", "it"),
+        ("2026-13", "unknown_period", "last week, last month, 2026-10"),
+        ("all", "unknown_period", "last week, last month, 2026-10"),
+    ],
+)
+def test_a_part_that_is_none_is_said_and_makes_no_empty_report(reported, typed, reason, value):
+    made = plan(f"#report {typed}", sender=BOSS, policy=reported)
+    assert made.timers == ()
+    assert [(one.reason, one.nearest) for one in receipt(made).refused] == [(reason, value)]
 
 
 def test_a_caller_has_a_ticket_as_if_they_had_written_and_the_engineer_logged_it():
