@@ -12,12 +12,12 @@ from tests.tools.ports import free_port
 
 
 class Hop(socketserver.ThreadingTCPServer):
-    """A next hop that answers with `refuses` at one step, else takes letters; `taken` are their recipients."""
+    """A next hop that answers with `refuses` at one step, else takes letters but those to the `dead`; `taken` are their recipients."""
 
     allow_reuse_address, daemon_threads = True, True
 
     def __init__(self, port):
-        self.refuses, self.taken = {}, []
+        self.refuses, self.dead, self.taken = {}, set(), []
         super().__init__(("127.0.0.1", port), _Session)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -34,7 +34,7 @@ class _Session(socketserver.StreamRequestHandler):
             match word.upper():
                 case "RCPT":
                     recipient = rest.partition("<")[2].partition(">")[0]
-                    self.say("RCPT", "250 ok")
+                    self.say("RCPT", "550 5.1.1 nobody" if recipient in self.server.dead else "250 ok")
                 case "DATA":
                     self.say("DATA", "354 go")
                     while self.rfile.readline() != b".\r\n":
@@ -45,6 +45,8 @@ class _Session(socketserver.StreamRequestHandler):
                 case "QUIT":
                     self.say("QUIT", "221 bye")
                     return
+                case "AUTH":
+                    self.say("AUTH", "235 ok")
                 case word:
                     self.say(word, "250 hop.example")
 
