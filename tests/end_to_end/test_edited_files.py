@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
 import pytest
 
+from tests.end_to_end.test_alarms import get
 from tests.tools.running import RunningDesk
 
 ANN = "ann@acme.example"
@@ -11,49 +16,99 @@ LETTER = 'Subject: {{ ticket|subject }}\n\n{{ to|greeting }}\n\nWe are on it.\n-
 JAM = "---\ntitle: Paper jam\nlanguages: en\n---\n\nOpen the flap.\n"
 
 
-def troubles(desk: RunningDesk) -> dict[str, str]:
-    return {one["name"]: one["what"] for one in desk.json("status")["troubles"]}
+def status(desk: RunningDesk) -> str:
+    """What the command says; of a configuration that it cannot read, where that is wrong and no more."""
+    done = desk.run("status")
+    return done.stdout + done.stderr
 
 
+def measured(desk: RunningDesk) -> set[str]:
+    """What the metrics call in trouble."""
+    return set(re.findall(r'postdesk_troubles{kind="[a-z-]+",name="(\w+)"} 1.0', get(desk, "/metrics")))
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A file of the desk, how it is saved broken, and what is said of it."""
+
+    file: str
+    good: str  # empty: there is none
+    broken: str
+    trouble: str
+    says: str
+
+    def save(self, desk: RunningDesk, text: str) -> None:
+        """An editor's way: a new file in the place of the old one."""
+        path = desk.folder / self.file
+        if not text:
+            path.unlink()
+            return
+        path.with_name("saving~").write_text(text, encoding="utf-8")
+        path.with_name("saving~").replace(path)
+
+
+def list_edits(configuration: str) -> list[Edit]:
+    received = [
+        Edit(f"templates/en/{name}.j2", LETTER, LETTER.replace("ticket|", "tickt|"), "letters", f"templates/en/{name}.j2:1:13")
+        for name in ("received-after-hours", "received")  # whatever time it is
+    ]  # fmt: skip
+    tls = configuration[: configuration.index("opportunistic")].count("\n") + 1
+    return [
+        *received,
+        Edit("knowledge/jam.md", JAM, JAM.replace("title", "titel"), "articles", "knowledge/jam.md:2:1"),
+        Edit("templates/en/words.toml", "", '[signs]\nno_subject = "x\n', "letters", "words.toml:2:"),
+        Edit("rules/more.yaml", "", "clasify: []\n", "rules", "rules/more.yaml:1:1"),
+        Edit(
+            "postdesk.yaml", configuration, configuration.replace("opportunistic", "sometimes"), "configuration",
+            f"postdesk.yaml:{tls}:"
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.long
 @pytest.mark.timeout(240)
-def test_the_last_good_letters_words_rules_and_articles_stay_and_are_told(desk: RunningDesk) -> None:
-    english, knowledge = desk.folder / "templates" / "en", desk.folder / "knowledge"
-    english.mkdir(parents=True, exist_ok=True)
-    for name in ("received.j2", "received-after-hours.j2"):  # whatever time it is
-        (english / name).write_text(LETTER, encoding="utf-8")
-    (knowledge / "jam.md").write_text(JAM, encoding="utf-8")
+def test_the_last_good_letters_words_rules_articles_and_configuration_stay_and_are_told(make_desk) -> None:
+    """Scenario 60: one by one, and all together."""
+    desk = make_desk(http_listen="127.0.0.1:0").start()
+    admin = desk.answers.engineers[0].address
+    edits = list_edits((desk.folder / "postdesk.yaml").read_text(encoding="utf-8"))
+    (desk.folder / "templates" / "en").mkdir(parents=True, exist_ok=True)
+    for one in edits:
+        if one.good:
+            one.save(desk, one.good)
     desk.until(lambda: list((desk.folder / "var" / "letters").glob("[!.]*/en/received.j2")))
     desk.until(lambda: [row["name"] for row in desk.json("kb", "stats")] == ["jam"])
 
-    for name in ("received.j2", "received-after-hours.j2"):
-        (english / name).write_text(LETTER.replace("ticket|", "tickt|"), encoding="utf-8")
-    (english / "words.toml").write_text('[signs]\nno_subject = "x\n', encoding="utf-8")
-    (knowledge / "jam.md").write_text(JAM.replace("title", "titel"), encoding="utf-8")
-    (desk.folder / "rules" / "more.yaml").write_text("clasify: []\n", encoding="utf-8")
-    desk.until(lambda: {"letters", "rules", "articles"} <= {*troubles(desk)})
-    said = troubles(desk)
-    assert "templates/en/received-after-hours.j2:1:13" in said["letters"]
-    assert "templates/en/received.j2:1:13" in said["letters"]
-    assert "rules/more.yaml:1:1" in said["rules"]
-    assert "knowledge/jam.md:2:1" in said["articles"]
-    admin = desk.answers.engineers[0].address
-    desk.letter(admin, "last good version stays", "templates/en/received.j2:1:13", "words.toml:2:")
-    desk.letter(admin, "last good version stays", "knowledge/jam.md:2:1")
-    desk.letter(admin, "last good version stays", "rules/more.yaml:1:1")
+    for last, one in pairwise(edits):
+        if last != edits[0]:
+            last.save(desk, last.good)
+        one.save(desk, one.broken)
+        desk.until(lambda one=one: measured(desk) == {one.trouble})
+        assert one.says in status(desk)
+        desk.letter(admin, one.says)
+    edits[-1].save(desk, edits[-1].good)
+    desk.until(lambda: not measured(desk))
+
+    for one in edits:
+        one.save(desk, one.broken)
+    desk.until(lambda: measured(desk) == {one.trouble for one in edits})
+    assert edits[-1].says in status(desk)
     desk.mail(ANN, "Paper jam", "The printer is jammed.")
     desk.letter(ANN, "We are on it.")
-    assert [row["name"] for row in desk.json("kb", "stats")] == ["jam"]
 
-    (desk.folder / "rules" / "more.yaml").unlink()  # with it no start would be
+    edits[-1].save(desk, edits[-1].good)
+    desk.until(lambda: "configuration" not in measured(desk))
+    desk.until(lambda: all(one.says in status(desk) for one in edits[:-1]))
+    assert [row["name"] for row in desk.json("kb", "stats")] == ["jam"]
+    edits[-2].save(desk, edits[-2].good)  # with it no start would be
     desk.stop()
     desk.start()
     desk.mail(ANN, "Another thing", "My screen is black.")
     desk.letter(ANN, "Another thing", "We are on it.")
 
-    for name in ("received.j2", "received-after-hours.j2"):
-        (english / name).write_text(LETTER.replace("on it", "at work"), encoding="utf-8")
-    (english / "words.toml").unlink()
-    (knowledge / "jam.md").write_text(JAM, encoding="utf-8")
-    desk.until(lambda: not {"letters", "rules", "articles"} & {*troubles(desk)})
+    for one in edits[:-2]:
+        one.save(desk, one.good.replace("on it", "at work"))
+    desk.until(lambda: not measured(desk))
+    assert desk.run("status").returncode == 0
     desk.mail(ANN, "A third thing", "My mouse is gone.")
     desk.letter(ANN, "A third thing", "We are at work.")

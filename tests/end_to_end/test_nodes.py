@@ -62,14 +62,6 @@ def test_a_reply_may_come_to_the_other_node(nodes):
     assert len(first.tickets()) == 1
 
 
-def test_a_node_that_is_killed_leaves_nothing_undone(nodes):
-    first, second = nodes
-    for number in range(10):
-        first.mail(f"person{number}@customer.example", f"Printer jam {number}")
-    first.kill()  # known by its session: nobody waits for the end of its leases
-    second.until(lambda: len(second.tickets()) == 10)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("trouble", ["killed", "frozen", "cut off"])
 def test_a_conversation_is_decided_in_its_order_whatever_happens_to_a_node(nodes, postgresql, trouble):

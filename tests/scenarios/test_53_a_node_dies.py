@@ -49,9 +49,7 @@ def put_mails(unit, now) -> None:
                 f"From: {who}\r\nTo: support@acme.example\r\nSubject: Jam of {person}\r\n{answers}"
                 f"Message-ID: <{person}.{number}@client.example>\r\n\r\nFact {number} of it.\r\n"
             )
-            inbox.put(
-                unit, content=content.encode(), sender=who, recipients=["support@acme.example"], received_at=now
-            )
+            inbox.put(unit, content=content.encode(), sender=who, recipients=["support@acme.example"], received_at=now)
 
 
 @pytest.fixture
