@@ -1,9 +1,14 @@
-"""A COMMIT of each kind of job fails once, or its answer is lost: no number, letter or outcome is given twice (scenario 49)."""
+"""A COMMIT of each kind of job fails once, or its answer is lost: no number, letter, budget or outcome is given twice (scenario 49).
+
+Here the commit is told to fail. Calls of the system that fail with EIO and ENOSPC are in `test_syscall_faults.py`, connections cut in
+COMMIT in `test_cut_commits.py`; and in `test_failpoints.py` a daemon fails or is killed at each moment, and starts again.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +16,7 @@ import sqlalchemy as sa
 from gateway.message import RawMail
 from service.loops.desk import put_job
 from store.errors import StoreError, StoreUnavailable
+from store.mail import spending
 from store.schema.tables import counter, ticket
 from store.ticket import tickets
 from store.upkeep import backup
@@ -76,6 +82,9 @@ def test_a_commit_that_fails_once_leaves_nothing_behind(talk, moment, side, erro
     sent.update(one.cause for one in talk.outbox() if one.kind == "received")
     assert set(sent.values()) == {1}
     assert len(sent) == MAILS
+    with talk.stage.database.read() as unit:
+        spent = spending.spent_of(unit, "", talk.stage.clock.now(), timedelta(hours=1))
+    assert spent == dict.fromkeys(("desk", "domain acme.example", "tickets of acme.example"), MAILS)
     assert backup.verify(talk.stage.database) == []
 
 
@@ -120,3 +129,39 @@ def test_on_sqlite_a_counter_that_is_behind_gives_no_number_twice(talk):
     with talk.stage.database.write() as unit:
         unit.execute(sa.update(counter).where(counter.c.name == "ticket").values(value=0))
     assert talk.mail("b@acme.example", "Beamer is dark").outcome == "ticket"
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_mail_whose_commit_fails_is_there_once_when_it_is_given_again(talk, side):
+    """To whoever gave it 451 is said, and comes again."""
+    raw = RawMail(talk.write("b@acme.example", "Beamer"), "b@acme.example", (DESK,), talk.stage.clock.now())
+    talk.stage.writer._failpoint = FailsOnce(f"T1.{side}", 1, StoreUnavailable("disk I/O error"))
+    with pytest.raises(StoreUnavailable):
+        talk.stage.writer.run(put_job(raw), "T1")
+    talk.stage.writer.run(put_job(raw), "T1")
+    settle(talk)
+    assert len([one for one in talk.outbox() if one.kind == "received"]) == 1
+    assert len(talk.tickets()) == 1
+
+
+def live_through_two_days(folder, moment="", passage=0):
+    """What the timers of a ticket that nobody takes lead to, with a commit that fails; for how many letters there is more than one."""
+    failing = FailsOnce(moment, passage, StoreUnavailable("disk I/O error"))
+    with closing(Talk(folder)) as talk:
+        talk.mail("ann@acme.example", "Printer jam")
+        end = talk.stage.clock.now() + timedelta(days=2)
+        talk.stage.writer._failpoint = failing
+        while (left := end - talk.stage.clock.now()) > timedelta(0):
+            with suppress(StoreError):
+                talk.wait(seconds=left.total_seconds())
+        assert failing.has_failed == bool(moment)
+        letters = [(one.cause, one.kind, one.recipient) for one in talk.outbox() if one.cause.startswith("timer:")]
+        assert backup.verify(talk.stage.database) == []
+        return Counter(letters)
+
+
+def test_a_timer_whose_commit_fails_is_done_once(tmp_path):
+    well = live_through_two_days(tmp_path / "well")
+    assert len(well) > 3
+    for number, moment in enumerate(("T2.before", "T2.after", "T3.before", "T3.after")):
+        assert live_through_two_days(tmp_path / str(number), moment, 2) == well, moment
