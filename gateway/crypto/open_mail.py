@@ -33,6 +33,7 @@ from gateway.read.mime.text_parts import html_to_text
 from gateway.seals import Method, Opened, Seal, SealFault, Signer
 
 MOST_LAYERS = 6
+_FRAMES = 8  # parts in parts, around a sealed one: each costs a copy of all that it holds
 LARGEST = 100 * 1024 * 1024  # bytes of what is inside
 _CMS_NAMES = (".p7m", ".p7z")
 _SIGNATURES = {
@@ -174,7 +175,8 @@ def _inner_subject(entity: Entity) -> str:
     return entity.field("subject")[:2000] if {"hp", "protected-headers"} & parameters.keys() else ""
 
 
-def _find_layer(entity: Entity) -> _Layer | None:
+def _find_layer(entity: Entity, frames: int = _FRAMES) -> _Layer | None:
+    """The sealed entity that this one is, or that stands in at most so many frames in it."""
     media = entity.content_type[0]
     if media in CMS_TYPES or (media.startswith("application/") and entity.file_name.endswith(_CMS_NAMES)):
         return _Layer("cms", blob=entity.decoded)
@@ -186,7 +188,7 @@ def _find_layer(entity: Entity) -> _Layer | None:
         sealed = sealed or parts[1:2]
         return _Layer("pgp", blob=split_entity(sealed[0]).decoded, method="openpgp") if sealed else _Layer("pgp")
     if media.startswith("multipart/"):
-        return _find_within(entity, media)
+        return _find_within(entity, media, frames - 1) if frames else None
     return _find_in_text(entity, media, ())
 
 
@@ -202,7 +204,7 @@ def _find_signed(entity: Entity) -> _Layer | None:
     return _Layer("signed", mark.decoded, parts[0], method, tuple(parts[2:]))
 
 
-def _find_within(entity: Entity, media: str) -> _Layer | None:
+def _find_within(entity: Entity, media: str, frames: int) -> _Layer | None:
     """A sealed part that a list or a gateway put a frame around, and what Exchange makes of PGP/MIME."""
     parts = split_parts(entity)
     for number, part in enumerate(parts[:4]):
@@ -219,14 +221,14 @@ def _find_within(entity: Entity, media: str) -> _Layer | None:
             or (kind.startswith("application/") and child.file_name.endswith(_CMS_NAMES) and number == 0)
         )
         if is_sealed:
-            layer = _find_layer(child)
+            layer = _find_layer(child, frames)
             others = tuple(one for one in parts if one is not part and split_entity(one).body.strip())
             return replace(layer, beside=(*layer.beside, *others)) if layer is not None else None
     first = split_entity(parts[0]) if parts else None
     if first is None:
         return None
     if first.content_type[0].startswith("multipart/"):
-        layer = _find_within(first, first.content_type[0])
+        layer = _find_layer(first, frames)
         return replace(layer, beside=(*layer.beside, *parts[1:])) if layer is not None else None
     # In an alternative the HTML is a double of the armour; what is a file besides stays one.
     others = tuple(parts[1:]) if media != "multipart/alternative" else ()

@@ -119,3 +119,19 @@ def test_thousands_of_recipients_are_looked_at_and_our_key_is_still_found(smime)
         )
         assert cpu() - begin < SLOW
         assert found.seal.is_unread is not is_read
+
+
+def test_frames_without_end_around_a_sealed_part_cost_nothing(smime):
+    """A frame or two of a list are opened; thousands, each a copy of all inside, leave the mail as it came."""
+
+    def framed(count):
+        heads = b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (number, number) for number in range(count)
+        )
+        return mail(heads + smime.ann.sign(opaque=True))
+
+    keys = read_key_folder(smime.keys)
+    assert open_mail.open_mail(framed(3), keys, AT).seal.signers
+    begin = cpu()
+    assert open_mail.open_mail(framed(900), keys, AT) is None
+    assert cpu() - begin < SLOW / 5
