@@ -176,8 +176,8 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
     if any(found.lower() != mailbox.lower() for found in _ADDRESS.findall(decode_words(_comments(value)))):
         return True  # a comment that names somebody else: some readers take the first address that they see
     bare = _QUOTED_OR_COMMENT.sub(" ", value)
-    if re.search(r"\s@|@\s", bare):
-        return True  # a comment or a blank inside the address
+    if mailbox.lower() not in bare.lower():
+        return True  # a comment or a blank inside the address, before or behind the at as well as in the domain
     outside, _, inside = bare.partition("<")
     if ";" in bare or ":" in outside:
         return True  # a group (RFC 5322 section 3.4), a route, or two addresses with a semicolon between
