@@ -37,7 +37,7 @@ from service.domain.similarity.recent_reports import (
 )
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
-from service.domain.ticket.permissions import CONFIDENTIAL
+from service.domain.ticket.permissions import CONFIDENTIAL, may_see
 from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
 from service.gather.quoted_mail import with_unexplained
@@ -176,6 +176,10 @@ def gather_mail(
         ticket, pointer = find_late_parent(unit, pointer, reading)
     if ticket is None:
         ticket, pointer = find_conversation(unit, world, mail, pointer, reading)
+    hinted = find_hinted(unit, reading) if ticket is None else None
+    if not pointer.valid and _is_hidden(unit, world, ticket or hinted, author):
+        ticket = merged_from = hinted = None
+        pointer = replace(pointer, ticket_id=None, k=0)
     participants, named = _people_of(unit, ticket)
     left = merged_from or ticket
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
@@ -197,7 +201,7 @@ def gather_mail(
         k=pointer.k,
         conflict=pointer.conflict,
         known=pointer.known,
-        hinted=find_hinted(unit, reading) if ticket is None else None,
+        hinted=hinted,
         participants=participants,
         named=named,
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
@@ -214,6 +218,19 @@ def gather_mail(
     if pointer.capability is not None and pointer.capability.scope == Scope.NONCE:
         base = _with_held(unit, world, base, pointer.capability, number, snapshot)
     return base
+
+
+def _is_hidden(unit: Unit, world: World, ticket: Ticket | None, author: str) -> bool:
+    """Is a ticket, which a mail names without an address for it, no ticket to this engineer? A guessed number would
+    let them work on it, and say that it is there. Where letters bear no address of their own, none tells who got one.
+    """
+    if ticket is None or author not in world.policy.people or author == ticket.requester:
+        return False
+    if not world.house_of((ticket.desk,) if ticket.desk else ()).keeps_tokens:
+        return False
+    people_, _ = _people_of(unit, ticket)
+    is_on_it = any(one.address == author and one.until is None for one in people_)
+    return not is_on_it and not may_see(world.policy, ticket, people_, author)
 
 
 def _with_signers(unit: Unit, s: Situation) -> Situation:

@@ -62,8 +62,11 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
     return tuple(view(article, short=True, link=True) for article in chosen)
 
 
-def show_alike(case: MailCase, letter: LetterName, **more: Unpack[LetterFields]) -> None:
-    """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2)."""
+def show_alike(case: MailCase, letter: LetterName, related: Ticket | None = None, **more: Unpack[LetterFields]) -> None:
+    """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2).
+
+    `related` is a ticket that the mail points at without a right to it; who may see that is told of it.
+    """
     s, draft, post = case.s, case.draft, case.post
     language = draft.ticket.language
     articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
@@ -71,6 +74,8 @@ def show_alike(case: MailCase, letter: LetterName, **more: Unpack[LetterFields])
     for address in people:
         similar = tuple(map(brief, seen(s, s.similar, address)[:LIKE]))
         own: LetterFields = {**more, "similar": similar, "articles": tuple(map(view, articles))}
+        if related is not None and seen(s, (related,), address):
+            own["reason"] = f"possibly related: T-{related.id} ({related.subject})"
         post.to(address, letter, **own)
 
 

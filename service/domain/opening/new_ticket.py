@@ -338,14 +338,13 @@ def _hand_over(
         "ask": missing,
         "why": (decision.trace.dispatch,) if decision.trace.dispatch else (),
         "attachments": carried,
-        "reason": f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
         **named_recipients.tell(_named(s)),
     }
     if s.aside:
         more["history"] = (said(s.logged_by, s.name_of(s.logged_by), s.aside, internal=True),)
     if waits is not None:
         more["approval"] = approvers.view(case.post, waits)
-    article_offers.show_alike(case, "assignment", **more)
+    article_offers.show_alike(case, "assignment", related, **more)
 
 
 def plan_again(s: Situation) -> Plan | None:

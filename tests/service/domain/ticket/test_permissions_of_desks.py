@@ -125,3 +125,47 @@ def test_a_confidential_report_is_in_no_proposal(make_talk, tmp_path):
     assert not [one for one in letters if one.kind == "major-proposal"]
     [proposal] = {one.text for one in report(talk, 4, IT) if one.kind == "major-proposal" and one.to == DORA}
     assert "kim1@acme.example" not in proposal
+
+
+RUNS = [
+    "#assign me",
+    "#split",
+    "#consult noor@acme.example why?",
+    "#resolve done",
+    "#watch noor@acme.example",
+    "#similar",
+]
+
+
+@pytest.mark.parametrize("command", RUNS)
+def test_a_guessed_number_is_no_ticket_of_another_desk(make_talk, tmp_path, command):
+    """A subject that names it tells no more than one that names none, and the engineer's own yes runs nothing."""
+    talk = make(make_talk, tmp_path)
+    before = talk.ticket(2), talk.events(2)
+    told = []
+    for number in (2, 99):
+        asked = talk.mail(DORA, f"Re: My salary [T-{number}]", command).letter(DORA, "held")
+        answers = talk.click(asked, "Yes").letters
+        told.append([(one.to, one.kind, one.subject.partition(" [n")[0]) for one in (asked, *answers)])
+        assert "HR" not in asked.text
+        assert not [one for one in answers if "November is wrong" in one.text]
+    assert told[0] == told[1]
+    assert (talk.ticket(2), talk.events(2)) == before
+
+
+def test_nor_is_one_whose_letter_was_sent_on(make_talk, tmp_path):
+    talk = make(make_talk, tmp_path)
+    before = talk.ticket(2), talk.events(2)
+    letter = next(one for one in talk.stage.letters if one.to == "tom@acme.example")
+    mail = talk.write(DORA, "Fwd: Your letter", "#split\n#assign me", to=HR)
+    asked = talk.raw(b"In-Reply-To: %s\r\n%s" % (letter.message_id.encode(), mail), DORA, HR).letter(DORA, "held")
+    assert not [one for one in talk.click(asked, "Yes").letters if "November is wrong" in one.text]
+    assert (talk.ticket(2), talk.events(2)) == before
+
+
+def test_what_a_strangers_subject_names_is_told_to_who_may_see_it(make_talk, tmp_path):
+    talk = make(make_talk, tmp_path)
+    kim = "kim@acme.example"
+    assert "related" not in talk.mail(kim, "A mouse [T-2]").letters[-1].text
+    [work] = [one for one in talk.raw(talk.write(kim, "A tax card [T-2]", to=HR), kim, HR).letters if one.to == HANA]
+    assert "possibly related: T-2 (My salary)" in work.text
