@@ -186,18 +186,18 @@ class ImapLink:
         return sorted({*unseen, *behind})
 
     def _search(self, criteria: list[Any]) -> list[int]:
-        return sorted(self._number(uid) for uid in self._do(self._client.search, criteria))
+        return sorted({self._number(uid) for uid in self._do(self._client.search, criteria)})
 
     def _number(self, given: Any) -> int:
-        """A UID or UIDVALIDITY: 32 bits (RFC 3501 section 2.3.1.1). Raises Gone."""
-        number = int(given)
+        """A UID, a UIDVALIDITY, a size: 32 bits (RFC 3501 sections 2.3.1.1 and 9). Raises Gone."""
+        number = given if isinstance(given, int) else -1
         if not 0 <= number <= LARGEST:
-            raise Gone(f"{self._options.name}: the server's answer cannot be read (a number above 32 bits)")
+            raise Gone(f"{self._options.name}: the server's answer cannot be read (no number of 32 bits)")
         return number
 
     def fetch(self, uid: int) -> Fetched | None:
         """One mail without marking it as seen; None when it is no longer there."""
-        size = self._do(self._client.fetch, [uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
+        size = self._number(self._do(self._client.fetch, [uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0))
         whole = size <= self._options.size_limit
         part = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{self._options.size_limit}>"
         self._client.make_room(self._options.size_limit)
@@ -206,12 +206,14 @@ class ImapLink:
         content = next((value for key, value in answer.items() if key.startswith(b"BODY[]")), None)
         if not content:
             return None
+        if not isinstance(content, bytes):  # a number would become as many zeros
+            raise Gone(f"{self._options.name}: the server's answer cannot be read (a mail that is no text)")
         arrived, now = answer.get(b"INTERNALDATE"), datetime.now(UTC)
         if isinstance(arrived, datetime):
             arrived = arrived.astimezone(UTC)  # a naive one is in local time, as IMAPClient makes it
         # A server's clock may be ahead, and APPEND takes any date:
         # a mail of tomorrow would wait in the inbox until then.
-        return Fetched(uid, bytes(content), min(arrived or now, now), whole)
+        return Fetched(uid, content, min(arrived or now, now), whole)
 
     def file_away(self, uid: int, *, whole: bool = True) -> None:
         """What `then` says; a mail that is not stored as a whole is moved where it would be deleted.
@@ -358,4 +360,5 @@ _SPENT = re.compile(r"\s*\([\d.]+(?: \+ [\d.]+){1,3} secs\)")  # Dovecot's, of a
 
 
 def _one_line(text: str) -> str:
-    return mask_tokens(" ".join(_SPENT.sub("", text.removeprefix("b'").removesuffix("'")).split()))[:300]
+    line = " ".join(_SPENT.sub("", text.removeprefix("b'").removesuffix("'")).split())
+    return mask_tokens("".join(char if char.isprintable() else "?" for char in line))[:300]

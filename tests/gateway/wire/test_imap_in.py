@@ -329,6 +329,11 @@ def test_wrong_password_is_one_clear_line():
         ("SEARCH", b""),
         ("FETCH", b"* 1 FETCH (UID 5 RFC822.SIZE {999999}\r\nxx"),
         ("FETCH", b"* 1 FETCH (((((\r\nTAG OK done\r\n"),
+        ("FETCH", b"* 1 FETCH (UID 5 RFC822.SIZE -1)\r\nTAG OK done\r\n"),
+        ("FETCH", b"* 1 FETCH (UID 5 RFC822.SIZE NIL)\r\nTAG OK done\r\n"),
+        ("FETCH", b"* 1 FETCH (UID 5 RFC822.SIZE 9 BODY[] 90000000000)\r\nTAG OK done\r\n"),
+        ("FETCH", b"* 1 FETCH (UID 5 RFC822.SIZE 9 BODY[] (a b))\r\nTAG OK done\r\n"),
+        ("SEARCH", b"TAG NO \x1b[2J\r\n"),
         ("FETCH", b"\xff\xfe\r\nTAG OK\r\n"),
         ("FETCH", b""),
     ],
@@ -388,6 +393,17 @@ def test_a_server_that_talks_without_end_costs_no_memory(endless, verb):
             assert most() < 64_000_000
     assert sent < 300_000_000
     assert box.stored == []
+
+
+def test_a_number_said_twice_is_one_mail_and_a_no_is_text_for_a_terminal():
+    answers = [b"* SEARCH 6 5 6\r\nTAG OK done\r\n", "TAG NO \x1b[2J\u202e away\r\n".encode()]
+    with serving(twist=lambda verb, _line: answers.pop(0) if verb == "SEARCH" else None) as server:
+        server.add(6, MAIL)
+        with mailbox(server) as box:
+            assert take_once(box) == 1
+            with pytest.raises(Gone, match="away") as caught:
+                take_once(box)
+    assert str(caught.value).isprintable()
 
 
 def test_a_literal_cut_off_in_the_middle_is_no_mail():
