@@ -23,8 +23,8 @@ from service.cli.common import (
 )
 from service.cli.list import as_row
 from service.cli.user_errors import UserError
+from service.domain.planning.timer_kind import TimerNeed
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.timer_names import TimerName
 from store.records import Role, Visibility
 
 if TYPE_CHECKING:
@@ -57,15 +57,13 @@ def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder =
 
 def still_means(unit: Unit, timer: Timer) -> bool:
     """Is there anything that the timer may still do? The end of a held mail means nothing once it was settled."""
+    from service.domain.plan_timer import kind_of
     from store.ticket import people as known
 
-    if timer.state != "waiting" or timer.kind not in _OF_HELD_MAIL:
+    if timer.state != "waiting" or TimerNeed.HELD_MAIL not in kind_of(timer).needs:
         return True
     held = known.find_held_of_mail(unit, int(timer.data["inbox"]))
     return held is not None and held.state == "waiting"
-
-
-_OF_HELD_MAIL = frozenset({TimerName.HELD_EXPIRY, TimerName.VERDICT})
 
 
 def as_document(
