@@ -502,6 +502,7 @@ class LetterContext:
     personal_address: str = ""  # an engineer's own desk address, for what has no ticket
     colleague: str = ""  # how to type a colleague of theirs, for examples: dana
     masked: bool = False  # secrets in it are hidden, and the reader may ask for what was written
+    closed: bool = False  # the ticket's words are for its people, and the reader, who is told of it, is none of them
 
 
 class ContextFields(TypedDict, total=False):
@@ -552,3 +553,4 @@ class ContextFields(TypedDict, total=False):
     personal_address: str
     colleague: str
     masked: bool
+    closed: bool

@@ -381,6 +381,8 @@ def subject_of(words: Words, ticket: TicketView) -> str:
 
 
 def _bare(words: Words, ticket: TicketView) -> str:
+    if ticket.hidden:
+        return words.get("signs", "confidential")
     return strip_subject(ticket.subject) or words.get("signs", "no_subject")
 
 

@@ -17,7 +17,7 @@ from service.domain.queue import report_letters
 from service.domain.queue.report_letters import Wish
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
-from service.domain.ticket.permissions import may_see
+from service.domain.ticket.permissions import is_confidential, may_see
 from service.reports.cases import By, Cases, ReportScope, Tally, TicketHours
 from service.reports.files import to_csv
 from service.reports.improvements import Noted, make_improvement, propose, windows_of
@@ -134,14 +134,16 @@ def _with_figure(unit: Unit, noted: Noted, now: datetime) -> Noted:
     return replace(noted, before=next(counted), after=next(counted))
 
 
-def find_improvements(unit: Unit, teams: tuple[str, ...] = ()) -> list[Noted]:
+def find_improvements(
+    unit: Unit, teams: tuple[str, ...] = (), is_shown: Callable[[Ticket], bool] = lambda _: True
+) -> list[Noted]:
     """All that were noted and not withdrawn, of some teams or all, what is open first and by its date."""
     numbers = event_log.tickets_with(unit, EventKind.IMPROVEMENT_NOTED)
     found = [
         Noted(ticket.id, ticket.category, _as_improvement(one))
         for first in range(0, len(numbers), event_log.AT_ONCE)
         for ticket in tickets.find_many(unit, numbers[first : first + event_log.AT_ONCE]).values()
-        if not teams or ticket.team in teams
+        if (not teams or ticket.team in teams) and is_shown(ticket)
         for one in Work.of(ticket).tasks
         if one.kind == "improve" and not one.dropped
     ]
@@ -154,7 +156,11 @@ def _as_improvement(one: Task) -> Improvement:
 
 def _list_improvements(unit: Unit, m: Moment, wish: Wish) -> MadeReport:
     language, names = report_letters.language_of(m.policy, m.house, wish), Names(m.policy)
-    noted = find_improvements(unit, wish.teams)[:MOST_IMPROVEMENTS]
+
+    def is_shown(ticket: Ticket) -> bool:
+        return not is_confidential(ticket) or may_see(m.policy, ticket, (), wish.to)
+
+    noted = find_improvements(unit, wish.teams, is_shown)[:MOST_IMPROVEMENTS]
     view = ReportView(
         about=names.scope(ReportScope(wish.teams), language),
         improvements=show_improvements(unit, noted, names, language, m.now),

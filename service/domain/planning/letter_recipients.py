@@ -16,6 +16,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
+from service.domain.ticket.permissions import is_confidential, may_see
 from store.records import ENDED_STATES, Participant, Role, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
@@ -174,6 +175,9 @@ def _queue(policy: Policy, team: str, gone: frozenset[str] | set[str]) -> tuple[
     return members
 
 
+_TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "task-late"})  # besides the ticket's people
+
+
 class Post:
     """Writes letters into a draft, for the people of one ticket."""
 
@@ -196,11 +200,18 @@ class Post:
             copied = tuple(Who(self.name(one), one) for one in self._watchers() if one != address)
             if copied:
                 context.setdefault("others", copied)
+        if letter in _TO_WHO_STANDS_ABOVE and ticket is not None and self._is_closed_to(ticket, address):
+            context = {**context, "message": None, "closed": True}
+            if "task" in context:
+                context["task"] = replace(context["task"], what="")
         if self.away and address in self.policy.people:
             team = ticket.team if ticket is not None else ""
             context.setdefault("colleague", find_example(self.policy, address, team, self.away))
         fields["language"] = fields.get("language") or language_for(self.policy, self.house, ticket, address)
         self.draft.write(LetterPlan(letter, address, name=name or self.name(address), context=context, **fields))
+
+    def _is_closed_to(self, ticket: Ticket, address: str) -> bool:
+        return is_confidential(ticket) and not may_see(self.policy, ticket, self.participants, address)
 
     def _watchers(self) -> tuple[str, ...]:
         """Who reads along when this plan is done."""

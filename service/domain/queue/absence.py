@@ -12,11 +12,11 @@ from rules.facts import Load
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import brief, reported
+from service.domain.planning.letter_recipients import reported
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import find_here, find_return
 from service.domain.planning.situation import Shown, Situation
-from service.domain.queue.queue_view import DIGEST_ROWS
+from service.domain.queue.queue_view import DIGEST_ROWS, row_of
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_gathered
 from service.domain.ticket.timer_names import TimerName
@@ -84,16 +84,16 @@ def plan_absent(
     if theirs and step < _MOST_WAITS:
         draft.set_timer(Timer(None, TimerName.ABSENT, draft.now + timedelta(minutes=1), step + 1, again))
         return draft.plan(Outcome.NONE, "tickets are still being handed on")
-    rows = tuple(brief(ticket, policy) for ticket in sorted(queue, key=lambda one: one.id))[:DIGEST_ROWS]
+    moved = sorted(queue, key=lambda one: one.id)[:DIGEST_ROWS]
     name = person.name if person is not None else ""
     about: LetterFields = {
-        "tickets": rows,
         "reason": why,
         "until": find_return(policy, case.s.loads, engineer, draft.now),
     }
     for reader in (engineer, *(_leads(case, queue) if why == LEFT else ())):
         own: LetterFields = {
             **about,
+            "tickets": tuple(row_of(policy, one, "" if reader == engineer else reader) for one in moved),
             "scope": Scope.DESK if reader in policy.people else Scope.NONE,
             "actor": None if reader == engineer else Who(name, engineer),
         }

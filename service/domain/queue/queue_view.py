@@ -37,11 +37,15 @@ def queue_view(
 
     def view(ticket: Ticket) -> TicketView:
         person = people.get(ticket.requester)
-        shown = replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
+        shown = replace(row_of(policy, ticket, reader), requester=Who(person.name if person else "", ticket.requester))
         if now is not None and (time := deadlines.time_left(policy, ticket, now)) is not None:
             shown = replace(shown, left=time[0], used=time[1])
-        if reader and not may_see(policy, ticket, (), reader):
-            return replace(shown, subject="", hidden=True)
         return shown
 
     return tuple(view(ticket) for ticket in by_deadline(tickets)[:DIGEST_ROWS])
+
+
+def row_of(policy: Policy, ticket: Ticket, reader: str = "") -> TicketView:
+    """A ticket in a list for `reader`, without its subject where they may not see it; "" for who may see all of it."""
+    shown = brief(ticket, policy)
+    return replace(shown, subject="", hidden=True) if reader and not may_see(policy, ticket, (), reader) else shown

@@ -269,7 +269,9 @@ class _Printer:
     ) -> LetterContext:
         house, press = self.press.house, self.press
         view = mask.hide(self._view(ticket, letter.language)) if ticket is not None else None
+        closed = letter.context.get("closed", False)
         if view is not None:
+            view = replace(view, subject="", hidden=True) if closed else view
             rights.name_thread(view)
         more = mask.hide_fields(self._said(letter))
         more.setdefault("actions", rights.actions())
@@ -278,10 +280,10 @@ class _Printer:
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
             more.setdefault("colleague", find_example(press.policy, letter.to, ticket.team if ticket else ""))
-            if ticket is not None:
+            if ticket is not None and not closed:
                 more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
-        if ticket is not None and (letter.to in press.policy.people or letter.to == ticket.requester):
+        if ticket is not None and not closed and (letter.to in press.policy.people or letter.to == ticket.requester):
             more.setdefault("facts", mask.hide(tuple((str(k), str(v)) for k, v in ticket.facts.items())))
         if press.policy.facts:
             language = letter.language

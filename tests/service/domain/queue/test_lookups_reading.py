@@ -52,3 +52,32 @@ def test_a_confidential_ticket_is_not_there_for_others(talk, line):
     assert talk.reply(work, "#show").letter(PIET, "ticket")
     talk.reply(work, "#confidential off")
     assert ask(talk, DANA, "#show 1").letter(DANA, "ticket")
+
+
+def test_who_stands_above_hears_that_a_confidential_ticket_is_late_and_none_of_its_words(talk):
+    work = talk.mail(ANN, "Zwetschgen", "Zwetschgen jam the printer.").letter(PIET, "assignment")
+    talk.reply(work, "#confidential")
+    talk.reply(work, "#task piet Take the Zwetschgen out by tomorrow 10:00")
+    known = len(talk.stage.letters)
+    talk.wait(days=6)
+    told = [one for one in talk.stage.letters[known:] if one.to == DANA]
+    assert {"escalation", "task-late"} <= {one.kind for one in told}
+    for letter in told:
+        assert "Zwetschgen" not in letter.subject + letter.text + letter.html + str(letter.links), letter.kind
+    late = next(one for one in told if one.kind == "escalation")
+    assert "confidential" in late.subject and "T-1" in late.subject
+    talk.reply(late, "#accept")
+    assert talk.ticket().assignee == DANA, "who takes it is one of its people"
+
+
+@pytest.mark.parametrize("line", ["#improve", "#改进"])
+def test_what_is_to_be_improved_after_a_confidential_ticket_is_for_its_people(talk, line):
+    work = talk.mail(ANN, "Zwetschgen", "Zwetschgen jam the printer.").letter(PIET, "assignment")
+    talk.reply(work, "#confidential")
+    talk.reply(work, "#resolve\nTook it out.")
+    talk.reply(work, "#improve piet keep Zwetschgen off the tray")
+    for reader, knows in ((DANA, False), (PIET, True)):
+        ask(talk, reader, line)
+        talk.wait(minutes=3)
+        listed = next(one for one in reversed(talk.stage.letters) if one.kind == "improvements")
+        assert (listed.to, "Zwetschgen" in listed.text) == (reader, knows)
