@@ -37,7 +37,7 @@ from service.domain.similarity.recent_reports import (
 )
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
-from service.domain.ticket.permissions import CONFIDENTIAL, may_see
+from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see
 from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
 from service.gather.quoted_mail import with_unexplained
@@ -222,9 +222,12 @@ def gather_mail(
 
 def _is_hidden(unit: Unit, world: World, ticket: Ticket | None, author: str) -> bool:
     """Is a ticket, which a mail names without an address for it, no ticket to this engineer? A guessed number would
-    let them work on it, and say that it is there. Where letters bear no address of their own, none tells who got one.
+    let them work on it, and say that it is there. Where letters bear no address of their own, none tells who got one;
+    at a desk alone only confidential tickets are hidden: colleagues of another team are asked whether it was them.
     """
     if ticket is None or author not in world.policy.people or author == ticket.requester:
+        return False
+    if len(world.houses) == 1 and not is_confidential(ticket):
         return False
     if not world.house_of((ticket.desk,) if ticket.desk else ()).keeps_tokens:
         return False

@@ -169,3 +169,15 @@ def test_what_a_strangers_subject_names_is_told_to_who_may_see_it(make_talk, tmp
     assert "related" not in talk.mail(kim, "A mouse [T-2]").letters[-1].text
     [work] = [one for one in talk.raw(talk.write(kim, "A tax card [T-2]", to=HR), kim, HR).letters if one.to == HANA]
     assert "possibly related: T-2 (My salary)" in work.text
+
+
+def test_at_a_desk_alone_a_confidential_ticket_is_none_to_who_guesses_its_number(talk):
+    """A colleague of another team is asked whether a command was theirs, but not of what is shown to its people only."""
+    talk.mail("ann@acme.example", "My salary", "November is wrong.")
+    assert "T-1" in talk.mail("noor@acme.example", "Re: My salary [T-1]", "#split").letter("noor@acme.example", "held").text
+    letter = next(one for one in talk.stage.letters if one.kind == "assignment")
+    talk.reply(letter, "#confidential")
+    assert "confidential" in talk.ticket(1).tags
+    asked = talk.mail("noor@acme.example", "Re: My salary [T-1]", "#split").letter("noor@acme.example", "held")
+    answers = talk.click(asked, "Yes").letters
+    assert not [one for one in answers if "November is wrong" in one.text]
