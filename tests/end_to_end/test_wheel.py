@@ -103,7 +103,7 @@ def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path):
     page = (tmp_path / "desk" / "letters.html").read_text(encoding="utf-8")
     assert "李伟" in page
     where = subprocess.run(
-        [home / "bin" / "python", "-c", "import service; print(service.__file__)"],
+        [home / "bin" / "python", "-P", "-c", "import service; print(service.__file__)"],
         cwd=tmp_path,
         env=environ,
         capture_output=True,
