@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +22,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.deciding import calibrate
+from benchmarks.reports import accept, p95
 from service.cli.people import get_policy
 from service.config.load import load_config
 from service.rehearsal.demo import write_busy_desk
 from service.rehearsal.made_up_year import make_year, store_year
 from store.database.unit import Database
-from store.database.writer import Writer
-from store.mail import inbox
 from store.records import Outcome
 from store.schema import tables as t
 from store.ticket.tickets import heal_numbers
@@ -77,24 +74,6 @@ def _letter(ticket: Any, chance: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def accept(database: Database, until: Iterator[bool]) -> list[float]:
-    """How long each mail waits until it is stored, fifty a second, as long as `until` gives True."""
-    writer, spent = Writer(database), []
-    for _ in until:
-        content = f"From: ann@acme.example\r\nMessage-ID: <{time.time_ns()}@x>\r\n\r\nIt jams.\r\n".encode()
-        mail: dict[str, Any] = {
-            "content": content,
-            "sender": "ann@acme.example",
-            "recipients": ("support@acme.example",),
-        }
-        begin = time.perf_counter()
-        writer.run(lambda unit, mail=mail: inbox.put(unit, received_at=datetime.now(UTC), **mail), "T1")
-        spent.append(time.perf_counter() - begin)
-        time.sleep(EVERY)
-    writer.close()
-    return spent
-
-
 def beside(database: Database, *command: str) -> tuple[str, float, float, list[float]]:
     """What a process said, its CPU and wall seconds, and what mails waited meanwhile."""
     begin, before = time.perf_counter(), os.times()
@@ -104,10 +83,6 @@ def beside(database: Database, *command: str) -> tuple[str, float, float, list[f
     said = child.communicate()[0].strip().splitlines()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return said[-1] if said else "", cpu, seconds, waited
-
-
-def _p95(waited: list[float]) -> float:
-    return statistics.quantiles(waited, n=20)[18] * 1000
 
 
 def main() -> None:
@@ -126,10 +101,10 @@ def main() -> None:
                 ("sweep", (*cli, "sweep", *at)),
                 ("rewriting", ("-c", COMPACT, url)),
             ):
-                alone = _p95(accept(database, iter(range(ALONE))))
+                alone = p95(accept(database, range(ALONE)))
                 said, cpu, seconds, waited = beside(database, *command)
                 print(
-                    f"{name:<10} {cpu:.1f} s of CPU, {seconds:.1f} s; 250 p95 {alone:.1f} ms alone, {_p95(waited):.1f} beside, "
+                    f"{name:<10} {cpu:.1f} s of CPU, {seconds:.1f} s; 250 p95 {alone:.1f} ms alone, {p95(waited):.1f} beside, "
                     f"longest {max(waited) * 1000:.0f}: {said[:60]}",
                     flush=True,
                 )
