@@ -6,19 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rules.language.condition import fold
 from service.domain.commands import arguments as a
 from service.domain.commands.argument_words import find_value
 from service.domain.commands.parse import Command
 from service.domain.commands.table import CommandNeed
-from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import alert_views, brief, language_for
 from service.domain.planning.situation import Shown, Situation
-from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
+from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, owed_at, queue_view
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see, works_on
@@ -342,12 +341,8 @@ def _narrowed(s: Situation, typed: str) -> tuple[Ticket, ...]:
     if None in priorities:
         raise Refused("no_such_list")
     late = any(word in _LATE for word in words)
-    far = datetime(9999, 1, 1, tzinfo=UTC)
     return tuple(
-        t
-        for t in s.answers.queue
-        if (not priorities or t.priority in priorities)
-        and (not late or (deadlines.next_target(t) or t.due or far) < s.now)
+        t for t in s.answers.queue if (not priorities or t.priority in priorities) and (not late or owed_at(t) < s.now)
     )
 
 

@@ -18,12 +18,15 @@ DIGEST_ROWS = 60
 
 def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """What must be done first stands first: the promised news, else the first answer, else the solution."""
-    far = datetime(9999, 1, 1, tzinfo=UTC)
+    return tuple(sorted(tickets, key=lambda ticket: (owed_at(ticket), ticket.id)))
 
-    def key(ticket: Ticket) -> tuple[datetime, int]:
-        return (deadlines.next_target(ticket) or ticket.due or far, ticket.id)
 
-    return tuple(sorted(tickets, key=key))
+def owed_at(ticket: Ticket) -> datetime:
+    """When something is owed next, also while the clock stands; the end of time where nothing is."""
+    return deadlines.next_target(ticket) or ticket.due or _NEVER
+
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def queue_view(
