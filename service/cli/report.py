@@ -108,19 +108,15 @@ def _read_by(typed: list[str] | None) -> tuple[By, ...]:
 
 def _check_scope(policy: Policy, scope: ReportScope) -> None:
     """A name that the rules do not know is a mistake rather than an empty report."""
+    from service.domain.queue.report_letters import categories
+
     for option, name, known in (
         ("--team", scope.team[0] if scope.team else "", policy.teams),
         ("--organisation", scope.organisation, policy.organisations),
-        ("--category", scope.category, _categories(policy)),
+        ("--category", scope.category, categories(policy)),
     ):
         if name and name not in known:
             raise UserError(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
-
-
-def _categories(policy: Policy) -> tuple[str, ...]:
-    """Those that rules name, and what stands above some: `workplace` of `workplace.printer`."""
-    parts = (name.split(".") for name in policy.categories)
-    return tuple(dict.fromkeys(".".join(part[:count]) for part in parts for count in range(1, len(part) + 1)))
 
 
 _COLUMNS = (("no.", "序号"), ("figure", "指标"), ("value", "本期"), ("before", "上期"))

@@ -226,13 +226,18 @@ def _read_bare(case: MailCase, text: str, asked: dict[str, Any]) -> Period:
     raise Refused("unknown_period", "last week, last month, 2026-10")
 
 
+def categories(policy: Policy) -> tuple[str, ...]:
+    """Those that rules name, and what stands above some: `workplace` of `workplace.printer`."""
+    parts = (name.split(".") for name in policy.categories)
+    return tuple(dict.fromkeys(".".join(part[:count]) for part in parts for count in range(1, len(part) + 1)))
+
+
 def _category(policy: Policy, typed: str) -> str:
     """A category, or what stands above some, by its whole name, its last part, or what letters call it."""
     known = {name: {fold(one) for one in (kind.name, *kind.names.values()) if one}
              for name, kind in policy.categories.items()}  # fmt: skip
     wanted = fold(typed).replace("/", ".").replace(">", ".")
-    above = {name[:place] for name in known for place, sign in enumerate(name) if sign == "."}
-    if wanted in known or wanted in above:
+    if wanted in categories(policy):
         return wanted
     found = [name for name, called in known.items() if wanted in called or name.rpartition(".")[2] == wanted]
     if len(found) != 1:
