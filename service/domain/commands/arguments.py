@@ -269,8 +269,7 @@ _MORE_TIME = re.compile(
 
 def _is_more_time(found: TypedTime, zone: ZoneInfo) -> bool:
     """Is what follows a time but more of it: `16 Uhr`, `or 16:00`, `/tue`?"""
-    rest = fold_width(found.rest)
-    behind = rest[end.end() :] if (end := _OTHERWISE.match(rest)) else rest
+    behind = _OTHERWISE.sub("", fold_width(found.rest), count=1)
     if not behind:
         return False
     if _MORE_TIME.fullmatch(behind):
