@@ -206,6 +206,10 @@ first morning after your return, gives you back those that nobody has taken. `aw
 
 ## Digests
 
+*Late* is one thing in digests, in `#list late`, in reports and on the command line: a promised time has passed, or the deadline of the first answer or of the
+solution, while the ticket's clocks ran. Another time that you promise doesn't make up for a late solution; what passes while a ticket waits for its requester
+or is on hold is not late.
+
 Answer a digest line by line, the number first; the words are the same, without the sign:
 
 ```

@@ -39,7 +39,7 @@ complete -c postdesk -n '__postdesk_at \'\'' -f -a kb -d 'Knowledge articles, se
 complete -c postdesk -n '__postdesk_at \'\'' -f -a report -d 'Figures and charts'
 complete -c postdesk -n '__postdesk_at \'\'' -f -a improvements -d 'Actions for next time, and what they moved'
 complete -c postdesk -n '__postdesk_at \'\'' -f -a letters -d 'Every letter, language and format as a gallery page'
-complete -c postdesk -n '__postdesk_at \'\'' -f -a status -d 'Is it healthy, queues, parked mail, overdue tickets'
+complete -c postdesk -n '__postdesk_at \'\'' -f -a status -d 'Is it healthy, queues, parked mail, late tickets'
 complete -c postdesk -n '__postdesk_at \'\'' -f -a doctor -d 'Check DNS, TLS, mailboxes, database, clock and disk'
 complete -c postdesk -n '__postdesk_at \'\'' -f -a upgrade -d 'Take a desk over to this version, back up, migrate, prove, or undo'
 complete -c postdesk -n '__postdesk_at \'\'' -f -a db -d 'The database, upgrade, backup, restore, verify, copy'

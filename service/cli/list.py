@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database, show_time
+from service.domain.ticket.lateness import is_late
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -41,7 +42,8 @@ def list_tickets(
     if not everything:
         found = found[: -limit - 1 : -1]
     if json:
-        print_json([as_row(ticket) for ticket in found])
+        now = datetime.now(UTC)
+        print_json([as_row(ticket, now) for ticket in found])
     else:
         _print(found, config)
 
@@ -52,8 +54,10 @@ def _has_fact(ticket: Ticket, wanted: str) -> bool:
     return bool(known) and (not value or known.casefold() == value.strip().casefold())
 
 
-def as_row(ticket: Ticket) -> dict[str, Any]:
-    """A ticket as people and scripts name its fields; `due` is the resolution target."""
+def as_row(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """A ticket as people and scripts name its fields; `due` is the resolution target, `promised` the news that was
+    promised, `late` whether one of them has passed, or the first answer.
+    """
     return {
         "ticket": f"T-{ticket.id}",
         "state": ticket.state,
@@ -74,6 +78,8 @@ def as_row(ticket: Ticket) -> dict[str, Any]:
         "opened": ticket.opened,
         "response_due": ticket.response_due,
         "due": ticket.due,
+        "promised": ticket.promised,
+        "late": is_late(ticket, now),
         "first_response": ticket.first_response,
         "resolved": ticket.resolved,
         "closed": ticket.closed,
@@ -108,6 +114,6 @@ def _style(ticket: Ticket, now: datetime) -> str:
     """Late is red, nobody's is yellow, done is green."""
     if ticket.closed is not None or ticket.resolved is not None:
         return "green"
-    if ticket.due is not None and ticket.due < now:
+    if is_late(ticket, now):
         return "red"
     return "" if ticket.assignee else "yellow"

@@ -72,7 +72,7 @@ COMMANDS: dict[str, CommandRow] = {
     "report": CommandRow("service.cli.report:report", "Figures and charts"),
     "improvements": CommandRow("service.cli.improvements:improvements", "Actions for next time, and what they moved"),
     "letters": CommandRow("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
-    "status": CommandRow("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),
+    "status": CommandRow("service.cli.status:status", "Is it healthy: queues, parked mail, late tickets"),
     "doctor": CommandRow("service.cli.doctor:doctor", "Check DNS, TLS, mailboxes, database, clock and disk"),
     "upgrade": CommandRow(
         "service.cli.upgrade:upgrade", "Take a desk over to this version: back up, migrate, prove, or undo"

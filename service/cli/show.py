@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -75,7 +75,7 @@ def as_document(
     letters: list[Letter],
 ) -> dict[str, Any]:
     """Everything of a ticket, as JSON shows it."""
-    return as_row(ticket) | {
+    return as_row(ticket, datetime.now(UTC)) | {
         "facts": ticket.facts,
         "record": ticket.record,
         "survey": ticket.survey,

@@ -1,4 +1,4 @@
-"""`postdesk status`: queues, parked mail and overdue tickets at a glance."""
+"""`postdesk status`: queues, parked mail and late tickets at a glance."""
 
 from __future__ import annotations
 
@@ -82,6 +82,7 @@ def _look(config: Config) -> dict[str, Any]:
 
 def _count(config: Config, now: datetime) -> dict[str, Any]:
     """What waits, as far as the database gives it."""
+    from service.domain.ticket.lateness import is_late
     from store.mail import inbox, outbox
     from store.records import OPEN_STATES
     from store.ticket import tickets, timers
@@ -93,13 +94,12 @@ def _count(config: Config, now: datetime) -> dict[str, Any]:
             one for one in tickets.list_tickets(unit, open_only=True, limit=None) if one.state in OPEN_STATES
         ]
         due = timers.next_due(unit)
-    overdue = sum(1 for ticket in open_tickets if ticket.due is not None and ticket.due < now)
     return {
         "inbox": mails,
         "outbox": letters,
         "oldest_mail": oldest_mail,
         "oldest_letter": oldest_letter,
-        "tickets": {"open": len(open_tickets), "overdue": overdue},
+        "tickets": {"open": len(open_tickets), "late": sum(is_late(ticket, now) for ticket in open_tickets)},
         "next_timer": due,
     }
 
@@ -114,5 +114,5 @@ def _show(document: dict[str, Any]) -> str:
     for name in ("inbox", "outbox"):
         counts = ", ".join(f"{count} {state}" for state, count in document[name].items() if count)
         lines.append(f"{name:<8} {counts or 'empty'}")
-    lines.append(f"tickets  {document['tickets']['open']} open, {document['tickets']['overdue']} overdue")
+    lines.append(f"tickets  {document['tickets']['open']} open, {document['tickets']['late']} late")
     return "\n".join((*lines, *(f"! {problem}" for problem in document["problems"])))

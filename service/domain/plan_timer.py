@@ -5,7 +5,7 @@ Pure: a plan, or None for nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
+from itertools import takewhile
 
 from rules.decision.promises import Promise
 from service.domain.approval import change
@@ -23,6 +23,7 @@ from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, morning_digest, reachability, report_letters
 from service.domain.senders import data_decision, digest_answer, loop_breaker
+from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
 from store.records import Outcome, State, Ticket, Timer, Waiting
@@ -43,7 +44,7 @@ def _promise(case: TimerCase) -> Plan | None:
     """A step of the escalation chain. After downtime only the last due step speaks."""
     m, draft = case.s, case.draft
     ticket = draft.ticket
-    if not deadlines.runs(ticket):
+    if not lateness.runs(ticket):
         return None
     due = [p for p in deadlines.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
     if due:
@@ -85,7 +86,7 @@ def _eta(case: TimerCase) -> Plan | None:
     draft = case.draft
     ticket = draft.ticket
     if (
-        not deadlines.runs(ticket)
+        not lateness.runs(ticket)
         or ticket.promised is None
         or case.s.timer.data.get("promised") != ticket.promised.isoformat()
     ):
@@ -119,27 +120,29 @@ def _update(case: TimerCase) -> Plan | None:
     then the requester told that work goes on (S3.4).
     """
     m, draft, post = case.s, case.draft, case.post
-    if not deadlines.runs(draft.ticket):
+    if not lateness.runs(draft.ticket):
         return None
-    told = m.timer.step > 0 and m.policy.attention.tell_requester and _is_worked_on(draft.ticket)
+    is_worked_on = _is_worked_on(m, draft.ticket)
     if m.timer.step == 0:
         draft.note(EventKind.NUDGED)
-        last = str(draft.ticket.clock.get("answer", {}).get("at", ""))
-        heard = datetime.fromisoformat(last) if last else draft.ticket.first_response
-        post.to_engineers("nudge", escalation=Escalation(target=heard))
-    elif told:
+        post.to_engineers("nudge", escalation=Escalation(target=deadlines.last_answer(draft.ticket)))
+    elif is_worked_on and m.policy.attention.tell_requester:
         draft.note(EventKind.WORK_GOES_ON)
         post.to_requesters("progress")
         followers.pass_on(draft, "progress")
-    elif not _is_worked_on(draft.ticket):
+    elif not is_worked_on:
         escalate.tell_of_silence(case)
     deadlines.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1), is_told=m.timer.step > 0)
     return draft.plan(Outcome.NONE, "no word to the requester for a while")
 
 
-def _is_worked_on(ticket: Ticket) -> bool:
-    """May the desk say so: somebody has it, took it and wrote to the requester?"""
-    return bool(ticket.assignee) and ticket.first_response is not None and ticket.state is not State.ASSIGNED
+def _is_worked_on(m: Moment, ticket: Ticket) -> bool:
+    """May the desk say so: who has it took it, and has noted, written or done something since it last said so?"""
+    if not ticket.assignee or ticket.state in (State.NEW, State.ASSIGNED):
+        return False
+    events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
+    since = takewhile(lambda event: event.kind != EventKind.WORK_GOES_ON, reversed(events))
+    return any(event.actor == ticket.assignee for event in since)
 
 
 def _review(case: TimerCase) -> Plan | None:
@@ -147,7 +150,7 @@ def _review(case: TimerCase) -> Plan | None:
 
 
 def _unanswered(case: TimerCase) -> Plan | None:
-    return escalate.plan_unanswered(case, case.s.timer.data) if deadlines.runs(case.draft.ticket) else None
+    return escalate.plan_unanswered(case, case.s.timer.data) if lateness.runs(case.draft.ticket) else None
 
 
 def _handover(case: TimerCase) -> Plan | None:

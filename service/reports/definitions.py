@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from service.domain.closing.survey_scores import DIMENSIONS
+from service.domain.ticket.lateness import first_missed
 from service.reports.lives import Life, LifeStage
 
 HOUR, DAY = 3600.0, 86400.0
@@ -276,14 +277,19 @@ def _open(v: PeriodEnd) -> Cases:
     return _if(v.life.is_open)
 
 
+def _counted_until(v: PeriodEnd) -> datetime:
+    """The moment that targets are held against: the period's end, or since when the clock stands still."""
+    pauses = v.life.pauses()
+    return pauses[-1][0] if pauses and pauses[-1][1] is None else v.until
+
+
 def _target_passed(v: PeriodEnd) -> float | None:
     """How much of the resolution target has passed at the period's end, 1 for all; None where it has none."""
     life = v.life
     due = life.when("due")
     if not life.is_open or due is None:
         return None
-    pauses = life.pauses()
-    at = pauses[-1][0] if pauses and pauses[-1][1] is None else v.until
+    pauses, at = life.pauses(), _counted_until(v)
     if at > due:
         return 2.0
     used, left = v.business(life.opened, at), v.business(at, due)
@@ -303,8 +309,8 @@ def _band(low: float, high: float) -> Callable[[PeriodEnd], Cases]:
 def _open_late(v: PeriodEnd) -> Cases:
     life = v.life
     owed = life.when("response_due") if life.first_response is None else None
-    passed = _target_passed(v)
-    return _if(life.is_open and ((passed is not None and passed > 1) or (owed is not None and owed < v.until)))
+    targets = (life.when("promised"), owed, life.when("due"))
+    return _if(life.is_open and first_missed(targets, _counted_until(v)) is not None)
 
 
 def _age(v: PeriodEnd) -> Cases:
@@ -453,7 +459,8 @@ FIGURES: tuple[Figure, ...] = (
            "Tickets that were new, assigned, in progress or waiting at the end of the period.",
            "期末时处于新建、已分派、处理中或等待状态的工单。", -1),
     Figure("open_late", _S.BACKLOG, _U.TICKETS, _H.COUNT, _open_late, "Open and late", "未解决且超时",
-           "Open tickets whose first answer or solution was overdue at the end of the period.", "期末时首次答复或解决已超时的未解决工单。", -1),
+           "Open tickets whose first answer, solution or promised news was overdue at the end of the period.",
+           "期末时首次答复、解决或承诺的答复已超时的未解决工单。", -1),
     Figure("age", _S.BACKLOG, _U.AGE, _H.MEDIAN, _age, "Age of open tickets", "未解决工单的存在时间",
            "Calendar time since the open tickets arrived: median and ninth decile.", "未解决工单自收到以来的日历时间：中位数与第九十百分位。", -1),
     *_bands("age", ("Open since", "存在时间"), ("Open tickets by the time since they arrived", "按存在时间划分的未解决工单"),

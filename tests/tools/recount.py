@@ -202,9 +202,8 @@ class Recount:
         quiet_band = next(n for n, edge in enumerate((1, 3, 7, 30, 10**6), 1) if quiet < edge)
         stands = [a for a, b in self.paused(past) if b is None]
         at = stands[0] if stands else self.until
-        late = bool(row.due and row.due < at) or bool(
-            row.response_due and row.first_response is None and row.response_due < self.until
-        )
+        owed = row.response_due if row.first_response is None else None
+        late = any(target and target <= at for target in (row.promised, owed, row.due))
         return {
             "open": [1],
             "age": [days * 86400],

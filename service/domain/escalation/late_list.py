@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, Case, TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, last_words
@@ -17,6 +16,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.timer_kind import make_case
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue.queue_view import by_deadline, queue_view
+from service.domain.ticket import lateness
 from service.domain.ticket.timer_names import TimerName
 from store.records import Outcome, Person, Scope, Timer
 from templates.context import Escalation, Figures, Said, Who
@@ -75,7 +75,7 @@ def _of_no_ticket(m: Moment) -> TimerCase:
 def _is_so(m: Moment, line: Timer) -> bool:
     """Is the ticket still late in that way, or near it?"""
     shown = m.answers.shown.get(line.ticket_id or 0)
-    if shown is None or not deadlines.runs(shown.ticket):
+    if shown is None or not lateness.runs(shown.ticket):
         return False
     of = str(line.data.get("of"))
     if of == "response":

@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rules.calendar import Pause, next_open, open_time
+from rules.calendar import next_open, open_time
 from rules.decision.promises import Due, Promise, Served, due_times, goal, own_hours, promises, update_due
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.lateness import counted_until, late_since, pauses_of, runs
 from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import State, Ticket, TicketClock, Waiting
+from store.records import State, Ticket, TicketClock
 
 TOP_PRIORITY = "P1"  # of which people hear at night, too
 DAY = timedelta(days=1)
@@ -24,14 +25,6 @@ DAY = timedelta(days=1)
 # timers that end when nobody has to work on it
 WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED, TimerName.LATENESS)
 ETA_LATE = 1  # step of the timer of a promised time: it has come
-
-
-def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
-    """When the resolution clock stood still; the last one has no end while it still does."""
-    return tuple(
-        (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None)
-        for since, until in ticket.clock.get("pauses", ())
-    )
 
 
 def targets(policy: Policy, ticket: Ticket) -> Due:
@@ -131,32 +124,6 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0, *, is_told: bool =
         draft.later(TimerName.UPDATE, due, step)
 
 
-def runs(ticket: Ticket) -> bool:
-    """Do the clocks run? Not while it waits for the requester or an agreed time, nor once it is resolved.
-
-    They do while it waits for a part of our own work:
-    only the requester's silence and an approved hold stop a promise (S3.1).
-    """
-    own_work = ticket.state is State.WAITING and ticket.waiting_for == Waiting.TASK
-    return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
-
-
-def counted_until(ticket: Ticket, now: datetime) -> datetime:
-    """The moment that its targets are held against: now, or since when its clocks stand still."""
-    last = pauses_of(ticket)[-1:]
-    return last[0][0] if last and last[0][1] is None and not runs(ticket) else now
-
-
-def is_late(ticket: Ticket, now: datetime) -> bool:
-    """Is the solution overdue, or the first answer, by the time that counts?
-
-    A target that comes while the clocks stand passes nobody.
-    """
-    at = counted_until(ticket, now)
-    owed = ticket.response_due if ticket.first_response is None else None
-    return any(due is not None and due < at for due in (ticket.due, owed))
-
-
 def next_target(ticket: Ticket) -> datetime | None:
     """What is owed next: the promised time, else the first answer, else the solution; None while the clock stands."""
     if ticket.promised is not None:
@@ -169,13 +136,13 @@ def next_target(ticket: Ticket) -> datetime | None:
 
 def time_left(policy: Policy, ticket: Ticket, now: datetime) -> tuple[timedelta, float] | None:
     """How much of its hours is left until what is owed next, negative when it is late, and which part is used up."""
-    target = next_target(ticket)
-    if target is None:
-        return None
     calendar = policy.calendar(own_hours(policy, Served.of(ticket)))
+    if (since := late_since(ticket, now)) is not None:
+        return -open_time(calendar, since, counted_until(ticket, now)), 1.0
+    target = next_target(ticket)
+    if target is None or target <= now:
+        return None
     pauses = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
-    if target <= now:
-        return -open_time(calendar, target, now), 1.0
     left, used = open_time(calendar, now, target), open_time(calendar, ticket.opened, now, pauses)
     return left, used / (used + left) if used + left else 0.0
 
@@ -202,6 +169,12 @@ def begin(draft: Draft, policy: Policy, assignee: str, why: str) -> None:
         draft.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=why)
     schedule(draft, policy)
     keep_updated(draft, policy)
+
+
+def last_answer(ticket: Ticket) -> datetime | None:
+    """When an engineer wrote to the requester last."""
+    last = str(ticket.clock.get("answer", {}).get("at", ""))
+    return datetime.fromisoformat(last) if last else ticket.first_response
 
 
 def promise(draft: Draft, at: datetime) -> None:

@@ -17,8 +17,9 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import alert_views, brief, language_for
 from service.domain.planning.situation import Shown, Situation
-from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, owed_at, queue_view
+from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.lateness import is_late
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see, works_on
 from service.privacy.masking import Masking, find_secrets
@@ -342,7 +343,7 @@ def _narrowed(s: Situation, typed: str) -> tuple[Ticket, ...]:
         raise Refused("no_such_list")
     late = any(word in _LATE for word in words)
     return tuple(
-        t for t in s.answers.queue if (not priorities or t.priority in priorities) and (not late or owed_at(t) < s.now)
+        t for t in s.answers.queue if (not priorities or t.priority in priorities) and (not late or is_late(t, s.now))
     )
 
 

@@ -14,6 +14,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.domain.queue import absence, reachability
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
+from service.domain.ticket import lateness
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Waiting
 from templates.context import Figures, HeldView
@@ -24,8 +25,8 @@ TEAM_ROWS = 20
 def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
     """How many tickets are open, late, and have something due before the day ends: an answer, news or the solution."""
     open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
-    late = [ticket for ticket in open_ if deadlines.is_late(ticket, now)]
-    owed = [deadlines.next_target(ticket) for ticket in open_ if deadlines.runs(ticket)]
+    late = [ticket for ticket in open_ if lateness.is_late(ticket, now)]
+    owed = [deadlines.next_target(ticket) for ticket in open_ if lateness.runs(ticket)]
     today = [at for at in owed if at is not None and now <= at < zone_day_end]
     return Figures(
         open=len(open_),

@@ -89,7 +89,7 @@ def test_reading_commands_give_json_on_an_empty_desk(folder):
     assert json.loads(postdesk("-C", folder, "outbox", "list", "--json").stdout) == []
     assert "there is no database at" in postdesk("-C", folder, "status", "--json").stderr  # they have made none
     assert postdesk("-C", folder, "db", "upgrade").returncode == 0
-    assert json.loads(postdesk("-C", folder, "status", "--json").stdout)["tickets"] == {"open": 0, "overdue": 0}
+    assert json.loads(postdesk("-C", folder, "status", "--json").stdout)["tickets"] == {"open": 0, "late": 0}
     problems = json.loads(postdesk("-C", folder, "check", "--json").stdout)
     assert all(problem["severity"] == "warning" for problem in problems)
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.domain.planning import deadlines
+from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Outcome, State, Waiting
+from store.records import Outcome, State
 from tests.tools.situations import NOW, PIET, make_draft, make_policy, make_ticket
 
 HOUR = timedelta(hours=1)
@@ -15,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 def test_the_clock_stands_from_a_pause_to_its_end():
     paused = replace(make_ticket(), **deadlines.pause(make_ticket(), NOW))
-    assert deadlines.pauses_of(paused) == ((NOW, None),)
+    assert lateness.pauses_of(paused) == ((NOW, None),)
     assert deadlines.pause(paused, NOW + HOUR) == deadlines.pause(paused, NOW), "a pause within one is none"
 
 
@@ -27,27 +28,6 @@ def test_the_target_moves_by_the_time_that_it_stood_still():
     changes = deadlines.restart(draft, make_policy())
     assert changes["due"] == before + HOUR
     assert changes["waiting_for"] == ""
-
-
-def test_clocks_run_for_our_own_work_and_stand_for_the_requester():
-    assert deadlines.runs(make_ticket())
-    assert deadlines.runs(make_ticket(state=State.WAITING, waiting_for=Waiting.TASK))
-    assert not deadlines.runs(make_ticket(state=State.WAITING, waiting_for=Waiting.REQUESTER))
-    assert not deadlines.runs(make_ticket(state=State.RESOLVED))
-
-
-def test_a_target_that_comes_while_the_clocks_stand_passes_nobody():
-    late = make_ticket(due=NOW + HOUR, first_response=NOW)
-    waiting = replace(late, state=State.WAITING, waiting_for=Waiting.REQUESTER, **deadlines.pause(late, NOW))
-    assert deadlines.is_late(late, NOW + 2 * HOUR)
-    assert not deadlines.is_late(late, NOW)
-    assert not deadlines.is_late(waiting, NOW + 2 * HOUR)
-
-
-def test_the_first_answer_can_be_late_alone():
-    owed = make_ticket(response_due=NOW, due=NOW + 9 * HOUR)
-    assert deadlines.is_late(owed, NOW + HOUR)
-    assert not deadlines.is_late(replace(owed, first_response=NOW), NOW + HOUR)
 
 
 def test_what_was_answered_once_owes_no_first_answer_when_it_comes_back():

@@ -1,0 +1,58 @@
+"""What *late* means: a time has come by which somebody was owed something, while the ticket's clocks ran.
+
+Every list and count of late tickets asks here (digests, `#list late`, `postdesk list` and `status`, reports).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.calendar import Pause
+from store.records import OPEN_STATES, State, Ticket, Waiting
+
+
+def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
+    """When the resolution clock stood still; the last one has no end while it still does."""
+    return tuple(
+        (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None)
+        for since, until in ticket.clock.get("pauses", ())
+    )
+
+
+def runs(ticket: Ticket) -> bool:
+    """Do the clocks run? Not while it waits for the requester or an agreed time, nor once it is resolved.
+
+    They do while it waits for a part of our own work:
+    only the requester's silence and an approved hold stop a promise (S3.1).
+    """
+    own_work = ticket.state is State.WAITING and ticket.waiting_for == Waiting.TASK
+    return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+
+
+def counted_until(ticket: Ticket, now: datetime) -> datetime:
+    """The moment that its targets are held against: now, or since when its clocks stand still."""
+    last = pauses_of(ticket)[-1:]
+    return last[0][0] if last and last[0][1] is None and not runs(ticket) else now
+
+
+def late_since(ticket: Ticket, now: datetime) -> datetime | None:
+    """Since when an open ticket is late: the first time that has come of the promised news, the first answer and the
+    solution; None while none has.
+
+    One that comes while the clocks stand passes nobody; one that had come before stays passed.
+    """
+    if ticket.state not in OPEN_STATES:
+        return None
+    owed = ticket.response_due if ticket.first_response is None else None
+    return first_missed((ticket.promised, owed, ticket.due), counted_until(ticket, now))
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Has a time come by which somebody was owed something (`late_since`)?"""
+    return late_since(ticket, now) is not None
+
+
+def first_missed(targets: Iterable[datetime | None], at: datetime) -> datetime | None:
+    """The earliest of the times that have come by `at`."""
+    return min((target for target in targets if target is not None and target <= at), default=None)
