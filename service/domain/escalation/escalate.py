@@ -63,7 +63,12 @@ def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", perc
 def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalation:
     """What is late, since when, and who hears of it, as the letter says it."""
     ticket = case.draft.ticket
-    targets = {"response": ticket.response_due, "resolution": ticket.due, "promise": ticket.promised}
+    targets = {
+        "response": ticket.response_due,
+        "resolution": ticket.due,
+        "promise": ticket.promised,
+        "update": deadlines.last_answer(ticket),
+    }
     people = tuple(Who(case.post.name(address), address) for address in told)
     return Escalation(of=of, percent=percent, target=targets.get(of), told=people)
 
@@ -211,7 +216,7 @@ def tell_of_promise(case: AnyCase) -> Escalation:
 
 
 def tell_of_silence(case: AnyCase) -> None:
-    """Nobody has taken the ticket or written to the requester within the rhythm: the lead hears it, nobody pretends."""
+    """Nobody works on the ticket or writes to the requester within the rhythm: the lead hears it, nobody pretends."""
     _speak(case, ("lead",), "update")
 
 
