@@ -6,6 +6,7 @@ back into the program, and each must be found.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import time
@@ -33,6 +34,7 @@ def main(count: int, first: int, kind: str) -> int:
     """Plays so many seeds; 1 where one failed."""
     be_quiet()
     known_rules.remember()
+    gc.freeze()  # what lives as long as we do is not looked through again and again
     if kind == "sqlite":
         return _play(count, first, kind, "")
     try:

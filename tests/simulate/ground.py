@@ -30,6 +30,7 @@ class Ground:
         self._path = Path(folder) / "desk.db"
         self.database = Database.open(f"sqlite:///{self._path}")
         self.database.upgrade()
+        self.eyes = sqlite3.connect(self._path, isolation_level=None)  # of who looks on, after each step
         self._empty = sqlite3.connect(":memory:")
         with closing(sqlite3.connect(self._path)) as made:
             made.backup(self._empty)
