@@ -114,7 +114,7 @@ class DemoPeople:
     sink: Sink
     show: Show
     letters: list[ReadLetter] = field(default_factory=list)
-    _seen: set[int] = field(default_factory=set)
+    _read: set[int] = field(default_factory=set)
     _count: int = 0
 
     def write(self, sender: str, subject: str, body: str) -> None:
@@ -138,11 +138,14 @@ class DemoPeople:
         self._give(*make_click(letter.to, link, "", datetime.now(UTC).astimezone(), self._message_id()))
 
     def read(self, person: str, *has: str) -> ReadLetter:
-        """Waits for a letter to a person that holds all the texts; others that came meanwhile are shown as well."""
+        """Waits for a letter to a person that holds all the texts; others that came meanwhile are shown as well.
+
+        Letters to different people overtake each other: one that was shown can still be read, and each is read once.
+        """
 
         def find(mails: list[RawMail]) -> int | None:
             for number, raw in enumerate(mails):
-                if number not in self._seen and person in raw.recipients:
+                if number not in self._read and person in raw.recipients:
                     letter = read_letter(raw.content, person, raw.received_at)
                     if all(text in f"{letter.subject}\n{letter.text}" for text in has):
                         return number
@@ -152,20 +155,19 @@ class DemoPeople:
             number = self.sink.wait(find, PATIENCE)
         except TimeoutError as error:
             raise DemoFault(f"no letter to {person} with {', '.join(has) or 'anything'}: {error}") from None
+        self._read.add(number)
         self._show_until(number)
-        return next(letter for letter in reversed(self.letters) if letter.to == person)
+        return self.letters[number]
 
     def rest(self) -> None:
         """Shows what is left."""
         self._show_until(len(self.sink.mails) - 1)
 
     def _show_until(self, number: int) -> None:
-        for position, raw in enumerate(self.sink.mails[: number + 1]):
-            if position not in self._seen:
-                self._seen.add(position)
-                letter = read_letter(raw.content, raw.recipients[0], raw.received_at)
-                self.letters.append(letter)
-                self.show("Acme IT", letter.to, letter.subject, letter.text)
+        for raw in self.sink.mails[len(self.letters) : number + 1]:
+            letter = read_letter(raw.content, raw.recipients[0], raw.received_at)
+            self.letters.append(letter)
+            self.show("Acme IT", letter.to, letter.subject, letter.text)
 
     def _give(self, content: bytes, sender: str, recipients: tuple[str, ...]) -> None:
         with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE, local_hostname="client.example") as client:
