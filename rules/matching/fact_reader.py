@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from rules.language.condition import fold
 
@@ -104,6 +105,11 @@ class FactReader:
         """A value as it is kept, "" where the fact does not take it."""
         own = self._by_name.get(name)
         return value.strip()[:MOST_VALUE] if own is None else own.value(value.strip())[:MOST_VALUE]
+
+    def holds(self, facts: Mapping[str, Any], name: str, value: str) -> bool:
+        """Do these facts tell of `name` what is asked for, in any of the words that mean it; any value for ""."""
+        known = fold(str(facts.get(name, "")))
+        return bool(known) and (not value.strip() or known in (fold(value), fold(self.fit(name, value))))
 
     def read(self, text: str) -> dict[str, str]:
         """What is labelled: `Asset number: 4711`, or a question of ours with the answer behind or below it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database, show_time
+from service.cli.user_errors import UserError
 from service.domain.ticket.lateness import is_late
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def list_tickets(
             limit=None,
         )
     if fact:
-        found = [ticket for ticket in found if _has_fact(ticket, fact)]
+        found = _with_fact(found, fact, config)
     if not everything:
         found = found[: -limit - 1 : -1]
     if json:
@@ -48,10 +49,19 @@ def list_tickets(
         _print(found, config)
 
 
-def _has_fact(ticket: Ticket, wanted: str) -> bool:
+def _with_fact(found: list[Ticket], wanted: str, config: Config) -> list[Ticket]:
+    """By a fact's name or label, and any word for its value, as the rules know them."""
+    from rules.language.yaml_reader import known_words, nearest
+    from rules.matching.fact_reader import FACT_LABELS
+    from service.cli.people import get_policy
+
     name, _, value = wanted.partition("=")
-    known = str(ticket.facts.get(name.strip(), ""))
-    return bool(known) and (not value or known.casefold() == value.strip().casefold())
+    policy = get_policy(config)
+    known = policy.fact_reader.name_of(name)
+    if not known:
+        hint = nearest(name.strip(), (*policy.facts, *FACT_LABELS)) or known_words(name.strip(), policy.facts)
+        raise UserError(f"no fact {name.strip()!r}; {hint}", code=2)
+    return [ticket for ticket in found if policy.fact_reader.holds(ticket.facts, known, value)]
 
 
 def as_row(ticket: Ticket, now: datetime) -> dict[str, Any]:

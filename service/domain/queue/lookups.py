@@ -334,9 +334,10 @@ def _narrowed(s: Situation, typed: str) -> tuple[Ticket, ...]:
     late. Raises Refused for what is no such thing, rather than list what was not asked for.
     """
     name, sign, value = typed.partition("=")
-    fact = s.policy.fact_reader.name_of(name) if sign else ""
+    reader = s.policy.fact_reader
+    fact = reader.name_of(name) if sign else ""
     if fact:
-        return tuple(t for t in s.answers.queue if fold(str(t.facts.get(fact, ""))) == fold(value))
+        return tuple(t for t in s.answers.queue if reader.holds(t.facts, fact, value))
     words = [word for word in fold(typed).replace(",", " ").strip(".!").split() if word not in _WHOLE]
     priorities = {find_value("priority", word) for word in words if word not in _LATE}
     if None in priorities:

@@ -195,7 +195,7 @@ def ask_report(case: MailCase, argument: a.Argument) -> str:
     if "organisation" in asked and asked["organisation"] not in s.policy.organisations:
         raise Refused("unknown_organisation", ", ".join(s.policy.organisations) or "–")
     if "category" in asked:
-        asked["category"] = _category(s.policy, asked["category"])
+        asked["category"] = find_category(s.policy, asked["category"])
     asked |= {name: _value(s.policy, name, asked[name]) for name in ("priority", "channel", "kind") if name in asked}
     last = s.person.facts.get("report", {}) if s.person is not None else {}
     wish = Wish(s.author, period, teams, language=str(last.get("language", "")), **asked)
@@ -232,8 +232,11 @@ def categories(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(".".join(part[:count]) for part in parts for count in range(1, len(part) + 1)))
 
 
-def _category(policy: Policy, typed: str) -> str:
-    """A category, or what stands above some, by its whole name, its last part, or what letters call it."""
+def find_category(policy: Policy, typed: str) -> str:
+    """A category, or what stands above some, by its whole name, its last part, or what letters call it.
+
+    Raises Refused with those that are meant perhaps.
+    """
     known = {name: {fold(one) for one in (kind.name, *kind.names.values()) if one}
              for name, kind in policy.categories.items()}  # fmt: skip
     wanted = fold(typed).replace("/", ".").replace(">", ".")

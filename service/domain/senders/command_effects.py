@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_example, find_person, find_team, is_desk_or_lead, list_names
 from rules.facts import Facts
+from rules.matching.fact_reader import FACT_LABELS
 from service.domain.approval import approvers, request
 from service.domain.closing import close_and_reopen, unanswered_question
 from service.domain.collaboration import task
@@ -276,7 +278,9 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
         s, draft = case.s, case.draft
         value = argument.value
         if field == "category" and value not in s.policy.categories:
-            raise Refused("unknown_category")
+            value = report_letters.find_category(s.policy, value)
+            if value not in s.policy.categories:  # only what lies below it is
+                raise Refused("unknown_category", ", ".join(n for n in s.policy.categories if n.startswith(f"{value}.")))
         changes = {field: value}
         if field in ("impact", "urgency"):
             changes["priority"] = s.policy.priority.cell(
@@ -294,13 +298,14 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
 def _note_fact(case: MailCase, argument: a.Argument) -> str:
     """A fact as an engineer knows it; the rules say what it may be."""
     assert isinstance(argument, a.Fact)
-    reader, known = case.s.policy.fact_reader, case.draft.ticket.facts
+    reader, own, known = case.s.policy.fact_reader, case.s.policy.facts, case.draft.ticket.facts
     name = reader.name_of(argument.name)
     if not name:
-        raise Refused("unknown_fact", argument.name)
+        near = get_close_matches(argument.name.casefold(), (*own, *FACT_LABELS), 1)
+        raise Refused("unknown_fact", ", ".join(near or own))
     value = reader.fit(name, argument.value) if argument.value else ""
     if argument.value and not value:
-        raise Refused("wrong_fact", argument.value)
+        raise Refused("wrong_fact", ", ".join(own[name].values))
     facts = {k: v for k, v in known.items() if k != name} | ({name: value} if value else {})
     if facts != known:
         case.draft.note(EventKind.FACTS_ADDED, {"facts": facts})

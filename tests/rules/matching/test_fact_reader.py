@@ -136,6 +136,14 @@ def test_a_fact_is_known_by_its_name_and_all_its_labels():
     assert OWN.name_of("colour") == ""
 
 
+def test_a_value_is_found_in_every_word_for_it():
+    facts = {"building": "north", "asset": "4711", "since_when": "Monday"}
+    asked = {("building", "北楼"), ("building", "North Wing"), ("asset", "4711"), ("asset", ""), ("since_when", "monday")}
+    assert {(name, value) for name, value in asked if OWN.holds(facts, name, value)} == asked
+    assert not OWN.holds(facts, "building", "south")
+    assert not OWN.holds(facts, "cost_centre", "")
+
+
 def test_a_desks_own_label_goes_before_ours():
     own = FactReader(
         (FactSettings.model_validate({"labels": {"en": "Device"}, "pattern": "PC-[0-9]+"}).own_fact("pc"),)

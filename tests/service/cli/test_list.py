@@ -1,0 +1,21 @@
+"""`postdesk list`: which tickets, by what people call a fact."""
+
+import pytest
+
+from service.cli.list import _with_fact
+from service.cli.user_errors import UserError
+from store.ticket import tickets
+from tests.tools.talk import ANN
+
+
+def test_a_fact_that_nobody_knows_is_an_error_and_no_empty_list(talk):
+    with pytest.raises(UserError, match="no fact 'plac'; did you mean 'place'"):
+        _with_fact([], "plac=3rd floor", talk.stage.config)
+
+
+def test_tickets_are_found_by_a_facts_label(talk):
+    talk.mail(ANN, "Printer jam", "The printer jams.\nSince: Monday")
+    with talk.stage.database.read() as unit:
+        found = tickets.list_tickets(unit)
+    assert [one.id for one in _with_fact(found, "什么时候开始=monday", talk.stage.config)] == [1]
+    assert not _with_fact(found, "since=tuesday", talk.stage.config)
