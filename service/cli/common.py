@@ -32,6 +32,12 @@ ENDLESS = 100_000  # cells: nothing is cut or broken in a pipe
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")
 
 
+_BROKEN = (
+    "The command needs postdesk.yaml and stops here. A running desk keeps the last good one; don't restart it before "
+    "the file is fixed. `postdesk check` shows everything that is wrong."
+)
+
+
 def get_config(folder: Path) -> Config:
     """The desk's configuration; all its problems end the command with exit 2."""
     from service.config.load import ConfigError, load_config
@@ -40,7 +46,8 @@ def get_config(folder: Path) -> Config:
     try:
         return load_config(folder)
     except ConfigError as error:
-        raise UserError(*map(str, error.problems), code=2) from None
+        lines = [*map(str, error.problems), *([_BROKEN] if (folder / "postdesk.yaml").exists() else [])]
+        raise UserError(*lines, code=2) from None
     except SecretMissing as error:
         raise UserError(str(error), code=2) from None
 
