@@ -13,6 +13,7 @@ import pydantic
 
 from rules.authoring.json_schema import loosen, rules_schema, schema_of
 from rules.authoring.rule_tests import CaseFile
+from rules.language.condition import OWN_HOURS
 from rules.policy.model import Policy
 
 RULES = "rules/postdesk-rules.schema.json"
@@ -29,6 +30,7 @@ _SECTIONS = {
 def own_names(policy: Policy, letters: Sequence[str]) -> dict[str, list[str]]:
     """Key of a file -> the names that this desk has for it; `letters` are those that it writes."""
     found = {key: sorted(getattr(policy, section)) for key, section in _SECTIONS.items()}
+    found["inside"] = found["outside"] = [*found["hours"], OWN_HOURS]
     found["tell"] = found["to"] = found["approvers"] = sorted(policy.teams)
     found["skills"] = sorted({skill for person in policy.people.values() for skill in person.skills})
     return {key: names for key, names in found.items() if names} | {"send": sorted(letters), "kind": sorted(letters)}

@@ -194,7 +194,7 @@ categories:                          # a tree by dots; what a category leaves ou
 
 answer:                              # what do we say back? at most one; without a rule: the usual acknowledgement
   - name: We are closed
-    when: {new: yes, outside: office, priority: {not: P1}}
+    when: {new: yes, outside: own, priority: {not: P1}}
     send: received-after-hours
 """
 

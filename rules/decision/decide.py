@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rules.copies import replace
 from rules.decision.dispatch import Dispatch, Need, dispatch
-from rules.decision.promises import Served, due_times
+from rules.decision.promises import Served, due_times, own_hours
 from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace
 from rules.language.condition import IMPACTS, URGENCIES
 from rules.matching.match import Compiled, Rule, RuleSet, View, why_not
@@ -338,6 +338,7 @@ def _said_route(to: RouteTo) -> str:
 
 
 def _answer(policy: Policy, decided: Decision, view: View, record: _TraceRecord) -> Decision:
+    view.own_hours = lambda: own_hours(policy, Served.of(decided))
     found = _first(policy.compiled.answer, view, record)
     if found is None:
         return decided

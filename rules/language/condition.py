@@ -14,6 +14,7 @@ from typing import Any
 from rules.language.yaml_reader import Faults, Hint, ValueFault, known_words
 
 GATE, CLASSIFY, ROUTE, ANSWER, APPROVE = "gate", "classify", "route", "answer", "approve"
+OWN_HOURS = "own"  # in inside and outside: the hours of the ticket, whoever gives them
 QUESTIONS = (GATE, CLASSIFY, ROUTE, ANSWER, APPROVE)
 MAX_PATTERN = 1000
 
@@ -69,7 +70,7 @@ _FIELDS = (
     Field("verified", "flag", "the sender's domain or mailbox is proved"),
     Field("automatic", "flag", "a machine wrote it"),
     Field("inside", "hours", "now is inside these hours"),
-    Field("outside", "hours", "now is outside these hours"),
+    Field("outside", "hours", "now is outside these hours; own: those of the ticket (in `answer`)"),
     Field("tags", "word", "tags that rules have set so far", CLASSIFY),
     Field("kind", "word", "incident, request or question", CLASSIFY, KINDS),
     Field("category", "word", "the category, or one that it lies under", CLASSIFY),
@@ -261,6 +262,9 @@ class _Reader:
                 self.pattern(value, where)
                 kept.append(value)
                 continue
+            if op == "hours" and value == OWN_HOURS and self.question != ANSWER:
+                message = f"the ticket's own hours are not known when '{self.question}' is asked"
+                self.wrong(where, message, "name hours of 'hours:'")
             folded = fold(value)
             if not folded.strip("* ") and (op == "has" or not folded):
                 self.wrong(where, "an empty text fits everything", "name a word")

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from rules.language.condition import FACT, Check, Condition, Either, checks, fold
+from rules.language.condition import FACT, OWN_HOURS, Check, Condition, Either, checks, fold
 from rules.language.yaml_reader import Hint, Loc, Node, Problem, known_words, nearest
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
@@ -130,7 +130,7 @@ class Findings:
         if check.op == "in":
             self.each("lists", "list", check.values, loc)
         elif check.op == "hours":
-            self.each("hours", "hours", check.values, loc)
+            self.each("hours", "hours", ("" if name == OWN_HOURS else name for name in check.values), loc)
         elif check.op == "is" and check.values:
             section = {"team": "teams", "organisation": "organisations", "priority": "service_levels"}.get(check.field)
             if section is not None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from rules.calendar import NeverOpenError, add_business
 from rules.decision.promises import TARGETS, Served, goal
+from rules.language.condition import OWN_HOURS, checks
 from rules.language.yaml_reader import Loc, known_words
 from rules.loading.findings import Findings
 from rules.policy.model import ROLES
@@ -22,6 +23,10 @@ def check_levels(found: Findings) -> None:
     policy = found.policy
     _levels(found, policy.service_levels, ("service_levels",))
     _escalation(found, policy.escalation, ("escalation",))
+    if OWN_HOURS in policy.hours:
+        message = f"'{OWN_HOURS}' means the hours of the ticket, in inside: and outside:"
+        found.say(("hours", OWN_HOURS), message, "call yours otherwise", key=True)
+    _closed_for_all(found)
     for section, name, owner, _ in _owners(found):
         loc = (section, name)
         found.must_know("hours", "hours", owner.hours, (*loc, "hours"))
@@ -29,6 +34,23 @@ def check_levels(found: Findings) -> None:
         for priority in owner.service_levels:
             found.must_know("service_levels", "priority", priority, (*loc, "service_levels", priority))
         _escalation(found, owner.escalation or (), (*loc, "escalation"))
+
+
+def _closed_for_all(found: Findings) -> None:
+    """Warns of a rule that tells everybody that the desk is closed where some have hours of their own."""
+    apart = {owner.hours: f"{section}.{name}" for section, name, owner, _ in _owners(found) if owner.hours}
+    for number, rule in enumerate(found.policy.answer):
+        asked = tuple(checks(rule.when))
+        if rule.send != "received-after-hours" or any(
+            c.field in {"team", "category", "organisation", "to"} for c in asked
+        ):
+            continue
+        for check in (one for one in asked if one.field == "outside" and OWN_HOURS not in one.values):
+            if others := [who for hours, who in apart.items() if hours not in check.values]:
+                loc = ("answer", number, "when", *check.loc)
+                named = ", ".join(check.values)
+                message = f"the desk is closed for all outside of {named}, and {others[0]} has hours of its own"
+                found.say(loc, message, f"'outside: {OWN_HOURS}' goes by those of each ticket", warn=True)
 
 
 def _owners(found: Findings) -> Iterator[tuple[str, str, OwnPromises, Served]]:

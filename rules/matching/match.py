@@ -22,6 +22,7 @@ from rules.language.condition import (
     COMPARISONS,
     FACT,
     FIELDS,
+    OWN_HOURS,
     Both,
     Check,
     Condition,
@@ -60,6 +61,7 @@ class View:
         self.vip = vip
         self.answers: dict[str, tuple[str, ...]] = {"tags": facts.tags}
         self.assigned = False
+        self.own_hours: Callable[[], str] = lambda: ""  # the name of those that the ticket goes by
         self._index = index
 
     @cached_property
@@ -222,11 +224,12 @@ class Compiler:
         return _is(field, values)
 
     def _hours(self, check: Check) -> Test:
-        calendars = tuple(self._calendars[name] for name in check.values if name in self._calendars)
-        wanted = check.field == "inside"
+        known, names = self._calendars, tuple(name for name in check.values if name in self._calendars)
+        own, wanted = OWN_HOURS in check.values, check.field == "inside"
 
         def test(view: View) -> Words | None:
-            inside = any(is_open(calendar, view.facts.at) for calendar in calendars)
+            asked = (*names, view.own_hours()) if own else names
+            inside = any(is_open(known[name], view.facts.at) for name in asked if name in known)
             return () if inside is wanted else None
 
         return test

@@ -280,7 +280,9 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
         if field == "category" and value not in s.policy.categories:
             value = report_letters.find_category(s.policy, value)
             if value not in s.policy.categories:  # only what lies below it is
-                raise Refused("unknown_category", ", ".join(n for n in s.policy.categories if n.startswith(f"{value}.")))
+                raise Refused(
+                    "unknown_category", ", ".join(n for n in s.policy.categories if n.startswith(f"{value}."))
+                )
         changes = {field: value}
         if field in ("impact", "urgency"):
             changes["priority"] = s.policy.priority.cell(

@@ -31,7 +31,7 @@ def test_a_letter_that_overtook_another_is_read_all_the_same_and_each_once(monke
         assert stage.read(demo.PIET, "work").to == demo.PIET
         assert stage.read(ANN).subject == "second"
         assert len(shown) == 3
-        with pytest.raises(demo.DemoFault, match="no letter to piet@acme.example with work"):
+        with pytest.raises(demo.DemoFault, match=r"no letter to piet@acme\.example with work"):
             stage.read(demo.PIET, "work")
     finally:
         sink.close()
