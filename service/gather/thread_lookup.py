@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -148,11 +147,8 @@ def find_conversation(
     ties = imported_history.ties_of(reading.mail, world.ours | world.policy.people.keys())
     found = tickets.find_known(unit, ties.all)
     known = {one.message_id: one.ticket_id for one in found}
-    shared: dict[int, set[str]] = {}
-    for tie, person in ties.of_people.items():
-        if tie in known:
-            shared.setdefault(known[tie], set()).add(person)
-    ticket = _find_series(unit, mail, ties, known) or _find_answered(unit, mail, reading, shared)
+    on = {person: known.get(tie) for tie, person in ties.of_people.items()}
+    ticket = _find_series(unit, mail, ties, known) or _find_answered(unit, mail, reading, on)
     return ticket, replace(pointer, known=(*pointer.known, *found))
 
 
@@ -167,30 +163,33 @@ def _find_series(
     return ticket if ties.series.follows(mail.received_at, ticket.opened) else None
 
 
-def _find_answered(
-    unit: Unit, mail: InboxMail, reading: Reading, shared: Mapping[int, AbstractSet[str]]
-) -> Ticket | None:
-    """The ticket of its subject that it quotes, or whose people are on it; of several the latest."""
+def _find_answered(unit: Unit, mail: InboxMail, reading: Reading, on: Mapping[str, int | None]) -> Ticket | None:
+    """The ticket of its subject that it quotes, or whose people are on it; of several that of whom it was written to,
+    then of the most people, then the latest. `on` are the people of the mail, and the ticket where each was last on a
+    mail of that subject.
+    """
     if not can_join(base_subject(reading.mail.subject)):
         return None
     print_, at = imported_history.print_of(reading.mail.subject), mail.received_at
     same = tickets.find_printed(unit, print_, at - _LONGEST, at + REPLY_WITHIN)
-    others = tickets.find_many(unit, sorted(shared.keys() - {ticket.id for ticket in same}))
-    found = [
-        (_tie(unit, mail, reading, ticket, shared.get(ticket.id, frozenset())), ticket.opened, ticket)
-        for ticket in (*same, *others.values())
-    ]
-    tie, _, best = max(found, key=lambda each: each[:2], default=(Tie.NONE, at, None))
-    near = sum(abs(opened - at) <= REPLY_WITHIN for _, opened, _ in found)
-    return best if tie > Tie.LIKELY or (tie is Tie.LIKELY and near <= 1) else None
+    others = tickets.find_many(unit, sorted({id_ for id_ in on.values() if id_} - {ticket.id for ticket in same}))
+    found, to = [], reading.mail.to[0].mailbox.lower() if reading.mail.to else ""
+    for ticket in (*same, *others.values()):
+        people = {person: id_ == ticket.id if id_ else None for person, id_ in on.items()}
+        shared = 2 * bool(people.get(to)) + sum(map(bool, people.values()))
+        found.append((_tie(unit, mail, reading, ticket, people), shared, ticket.opened, ticket))
+    tie, _, _, best = max(found, key=lambda each: each[:3], default=(Tie.NONE, 0, at, None))
+    alone = sum(each[0] is Tie.LIKELY for each in found) <= 1
+    return best if tie > Tie.LIKELY or (tie is Tie.LIKELY and alone) else None
 
 
-def _tie(unit: Unit, mail: InboxMail, reading: Reading, ticket: Ticket, shared: AbstractSet[str]) -> Tie:
+def _tie(unit: Unit, mail: InboxMail, reading: Reading, ticket: Ticket, people: Mapping[str, bool | None]) -> Tie:
     said = tickets.latest_articles(unit, ticket.id, _ANCESTORS)
     times = [one.at for one in said] or [ticket.opened]
     writers = {ticket.requester, *(one.author for one in said)}
-    told = Conversation(ticket.subject, writers, min(times), max(times), [one.text for one in said])
-    return belongs(reading.mail, mail.received_at, shared, told, reading.reply.quoted)
+    texts = [one.text for one in said]
+    told = Conversation(ticket.subject, ticket.requester, writers, min(times), max(times), texts)
+    return belongs(reading.mail, mail.received_at, people, told, reading.reply.quoted)
 
 
 def has_left(

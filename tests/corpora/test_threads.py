@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from tests.corpora import heaps
 from tests.corpora.threads import tickets_of
 
 START = datetime(2025, 11, 24, 10, tzinfo=UTC)
@@ -63,3 +64,10 @@ def test_old_mail_joins_by_ids_subject_people_quotes_and_numbers() -> None:
     for (line, _), ticket in zip(mails, tickets, strict=True):
         found.setdefault(ticket, set()).add(line)
     assert sorted(found.values(), key=min) == [{line} for line in range(len(told))]
+
+
+def test_most_of_a_heap_comes_together_and_strangers_stay_apart() -> None:
+    [fair, whole] = heaps.measure([7])
+    assert fair.found >= 0.97
+    assert fair.right >= 0.98
+    assert whole.mails["nothing"] <= 0.02 * whole.mails.total()

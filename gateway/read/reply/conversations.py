@@ -6,18 +6,19 @@ Pure. The desk's own mail is threaded by its addresses and ids alone (docs/trust
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from gateway.message import Mail
-from gateway.read.reply.coverage import covered_at, fold
+from gateway.read.reply.coverage import fold, fold_words
 
 REPLY_WITHIN = timedelta(days=45)  # how long after the last mail of a conversation a subject alone still belongs to it
+_LATEST = timedelta(days=80)  # where no other conversation has that subject
 _REPLIES = (
-    r"re|aw|antw\.?|antwort|sv|vs|r[eé]f|rif|rép|odp\.?|res|resp|r|ynt|yan|bls|balas|vál?|atb|ats\.?|odg|odgovor|tl"
+    r"r[eé]|aw|antw\.?|antwort|sv|vs|r[eé]f|rif|rép|odp\.?|res|resp|r|ynt|yan|bls|balas|vál?|atb|ats\.?|odg|odgovor|tl"
     r"|trả lời|ha|на|отв|ответ|відп|відповідь|απ|απαντ|σχετ|תגובה|השב|رد|ตอบ|답장|회신"
     r"|回复|回覆|答复|答覆|回信|回應|回应|返信"
     r"|auto(?:matic)?[ -]?reply|out of office|automatische antwort|abwesend|abwesenheitsnotiz"
@@ -48,7 +49,8 @@ _WAS = re.compile(
     r"[(（\[]\s*(?:was|war|previously|vorher|était|ancien|原|原主题)\s*[:：]\s*([^()（）]{3,200})[)）\]]\s*$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\s*[*_]*[^\W\d_][\w ./-]{0,20}[*_]*\s?[:：]")  # of a line in a block of header fields
+# Lines of fields, attributions and separators.
+_NO_WORDS = re.compile(r"\s*[*_]*[^\W\d_][\w ./-]{0,20}[*_]*\s?[:：]|.{0,200}[:：]\s*$|\s*-{3,}")
 _MARKED = re.compile(rf"^\s*\[[^\]]{{1,30}}\]\s*(?=(?:{_REPLIES}|{_FORWARDS}){_COUNTED})", re.IGNORECASE)
 _REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
 _FORWARD = re.compile(rf"^\s*(?:{_TAG}\s*)?(?:{_FORWARDS}){_COUNTED}", re.IGNORECASE)
@@ -56,8 +58,9 @@ _LOOKED_AT = 32 * 1024  # characters of a text that a quote is looked for in
 _WORDS = 12  # letters of a quoted line that says something
 _FEWEST_QUOTED, _MOST_QUOTED = 3, 40
 _ENOUGH_QUOTED = 60  # letters that say as much as that many lines
+_ENOUGH_BESIDE = 20  # letters that are enough beside an equal subject of that time
 _SHORTEST = 3  # letters of a subject that joins; of Chinese and the like two say as much
-_CIRCLE = 2  # people whom two mails have in common, where none of them wrote in the conversation
+_SOON = timedelta(days=14)  # of an answer without a prefix
 _IN_BRACKETS = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")  # [PATCH v2 1/3]: the rest may differ
 _COUNTING = r"(?:/|of|von|de|sur|di|из|의)"
 _COUNTED_LETTER = re.compile(
@@ -72,7 +75,7 @@ class Tie(IntEnum):
     """How sure it is that a mail belongs to a conversation."""
 
     NONE = 0
-    LIKELY = 1  # its writer was sent it, or several people were sent both: enough where no other has its subject
+    LIKELY = 1  # somebody on it, or a list, was sent a mail there: enough where no other conversation is as likely
     SURE = 2  # who wrote there is on this mail
     QUOTED = 3
 
@@ -82,6 +85,7 @@ class Conversation:
     """What is known of the mails that came before: who wrote them, when it was, and what was written."""
 
     subject: str  # of the first
+    opener: str
     writers: AbstractSet[str]
     first: datetime
     last: datetime
@@ -134,8 +138,10 @@ def can_join(base: str) -> bool:
 
 
 def is_reply(subject: str) -> bool:
-    """Is one of the words before the subject that of an answer, in any language; an answer may have been forwarded."""
-    return any(_REPLY.match(text) for text in _unpacked(subject))
+    """Is one of the words before the subject that of an answer, in any language, or does it say what the subject was
+    before; an answer may have been forwarded.
+    """
+    return any(_REPLY.match(text) for text in _unpacked(subject)) or _WAS.search(subject[:400]) is not None
 
 
 def _is_forward(subject: str) -> bool:
@@ -158,37 +164,47 @@ def people_of(mail: Mail, ours: AbstractSet[str]) -> frozenset[str]:
     return frozenset(one.mailbox.lower() for one in found if one.mailbox) - ours
 
 
-def belongs(mail: Mail, at: datetime, shared: AbstractSet[str], told: Conversation, cut: str = "") -> Tie:
+def belongs(mail: Mail, at: datetime, people: Mapping[str, bool | None], told: Conversation, cut: str = "") -> Tie:
     """Is it a mail of that conversation, which had its subject: it quotes what was written there and is no forward, or
     one of the two is an answer, not too much time lies between them, and they have people in common. The answer may
-    have come first.
+    have come first. An answer that no word before the subject tells goes, soon, from one of them to one who wrote.
 
-    `shared` are the people on it who were on a mail of that subject there; `cut` is what was cut from it (quotes).
+    `people` are those on the mail, and whether each was on a mail of that subject there, None for who was on none
+    anywhere; `cut` is what was cut from it (quotes).
     """
-    if not _is_forward(mail.subject) and any(quotes(mail.text, text, cut) for text in told.texts):
-        return Tie.QUOTED
     same = base_subject(mail.subject) == base_subject(told.subject)
+    near = told.first - REPLY_WITHIN <= at <= told.last + REPLY_WITHIN
+    if not _is_forward(mail.subject) and quotes(mail.text, told.texts, cut, beside=same and near):
+        return Tie.QUOTED
+    if not near and not told.first < at <= told.last + _LATEST:
+        return Tie.NONE
+    shared = {one for one, was_there in people.items() if was_there}
+    sender, soon = mail.sender.mailbox.lower(), told.first <= at <= told.last + _SOON
+    wrote = shared & told.writers
     if not is_reply(mail.subject) and not (same and is_reply(told.subject) and at <= told.first):
-        return Tie.NONE
-    if at - told.last > REPLY_WITHIN or told.first - at > REPLY_WITHIN:
-        return Tie.NONE
-    if shared & told.writers:
-        return Tie.SURE
-    return Tie.LIKELY if mail.sender.mailbox.lower() in shared or len(shared) >= _CIRCLE else Tie.NONE
+        back = same and soon and people.get(sender, True) and sender != told.opener and wrote - {sender}
+        return Tie.LIKELY if back and not _is_forward(mail.subject) else Tie.NONE
+    if shared == {sender} and mail.to and people.get(mail.to[0].mailbox.lower(), True) is None:
+        return Tie.NONE  # written to somebody else: an engineer answers many people
+    if wrote:
+        return Tie.SURE if near else Tie.LIKELY
+    return Tie.LIKELY if near and shared else Tie.NONE
 
 
-def quotes(text: str, earlier: str, cut: str = "") -> bool:
-    """Does a text quote an earlier one: most of the lines with words that stand behind quote marks are in it, or most
-    of those that were cut from it without such marks.
+def quotes(text: str, earlier: Sequence[str], cut: str = "", *, beside: bool = False) -> bool:
+    """Does a text quote earlier ones: most of the lines with words that stand behind quote marks are in them, or most
+    of those that were cut from it without such marks. `beside` much else that speaks for it, a line is enough.
     """
     marked = [line.lstrip("> ") for line in text[:_LOOKED_AT].splitlines() if line.startswith(">")]
-    bare = [line for line in cut[:_LOOKED_AT].splitlines() if not line.startswith(">") and not _LABEL.match(line)]
-    return any(_stands_in(lines, earlier) for lines in (marked, bare))
+    bare = [line for line in cut[:_LOOKED_AT].splitlines() if not line.startswith(">")]
+    return any(_stand_in(lines, earlier, beside=beside) for lines in (marked, bare))
 
 
-def _stands_in(lines: Sequence[str], earlier: str) -> bool:
-    """Are there enough lines with words, and are most of them in an earlier text?"""
-    said = [line for line in lines if len(fold(line)) >= _WORDS][:_MOST_QUOTED]
-    if len(said) < _FEWEST_QUOTED and len(fold(" ".join(said))) < _ENOUGH_QUOTED:
+def _stand_in(lines: Sequence[str], earlier: Sequence[str], *, beside: bool) -> bool:
+    """Are there enough lines with words, and are most of them in earlier texts?"""
+    said = [line for line in lines if len(fold(line)) >= _WORDS and not _NO_WORDS.match(line)][:_MOST_QUOTED]
+    letters = len(fold(" ".join(said)))
+    if letters < _ENOUGH_BESIDE or not (beside or letters >= _ENOUGH_QUOTED or len(said) >= _FEWEST_QUOTED):
         return False
-    return sum(covered_at(said, (earlier[:_LOOKED_AT],))) >= 0.7 * len(said)
+    there = [fold_words(one[:_LOOKED_AT]) for one in earlier]
+    return sum(any(fold_words(line) in one for one in there) for line in said) >= 0.7 * len(said)
