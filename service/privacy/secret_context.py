@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from service.privacy import secret_words as words
 
@@ -38,6 +38,19 @@ _OTHER_BEHIND = re.compile(
     rf"(?:{words.OTHER_NUMBER})\b|(?:是|为)(?:我|我们|你们|该|这)?(?:的)?(?:{words.OTHER_NUMBER_CJK}))",
     re.IGNORECASE,
 )
+
+
+def fold(text: str) -> str:
+    """Letters as a pattern that ignores case compares them: for `has_any`, with parts in small letters."""
+    return text.lower() if text.isascii() else text.translate(_LIKE_ASCII).lower()
+
+
+def has_any(folded: str, parts: Iterable[str]) -> bool:
+    """Does it hold one of these parts? Asked before a pattern that needs one: it takes a hundredth of the time."""
+    return any(map(folded.__contains__, parts))
+
+
+_LIKE_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 
 
 def label(names: str) -> str:

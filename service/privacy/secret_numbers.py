@@ -193,8 +193,14 @@ _BY_NAME = re.compile(
 )
 
 
+# Four figures with nothing but letters, a sign or single letters between them: every such number has them.
+_FIGURES_TOGETHER = re.compile(r"\d(?:[0-9A-Za-z]*(?:[ ./-](?:[A-Za-z](?![0-9A-Za-z]))?)*\d){3}", re.IGNORECASE)
+
+
 def find_person_numbers(text: str) -> Spans:
     """Numbers that states give people: by check digits and shape, or by what they are called."""
+    if _FIGURES_TOGETHER.search(text) is None:
+        return
     for shape, is_one in _BY_SHAPE:
         for found in shape.finditer(text):
             if is_one(found.group()) and not is_another(text, *found.span()):

@@ -19,6 +19,8 @@ from service.privacy.secret_context import (
     VERB,
     VERSION,
     Spans,
+    fold,
+    has_any,
     is_ordinary,
     is_time,
     label,
@@ -81,6 +83,7 @@ _OTHER_FORMS = _compile(
     (r"\bcurl\b[^\n]{0,80}?\s(?:-u|--user)\s?[\"']?[^\s\"':]{1,64}:(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
     (r"\bnet use\b[^\n]{0,120}?/user:\S{1,80}\s+(?P<value>[^\s/]{3,128})", _Evidence.SIGN),
 )
+_OTHER_PARTS = (">", "--", "sshpass", "mysql", "curl", "net use")  # of these forms
 _TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}", re.IGNORECASE)
 _PAIR = re.compile(
     r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|、|及)?\s*"
@@ -91,6 +94,10 @@ _PAIR = re.compile(
 _NAME_AND = re.compile(
     r"(?:\b(?:user\s?(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|及)\s*$",
     re.IGNORECASE,
+)
+_PAIR_BARE_PARTS = (
+    *("cred", "login", "log in", "log-in", "logged", "signin", "sign-in", "access", "accès", "zugangsdaten"),
+    *("账号密码", "帐号密码", "登录信息"),
 )
 _PAIR_BARE = re.compile(
     r"(?:\b(?:credentials?|creds?|log(?:ged)?[ -]?in (?:with|as)|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
@@ -162,24 +169,29 @@ def _before(text: str, start: int) -> Spans:
 
 
 def _find_named_passwords(text: str) -> Spans:
-    labels = [found.start() for found in _LABELLED.finditer(text)]
-    labels_cjk = [found.start() for found in _LABELLED_CJK.finditer(text)]
+    folded = fold(text)
+    is_named = has_any(folded, words.PASSWORD_PARTS)
+    labels = [found.start() for found in _LABELLED.finditer(text)] if is_named else []
+    labels_cjk = [] if text.isascii() else [found.start() for found in _LABELLED_CJK.finditer(text)]
     for forms, places in ((_FORMS, labels), (_CJK_FORMS, labels_cjk)):
         for form, evidence in forms:
             for found in _match_at(form, text, places):
                 yield from _judged(text, found, evidence)
-    for form, evidence in _OTHER_FORMS:
-        for found in form.finditer(text):
-            yield from _judged(text, found, evidence)
-    yield from _find_pairs(text)
-    for found in _PHRASE.finditer(text):
-        if not _IN_SENTENCES.search(found["value"]):
-            yield found.span("value")
+    if has_any(folded, _OTHER_PARTS):
+        for form, evidence in _OTHER_FORMS:
+            yield from _find_all(form, text, evidence)
+    if is_named or labels_cjk:
+        yield from _find_all(_PAIR, text, _Evidence.SIGN)
+    if has_any(folded, _PAIR_BARE_PARTS):
+        yield from _find_all(_PAIR_BARE, text, _Evidence.BESIDE)
+    if has_any(folded, words.PHRASE_PARTS):
+        for found in _PHRASE.finditer(text):
+            if not _IN_SENTENCES.search(found["value"]):
+                yield found.span("value")
     if labels:
         yield from _find_around_labels(text, labels)
     if labels_cjk:
-        for found in _REVERSE_CJK.finditer(text):
-            yield from _judged(text, found, _Evidence.BESIDE)
+        yield from _find_all(_REVERSE_CJK, text, _Evidence.BESIDE)
     for found in _match_at(_QUOTED, text, sorted(labels + labels_cjk)):
         if not any(map(is_ordinary, found["value"].split())) or _SAID.fullmatch(found[0]):
             yield found.span("value")
@@ -199,18 +211,16 @@ def _find_around_labels(text: str, labels: Sequence[int]) -> Spans:
     for found in _match_at(_TO, text, labels):
         if _SET.search(text[max(0, found.start() - 60) : found.start()]):
             yield from _judged(text, found, _Evidence.VERB)
-    for found in _REVERSE.finditer(text):
-        yield from _judged(text, found, _Evidence.BESIDE)
+    yield from _find_all(_REVERSE, text, _Evidence.BESIDE)
     for found in _match_at(_WORD_AND_YEAR, text, labels):
         if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
             yield found.span("value")
 
 
-def _find_pairs(text: str) -> Spans:
-    """A name and its password, told together."""
-    for form, evidence in ((_PAIR, _Evidence.SIGN), (_PAIR_BARE, _Evidence.BESIDE)):
-        for found in form.finditer(text):
-            yield from _judged(text, found, evidence)
+def _find_all(form: re.Pattern[str], text: str, evidence: _Evidence) -> Spans:
+    """A form that can begin anywhere."""
+    for found in form.finditer(text):
+        yield from _judged(text, found, evidence)
 
 
 def _judged(text: str, found: re.Match[str], evidence: _Evidence) -> Spans:

@@ -19,6 +19,8 @@ from service.privacy.secret_context import (
     VERB,
     VERSION,
     Spans,
+    fold,
+    has_any,
     is_another,
     is_ordinary,
     is_time,
@@ -49,6 +51,8 @@ _KNOWN_TOKENS = re.compile(
         )
     )
 )
+# Each of them holds one of these marks.
+_MARKS = ("_", "-", "AKIA", "ASIA", "AROA", "AIDA", "AIza", "ya29.", "SG.", "eyJ")
 # A token is longer than words are, and all but those have figures: what has neither is not looked at again.
 _LONG = re.compile(r"[!-~]{14}|-----BEGIN ")
 _FIGURE = re.compile(r"\d")
@@ -63,6 +67,7 @@ _IN_PLACE = tuple(
         r"\bx-(?:api-key|auth-token|access-token)\s*:\s*(?P<value>\S{8,500})",
     )
 )
+_PARTS_IN_PLACE = ("=", "://", "bearer", "basic", "x-")  # of these places
 _TOKEN_FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -85,24 +90,26 @@ _CODE_FORMS = tuple(
 
 def find_tokens(text: str) -> Spans:
     """Tokens, keys and codes that are good for minutes."""
-    if _LONG.search(text) is not None:
+    if has_any(text, _MARKS) and _LONG.search(text) is not None:
         for found in _KNOWN_TOKENS.finditer(text):
             yield found.span()
-    for form in _IN_PLACE:
+    folded = fold(text)
+    for form in _IN_PLACE if has_any(folded, _PARTS_IN_PLACE) else ():
         for found in form.finditer(text):
             if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
                 yield found.span("value")
     if not text.isascii() or _FIGURE.search(text) is not None:
-        yield from _find_with_figures(text)
+        yield from _find_with_figures(text, folded)
 
 
-def _find_with_figures(text: str) -> Spans:
-    for form in _TOKEN_FORMS:
+def _find_with_figures(text: str, folded: str) -> Spans:
+    is_ascii = text.isascii()  # without Chinese
+    for form in _TOKEN_FORMS if not is_ascii or has_any(folded, words.TOKEN_PARTS) else ():
         for found in form.finditer(text):
             value = found["value"].rstrip(".,;:)!?")
             if _is_token(value, text[found.end("value") : found.end("value") + 20]):
                 yield found.start("value"), found.start("value") + len(value)
-    for form in _CODE_FORMS:
+    for form in _CODE_FORMS if not is_ascii or has_any(folded, words.CODE_PARTS) else ():
         for found in form.finditer(text):
             if UNIT.match(text[found.end("value") : found.end("value") + 20]) is None and not is_another(
                 text, *found.span("value")

@@ -8,10 +8,17 @@ PASSWORD = (
     r"|contrase(?:ñ|n)a|senha|wachtwoord|l(?:ö|o)senord|has(?:ł|l)o|heslo|пароль|parola|password utente|(?:ş|s)ifre"
     r"|adgangskode|passord|salasana|jelsz(?:ó|o)|geslo|lozinka"
 )
+# Every one of these words holds one of these parts, whatever the case (so does the table behind each that has one).
+PASSWORD_PARTS = (
+    *("pas", "key", "schl", "pwd", "psw", "p/w", "wort", "mdp", "contrase", "senha", "wachtwoord", "senord", "haslo"),
+    *("hasło", "heslo", "п", "parola", "ifre", "adgangskode", "salasana", "jelsz", "geslo", "lozinka", "pw", "pin"),
+    "geheimzahl",
+)  # with those of PASSWORD_SHORT and PIN
 PASSWORD_CJK = r"密码|密碼|口令|暗号|パスワード|暗証番号|비밀번호|암호"
 PASSWORD_SHORT = r"pass|pw|pwd|pass ?phrase"  # words of other meanings too: only with a colon or an equals sign
 PIN = r"pin(?:[ -]?(?:code|number|码))?|geheimzahl"
 PHRASE = r"pass-?phrases?|pass-?phrase|mnemonic|seed phrase|recovery phrase|助记词"
+PHRASE_PARTS = ("phrase", "mnemonic", "助记词")
 
 # What a token is called.
 TOKEN = (
@@ -21,6 +28,7 @@ TOKEN = (
     r"|signing[ _-]?keys?|account[ _-]?keys?|storage[ _-]?keys?|master[ _-]?keys?|client[ _-]?secret|apikey|secret access key)"
     r"|(?:totp|2fa|mfa|authenticator)[ -]?(?:seed|secret|(?:setup )?key)|pre-?shared[ _-]?key|psk|recovery (?:key|code)|bitlocker (?:recovery )?key|schl(?:ü|u)ssel|jeton d.acc(?:è|e)s|cl(?:é|e) (?:api|secr(?:è|e)te)"
 )
+TOKEN_PARTS = ("token", "secret", "key", "seed", "psk", "recovery", "schl", "jeton", "cl")
 TOKEN_CJK = r"令牌|密钥|密匙|秘钥|访问密钥|恢复密钥|授权码|トークン|秘密鍵|토큰"
 
 # A code that is good for minutes.
@@ -28,6 +36,7 @@ CODE = (
     r"(?:(?:verification|security|one[- ]time|otp|2fa|mfa|two[- ]factor|log-?in|sign-?in|authentication|auth|authenticator|sms)[ -]?)"
     r"(?:pass)?(?:code|pin|password)s?|otp|best(?:ä|a)tigungscode|sicherheitscode|code de v(?:é|e)rification"
 )
+CODE_PARTS = ("code", "pin", "password", "otp")
 CODE_CJK = r"验证码|校验码|动态码|动态密码|动态口令|驗證碼|認証コード|인증번호"
 
 CARD_CODE = (

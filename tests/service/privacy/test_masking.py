@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import string
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +14,9 @@ from hypothesis import strategies as st
 
 from rules.loading.load import load_texts
 from service.privacy import masking
+from service.privacy import secret_words as words
 from service.privacy.masking import HIDDEN, Masking, SecretKind, find_secrets, mask_secrets
+from service.privacy.secret_context import fold, has_any
 from tests.corpora.secrets.measure import measure
 from tests.corpora.secrets.sentences import dev, held_out
 
@@ -161,3 +167,62 @@ def test_the_memory_of_clean_texts_has_an_end():
         masking.mask_secrets(f"a long text of somebody {'and so on ' * 30} {number}")
     assert len(masking._CLEAN) <= masking._MOST_CLEAN
     assert len(masking._CLEAN_TEXTS) <= masking._MOST_CLEAN_TEXTS
+
+
+def _shortest(pattern: Any) -> list[str]:
+    """What a pattern matches at the least, by each of its choices."""
+    made = [""]
+    for kind, given_ in pattern:
+        name = str(kind)
+        if name == "LITERAL":
+            ways = [chr(given_)]
+        elif name == "IN":
+            ways = [chr(code) for kind_, code in given_ if str(kind_) == "LITERAL"]
+        elif name == "ANY":
+            ways = ["?"]
+        elif name == "BRANCH":
+            ways = [way for branch in given_[1] for way in _shortest(branch)]
+        elif name == "SUBPATTERN":
+            ways = _shortest(given_[3])
+        elif name == "MAX_REPEAT":
+            ways = ["".join(one) for one in itertools.product(_shortest(given_[2]), repeat=given_[0])]
+        else:
+            raise AssertionError(f"{name} is not expected in a table of words")
+        made = [before + way for before in made for way in ways]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        (f"{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}", words.PASSWORD_PARTS),
+        (words.PHRASE, words.PHRASE_PARTS),
+        (words.TOKEN, words.TOKEN_PARTS),
+        (words.CODE, words.CODE_PARTS),
+    ],
+)
+def test_every_word_holds_a_part_by_which_it_is_looked_for(pattern: str, parts: tuple[str, ...]) -> None:
+    said = _shortest(re._parser.parse(pattern))  # type: ignore[attr-defined]  # the stub lacks it
+    assert len(said) > 3
+    assert [word for word in said if not has_any(fold(word), parts)] == []
+
+
+@pytest.mark.parametrize("unlike", ["ſ", "İ", "ı", "\u212a"])
+def test_letters_that_a_pattern_takes_for_others_are_folded_as_it_does(unlike: str) -> None:
+    taken = [letter for letter in string.ascii_lowercase if re.match(letter, unlike, re.IGNORECASE)]
+    assert taken == [fold(unlike)]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("PAſSWORD: kx9!Fred", "kx9!Fred"),
+        ("the PİN is 4711", "4711"),
+        ("K-77 8 A 1234567 X is my id number: A 12 34 56 7", "A 12 34 56 7"),
+        ("login: fred / Kx9!fred12", "Kx9!fred12"),
+        ("sshpass -p Kx9fred ssh x", "Kx9fred"),
+        ("账号密码: fred / Kx9!fred", "Kx9!fred"),
+    ],
+)
+def test_a_secret_is_found_whatever_is_asked_before_it_is_looked_for(text: str, secret: str) -> None:
+    assert secret not in mask_secrets(text)
