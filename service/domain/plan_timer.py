@@ -78,6 +78,7 @@ def _hold(case: TimerCase) -> Plan | None:
         return None
     deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
     case.post.to_engineers("hold-over")
+    followers.pass_on(draft, "handed")
     return draft.plan(Outcome.NONE, "the hold is over")
 
 
@@ -86,7 +87,7 @@ def _eta(case: TimerCase) -> Plan | None:
     draft = case.draft
     ticket = draft.ticket
     if (
-        not lateness.runs(ticket)
+        not lateness.binds_promise(ticket)
         or ticket.promised is None
         or case.s.timer.data.get("promised") != ticket.promised.isoformat()
     ):
@@ -112,6 +113,7 @@ def _promise_broken(case: TimerCase) -> Plan:
     draft.note(EventKind.PROMISE_BROKEN)
     told = escalate.tell_of_promise(case)
     case.post.to_requesters("promise-broken", deadline=draft.ticket.promised, escalation=told)
+    followers.pass_on(draft, "broken", told=[who.address for who in told.told])
     return draft.plan(Outcome.NONE, "a promised time has passed")
 
 
@@ -125,7 +127,7 @@ def _update(case: TimerCase) -> Plan | None:
     is_worked_on = _is_worked_on(m, draft.ticket)
     if m.timer.step == 0:
         draft.note(EventKind.NUDGED)
-        post.to_engineers("nudge", escalation=Escalation(target=deadlines.last_answer(draft.ticket)))
+        post.to_engineers("nudge", escalation=Escalation(target=lateness.last_answer(draft.ticket)))
     elif is_worked_on and m.policy.attention.tell_requester:
         draft.note(EventKind.WORK_GOES_ON)
         post.to_requesters("progress")
@@ -150,7 +152,7 @@ def _review(case: TimerCase) -> Plan | None:
 
 
 def _unanswered(case: TimerCase) -> Plan | None:
-    return escalate.plan_unanswered(case, case.s.timer.data) if lateness.runs(case.draft.ticket) else None
+    return escalate.plan_unanswered(case, case.s.timer.data)
 
 
 def _handover(case: TimerCase) -> Plan | None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.ticket.lateness import first_missed
 from service.reports.lives import Life, LifeStage
+from store.records import Waiting
 
 HOUR, DAY = 3600.0, 86400.0
 _FAR = 10**9
@@ -309,8 +310,10 @@ def _band(low: float, high: float) -> Callable[[PeriodEnd], Cases]:
 def _open_late(v: PeriodEnd) -> Cases:
     life = v.life
     owed = life.when("response_due") if life.first_response is None else None
-    targets = (life.when("promised"), owed, life.when("due"))
-    return _if(life.is_open and first_missed(targets, _counted_until(v)) is not None)
+    at = _counted_until(v)
+    promise_at = v.until if life.fields.get("waiting_for") == Waiting.CHANGE else at
+    missed = first_missed((life.when("promised"), promise_at), (owed, at), (life.when("due"), at))
+    return _if(life.is_open and missed is not None)
 
 
 def _age(v: PeriodEnd) -> Cases:

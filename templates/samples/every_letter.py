@@ -992,7 +992,12 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("not asked any more", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="asked"))),
         ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
     ),
-    "promised": (("on hold", lambda c, _: replace(c, step=2)),),
+    "promised": (
+        ("on hold", lambda c, _: replace(c, step=2)),
+        ("no longer", lambda c, _: replace(c, step=3)),
+    ),
+    "received-major": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
+    "major-incident": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
     "merged": (("apart again", lambda c, _: replace(c, step=2)),),
     "approval-noted": (
         (

@@ -203,7 +203,9 @@ class Recount:
         stands = [a for a, b in self.paused(past) if b is None]
         at = stands[0] if stands else self.until
         owed = row.response_due if row.first_response is None else None
-        late = any(target and target <= at for target in (row.promised, owed, row.due))
+        late = any(target and target <= at for target in (row.promised, owed, row.due)) or (
+            row.promised is not None and row.promised <= self.until and row.waiting_for == "change"
+        )
         return {
             "open": [1],
             "age": [days * 86400],

@@ -136,6 +136,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
         fingerprint=change.fingerprint,
     )  # fmt: skip
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
+    deadlines.watch_promise(draft)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     for vote in votes:
@@ -184,6 +185,7 @@ def _open_again(case: AnyCase, change: Change) -> Change:
         changes |= {"waiting_for": Waiting.CHANGE, "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
         draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.move("change", EventKind.CHANGE_REMINDED, changes, number=change.number)
+    deadlines.watch_promise(draft)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)

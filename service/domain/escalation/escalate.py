@@ -19,6 +19,7 @@ from service.domain.planning.letter_recipients import engineer_side, language_fo
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
+from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Outcome, Scope, Ticket
@@ -67,7 +68,7 @@ def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalati
         "response": ticket.response_due,
         "resolution": ticket.due,
         "promise": ticket.promised,
-        "update": deadlines.last_answer(ticket),
+        "update": lateness.last_answer(ticket),
     }
     people = tuple(Who(case.post.name(address), address) for address in told)
     return Escalation(of=of, percent=percent, target=targets.get(of), told=people)
@@ -205,8 +206,9 @@ def _tell(
         due = add_business(hours, draft.now, policy.attention.acknowledge_within)
         draft.cancel(TimerName.UNANSWERED)
         draft.later(
-            TimerName.UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent, told=[*before, *told]
-        )
+            TimerName.UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent,
+            target=escalation.target.isoformat() if escalation.target is not None else "", told=[*before, *told],
+        )  # fmt: skip
 
 
 def tell_of_promise(case: AnyCase) -> Escalation:
@@ -231,14 +233,16 @@ def _reaches_manager(policy: Policy, ticket: Ticket) -> bool:
 
 
 def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
-    """Nobody acknowledged an escalation: the next in line is told."""
-    draft = case.draft
+    """Nobody acknowledged an escalation: the next in line is told, where what it said is still so."""
+    draft, of = case.draft, str(data.get("of", "resolution"))
+    if not lateness.is_so(draft.ticket, of, str(data.get("target", "")), draft.now):
+        return None
     roles = tuple(str(role) for role in _listed(data, "roles"))
     before = frozenset(str(address) for address in _listed(data, "told"))
     goes_so_far = _reaches_manager(case.s.policy, draft.ticket)
     told = _find_new(case, roles, case.post.away | before, to_manager=goes_so_far)
     draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
-    of, percent = str(data.get("of", "resolution")), int(str(data.get("percent", 0)))
+    percent = int(str(data.get("percent", 0)))
     _tell(case, told, _view(case, of, percent, before), roles=roles, before=before)
     return draft.plan(Outcome.NONE, "an escalation was not answered: the next in line is told")
 

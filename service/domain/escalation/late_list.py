@@ -75,12 +75,8 @@ def _of_no_ticket(m: Moment) -> TimerCase:
 def _is_so(m: Moment, line: Timer) -> bool:
     """Is the ticket still late in that way, or near it?"""
     shown = m.answers.shown.get(line.ticket_id or 0)
-    if shown is None or not lateness.runs(shown.ticket):
-        return False
-    of = str(line.data.get("of"))
-    if of == "response":
-        return shown.ticket.first_response is None
-    return of != "promise" or (shown.ticket.promised is not None and shown.ticket.promised <= m.now)
+    of, target = str(line.data.get("of")), str(line.data.get("target", ""))
+    return shown is not None and lateness.is_so(shown.ticket, of, target, m.now)
 
 
 def _tell_one(case: TimerCase, line: Timer, reader: str) -> None:

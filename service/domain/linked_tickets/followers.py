@@ -7,6 +7,7 @@ nobody sees another's words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.policy.model import Policy
@@ -19,10 +20,11 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import Article, Outcome, Role, State, Ticket, Visibility, Waiting
-from templates.context import AttachmentView, Said, Who
+from templates.context import AttachmentView, Escalation, Said, Who
 
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
 _SOLVED_BY = frozenset({"resolve", "close"})
@@ -45,10 +47,13 @@ def follows(ticket: Ticket, leading: Ticket) -> bool:
     return is_part and ticket.requester != leading.requester
 
 
-def pass_on(draft: Draft, what: str, inbox: int = 0) -> None:
-    """Leave word for each that follows: answer, promised, held, progress, solved, freed, handed."""
+def pass_on(draft: Draft, what: str, inbox: int = 0, told: Iterable[str] = ()) -> None:
+    """Leave word for each that follows: answer, promised, broken (`told` is who heard of it), held, progress, solved,
+    freed, handed.
+    """
+    source, heard = draft.ticket.id, [*told]
     for number in followers(draft.ticket):
-        draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=draft.ticket.id, what=what, inbox=inbox)
+        draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=source, what=what, inbox=inbox, told=heard)
 
 
 def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> None:
@@ -81,16 +86,13 @@ def plan_follow(case: TimerCase) -> Plan | None:
     lead = m.source.ticket
     if what in {"answer", "solved"}:
         return _said(case, m.source, solved=what == "solved")
-    if what == "promised" and lead.promised is not None:
-        draft.note(EventKind.PROMISED, {"promised": lead.promised}, of=lead.id)
-        by = Who(post.name(lead.assignee), lead.assignee)
-        post.to_requesters("promised", alone=True, deadline=lead.promised, actor=by)
-        return draft.plan(Outcome.NONE, "the promise that was made for all")
-    if what == "held" and lead.waiting_until is not None:
-        draft.note(EventKind.PROMISED, {"promised": None}, of=lead.id)
-        actor = Who(post.name(lead.assignee), lead.assignee)
-        post.to_requesters("promised", deadline=lead.waiting_until, step=2, actor=actor)
-        return draft.plan(Outcome.NONE, "the pause of what was reported by all")
+    if what in {"promised", "held"}:
+        return _tell_time(case, lead)
+    if what == "broken" and lead.promised is not None and draft.ticket.promised == lead.promised:
+        draft.note(EventKind.PROMISE_BROKEN, of=lead.id)
+        told = tuple(Who(post.name(one), one) for one in m.timer.data.get("told", ()))
+        post.to_requesters("promise-broken", deadline=lead.promised, escalation=Escalation(told=told))
+        return draft.plan(Outcome.NONE, "the promise that was made for all has passed")
     if what == "progress":
         draft.note(EventKind.WORK_GOES_ON, of=lead.id)
         post.to_requesters("progress")
@@ -98,11 +100,29 @@ def plan_follow(case: TimerCase) -> Plan | None:
     if Work.of(draft.ticket).parent != lead.id:
         return None
     if what == "handed":
-        if draft.ticket.assignee == lead.assignee and draft.ticket.team == lead.team:
+        now = {"assignee": lead.assignee, "team": lead.team, "waiting_until": held_until(lead)}
+        changes = {name: value for name, value in now.items() if getattr(draft.ticket, name) != value}
+        if not changes:
             return None
-        draft.note(EventKind.HANDED_WITH_PARENT, {"assignee": lead.assignee, "team": lead.team}, of=lead.id)
+        draft.note(EventKind.HANDED_WITH_PARENT, changes, of=lead.id)
         return draft.plan(Outcome.NONE, "with its major incident")
     return free(case) if what == "freed" else None
+
+
+def _tell_time(case: TimerCase, lead: Ticket) -> Plan | None:
+    """The time that the leading ticket is promised or held for is this one's, or no more."""
+    draft, ticket, until = case.draft, case.draft.ticket, held_until(lead)
+    if (ticket.promised, ticket.waiting_until) == (lead.promised, until):
+        return None
+    draft.note(EventKind.PROMISED, {"promised": lead.promised, "waiting_until": until}, of=lead.id)
+    by = Who(case.post.name(lead.assignee), lead.assignee) if lead.assignee else None
+    if lead.promised is not None:
+        case.post.to_requesters("promised", alone=True, deadline=lead.promised, actor=by)
+    elif until is not None:
+        case.post.to_requesters("promised", deadline=until, step=2, actor=by)
+    else:
+        case.post.to_requesters("promised", deadline=ticket.promised or ticket.waiting_until, step=3, actor=by)
+    return draft.plan(Outcome.NONE, "the time that was told to all")
 
 
 def find_words(source: Shown, inbox: int) -> Article | None:
@@ -154,7 +174,7 @@ def _answer(case: TimerCase, message: Said, lead: Ticket) -> None:
     if ticket.first_response is None:
         changes["first_response"] = draft.now
     promised = lead.promised if lead.promised is not None and lead.promised > draft.now else None
-    changes["promised"] = promised
+    changes |= {"promised": promised, "waiting_until": held_until(lead)}
     draft.note(EventKind.ANSWER_PASSED_ON, changes, of=lead.id)
     case.post.to_requesters(
         "engineer-reply", message=message, actor=message.author, deadline=promised, attachments=case.s.files,

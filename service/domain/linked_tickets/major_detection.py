@@ -6,6 +6,7 @@ It joins the open major incident that it is like, or brings about a proposal (do
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.message import Road
 from rules.facts import Decision
@@ -18,6 +19,7 @@ from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import RecentReport, can_report
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import CONFIDENTIAL, who_may_see
 from service.domain.ticket.timer_names import TimerName
@@ -104,7 +106,8 @@ def wait_for(draft: Draft, parent: Ticket) -> None:
     ticket = draft.ticket
     changes = {
         "waiting_for": Waiting.PARENT,
-        "waiting_until": None,
+        "waiting_until": held_until(parent),
+        "promised": parent.promised if parent.promised is not None and parent.promised > draft.now else None,
         "assignee": parent.assignee,
         "team": parent.team,
         "owner": ticket.owner or parent.assignee,
@@ -113,6 +116,14 @@ def wait_for(draft: Draft, parent: Ticket) -> None:
     }
     draft.move("hold", EventKind.JOINED_MAJOR, changes, of=parent.id)
     draft.cancel(*deadlines.WORKING, TimerName.HOLD)
+
+
+def next_word(parent: Ticket, now: datetime) -> tuple[datetime | None, int]:
+    """When its reporters hear more: the time, and the step of the letter, 2 where it is the end of a pause."""
+    if (until := held_until(parent)) is not None:
+        return until, 2
+    at = parent.promised or (parent.response_due if parent.first_response is None else None)
+    return (at if at is not None and at > now else None), 0
 
 
 def last_words(parent: Ticket, name: str) -> Said | None:

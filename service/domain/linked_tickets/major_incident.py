@@ -242,8 +242,8 @@ def adopt(case: AnyCase, parent: Ticket, *, by: str = "") -> None:
     before = draft.ticket.assignee
     major_detection.wait_for(draft, parent)
     message = major_detection.last_words(parent, post.name(str(parent.clock.get("answer", {}).get("by", ""))))
-    deadline = parent.response_due if parent.first_response is None else None
-    post.to_requesters("major-incident", message=message, deadline=deadline)
+    deadline, step = major_detection.next_word(parent, draft.now)
+    post.to_requesters("major-incident", message=message, deadline=deadline, step=step)
     if before in post.policy.people and before not in {parent.assignee, by}:
         view = TicketView(
             f"T-{parent.id}",

@@ -264,13 +264,15 @@ def _tell_at_once(case: MailCase, parent: Ticket) -> None:
     """
     s = case.s
     by = str(parent.clock.get("answer", {}).get("by", ""))
+    deadline, step = major_detection.next_word(parent, s.now)
     case.post.to(
         s.author,
         "received-major",
         name=s.mail.sender.name,
         language=case.draft.ticket.language,
         message=major_detection.last_words(parent, s.name_of(by)),
-        deadline=parent.promised or (parent.response_due if parent.first_response is None else None),
+        deadline=deadline,
+        step=step,
         give_up_hours=24,
     )
 

@@ -14,7 +14,7 @@ from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.lateness import counted_until, late_since, pauses_of, runs
+from service.domain.ticket.lateness import binds_promise, counted_until, late_since, pauses_of, runs
 from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket, TicketClock
@@ -171,12 +171,6 @@ def begin(draft: Draft, policy: Policy, assignee: str, why: str) -> None:
     keep_updated(draft, policy)
 
 
-def last_answer(ticket: Ticket) -> datetime | None:
-    """When an engineer wrote to the requester last."""
-    last = str(ticket.clock.get("answer", {}).get("at", ""))
-    return datetime.fromisoformat(last) if last else ticket.first_response
-
-
 def promise(draft: Draft, at: datetime) -> None:
     """The requester is promised news by then: the engineer is reminded before, the lead hears of it when it passes."""
     draft.note(EventKind.PROMISED, {"promised": at})
@@ -184,10 +178,10 @@ def promise(draft: Draft, at: datetime) -> None:
 
 
 def watch_promise(draft: Draft) -> None:
-    """The reminder of a promised time, while somebody works on it."""
+    """The reminder of a promised time, while it binds somebody."""
     at = draft.ticket.promised
     draft.cancel(TimerName.ETA)
-    if at is None or not runs(draft.ticket):
+    if at is None or not binds_promise(draft.ticket):
         return
     ahead = min(max(timedelta(minutes=15), (at - draft.now) / 5), timedelta(hours=4))
     draft.later(TimerName.ETA, max(draft.now + timedelta(minutes=1), at - ahead), promised=at.isoformat())

@@ -41,11 +41,12 @@ from service.domain.queue import lookups, report_letters
 from service.domain.senders import command_registry, data_decision
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
+from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, Role, Scope, State, Waiting
+from store.records import Event, Role, Scope, State, Ticket, Waiting
 from templates.context import CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -57,7 +58,7 @@ CHANGES_REQUESTERS_SIDE = frozenset(
 def is_told(done: Done) -> bool:
     """Does who wrote it get a receipt: it changed the requester's side, or took back what did."""
     changed = done.command if done.command != "undo" else str(done.value).removeprefix("#")
-    return changed in CHANGES_REQUESTERS_SIDE or (done.command == "undo" and changed in {"major", "eta"})
+    return changed in CHANGES_REQUESTERS_SIDE or (done.command == "undo" and changed in {"major", "eta", "hold"})
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -433,8 +434,9 @@ _ENDS: dict[str, str] = {  # by the word that it came from
     EventKind.DECLINED: "decline",
     EventKind.SPAM: "spam",
 }
+_TIMES: dict[str, str] = {EventKind.PROMISED: "promised", EventKind.WAITING: "waiting_until"}  # told to the requester
 _UNDOABLE = frozenset(
-    {EventKind.ASSIGNED, EventKind.TRIAGED, EventKind.PROMISED, EventKind.ACCEPTED, *_ENDS, *command_registry.UNDO}
+    {EventKind.ASSIGNED, EventKind.TRIAGED, EventKind.ACCEPTED, *_TIMES, *_ENDS, *command_registry.UNDO}
 )
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
@@ -451,6 +453,7 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
             and e.actor in s.policy.people
             and e.seq not in taken_back
             and merge.stands(draft.ticket, e)
+            and _stands(draft.ticket, e)
             and not request.is_by_triage(s, draft.ticket, e)
         ),
         None,
@@ -466,6 +469,8 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
         return command_registry.UNDO[last.kind](case, last)
     if last.kind in _ENDS:
         return _undo_end(case, last)
+    if last.kind in _TIMES:
+        return _undo_time(case, last)
     was = {
         name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
     }
@@ -483,7 +488,31 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
     deadlines.schedule(draft, s.policy)
     if last.kind == EventKind.TRIAGED:
         request.after_triage(case)
-    return "#eta" if last.kind == EventKind.PROMISED else last.kind
+    return last.kind
+
+
+def _stands(ticket: Ticket, event: Event) -> bool:
+    """Is the time that a promise or a hold named still the ticket's?"""
+    field = _TIMES.get(event.kind)
+    at = event.data.get("set", {}).get(field) if field is not None else None
+    if event.kind == EventKind.WAITING:
+        return at is not None and from_plain("waiting_until", at) == held_until(ticket)
+    return field is None or (at is not None and from_plain(field, at) == ticket.promised)
+
+
+def _undo_time(case: MailCase, event: Event) -> str:
+    """The requester was told a time that holds no more: they hear so, or the time that holds again."""
+    draft, is_hold = case.draft, event.kind == EventKind.WAITING
+    told = draft.ticket.waiting_until if is_hold else draft.ticket.promised
+    before = from_plain("promised", event.data.get("was", {}).get("promised"))
+    again = before if isinstance(before, datetime) and before > draft.now else None
+    draft.note(EventKind.UNDONE, {"promised": again}, of=event.seq, what=event.kind)
+    if is_hold:
+        deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
+    deadlines.watch_promise(draft)
+    case.post.to_requesters("promised", deadline=again or told, step=0 if again else 3, actor=case.s.me)
+    followers.pass_on(draft, "promised")
+    return "#hold" if is_hold else "#eta"
 
 
 def _undo_end(case: MailCase, event: Event) -> str:

@@ -5,7 +5,6 @@ Every list and count of late tickets asks here (digests, `#list late`, `postdesk
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from rules.calendar import Pause
@@ -30,10 +29,20 @@ def runs(ticket: Ticket) -> bool:
     return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
 
+def binds_promise(ticket: Ticket) -> bool:
+    """Is a promised time kept or broken? That an approval is waited for is our own matter, too: nobody told them."""
+    return runs(ticket) or (ticket.state is State.WAITING and ticket.waiting_for == Waiting.CHANGE)
+
+
 def counted_until(ticket: Ticket, now: datetime) -> datetime:
     """The moment that its targets are held against: now, or since when its clocks stand still."""
     last = pauses_of(ticket)[-1:]
     return last[0][0] if last and last[0][1] is None and not runs(ticket) else now
+
+
+def held_until(ticket: Ticket) -> datetime | None:
+    """Until when it is on hold."""
+    return ticket.waiting_until if ticket.state is State.WAITING and ticket.waiting_for == Waiting.HOLD else None
 
 
 def late_since(ticket: Ticket, now: datetime) -> datetime | None:
@@ -44,8 +53,27 @@ def late_since(ticket: Ticket, now: datetime) -> datetime | None:
     """
     if ticket.state not in OPEN_STATES:
         return None
-    owed = ticket.response_due if ticket.first_response is None else None
-    return first_missed((ticket.promised, owed, ticket.due), counted_until(ticket, now))
+    owed, at = ticket.response_due if ticket.first_response is None else None, counted_until(ticket, now)
+    return first_missed((ticket.promised, now if binds_promise(ticket) else at), (owed, at), (ticket.due, at))
+
+
+def is_so(ticket: Ticket, of: str, target: str, now: datetime) -> bool:
+    """Is what somebody was told of the ticket still so: that this is late, or nearly?
+
+    `of`: response, resolution, promise, or update, whose `target` is the last answer; an ISO time or "".
+    """
+    if of == "promise":
+        return binds_promise(ticket) and ticket.promised is not None and ticket.promised <= now
+    if of == "update":
+        last = last_answer(ticket)
+        return runs(ticket) and target == (last.isoformat() if last is not None else "")
+    return runs(ticket) and (of != "response" or ticket.first_response is None)
+
+
+def last_answer(ticket: Ticket) -> datetime | None:
+    """When an engineer wrote to the requester last."""
+    last = str(ticket.clock.get("answer", {}).get("at", ""))
+    return datetime.fromisoformat(last) if last else ticket.first_response
 
 
 def is_late(ticket: Ticket, now: datetime) -> bool:
@@ -53,6 +81,6 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
     return late_since(ticket, now) is not None
 
 
-def first_missed(targets: Iterable[datetime | None], at: datetime) -> datetime | None:
-    """The earliest of the times that have come by `at`."""
-    return min((target for target in targets if target is not None and target <= at), default=None)
+def first_missed(*targets: tuple[datetime | None, datetime]) -> datetime | None:
+    """The earliest of the times that have come, each by the moment beside it."""
+    return min((target for target, at in targets if target is not None and target <= at), default=None)
