@@ -48,7 +48,7 @@ from service.daemon.systemd import RunLock, notify
 from service.domain.escalation.admin_alarm import STANDSTILL, Trouble
 from service.loops import failpoints
 from service.loops.clock import Clock, ClockWatch, SystemClock
-from service.loops.desk import Desk, put_job
+from service.loops.desk import Desk
 from service.loops.letters.outbound import Outbound
 from service.loops.work_progress import Movement, StandStill, Steps
 from service.loops.world import open_world
@@ -76,6 +76,7 @@ log = structlog.get_logger("daemon")
 QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
 INBOX_BATCH = 32
 IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
+AT_ONCE = 0.05  # seconds without a mail after which it is asked what is due when
 GRACE = 10.0  # seconds for what is on its way when we stop
 ROUND = 30.0  # seconds in which the loop must come round
 JUMP = timedelta(minutes=2)  # of the clock that is worth a word
@@ -235,7 +236,7 @@ class Daemon:
         self._stop = partial(loop.call_soon_threadsafe, stop.set)
         self.outbound = self._make_outbound()
         wake = self.desk.wake
-        wake.on_mail, wake.on_letters = self._mail.set, self.outbound.wake
+        wake.on_mail, wake.on_letters = self.desk.inbound.ask, self.outbound.wake
         beats = Heartbeats(
             Beat("timers", 1.0, lambda: self._pass(work_due, self.desk.timing, self.clock)),
             Beat("reports", 1.0, lambda: self._pass(work_slow, self.desk.slow_timing, self.clock)),
@@ -331,14 +332,13 @@ class Daemon:
         if self.desk.writer.queued > QUEUE:
             raise Busy
         try:
-            stored = await asyncio.wrap_future(self.desk.writer.submit(put_job(raw), "T1"))
+            stored = await asyncio.wrap_future(self.desk.put(raw))
         except StoreFull as error:
             self._space, self._space_at = False, time.monotonic()
             raise Full from error
         except StoreError as error:
             log.warning("mail cannot be stored", reason=str(error))
             raise Busy from error
-        self._mail.set()
         return str(stored.id)
 
     def _check_room(self) -> None:
@@ -379,8 +379,8 @@ class Daemon:
             done = self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH)
             if done is None:
                 self._ending.wait(1.0)
-            elif done < INBOX_BATCH:  # the inbox is empty; storing the next mail sets this event
-                self._mail.wait(self._pause())
+            elif done < INBOX_BATCH and self.desk.inbound.rest(self.clock, INBOX_BATCH, self._mail.set):
+                self._wait_for_mail()
         end = time.monotonic() + GRACE / 2
         while time.monotonic() < end and self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH):
             pass  # what has its 250 is decided before we go, as far as there is time
@@ -405,11 +405,12 @@ class Daemon:
             self._mail.set()
             self.outbound.wake()
 
-    def _pause(self) -> float:
+    def _wait_for_mail(self) -> None:
+        """Until one has come, or what was put off is due; that is not asked between two mails of a busy hour."""
+        if self._mail.wait(AT_ONCE):
+            return
         due = self._pass(self.desk.next_due)
-        if due is None:
-            return IDLE
-        return float(min(IDLE, max(0.05, (due - self.clock.now()).total_seconds())))
+        self._mail.wait(IDLE if due is None else min(IDLE, max(0.0, (due - self.clock.now()).total_seconds())))
 
     def _pass(self, step: Callable[..., Any], *arguments: Any) -> Any:
         """A step of a loop, which goes on whatever happens in it; None after trouble."""

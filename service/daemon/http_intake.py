@@ -54,14 +54,14 @@ class Intake:
         name = hashlib.sha256(key.encode()).hexdigest()[:24]
         message_id, now = f"<http.{name}@{domain}>", self._clock.now()
         try:
-            kept = await asyncio.wrap_future(
-                self._desk.writer.submit(lambda unit: keep(unit, contact, desk, message_id, now), "T1")
-            )
+            with self._desk.writer.together():
+                job = self._desk.writer.submit(lambda unit: keep(unit, contact, desk, message_id, now), "T1")
+                self._desk.wake.on_mail()
+            kept = await asyncio.wrap_future(job)
         except OtherContact as error:
             return _json(422, error=str(error))
         except StoreError:
             return _json(503, error="not stored; try again")
-        self._desk.wake.on_mail()
         ticket = await self._wait(kept)
         return _json(201 if ticket else 202, ticket=f"T-{ticket}" if ticket else None, mail=kept)
 

@@ -188,7 +188,7 @@ class _Keeper(threading.Thread):
         """
         if time.monotonic() - self._held > SILENT_SECONDS:
             raise StoreUnavailable("this node was out of touch; another one may read the mailbox")
-        return self._desk.put(raw)
+        return self._desk.put(raw).result().id
 
     def _find_place(self) -> ReadUpTo:
         with self._desk.database.read() as unit:

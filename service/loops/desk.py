@@ -7,6 +7,7 @@ Nothing in here sleeps or starts a thread but the writer's. What a crash leaves 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 
 import structlog
@@ -121,11 +122,14 @@ class Desk:
 
     # -- the steps -----------------------------------------------------------------------------------------------------
 
-    def put(self, raw: RawMail) -> int:
-        """Keep a mail (T1); its number in the inbox. Returns after the commit: what it gives is stored."""
-        stored = self.writer.submit(put_job(raw), "T1").result()
-        self.wake.on_mail()
-        return stored.id
+    def put(self, raw: RawMail) -> Future[inbox.Put]:
+        """Keep a mail (T1): it is stored when the future says so. Where nobody is at work on the inbox, the same commit
+        claims it (T2). Raises StoreUnavailable.
+        """
+        with self.writer.together():
+            stored = self.writer.submit(put_job(raw), "T1")
+            self.wake.on_mail()
+        return stored
 
     def accepts(self, recipient: str) -> bool:
         """Is this address ours: a support address, its domain's postmaster (RFC 5321 section 4.5.1), or one that we

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -39,9 +40,11 @@ from service.domain.ticket.timer_names import TimerName
 from service.gather.mail import Snapshot, gather_mail, joined, names_of, raw_of
 from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
+from service.loops.clock import Clock
 from service.loops.lease_renewal import Holding
 from service.loops.letters.render_letters import Printed, Thread
 from service.loops.letters.sealing import Sealing
+from service.loops.next_claim import NextClaim
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from store.database.unit import Database, Unit
@@ -101,17 +104,25 @@ class Early(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A claim that the writer has been given: mails, and numbers for those that open tickets."""
+
+    done: Future[tuple[list[InboxMail], list[int]]]
+    number: int  # of the claims of this process
+    at: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """Mails that are ours, and their reading, which may still go on."""
 
     mails: list[InboxMail]
     readings: Future[Sequence[Reading | ReadFailed]]
-    number: int  # of the claims of this process
-    at: float = field(default_factory=time.monotonic)
+    claim: Asked
 
 
 class Inbound:
-    """The inbox's single step; used by one thread at a time."""
+    """The inbox's single step; used by one thread at a time, but for `ask`."""
 
     def __init__(
         self,
@@ -128,6 +139,7 @@ class Inbound:
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
         self.published = False  # an article was published since the desk looked last
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
+        self._next = NextClaim[Asked]()
         self._holding = Holding(writer, database.node)
         self._lately = RecentHeads(MOST_COMPARED)
         self._reports = ReportMemory()
@@ -144,14 +156,14 @@ class Inbound:
         """
         batch = None
         try:
-            if self._ahead is None and not self.readers.can_read(READY):
+            if self._ahead is None and not self._next.is_asked and not self.readers.can_read(READY):
                 raise ReadersLost("no process that reads is there")
             batch, self._ahead = self._ahead or self._take(now, limit), None
             if batch is None:
                 return 0
             if len(batch.mails) >= limit and self.readers.can_read():  # more wait: they are read meanwhile
                 self._ahead = self._take(now, limit)
-            self._holding.begin(now, batch.at, batch.mails, self._ahead.mails if self._ahead is not None else ())
+            self._holding.begin(now, batch.claim.at, batch.mails, self._ahead.mails if self._ahead is not None else ())
             self._decide_all(batch, now)
         except ReadersLost:
             ahead, self._ahead = self._ahead, None
@@ -161,6 +173,22 @@ class Inbound:
             self._ahead, self._interrupted = None, True
             raise
         return len(batch.mails)
+
+    def rest(self, clock: Clock, limit: int, tell: Callable[[], object]) -> bool:
+        """Nothing is left to do: the commit that stores the next mail claims it, with up to `limit` in all, and then
+        `tell` is called, from any thread. False: there is work.
+        """
+
+        def submit() -> Asked:
+            asked = self._submit_claim(clock.now(), limit)
+            asked.done.add_done_callback(lambda _: tell())
+            return asked
+
+        return self._next.rest(submit)
+
+    def ask(self) -> None:
+        """A mail was given to the writer: said right behind it, from any thread."""
+        self._next.ask()
 
     def _give_back(self, *batches: Claimed | None) -> None:
         """What could not be read for a fault of ours is at once anybody's, with no attempt lost."""
@@ -179,7 +207,7 @@ class Inbound:
         batch, self._ahead = self._ahead, None
         try:
             if batch is not None:
-                self._holding.begin(now, batch.at, batch.mails)
+                self._holding.begin(now, batch.claim.at, batch.mails)
                 self._decide_all(batch, now)
         except ReadersLost:
             self._give_back(batch)
@@ -187,15 +215,19 @@ class Inbound:
             self._reader.shutdown()
 
     def _take(self, now: datetime, limit: int) -> Claimed | None:
-        interrupted, at_hand = self._interrupted, len(self._numbers)
-        mails, numbers = self.writer.run(lambda unit: self._claim(unit, now, limit, interrupted, at_hand), "T2")
+        asked = self._next.take(partial(self._submit_claim, now, limit))
+        mails, numbers = asked.done.result()
         self._interrupted = False
         self._numbers += numbers  # ours with the commit, and not before
         if not mails:
             return None
+        return Claimed(mails, self._reader.submit(self._read_many, [raw_of(mail) for mail in mails]), asked)
+
+    def _submit_claim(self, now: datetime, limit: int) -> Asked:
+        interrupted, at_hand = self._interrupted, len(self._numbers)
         self._claims += 1
-        reading = self._reader.submit(self._read_many, [raw_of(mail) for mail in mails])
-        return Claimed(mails, reading, self._claims)
+        job = partial(self._claim, now=now, limit=limit, interrupted=interrupted, at_hand=at_hand)
+        return Asked(self.writer.submit(job, "T2"), self._claims)
 
     def _read_many(self, raws: Sequence[RawMail]) -> Sequence[Reading | ReadFailed]:
         """What came sealed is opened by the process that reads keys, before others read what is inside."""
@@ -205,9 +237,7 @@ class Inbound:
         readings = self._holding.wait(batch.readings)
         todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(batch.mails, readings, strict=True)]
         while todo:
-            todo = self._some(todo, now, batch.number)
-        self.wake.on_letters()
-        self.wake.on_timers()
+            todo = self._some(todo, now, batch.claim.number)
 
     def _claim(
         self, unit: Unit, now: datetime, limit: int, interrupted: bool, at_hand: int
@@ -256,8 +286,9 @@ class Inbound:
                     break
                 position += 1
                 self._one(unit, batch, mail, reading, now)
-        # Given to the writer together, they share a commit.
-        applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in batch.decided]
+        with self.writer.together():  # and with the claim of their letters
+            applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in batch.decided]
+            self.wake.on_letters()
         for (mail, reading, _, _), future in zip(batch.decided, applied, strict=True):
             self._settle(mail, reading, future, now)
         if late:  # they wait for an earlier mail of their ticket, which is tried again
@@ -351,7 +382,8 @@ class Inbound:
     def _stop_thread(self, mail: InboxMail) -> None:
         """It is tried again: what came after it, on its ticket, waits."""
         if mail.thread:
-            self._stopped = {thread: last for thread, last in self._stopped.items() if last >= self._claims}
+            in_hand = self._claims - 1  # the batch that is being decided, and the one that was claimed ahead of it
+            self._stopped = {thread: last for thread, last in self._stopped.items() if last >= in_hand}
             self._stopped[mail.thread] = self._claims
 
     def _read_again(self, raw: RawMail) -> Reading:
@@ -441,7 +473,9 @@ class Inbound:
             except Exception as error:
                 self._failed(mail, now, error)
                 return
-            future = self._submit(mail, plan, letters, now)
+            with self.writer.together():
+                future = self._submit(mail, plan, letters, now)
+                self.wake.on_letters()
         self._failed(mail, now, RuntimeError("the ticket moved again and again"))
 
     def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
@@ -451,6 +485,7 @@ class Inbound:
         try:
             if mail.tries >= ATTEMPTS:
                 self.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
+                self.wake.on_letters()
             else:
                 later = now + PATIENCE[min(mail.tries, len(PATIENCE)) - 1]
                 self._stop_thread(mail)

@@ -83,8 +83,6 @@ class Timing:
         for timer in due:
             self._fire(timer, now)
             self.fired += 1
-        if due:
-            self.wake.on_letters()
         return len(due)
 
     def _number(self, timer: Timer) -> int:
@@ -128,7 +126,10 @@ class Timing:
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
                 job = partial(apply_timer, timer=timer, plan=plan, letters=letters, now=now)
-                applied = self.writer.run(job, "T3")
+                with self.writer.together():
+                    written = self.writer.submit(job, "T3")
+                    self.wake.on_letters()
+                applied = written.result()
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))
                 continue

@@ -1,4 +1,7 @@
-"""Wakes the daemon's loops after the commit that made work for them."""
+"""Tells the daemon's loops of work that the writer was given for them.
+
+Said right behind the job that makes it: what rests has it claimed by the same commit, what does not looks again.
+"""
 
 from __future__ import annotations
 
@@ -12,4 +15,3 @@ class Wake:
 
     on_mail: Callable[[], None] = lambda: None
     on_letters: Callable[[], None] = lambda: None
-    on_timers: Callable[[], None] = lambda: None

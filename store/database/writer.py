@@ -7,11 +7,12 @@ all or none of a commit's jobs are in the database, and nobody was told of those
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -72,6 +73,7 @@ class Writer:
         self._next: list[_Task] = []  # taken from the queue already; they go first into the next commit
         self._closed = False
         self._lock = threading.Lock()
+        self._gate = threading.Lock()  # held while jobs of one commit are submitted
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -89,6 +91,12 @@ class Writer:
                 raise StoreUnavailable("the writer is closed")
             self._queue.put(task)
         return task.future
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Jobs that are submitted inside share a commit, as far as it has room. Nothing inside may wait for one."""
+        with self._gate:
+            yield
 
     def run(self, job: Callable[[Unit], T], moment: str = "") -> T:
         """Runs a job and waits for its commit. A job must not call it: it would wait for itself."""
@@ -132,6 +140,8 @@ class Writer:
                 task = self._queue.get_nowait() if tasks else self._queue.get()
             except queue.Empty:
                 break
+            with self._gate:  # whoever has more for this commit has submitted it
+                pass
             if task is None:
                 return False
             if task.future.set_running_or_notify_cancel():

@@ -27,7 +27,7 @@ async def pass_time(clock, out, minutes, step=3):
     for _ in range(0, minutes, step):
         clock.advance(timedelta(minutes=step))
         out.wake()
-        await until_async(lambda: not out._going and not out._woken.is_set())
+        await until_async(lambda: not out._going and not out._woken.is_set() and not out._next.is_asked)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from service.loops.inbound import Inbound
 from service.loops.letters import outbound as sender
+from service.loops.next_claim import NextClaim
 from store.database import blobs
 from store.database.claims import Claims
 from store.mail import inbox, outbox
@@ -76,6 +77,12 @@ def _claim_without_memory(real: Callable[..., Any]) -> Callable[..., Any]:
     return lambda unit, now, limit, node="", lease_seconds=900.0, but=(): real(unit, now, limit, node, lease_seconds)
 
 
+def _forgetful(self: NextClaim[Any], submit: Callable[[], Any]) -> Any:
+    self._asked = self._submit = None
+    self._is_late = False
+    return submit()
+
+
 @contextlib.contextmanager
 def _patched(*patches: Any) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
@@ -100,7 +107,8 @@ MUTANTS: dict[str, Callable[[], Any]] = {
         blobs.Blobs, "keep", _keep_without_a_second_sync
     ),
     "deaths are attempts": lambda: mock.patch.object(Claims, "release", _release_as_tries),
-    # four of our own
+    # five of our own
+    "a claim that was asked for is forgotten": lambda: mock.patch.object(NextClaim, "take", _forgetful),
     "a letter overtakes an earlier one to the same person": lambda: mock.patch.object(
         outbox, "_CLAIMS", _unordered(outbox, outbox.outbox.c.due_at, "sending")
     ),

@@ -19,6 +19,8 @@ from tests.simulate.virtual_time import InlineExecutor, InlineWriter
 if TYPE_CHECKING:
     from tests.simulate.world import World
 
+AT_ONCE = 4  # mails
+
 
 class Node:
     """A process on what the last one left. With others it holds its lock, and gives back what dead ones had."""
@@ -36,13 +38,18 @@ class Node:
         self.desk.inbound._reader = InlineExecutor()  # type: ignore[assignment]
         self.desk.meet_roster(world.now)
         self.outbound = Outbound(database, self.writer, world.hop, Send(), world.clock)
-        self.desk.wake.on_letters = self.outbound.wake
+        self.desk.wake.on_mail, self.desk.wake.on_letters = self.desk.inbound.ask, self.outbound.wake
         self.sending = world.loop.create_task(self.outbound.run(asyncio.Event()))
 
     @property
     def is_dead(self) -> bool:
         """Did it come to its end?"""
         return self.writer.is_dead
+
+    def work_inbox(self) -> None:
+        """As the daemon's thread: where nothing is left, the next mail is claimed by the commit that stores it."""
+        if self.desk.work_inbox(self.world.now, AT_ONCE) < AT_ONCE:
+            self.desk.inbound.rest(self.world.clock, AT_ONCE, lambda: None)
 
     def look(self) -> None:
         """Once a second in the daemon: what dead nodes had claimed is anybody's again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -61,6 +62,7 @@ class InlineWriter(Writer):
         self._first = first
         self._next: list[_Task] = []
         self._closed = False
+        self._gate = threading.Lock()
         self.is_dead = False
 
     def submit(self, job: Callable[[Any], Any], moment: str = "") -> Future[Any]:

@@ -25,7 +25,7 @@ from typing import Any
 from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Sent, TryLater
 from gateway.read.worker import ReadersLost
 from service.config.settings import Secret, Trust
-from service.loops.desk import Desk, put_job
+from service.loops.desk import Desk
 from service.loops.failpoints import FailpointError
 from service.loops.letters import outbound as sender
 from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply, read_letter
@@ -327,7 +327,7 @@ class World:
         if not self.is_shared and not self.has_work():
             return
         now, desk = self.now, node.desk
-        loops = [lambda: desk.work_inbox(now, 4), lambda: desk.work_timers(now)]
+        loops = [node.work_inbox, lambda: desk.work_timers(now)]
         self.chance.shuffle(loops)
         for loop in (node.look, *loops):
             if node.is_dead:
@@ -387,7 +387,7 @@ class World:
         self.at = self.chance.randrange(len(self.nodes))
         name = inbox.identify(raw.content).message_id
         try:
-            self.writer.run(put_job(replace(raw, received_at=self.now)), "T1")
+            self.desk.put(replace(raw, received_at=self.now)).result()
         except (StoreUnavailable, StoreFull, FailpointError, OSError, Crash) as error:
             if tries_again:
                 self.owed.append(raw)

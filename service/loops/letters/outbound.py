@@ -11,9 +11,11 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -37,6 +39,7 @@ from service.loops.letters.hop_refusals import (
 from service.loops.letters.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
 from service.loops.letters.sealing import SealedLetter, Sealing
 from service.loops.letters.trial_mark import mark_trial
+from service.loops.next_claim import NextClaim
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, StoreError
@@ -102,6 +105,7 @@ class Outbound:
     _refused: set[int] = field(default_factory=set)  # letters of which that is not recorded yet
     _all_recorded: asyncio.Event = field(default_factory=asyncio.Event)  # none of those is left
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _next: NextClaim[Future[_Claimed]] = field(default_factory=NextClaim)
     _loop: asyncio.AbstractEventLoop | None = None
     _drain_until: float = 0.0
     _going: dict[int, tuple[str, asyncio.Task[None]]] = field(
@@ -127,7 +131,15 @@ class Outbound:
         self._on_wire = Turns(self.send.connections, self.slow, SLOW_LETTERS)
 
     def wake(self) -> None:
-        """There may be letters; from any thread."""
+        """There may be letters, or will be once the writer has done what it was given; from any thread."""
+        try:
+            is_asked = self._next.ask()
+        except StoreError:  # the writer is closed
+            return
+        if not is_asked:
+            self._look_again()
+
+    def _look_again(self) -> None:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._woken.set)
@@ -139,23 +151,24 @@ class Outbound:
         self._loop = asyncio.get_running_loop()
         ended = asyncio.create_task(stop.wait())
         try:
-            while not stop.is_set() or self._may_drain():
+            while not stop.is_set() or self._may_drain() or self._next.is_asked:
                 self._woken.clear()
                 try:
-                    taken, more = await self._claim()
+                    claimed = await self._claim()
                 except (StoreError, FailpointError) as error:
                     log.warning("letters cannot be claimed", error=str(error))
                     if stop.is_set():
                         break
                     await self._wait(1.0, ended)
                     continue
-                for letter in taken:
+                for letter in claimed.letters:
                     self._begin(letter)
-                if stop.is_set() and not taken and not more and not self._going:
+                if stop.is_set() and not claimed.letters and not claimed.more and not self._going:
                     break
-                if not (taken or more) or len(self._going) >= BATCH:
-                    await self._wait(await self._find_pause(), ended)
+                if not claimed.more and (self._unsaid or self._next.rest(self._submit_asked)):
+                    await self._wait(self._find_pause(claimed.due), ended)
         finally:
+            self._next.end()
             ended.cancel()
             if self._going:
                 await asyncio.wait([task for _, task in self._going.values()])
@@ -178,9 +191,12 @@ class Outbound:
         self._refused.discard(letter)
         if not self._refused:
             self._all_recorded.set()
-        self._woken.set()
+        # Else the claim behind its record has looked for what may follow.
+        if self._unsaid or self._drain_until or self.breaker.open_until is not None or len(self._going) >= BATCH - 1:
+            self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("sending failed", error=repr(error))
+            self._woken.set()
 
     async def _wait(self, seconds: float, ended: asyncio.Task[bool]) -> None:
         woken = asyncio.create_task(self._woken.wait())
@@ -190,47 +206,59 @@ class Outbound:
         )
         woken.cancel()
 
-    async def _claim(self) -> tuple[list[Letter], bool]:
+    async def _claim(self) -> _Claimed:
         """Letters to send now, and whether more may be due:
         those of a domain in trouble went back at once, unharmed.
         """
-        await self._say_the_rest()
-        now = self.clock.now()
-        slow = len(self._turns.slow)
-        room = BATCH - len(self._going)
-        if self.breaker.is_probing(now):
-            room = 0 if len(self._going) > slow else 1
-        if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
-            return [], False
-        known = [*self._going, *self._unsaid]  # of both only we know how it stands
-        interrupted, destinations = self._interrupted, self.destinations
-        busy = {domain for domain, _ in self._going.values()}
-
-        def job(unit: Unit) -> _Claimed:
-            if interrupted:  # the claim's answer was lost: release the letters that it took
-                outbox.release_claims(unit, self.database.node, known)
-            stopped = outbox.is_stopped(unit)
-            if stopped:
-                outbox.hold_written(unit, now)
-            probe = refusals.find_probe(unit)
-            if probe is not None and now < probe <= now + PROBE_EVERY:
-                return _Claimed(stopped=stopped, probe=probe)
-            count = BATCH if probe is not None else room
-            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count, but=known)]
-            going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
-            if probe is not None:
-                going, behind = self._choose_probe(unit, going, now)
-                waiting += behind
-            for each in waiting:
-                apply_put_off(unit, each)
-            return _Claimed(going, bool(waiting) and probe is None, stopped, probe)
-
-        self._interrupted = True
-        claimed = await asyncio.wrap_future(self.writer.submit(job, "T4"))
+        if not self._next.is_asked:
+            await self._say_the_rest()
+        claimed = await asyncio.wrap_future(self._next.take(self._submit_claim))
         self._interrupted = False
-        self.stopped = claimed.stopped
-        await self._follow_the_others(claimed, now)
-        return claimed.letters, claimed.more
+        if claimed.has_looked:
+            self.stopped = claimed.stopped
+            await self._follow_the_others(claimed, self.clock.now())
+        return claimed
+
+    def _submit_claim(self) -> Future[_Claimed]:
+        job = partial(self._claim_in, interrupted=self._interrupted)
+        self._interrupted = True
+        return self.writer.submit(job, "T4")
+
+    def _submit_asked(self) -> Future[_Claimed]:
+        """The claim behind a job that makes letters: it wakes the loop."""
+        claim = self._submit_claim()
+        claim.add_done_callback(lambda _: self._look_again())
+        return claim
+
+    def _claim_in(self, unit: Unit, interrupted: bool) -> _Claimed:
+        """The claim itself, by what is known of the hop and of letters on their way when the writer comes to it."""
+        now, going = self.clock.now(), list(self._going.items())
+        known = [*dict(going), *list(self._unsaid)]  # of both only we know how it stands
+        if interrupted:  # the claim's answer was lost: release the letters that it took
+            outbox.release_claims(unit, self.database.node, known)
+        slow = len(self._turns.slow)
+        room = BATCH - len(going)
+        if self.breaker.is_probing(now):
+            room = 0 if len(going) > slow else 1
+        if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
+            return _Claimed([], has_looked=False)
+        stopped = outbox.is_stopped(unit)
+        if stopped:
+            outbox.hold_written(unit, now)
+        probe = refusals.find_probe(unit)
+        if probe is not None and now < probe <= now + PROBE_EVERY:
+            return _Claimed([], stopped=stopped, probe=probe)
+        count = BATCH if probe is not None else room
+        due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count, but=known)]
+        busy = {domain for _, (domain, _) in going}
+        taken, waiting = self.destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
+        if probe is not None:
+            taken, behind = self._choose_probe(unit, taken, now)
+            waiting += behind
+        for each in waiting:
+            apply_put_off(unit, each)
+        more = probe is None and (bool(waiting) or len(due) >= count)
+        return _Claimed(taken, more, stopped, probe, due=None if taken or more else outbox.next_due(unit, now))
 
     def _choose_probe(self, unit: Unit, letters: list[Letter], now: datetime) -> tuple[list[Letter], list[PutOff]]:
         """One letter asks a hop that refuses everyone, whichever node has it;
@@ -269,24 +297,18 @@ class Outbound:
         """Where a letter really goes."""
         return self.send.trial_to if self.send.mode == "trial" else letter.recipient
 
-    async def _find_pause(self) -> float:
+    def _find_pause(self, due: datetime | None) -> float:
         """Seconds until the next letter is due, at most IDLE."""
         now = self.clock.now()
         if self.breaker.open_until is not None and self.breaker.is_open(now):
             return min(IDLE, (self.breaker.open_until - now).total_seconds())
-        if self.paused or self.send.mode == "paused" or self._going:
+        if self.paused or self.send.mode == "paused":
             return IDLE
         if self.stopped:
             return STOPPED_LOOK
-        try:
-            due = await asyncio.to_thread(self._next_due)
-        except StoreError:
-            return 1.0
-        return IDLE if due is None else min(IDLE, max(0.005, (due - now).total_seconds()))
-
-    def _next_due(self) -> datetime | None:
-        with self.database.read() as unit:
-            return outbox.next_due(unit, self.clock.now())
+        if due is None or (due <= now and self._going):
+            return IDLE
+        return min(IDLE, max(0.005, (due - now).total_seconds()))
 
     async def _send_one(self, letter: Letter, claimed: float) -> None:
         async with self._turns.take():
@@ -499,7 +521,10 @@ class Outbound:
     async def _give_back(self, wait: PutOff) -> None:
         """Claimed, but not to be tried now. Said once only: what is lost here is given back by the next claim."""
         try:
-            await asyncio.wrap_future(self.writer.submit(lambda unit: apply_put_off(unit, wait), "T5"))
+            with self.writer.together():
+                given = self.writer.submit(lambda unit: apply_put_off(unit, wait), "T5")
+                self.wake()
+            await asyncio.wrap_future(given)
         except LostClaim:
             log.warning("letter was taken by another sender", letter=wait.letter.id)
         except (StoreError, FailpointError) as error:
@@ -518,9 +543,10 @@ class Outbound:
         known = HopKnown(self.refusing or self._has_refused_lately(settle.at), self._taken_at)
         for attempt in range(RECORD_TRIES):
             try:
-                state = await asyncio.wrap_future(
-                    self.writer.submit(lambda unit: apply_settlement(unit, letter, settle, known), "T5")
-                )
+                with self.writer.together():
+                    recorded = self.writer.submit(lambda unit: apply_settlement(unit, letter, settle, known), "T5")
+                    self.wake()  # those that waited for it
+                state = await asyncio.wrap_future(recorded)
                 break
             except LostClaim:
                 log.warning("letter was taken by another sender", letter=letter.id)
@@ -601,14 +627,17 @@ class HopKnown:
     taken_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    """What a claim gives. `probe`: when a hop that refuses everyone is asked next."""
+class _Claimed(NamedTuple):
+    """What a claim gives. `probe`: when a hop that refuses everyone is asked next; `due`: the next letter, where none
+    was taken; `has_looked`: False where none may be sent now.
+    """
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[Letter]
     more: bool = False
     stopped: bool = False
     probe: datetime | None = None
+    due: datetime | None = None
+    has_looked: bool = True
 
 
 def _is_refusal(outcome: HopAnswer) -> bool:

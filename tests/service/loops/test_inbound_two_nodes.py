@@ -48,7 +48,7 @@ def work_at_once(nodes, seconds=0):
         batch = node.desk.inbound._take(now, 1)
         start.wait(PATIENCE)
         if batch is not None:
-            node.desk.inbound._holding.begin(now, batch.at, batch.mails)
+            node.desk.inbound._holding.begin(now, batch.claim.at, batch.mails)
             node.desk.inbound._decide_all(batch, now)
 
     threads = [threading.Thread(target=work, args=(node,)) for node in nodes]

@@ -98,7 +98,7 @@ async def pass_time(clock, out, minutes):
     for _ in range(minutes):
         clock.advance(MINUTE)
         out.wake()
-        await until_async(lambda: not out._going and not out._woken.is_set())
+        await until_async(lambda: not out._going and not out._woken.is_set() and not out._next.is_asked)
 
 
 @pytest.mark.parametrize("known", ["all", "two", "none", "first day"])

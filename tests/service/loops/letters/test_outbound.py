@@ -491,13 +491,13 @@ async def test_a_letter_whose_outcome_is_still_to_be_said_is_not_given_back(data
     add(database, letter(1))
     writer = Writer(database)
     out = Outbound(database, writer, Hop(), Send(), VirtualClock(NOON))
-    [claimed], _ = await out._claim()
+    [claimed] = (await out._claim()).letters
 
     async def say_nothing():
         out._unsaid[claimed.id] = claimed, plan_settlement(claimed, Sent("250 ok"), NOON, 0.5)
 
     monkeypatch.setattr(Outbound, "_say_the_rest", lambda _self: say_nothing())
     out._interrupted = True
-    assert await out._claim() == ([], False)
+    assert (await out._claim()).letters == []
     writer.close()
     assert states(database) == {"p1@example.com": ("sending", 1)}
