@@ -38,7 +38,7 @@ def _whole(*patterns: str) -> re.Pattern[str]:
 ENGLISH = IntentWords(
     code="en",
     hedges=_any(
-        r"\b(?:if|once|maybe|perhaps|might|hopefully|probably|possibly|presumably|until|till|as soon as)\b", r"\bi(?: do)? (?:hope|think|guess|believe|suppose)\b", r"\bshould (?:work|be)\b", r"\bseems?\b", r"\bnot (?:quite )?sure\b",
+        r"\b(?:if|once|maybe|perhaps|might|hopefully|probably|possibly|presumably|until|till|as soon as)\b", r"\bi(?: do)? (?:hope|think|guess|believe|suppose|trust|gather)\b", r"\bshould (?:work|be)\b", r"\bseems?\b", r"\bnot (?:quite )?sure\b",
         r"\b(?:i will|i'll|we will|we'll|let me|going to|have to|will be able) (?:\w+ ){0,2}(?:test|try|check|see|get back|let you know|tell|keep|verify|report|close|be able)\b", r"(?:\bnot|n't|\bto|\bjust) (?:been able to |yet )?(?:test|tested|try it|tried)\b(?: it)?(?: yet)?", r"(?:\bcan ?not|n't|\bnot) (?:been able to |yet |really )?(?:check|verify|test|try|tell|say|judge|checked|verified)\b", r"\bno time\b", r"^i guess\b",
         r"\bi(?:'m| am) not (?:at (?:my |the )?(?:desk|office|work|home|computer|pc|place)|in (?:the )?office|in (?:today|this week)|on[- ]site|there (?:today|now|yet|until))\b", r"\b(?:claims?|says|said|told)\b", r"\b(?:used to|last week|last month|before the)\b", r"^yesterday\b", r"\bi (?:want|need)\b(?! to (?:cancel|withdraw))", r"\bplease (?:fix|make|solve|repair)\b", r"\bmake sure\b", r"^no (?:problems?|worries|issues?|thanks|thank you)$", r"^(?:it is |it's |all )?done$", r"^(?:it(?:'s| is) |that(?:'s| is) )?not (?:too |so |half )?bad(?: at all)?$", r"\bn't know\b|\bdo not know\b",
     ),
@@ -110,7 +110,38 @@ CHINESE = IntentWords(
 # It works by a detour that somebody has to take each time, or by an order to somebody else.
 WORKAROUND = re.compile(
     r"(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
+    r"|\b(?:but|though|although)\b[^.!?\n]{0,20}\bi(?: was|'ve been| have been| am|'m) (?:on|away|off|out|not|sick|ill|travel)|(?:但|不过|可是)[^。]{0,6}(?:休假|请假|出差|不在)"
     r"|(?<!不)(?<!无)(?:要|得|必须|须|需要?|每次|总要|每回)[^，。！；\n]{0,16}[，,]?(?:才|就)(?:能|可以|行|好|正常|会|有|连)"
+)
+# What was done or was so, told before "it works now", whatever words are in it; and what makes that less true all the same.
+TOLD = re.compile(
+    r"(?:(?:so|and|well|ok|okay|actually|sorry|yes|no|oh|ah|hi|hello|in the end|it turned out|turned out) )*"
+    r"(?:(?:i|we|you|it|there|this|that|(?:the|my|our|your|a|an|one of the) (?:\w+ ){0,4}?\w+) (?:just |only |then |also |finally |simply |have |has |'ve )*"
+    r"(?:\w{2,}ed|did|was|were|had|got|went|came|took|found|forgot|put|let|made|saw|ran|set|left|kept|lost|gave|could not|couldn't|didn't|wasn't|weren't|hadn't)\b"
+    r"|(?:after|since|because|rebooted|restarted|replaced|changed|reinstalled|updated|cleared|removed|followed|did|had|found|got|was|were)\b)"
+)
+# Why it was so, which may be told behind "it works now" as well.
+BECAUSE = re.compile(
+    r"(?:and |so |well )*(?:it|that|this|the (?:cause|reason|problem|culprit|issue)) (?:was|turned out to be) (?:a|an|the|my|our|just|only|indeed|really|simply)\b|(?:确实|原来|其实)?(?:是|因为|由于)(?:我|自己|因为|由于|线|网线|插头|电源|电池|密码|缓存|防火墙|路由器|交换机|驱动)"
+)
+NOT_MERELY_TOLD = re.compile(
+    r"\b(?:but|if|unless|until|should|would|will|might|may|maybe|hopefully|hope|sure|think|guess|(?<!you )told|(?<!you )said|says|another|others?|different|instead|use[ds]?|using|old|older|spare|borrow\w*|temporar\w*|workaround|work around|private|own|tomorrow|later|still|yet|every|each|promis\w*|only when|as long as|sometimes|please|need\w*|back up|only one|test|tested|not test|mobile data|hotspot|switch\w* to|moved to|went to|manually|by hand|is|are|does|do|keeps?|has to|have to|had to|can|cannot|can't|gave up|no (?:answer|reply|reaction))\b|\?"
+)
+TOLD_IN_CHINESE = re.compile(
+    r"(?:确实|果然|真的|其实|原来|后来|结果|之前|刚才|刚刚|今天|昨天|早上|上午|下午|昨晚|不好意思|抱歉|哦|嗯){0,3}(?:应该)?(?:是因为|是由于|是|因为|由于|发现|我|我们|你们|您|师傅|工程师|把|将|按|按照|照|重新|重启|更新|升级|换|清|拔|插|删|卸载|重装|改|试|关机|电脑|网线|线|插头|电源|打印机|密码|系统).{0,28}"
+)
+NOT_MERELY_TOLD_IN_CHINESE = re.compile(
+    r"但|不过|却|可是|只|才|如果|要是|等|待|明|后天|下周|别|另|其他|其它|同事|每|暂|先|吗|么|呢|几|什么|怎|哪|谁|还|仍|又|一直|总|有时|偶尔|能|可以|会|请|麻烦|帮|需|要|想|应该|可能|好像|借|备用|旧|手机|热点|自己的|别人|代替|换成|换个|改用|没有?(?:解决|好|用|效|修|人|试|测)|不(?:行|能|了|好|对|上|到|开|出)|无法|取消|(?<!你们)(?<!您)(?<!你)说|听|一样|[?？]"
+)
+# Where thanks or wishes begin that no stop parts from what is before them.
+COURTESY_BEGINS = re.compile(
+    r"(?<=[a-z])(?<!\bi)(?<!\bwe)(?<!\bno)(?<!\bbig)(?<!\bmany)(?<!\bvery)(?<!\bsay)(?<!\bso)(?<!\band)(?<!\bmy)(?<!\bwith)(?<!\bof)(?<!\byour)(?<!\bto)(?<!\bbut)(?<!\bthe)(?<!\ba) (?=(?:(?:many )?thanks|thank you|thx|cheers|have a (?:good|nice|great|lovely)|(?:kind|best) regards)\b)"
+    r"|(?<=[\u4e00-\u9fff])(?<![非常十分很太先次真好的别心万比示要不用也]) ?(?=谢谢|感谢|多谢|辛苦了)",
+    re.IGNORECASE,
+)
+# What was done was to go round it.
+DETOUR = re.compile(
+    r"\b(?:another|instead|old|older|spare|borrow\w*|hotspot|paper|bought|workaround|temporar\w*|mobile data|(?:switched|moved|went|changed|back) (?:over )?to)\b(?! normal)|借|备用|热点|凑合|临时|改用|同事的|自己买"
 )
 # Beside a clause that confirms, these take nothing back: the second where they also say that it can be closed.
 NO_PROBLEM = re.compile(
@@ -125,7 +156,7 @@ FOUND_NOTHING = re.compile(
     r"no (?:more )?(?:problems?|issues?|errors?)(?: (?:at all|whatsoever|any ?more|so ever|found|here|now))*|(?:都|也|现在|完全|目前){0,2}没有?(?:发现)?(?:任何|什么)?问题(?:了|的|啦|哦)?"
 )
 SEEMS = re.compile(
-    r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?)(?: |$)"
+    r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )
 CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b")
 # Said of people, not of things.

@@ -50,7 +50,13 @@ def is_harmless(clause: str, words: PhraseWords) -> bool:
 
 def is_whole(clause: str, words: PhraseWords) -> bool:
     """Does a clause speak of the matter as a whole ("it works", "solved") rather than of one thing."""
-    return words.things.isdisjoint(letters_of(clause, words))
+    letters = letters_of(clause, words)
+    return words.things.isdisjoint(letters) and not words.mere.issuperset(letters)
+
+
+def is_news(clause: str, words: PhraseWords) -> bool:
+    """Does a clause say something of its own: is it more than a mere "yes"."""
+    return not words.mere.issuperset(letters_of(clause, words))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -60,9 +66,7 @@ def letters_of(clause: str, words: PhraseWords) -> str:
     Asked for several times a clause.
     """
     if words.spaced:
-        clause = _APART.sub(
-            lambda found: _MEANT[found[0]], clause.replace("can't", "can not").replace("won't", "will not")
-        )
+        clause = told_apart(clause)
     clause = " ".join(clause.split()) if words.spaced else clause.replace(" ", "")
     letters, at = "", 0
     while at < len(clause) and len(letters) <= LONGEST:
@@ -70,6 +74,11 @@ def letters_of(clause: str, words: PhraseWords) -> str:
         letters += letter
         at = end + 1 if words.spaced else end
     return letters
+
+
+def told_apart(clause: str) -> str:
+    """An English clause with its short forms as two words: "it's" as "it is", "don't" as "do not"."""
+    return _APART.sub(lambda found: _MEANT[found[0]], clause.replace("can't", "can not").replace("won't", "will not"))
 
 
 def _next(clause: str, at: int, words: PhraseWords) -> tuple[str, int]:

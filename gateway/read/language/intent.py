@@ -14,12 +14,17 @@ from gateway.read.data.answer_phrases import CODES
 from gateway.read.data.clause_words import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.intents import (
     AT_WORK,
+    BECAUSE,
     CHINESE,
     CLOSES,
+    COURTESY_BEGINS,
+    DETOUR,
     ENGLISH,
     FOUND_NOTHING,
     INTENT_WORDS,
     NO_PROBLEM,
+    NOT_MERELY_TOLD,
+    NOT_MERELY_TOLD_IN_CHINESE,
     PAST,
     SEEMS,
     SIGN,
@@ -27,12 +32,15 @@ from gateway.read.data.intents import (
     SPELLINGS,
     SURNAMES,
     TESTED,
+    TOLD,
+    TOLD_IN_CHINESE,
     WORKAROUND,
     IntentWords,
 )
 from gateway.read.data.small_words import TO_SIMPLIFIED
 from gateway.read.language import answers_elsewhere
-from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_whole, letters_of, read_phrase
+from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_news, is_whole, letters_of, read_phrase
+from gateway.read.language.good_news import weigh
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
@@ -45,6 +53,7 @@ LONGEST_CLAUSE = (
 )
 FEWEST_PARTS, MOST_PARTS = 9, 40  # words of a dictated clause (Chinese: characters)
 LONGEST_PIECE = 12
+LONGEST_NAME = 4  # words of a name and a place below thanks
 _END = re.compile(
     r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – "
     r"| — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
@@ -55,7 +64,9 @@ _STOPS = str.maketrans("，；：！", "。。。。")  # which the normal form 
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"[|,\n·•/]| - ")  # the end of the name in a signature that was not cut
 _CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6,}")
-_PLAIN = frozenset({"confirms", "solved", "thanks", "neutral", "unknown", "spared"})
+YES = frozenset({"confirms", "works", "solved"})  # a mere yes, a thing that works, all of it
+_PLAIN = frozenset({"confirms", "works", "solved", "thanks", "neutral", "unknown", "spared", "also"})
+_ASIDES = frozenset({"thanks", "neutral", "confirms", "spared", "also"})
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
@@ -100,17 +111,21 @@ def _read_here(text: str, language: str) -> str:
         return "unsure"
     clauses = split_clauses(_without_name(text, words))
     kinds, answers = _read_clauses(clauses, words)
-    closes = any(
-        kind in ("confirms", "solved") and CLOSES.search(clause.lower())
-        for kind, clause in zip(kinds, clauses, strict=True)
-    )
+    closes = any(kind in YES and CLOSES.search(clause.lower()) for kind, clause in zip(kinds, clauses, strict=True))
     kinds = [("neutral" if closes else "unsure") if kind == "softened" else kind for kind in kinds]
     kinds = [
         "unsure" if kind == "unknown" and _is_sign(clause) else kind
         for clause, kind in zip(clauses, kinds, strict=True)
     ]
-    verdict = _settle(_explained(kinds, contrasts=_CONTRAST.search(text) is not None))
-    if verdict == "confirms" and (answers or is_long(text) or WORKAROUND.search(text.lower())):
+    contrasts = _CONTRAST.search(text) is not None
+    taken_back = _takes_back(kinds)
+    settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
+    verdict = "unsure" if taken_back else _settle(settled)
+    if verdict == "confirms" and answers:
+        return "unsure"
+    if verdict != "confirms" and not (contrasts or taken_back) and _tells_good_news(clauses, kinds):
+        verdict = "confirms"
+    if verdict == "confirms" and (is_long(text) or WORKAROUND.search(text.lower())):
         return "unsure"
     if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
         return "unsure"
@@ -183,13 +198,15 @@ def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bo
     for clause in clauses:
         name = kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause, words)
         kind = "neutral" if name else _read_clause(clause.lower(), words)
+        if kind == "neutral" and DETOUR.search(clause.lower()):
+            kind = "unsure"
         kinds.append(kind)
-        only_yes = only_yes and (kind not in ("confirms", "solved") or _matches(clause, words, "yes"))
+        only_yes = only_yes and (kind not in YES or _matches(clause, words, "yes"))
         did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
     for at in range(1, len(clauses)):
         if FOUND_NOTHING.fullmatch(clauses[at].lower()) and TESTED.fullmatch(clauses[at - 1].lower()):
             kinds[at], only_yes = "confirms", False  # "tested, no problem"
-    if {"confirms", "solved"} & set(kinds):
+    if YES & set(kinds):
         kinds = [_beside_yes(kind, clause, words) for clause, kind in zip(clauses, kinds, strict=True)]
     return kinds, only_yes and did
 
@@ -204,16 +221,67 @@ def _beside_yes(kind: str, clause: str, words: IntentWords) -> str:
     if NO_PROBLEM.fullmatch(low):
         return "neutral"
     sure, softened = SEEMS.subn(lambda found: " is " if found[1] else " ", low)
-    return "softened" if softened and _read_clause(" ".join(sure.split()), words) in ("confirms", "solved") else kind
+    return "softened" if softened and _read_clause(" ".join(sure.split()), words) in YES else kind
 
 
-def _explained(kinds: list[str], *, contrasts: bool) -> list[str]:
-    """Without the clauses that nobody foresaw where they lead up to "solved":
+def _takes_back(kinds: list[str]) -> bool:
+    """Does a mere "no" come after it was confirmed ("It works! No, wait")?"""
+    yes = [at for at, kind in enumerate(kinds) if kind in YES]
+    return bool(yes) and "no" in kinds[yes[-1] :]
+
+
+def _tells_good_news(clauses: list[str], kinds: list[str]) -> bool:
+    """Does a clause tell good news, is no doubt beside it, and is all that comes after it understood?"""
+    told = unexplained = False
+    for at, (clause, kind) in enumerate(zip(clauses, kinds, strict=True)):
+        chinese = _has_han(clause)
+        said = clause.lower() if chinese else _spell(clause.lower())
+        found = "good" if kind in ("works", "solved") else weigh(said, chinese=chinese)
+        found = "stop" if found == "open" and _is_sign(clause) else found
+        if found in ("good", "closes"):
+            told, unexplained = True, False
+            continue
+        signed = "thanks" in kinds[:at] and clause.istitle() and len(clause.split()) <= LONGEST_NAME
+        explained = _is_told(clause)
+        aside = kind in _ASIDES or found == "kind" or (signed and found == "open")
+        if not aside and found == "stop" and not explained:
+            return False
+        unexplained = unexplained or not (aside or (explained and BECAUSE.match(clause.lower())))
+    return told and not unexplained
+
+
+def _with_signs_of_life(kinds: list[str], *, contrasts: bool) -> list[str]:
+    """What "the files are there" and the like say: nothing beside a clause that confirms, that it works where there are
+    several of them and thanks.
+    """
+    if contrasts:
+        meant = "unsure"
+    elif YES & set(kinds):
+        meant = "neutral"
+    else:
+        meant = "confirms" if kinds.count("also") > 1 and "thanks" in kinds else "unsure"
+    return [meant if kind == "also" else kind for kind in kinds]
+
+
+def _explained(kinds: list[str], clauses: list[str], *, contrasts: bool) -> list[str]:
+    """Without the clauses that nobody foresaw, or that tell of the time before, where they lead up to "solved":
     people explain first and complain last.
     """
-    last = -1 if contrasts or "solved" not in kinds else len(kinds) - kinds[::-1].index("solved")
-    meant = {"solved": "confirms", "unknown": "unsure"}
-    return [meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "unknown" or at >= last]
+    last = -1 if contrasts else max((at for at, kind in enumerate(kinds) if kind in ("solved", "works")), default=-1)
+    meant = {"solved": "confirms", "works": "confirms", "unknown": "unsure"}
+    return [
+        meant.get(kind, kind)
+        for at, (kind, clause) in enumerate(zip(kinds, clauses, strict=True))
+        if at >= last or not (kind == "unknown" or (kind in ("unsure", "denies") and _is_told(clause)))
+    ]
+
+
+def _is_told(clause: str) -> bool:
+    """Does a clause tell what was done, or was so, before?"""
+    if _has_han(clause):
+        return TOLD_IN_CHINESE.fullmatch(clause) is not None and NOT_MERELY_TOLD_IN_CHINESE.search(clause) is None
+    low = clause.lower()
+    return TOLD.match(low) is not None and NOT_MERELY_TOLD.search(low) is None
 
 
 def _settle(kinds: list[str]) -> str:
@@ -243,7 +311,7 @@ def split_clauses(text: str) -> list[str]:
     text = unicodedata.normalize(
         "NFKC", text[:LOOKED_AT].replace(" & ", " and ").replace("’", "'").replace("`", "'").translate(_STOPS)
     ).translate(TO_SIMPLIFIED)
-    text = _EMOJI.sub("\n", text)
+    text = COURTESY_BEGINS.sub("\n", _EMOJI.sub("\n", text))
     clauses: list[str] = []
     joins = False
     for piece in _END.split(text):
@@ -273,7 +341,7 @@ def _is_name(clause: str, words: IntentWords) -> bool:
     if _has_han(clause):
         return 2 <= len(clause) <= 3 and clause[0] in SURNAMES and not CHINESE.hedges.search(clause)
     parts = clause.split()
-    named = 0 < len(parts) <= 3 and all(part.rstrip(".").isalpha() and part.istitle() for part in parts)
+    named = 0 < len(parts) <= 3 and all(part.strip("().").isalpha() and part.strip("(").istitle() for part in parts)
     return (
         named and not words.hedges.search(clause.lower()) and set(letters_of(clause.lower(), ENGLISH_PHRASES)) <= {"w"}
     )
@@ -321,14 +389,12 @@ def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     kind = _by_whole(clause, words, phrases)
     if kind == "confirms" and is_whole(clause, phrases):
         return "solved"
-    if kind in ("unsure", "unknown", "denies", "neutral"):
+    if kind == "confirms" and is_news(clause, phrases):
+        return "works"
+    if kind in ("unsure", "unknown", "denies", "neutral", "placed", "also"):
         pieces = phrases.joints.split(clause)
         parts = [_by_whole(piece, words, phrases) for piece in pieces] if len(pieces) > 1 else [kind]
-        understood = set(parts[:-1]) <= {"confirms", "thanks", "neutral", "unknown"} and parts[-1] in (
-            "confirms",
-            "thanks",
-            "neutral",
-        )
+        understood = _PLAIN.issuperset({*parts} - {"placed"}) and parts[-1] != "unknown"
         if "confirms" in parts and understood and ("unknown" not in parts or parts[-1] == "confirms"):
             return "confirms"
         yes, _, rest = clause.partition(" ")
@@ -336,7 +402,7 @@ def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
             clause, words, phrases
         ):
             return "confirms"
-    return kind
+    return "unsure" if kind == "placed" else kind
 
 
 def _is_dictated(clause: str, words: IntentWords, phrases: PhraseWords) -> bool:
@@ -377,7 +443,7 @@ def _by_whole(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     if words.no.match(clause):
         return "no"
     built = read_phrase(clause, phrases)
-    if built in ("confirms", "aside", "spared"):
+    if built in ("confirms", "aside", "also", "spared", "placed"):
         return "neutral" if built == "aside" else built
     if words.asks.search(clause):
         return "asks"

@@ -38,7 +38,9 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
     assert sum(label == found for label, found in others) >= 0.9 * len(others)
 
 
-@pytest.mark.parametrize(("half", "least"), [("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.85)])
+@pytest.mark.parametrize(
+    ("half", "least"), [("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.9), ("fifth", 0.95)]
+)
 def test_the_words_of_a_hand_that_knew_no_rule(half, least):
     rows = [(label, text, read_intent(text, language)) for label, language, text in labelled(half)]
     assert [text for label, text, found in rows if found == "confirms" != label] == []
