@@ -168,8 +168,8 @@ that they can reply if it is not, and if they do, T-41 is a ticket of its own ag
 A ticket with open tasks, a change that waits or an appointment is not merged, nor is anything merged into a ticket that has ended.
 
 `#split The second monitor` makes a ticket of its own from what the requester wrote last, attachments included; what stands behind the word is
-its subject, the rest of your mail a note for whoever gets it. The rules look at it as at any new mail, and the requester gets its number in a
-thread of its own. Where two people's tickets are merged, it is what the one wrote whose mail you answer. A mail that was split off already is split
+its subject, the rest of your mail a note for whoever gets it. The rules look at the sentences that speak of the subject as at any new mail (at the
+whole text where none does); the requester reads them and gets the number in a thread of its own. Where two people's tickets are merged, it is what the one wrote whose mail you answer. A mail that was split off already is split
 off again only under another subject. `#link 42` notes on both tickets that they belong together; requesters never hear of it.
 
 ## Many report the same

@@ -4,6 +4,7 @@ the original stays as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -23,6 +24,10 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import AlertSeen, Work, is_machine
 from store.records import Article, Outcome, Role, Ticket, Visibility
 from templates.context import ApprovalView, AttachmentView, Said, Who
+
+_LATIN, _HAN = re.compile(r"[a-z0-9][a-z0-9.+-]*[a-z0-9]"), re.compile(r"[\u4e00-\u9fff]+")
+_SMALL = frozenset("the a an and or of for to in on at is it my our we please with also too not".split())  # noqa: SIM905 - to read
+_SENTENCE = re.compile(r"[^\n.!?;。！？；]+(?:[.!?;](?=\S)[^\n.!?;。！？；]+)*[.!?;。！？；]*")
 
 
 def split(case: MailCase, argument: a.Argument) -> str:
@@ -86,13 +91,14 @@ def _new_ticket(
     case: MailCase, shown: Shown, articles: tuple[Article, ...], subject: str, alerts: tuple[AlertSeen, ...] = ()
 ) -> Plan:
     s, here, article = case.s, shown.ticket, articles[0]
+    part = find_part(article.text, subject)
     subject = subject or here.subject
-    _, decision = new_ticket.judge_alone(s, _facts(case, article, subject))
+    _, decision = new_ticket.judge_alone(s, _facts(case, article, subject, part))
     new = Draft(s.now, s.author, s.cause, None, s.evidence)
     new.open(_opening(case, shown, article, subject, decision))
     if alerts:
         new.note(EventKind.ALERT_JOINED, Work.of(new.ticket).but(alerts=alerts).changes())
-    new_ticket.note_facts(new, s.policy.fact_reader.read(article.text))
+    new_ticket.note_facts(new, s.policy.fact_reader.read(part))
     name = s.name_of(article.author)
     new.join(article.author, Role.REQUESTER, name)
     for one in articles:
@@ -104,9 +110,9 @@ def _new_ticket(
         )  # fmt: skip
     deadlines.begin(new, s.policy, decision.assignee, decision.trace.dispatch)
     post = Post(new, s.policy, s.house, away=s.away)
-    waits = request.on_split(Case(s, new, post), decision, article.text)
+    waits = request.on_split(Case(s, new, post), decision, part)
     shown_to_them = approvers.view_for_requester(post, waits) if waits is not None and waits.is_open else ApprovalView()
-    quoted = Said(Who(name, article.author), article.text, article.at)
+    quoted = Said(Who(name, article.author), part, article.at)
     post.to(
         article.author, "split", name=name, message=quoted, reason=here.subject, deadline=new.ticket.response_due,
         language=new.ticket.language, approval=shown_to_them,
@@ -141,7 +147,25 @@ def _assign(case: MailCase, post: Post, article: Article, decision: Decision, ap
         )
 
 
-def _facts(case: MailCase, article: Article, subject: str) -> Facts:
+def find_part(text: str, subject: str) -> str:
+    """The sentences that speak most of the subject; the whole text where none does, or nothing is named.
+
+    What else stands in the mail is the other ticket's: it tells neither the category nor the facts of this one.
+    """
+    named = _words(subject)
+    spoken = [(len(named & _words(one)), one.strip()) for one in _SENTENCE.findall(text)]
+    most = max((count for count, _ in spoken), default=0)
+    return "\n".join(one for count, one in spoken if 2 * count > most) if most else text
+
+
+def _words(text: str) -> set[str]:
+    """Words of Latin letters without their plural, and pairs of Chinese characters."""
+    folded = text.casefold()
+    pairs = {run[i : i + 2] for run in _HAN.findall(folded) for i in range(len(run) - 1)}
+    return pairs | {word.removesuffix("s") for word in _LATIN.findall(folded)} - _SMALL
+
+
+def _facts(case: MailCase, article: Article, subject: str, part: str) -> Facts:
     s = case.s
     return Facts(
         at=s.now,
@@ -149,7 +173,7 @@ def _facts(case: MailCase, article: Article, subject: str) -> Facts:
         sender_name=s.name_of(article.author),
         to=(s.house.address,),
         subject=subject,
-        body=article.text,
+        body=part,
         attachments=tuple((a.name, a.type, a.size) for a in article.attachments),
         language=article.language,
         verified=True,

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.commands.arguments import Text
 from service.domain.incoming_mail.append_mail import open_case
-from service.domain.opening.split import split, split_alerts
+from service.domain.opening.split import find_part, split, split_alerts
 from service.domain.planning.draft import Refused
 from service.domain.planning.situation import Answers, Shown
 from service.domain.ticket.event_kinds import EventKind
@@ -103,3 +103,22 @@ def test_alerts_are_refused_where_none_would_stay_or_none_is_open():
         with pytest.raises(Refused) as refused:
             split_alerts(make_alerts(*alerts), rows, "")
         assert refused.value.reason == "nothing_to_split"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "part"),
+    [
+        ("The printer jams.\n\nAlso I need a new monitor please.", "monitor", "Also I need a new monitor please."),
+        ("We need the printer repaired. We also need a new screen.", "New screen", "We also need a new screen."),
+        ("The screens flicker.\nThe printer jams.", "screen", "The screens flicker."),
+        ("Printer jams; the VPN is slow too", "VPN", "the VPN is slow too"),
+        ("SAP 7.2.1 crashes. Please order toner.", "Toner order", "Please order toner."),
+        ("- new laptop for Eva\n- printer broken", "new laptop", "- new laptop for Eva"),
+        ("打印机卡纸了。另外我需要一台新显示器，谢谢。", "新显示器", "另外我需要一台新显示器，谢谢。"),
+        ("我的打印机一直卡纸。VPN也连不上。", "VPN连不上", "VPN也连不上。"),
+        ("The printer jams. It is loud.", "something for Bob", "The printer jams. It is loud."),
+        ("The printer jams.", "", "The printer jams."),
+    ],
+)
+def test_the_part_is_what_speaks_of_the_subject(text, subject, part):
+    assert find_part(text, subject) == part
