@@ -344,7 +344,12 @@ _ALL = (
     ),
     _L("contact-changed", To.REQUESTER, "Their contact is away, or back: who looks after it now (S7.1)."),
     _L("language-gap", To.LEAD, "Nobody who speaks the requester's language is there (S2.6).", goes=Goes.INSIDE),
-    _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1).", goes=Goes.INSIDE),
+    _L(
+        "record-missing",
+        To.ENGINEER,
+        "Confirmed, but the record lacks something (S6.1); or a system was changed (S5.1).",
+        goes=Goes.INSIDE,
+    ),
     _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3).", goes=Goes.REQUESTER),
     _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4).", goes=Goes.OWNER, links=_WORKS),
     _L(

@@ -992,6 +992,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("not asked any more", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="asked"))),
         ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
     ),
+    "record-missing": (("a system was changed", lambda c, _: replace(c, step=2, ask=("backup", "verified"))),),
     "promised": (
         ("on hold", lambda c, _: replace(c, step=2)),
         ("no longer", lambda c, _: replace(c, step=3)),

@@ -222,7 +222,7 @@ COMMANDS: tuple[CommandWord, ...] = (
        "把最近一份报告中某一行背后的工单发给我", changes=False, needs_ticket=False),
     _W("help", ("帮助",), "i", Takes.TEXT, "", "", "send me this list", "把这份说明发给我", changes=False, needs_ticket=False),
     _W("resend", ("重发",), "i", Takes.ADDRESS, "to ann@example.com", "给 ann@example.com", "send the last letter once more",
-       "把上一封邮件再发一次", needs=frozenset({_N.EVENTS})),
+       "把上一封邮件再发一次", needs=frozenset({_N.EVENTS, _N.SAID})),
     _W("undo", ("撤销", "撤回"), "i", Takes.NOTHING, "", "", "take back the last command that can be taken back",
        "撤销上一条可以撤销的命令", needs=frozenset({_N.EVENTS, _N.SAID, _N.MERGED})),
     _W("away", ("请假", "外出"), "i", Takes.MOMENT, "until friday", "到周五", "you are away; your tickets are handed on", "您不在，工单会转交他人",

@@ -16,7 +16,7 @@ from rules.decision.roster import find_example, find_person, find_team, is_desk_
 from rules.facts import Facts
 from rules.matching.fact_reader import FACT_LABELS
 from service.domain.approval import approvers, request
-from service.domain.closing import close_and_reopen, unanswered_question
+from service.domain.closing import changed_system, close_and_reopen, unanswered_question
 from service.domain.collaboration import task
 from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
@@ -46,7 +46,7 @@ from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, Role, Scope, State, Ticket, Waiting
+from store.records import Event, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -330,6 +330,7 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     solution = case.text or str(record.get("solution", ""))
     if not solution:
         raise Refused("no_solution")
+    is_first = draft.ticket.resolved is None and not draft.ticket.reopened
     before = draft.before.record.get("solution") if draft.before is not None else None
     labelled = record.get("solution") != before  # `Solution:` stands in this mail
     if (case.text and not labelled) or "solution" not in record:
@@ -349,6 +350,8 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
         why = "" if is_machine(draft.ticket) else "the requester has no mailbox"
         close_and_reopen.close(case, move="close", resolution="by desk", why=why)
+    if is_first and (missing := changed_system.find_missing(draft.ticket)):
+        case.post.to(s.author, "record-missing", ask=missing, step=2)
     return ""
 
 
@@ -605,6 +608,13 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
     return address
 
 
+def _last_answer(s: Situation, ticket: Ticket) -> str:
+    """All that an engineer wrote last to the requester's side."""
+    shown = s.answers.shown.get(ticket.id)
+    said = (one for one in reversed(shown.articles if shown is not None else ()) if one.role == Role.ENGINEER)
+    return next((one.text for one in said if one.visibility == Visibility.PUBLIC and one.text.strip()), "")
+
+
 def _resend(case: MailCase, argument: a.Argument) -> str:
     """What the desk wrote last for the requester's side, once more, to somebody of that side.
 
@@ -630,7 +640,7 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
         case.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
     elif last := draft.ticket.clock.get("answer"):
         by = str(last.get("by", ""))
-        message = said(by, s.name_of(by), str(last.get("text", "")))
+        message = said(by, s.name_of(by), _last_answer(s, draft.ticket) or str(last.get("text", "")))
         case.post.to(
             address,
             "engineer-reply",
