@@ -84,7 +84,8 @@ class _Remembers(EmailPolicy):
     """Takes a field apart once: the standard library does so whenever it is asked for, and many letters have it."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return _take_apart(name, value)
+        field: str = _take_apart(name, value)
+        return field
 
 
 _take_apart = functools.lru_cache(1024)(policy.default.header_fetch_parse)
