@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Literal
 
 LetterName = Literal[
@@ -678,6 +679,7 @@ _ALL = (
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _ALL}
 
 
+@cache
 def counted_as(*budgets: BudgetClass) -> frozenset[str]:
     """The names of the letters that these budgets count."""
     return frozenset(name for name, kind in LETTERS.items() if kind.budget in budgets)

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,6 +36,7 @@ from templates.words import FALLBACK, SHIPPED, get_words
 
 _FRAME = "frame.html.j2"
 _FIELDS = tuple(field.name for field in fields(LetterContext))
+_values_of = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,12 @@ class _Press:
 
     def _print(self, template: Template, frame: Template, context: LetterContext) -> Rendered:
         maker = Maker(self.words)
-        values = {name: getattr(context, name) for name in _FIELDS} | {CHANGE: FormerChange(context)}
-        source = template.render(values, **maker.functions())
+        values = dict(zip(_FIELDS, _values_of(context), strict=True))
+        values[CHANGE] = FormerChange(context)
+        source = _fill(template, {**values, **maker.functions()})
         laid_out = layout.parse_letter(source, maker.blocks, self.words.get("signs", "colon"))
         subject = layout.clean_line(laid_out.subject, 240)
-        html = frame.render(lang=self.html_language, subject=subject, letter=laid_out)
+        html = _fill(frame, {"lang": self.html_language, "subject": subject, "letter": laid_out})
         return Rendered(subject, to_text(laid_out), html)
 
     def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:
@@ -171,6 +174,12 @@ class _Press:
                 own = self.overrides is not None and any((self.overrides / p).exists() for p in environment.parts[name])
                 self.plain[name] = None if own else template
         return self.plain[name]
+
+
+def _fill(template: Template, values: dict[str, Any]) -> str:
+    """As `template.render`, without two copies of the values on their way there."""
+    context = template.new_context({**template.globals, **values}, shared=True)
+    return "".join(template.root_render_func(context))
 
 
 class _LinesOfTags(Extension):
@@ -270,7 +279,7 @@ def _inline(text: str) -> Markup:
     A list of commands has no such marks: so many between words look like hidden text to filters (docs/quirks.md).
     """
     escaped = str(escape(text))
-    if len(_CHINESE_COMMAND.findall(escaped)) <= _FEW_COMMANDS:
+    if "#" in escaped and len(_CHINESE_COMMAND.findall(escaped)) <= _FEW_COMMANDS:
         escaped = _CHINESE_COMMAND.sub(r'<span style="white-space:nowrap;">\g<0></span>', escaped)
     if layout.STRONG in escaped:
         escaped = escaped.replace(layout.STRONG, '<strong style="font-weight:600;">').replace(

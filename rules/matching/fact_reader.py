@@ -129,7 +129,7 @@ class FactReader:
         return values[-1] if name in self._by_name else "\n".join(values)[:MOST_VALUE]
 
     def _label(self, line: str) -> tuple[str, str]:
-        found = _LINE.fullmatch(line)
+        found = _LINE.fullmatch(line) if ":" in line or "：" in line else None
         if found and not found["value"].startswith("//"):
             name = self._by_label.get(bare(found["label"]))
             if name:

@@ -109,12 +109,14 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 
 @cache
-def _forms_of_ascii() -> dict[str, re.Pattern[str]]:
-    """The same forms without those of Chinese: half of the time for a text that has none of its characters."""
-    return {
-        name: re.compile("|".join(one for one in _alternatives(form.pattern) if not _HAN.search(one)), re.IGNORECASE)
-        for name, form in _FORMS.items()
-    }
+def _of_ascii(form: re.Pattern[str]) -> re.Pattern[str]:
+    """A form without what of it is Chinese."""
+    return re.compile("|".join(one for one in _alternatives(form.pattern) if not _HAN.search(one)), form.flags)
+
+
+def _for(form: re.Pattern[str], text: str) -> re.Pattern[str]:
+    """The form for a text: half of the time where it has none of the characters of Chinese."""
+    return _of_ascii(form) if text.isascii() else form
 
 
 def read_prose(text: str, names: Collection[str] = tuple(_FORMS)) -> dict[str, str]:
@@ -124,17 +126,20 @@ def read_prose(text: str, names: Collection[str] = tuple(_FORMS)) -> dict[str, s
     return {name: said for name, said in found.items() if said}
 
 
-@lru_cache(maxsize=32)  # the rules and the plan ask of the same mail
 def _read(name: str, text: str) -> str:
-    form = (_forms_of_ascii() if text.isascii() else _FORMS)[name]
-    phrases = dict.fromkeys(one[0].strip(" .,;") for one in form.finditer(text))
+    phrases = dict.fromkeys(one.strip(" .,;") for one in _find(name, text))
     return ", ".join(list(phrases)[:_MOST_SAID])[:200]
+
+
+@lru_cache(maxsize=32)  # the rules and the plan ask of the same mail
+def _find(name: str, text: str) -> tuple[str, ...]:
+    return tuple(one[0] for one in _for(_FORMS[name], text).finditer(text))
 
 
 def asks_how(text: str) -> bool:
     """Does it ask how to do something, without speaking of a trouble?"""
     text = text[:LOOKED_AT]
-    return _HOW_TO.search(text) is not None and not _TROUBLE.search(text)
+    return _for(_HOW_TO, text).search(text) is not None and not _for(_TROUBLE, text).search(text)
 
 
 def stated_impact(labelled: Mapping[str, str], text: str) -> str:
@@ -143,10 +148,9 @@ def stated_impact(labelled: Mapping[str, str], text: str) -> str:
     if said:
         return _impact_of(said)
     text = text[:LOOKED_AT]
-    if not _TROUBLE.search(text):
+    if not _for(_TROUBLE, text).search(text):
         return ""
-    form = _FORMS["affected"]
-    return next((impact for one in form.finditer(text) if (impact := _impact_of(one[0])) not in ("", "person")), "")
+    return next((impact for one in _find("affected", text) if (impact := _impact_of(one)) not in ("", "person")), "")
 
 
 _URGENCIES = {

@@ -50,7 +50,7 @@ def read_alert(subject: str, text: str = "") -> Alert | None:
     chinese_good = any(word in line for word in words.GOOD_CHINESE) and not words.NOT_YET_CHINESE.search(line)
     chinese_bad = any(word in line for word in words.BAD_CHINESE)
     line = words.CHANGING.sub(" ", line)
-    for word in (*words.GOOD_CHINESE, *words.BAD_CHINESE):
+    for word in () if line.isascii() else (*words.GOOD_CHINESE, *words.BAD_CHINESE):
         line = line.replace(word, " ")
     found = [word.strip(".:：-–—【】/_~→>").casefold() for word in words.WORD.findall(line.replace("->", " "))]
     found = [word for word in found if word]

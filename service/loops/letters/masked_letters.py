@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
@@ -21,9 +22,12 @@ _OWN = frozenset(
 
 
 @cache
-def _names_of(record: type[Any]) -> tuple[str, ...]:
-    """The fields of a record that may hold people's words."""
-    return tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
+def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iterable[Any]]]:
+    """The fields of a record that may hold people's words, and what reads them all."""
+    names = tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
+    if len(names) > 1:
+        return names, operator.attrgetter(*names)
+    return names, lambda one: [getattr(one, name) for name in names]
 
 
 class Mask:
@@ -46,22 +50,27 @@ class Mask:
         return value if self.masking is None else self._hide(value)
 
     def _hide(self, value: Any) -> Any:
-        if type(value) in _BARE:
+        kind = type(value)
+        if kind in _BARE or (kind is str and len(value) < SHORTEST):
             return value
         if isinstance(value, str):
-            if len(value) < SHORTEST:
-                return value
-            hidden = mask_secrets(value, self.masking) if self.masking is not None else value
-            self.has_hidden |= hidden != value
-            return hidden if type(value) is str else value
+            return self._hide_text(value)
         if isinstance(value, tuple):
             hidden_ones = tuple(map(self._hide, value))
             return value if all(map(operator.is_, hidden_ones, value)) else hidden_ones
         if is_dataclass(value) and not isinstance(value, type):
-            changed: dict[str, Any] = {}
-            for name in _names_of(type(value)):
-                old = getattr(value, name)
-                if (new := self._hide(old)) is not old:
-                    changed[name] = new
-            return replace(value, **changed) if changed else value
+            return self._hide_record(value)
         return value
+
+    def _hide_text(self, value: str) -> str:
+        hidden = mask_secrets(value, self.masking) if self.masking is not None else value
+        self.has_hidden |= hidden != value
+        return hidden if type(value) is str else value
+
+    def _hide_record(self, record: Any) -> Any:
+        names, read = _reader_of(type(record))
+        changed: dict[str, Any] = {}
+        for name, old in zip(names, read(record), strict=True):
+            if type(old) not in _BARE and (new := self._hide(old)) is not old:
+                changed[name] = new
+        return replace(record, **changed) if changed else record

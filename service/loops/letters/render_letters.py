@@ -465,9 +465,16 @@ class _Rights:
         self.press, self.now, self.letter, self.ticket = press, now, letter, ticket
         self.made: list[Capability] = []
         self.subject = ""
+        self._reply_to: tuple[str, bytes | None] | None = None
+        self._goes: str | None = None
 
     def reply_to(self) -> tuple[str, bytes | None]:
         """The Reply-To, and the id of the nonce where the letter asks for a proof."""
+        if self._reply_to is None:
+            self._reply_to = self._make_reply_to()
+        return self._reply_to
+
+    def _make_reply_to(self) -> tuple[str, bytes | None]:
         letter, ticket = self.letter, self.ticket
         scope = letter.scope
         if scope == Scope.NONCE:
@@ -500,6 +507,11 @@ class _Rights:
         requester · inside (a note, unless it greets the requester) · kept (a note)
         · colleagues · answer (to what is asked) · desk.
         """
+        if self._goes is None:
+            self._goes = self._where_it_goes()
+        return self._goes
+
+    def _where_it_goes(self) -> str:
         letter, ticket, kind = self.letter, self.ticket, LETTERS[self.letter.letter]
         is_engineer = letter.to in self.press.policy.people and (ticket is None or letter.to != ticket.requester)
         if kind.to is To.ADMIN or (not is_engineer and (ticket is None or kind.to not in {To.ENGINEER, To.LEAD})):
