@@ -179,7 +179,10 @@ class _Press:
 def _fill(template: Template, values: dict[str, Any]) -> str:
     """As `template.render`, without two copies of the values on their way there."""
     context = template.new_context({**template.globals, **values}, shared=True)
-    return "".join(template.root_render_func(context))
+    try:
+        return "".join(template.root_render_func(context))
+    except Exception:
+        template.environment.handle_exception()  # raises it anew, with the line of the letter
 
 
 class _LinesOfTags(Extension):

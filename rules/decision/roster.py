@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 from rules.language.condition import fold
 from rules.policy.model import Policy, Team
@@ -21,8 +22,10 @@ def is_engineers_name(policy: Policy, name: str) -> bool:
 def team_members(policy: Policy, team: str) -> tuple[str, ...]:
     """The people of a team who have a mailbox, in the order of the file; its lead where it has nobody."""
     members = tuple(a for a, person in policy.people.items() if team in person.team and person.mailbox)
+    if members:
+        return members
     found = policy.teams.get(team, Team())
-    return members or tuple(address for address in (found.lead, found.deputy, found.mail) if address)[:1]
+    return tuple(address for address in (found.lead, found.deputy, found.mail) if address)[:1]
 
 
 def is_desk_or_lead(policy: Policy, address: str, team: str = "") -> bool:
@@ -106,8 +109,8 @@ def find_example(policy: Policy, reader: str, team: str = "", away: frozenset[st
     alone.
     """
     gone = {reader, *away}
-    others = [a for a in (*team_members(policy, team), *policy.people) if a in policy.people and a not in gone]
-    for address in others[:1]:
+    others = (a for a in chain(team_members(policy, team), policy.people) if a in policy.people and a not in gone)
+    for address in islice(others, 1):
         name = policy.people[address].name.lower()
         words = (name.split()[0] if name.isascii() and name.strip() else "", address.partition("@")[0], address)
         return next(word for word in words if word and find_person(policy, word) == address)

@@ -591,7 +591,7 @@ class Policy(Section):
                     if found is None
                     else found.model_copy(update={"team": parent.team, "ask": found.ask or parent.ask})
                 )
-        found = found or self.categories.get("other", Category())
+        found = found or self.categories.get("other") or Category()
         return found if found.team else found.model_copy(update={"team": self.desk.team})
 
 

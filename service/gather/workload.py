@@ -60,7 +60,7 @@ def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
 def acknowledgements(policy: Policy) -> frozenset[str]:
     """The letters that acknowledge a new ticket: ours, and those that the rules send instead."""
     return frozenset(
-        {*letters.counted_as(letters.BudgetClass.ACKNOWLEDGEMENT), *(rule.send for rule in policy.answer if rule.send)}
+        letters.counted_as(letters.BudgetClass.ACKNOWLEDGEMENT).union(rule.send for rule in policy.answer if rule.send)
     )
 
 

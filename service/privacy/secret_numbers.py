@@ -17,7 +17,7 @@ from stdnum.kr import rrn
 from stdnum.us import ssn
 
 from service.privacy import secret_words as words
-from service.privacy.secret_context import AFTER, BEFORE, Span, Spans, is_another, is_time
+from service.privacy.secret_context import AFTER, BEFORE, Span, Spans, fold, has_any, is_another, is_time
 
 _CARD_BEFORE = re.compile(
     r"(?:credit|debit|bank|payment|visa|master ?card|amex|american express|maestro|unionpay|union pay|discover|kreditkarte|carte bancaire|tarjeta"
@@ -42,8 +42,9 @@ def find_cards(text: str) -> Spans:
             if last:
                 yield groups[first][0], groups[last - 1][1]
             first = last or first + 1
-    for code in _CARD_CODE.finditer(text):
-        yield code.span("value")
+    if has_any(fold(text), words.CARD_CODE_PARTS):
+        for code in _CARD_CODE.finditer(text):
+            yield code.span("value")
 
 
 def _card_from(text: str, groups: list[Span], first: int) -> int:

@@ -42,6 +42,7 @@ CODE_CJK = r"验证码|校验码|动态码|动态密码|动态口令|驗證碼|�
 CARD_CODE = (
     r"cvv2?|cvc2?|card (?:security|verification) (?:code|value|number)|安全码|卡背(?:面)?(?:三位|后三位)(?:数字|码)?"
 )
+CARD_CODE_PARTS = ("cvv", "cvc", "card", "安全码", "卡背")
 
 # What the number of a person is called, before which no check digit is needed.
 PERSON_NUMBER = (

@@ -115,6 +115,10 @@ class _Judged:
 
     def left(self) -> list[int]:
         """The numbers of the lines with words that were not seen."""
+        if self.wanted and len(self.seen) == len(self.wanted):
+            return []
+        if not self.seen and not self.whole:
+            return [number for number, folded in enumerate(self.folded) if not folded.isdigit()]
         covered = bytearray(len(self.row))
         for at in range(len(self.row) - GRAM + 1):
             if self.row[at : at + GRAM] in self.seen:

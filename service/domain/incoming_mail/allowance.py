@@ -11,6 +11,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from service.domain.planning.situation import Situation
 
@@ -60,6 +61,7 @@ def _of_their_origin(s: Situation) -> list[Allowance]:
     return found
 
 
+@lru_cache(maxsize=256)
 def network_of(peer: str) -> str:
     """The network that a host of the world belongs to, as whoever rents one host there can use it; "" for others."""
     try:

@@ -131,14 +131,16 @@ def _score(one: Print, other: Print, shared: float) -> float:
     """The likeness of two reports by the weight of the pieces that they share; these are some, and neither is
     personal.
     """
-    same_kind = bool(one.kinds & other.kinds)
-    both = shared + (_PLACE if one.places & other.places else 0.0) + (_KIND if same_kind else 0.0)
+    kinds, others_kinds, places, others_places = one.kinds, other.kinds, one.places, other.places
+    same_kind = kinds and others_kinds and not kinds.isdisjoint(others_kinds)
+    same_place = places and others_places and not places.isdisjoint(others_places)
+    both = shared + (_PLACE if same_place else 0.0) + (_KIND if same_kind else 0.0)
     score: float = both / (one.size * other.size) ** 0.5
-    if one.kinds and other.kinds and not same_kind:
+    if kinds and others_kinds and not same_kind:
         score *= 0.6
-    if one.places and other.places and not one.places & other.places:
+    if places and others_places and not same_place:
         score *= 0.6
-    if not one.kinds and not other.kinds:
+    if not kinds and not others_kinds:
         score *= 0.8
     return min(1.0, score)
 
@@ -154,25 +156,28 @@ class PieceBits:
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}
         self._lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
+        self._light = 0  # the bits of all of these
 
     def __len__(self) -> int:
         return len(self._bits)
 
     def of(self, made: Print) -> int:
         """The bits of a report's pieces."""
-        return sum(self._bits.get(piece) or self._new(piece) for piece in made.pieces)
+        return sum([self._bits.get(piece) or self._new(piece) for piece in made.pieces])
 
     def _new(self, piece: str) -> int:
         bit = self._bits[piece] = 1 << len(self._bits)
         if less := _PIECE - _weight_of(piece):
             self._lighter[less] = self._lighter.get(less, 0) | bit
+            self._light |= bit
         return bit
 
     def weigh(self, shared: int) -> float:
         """What the pieces weigh that these bits stand for."""
         weight = shared.bit_count() * _PIECE
-        for less, bits in self._lighter.items():
-            weight -= less * (shared & bits).bit_count()
+        if shared & self._light:
+            for less, bits in self._lighter.items():
+                weight -= less * (shared & bits).bit_count()
         return weight
 
     def are_like(self, one: Print, other: Print, shared: int, *, same_category: bool) -> bool:

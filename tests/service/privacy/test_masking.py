@@ -199,6 +199,7 @@ def _shortest(pattern: Any) -> list[str]:
         (words.PHRASE, words.PHRASE_PARTS),
         (words.TOKEN, words.TOKEN_PARTS),
         (words.CODE, words.CODE_PARTS),
+        (words.CARD_CODE, words.CARD_CODE_PARTS),
     ],
 )
 def test_every_word_holds_a_part_by_which_it_is_looked_for(pattern: str, parts: tuple[str, ...]) -> None:
