@@ -7,8 +7,10 @@ again. A question how to do something is no trouble, and is not asked for sympto
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from rules.matching.ascii_forms import fit_to
 
 LOOKED_AT = 4000  # characters of a mail
 OF_TROUBLES = frozenset({"since_when", "affected", "tried", "symptom"})  # facts that only a trouble has
@@ -93,32 +95,6 @@ _COUNT = re.compile(
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
-def _alternatives(pattern: str) -> Iterator[str]:
-    """What the bars of a pattern part that stand in no bracket."""
-    depth, begin = 0, 0
-    for mark in _MARK.finditer(pattern):
-        depth += {"(": 1, ")": -1}.get(mark[0], 0)
-        if mark[0] == "|" and depth == 0:
-            yield pattern[begin : mark.start()]
-            begin = mark.end()
-    yield pattern[begin:]
-
-
-_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
-_HAN = re.compile("[\u3400-\u9fff]")
-
-
-@cache
-def _of_ascii(form: re.Pattern[str]) -> re.Pattern[str]:
-    """A form without what of it is Chinese."""
-    return re.compile("|".join(one for one in _alternatives(form.pattern) if not _HAN.search(one)), form.flags)
-
-
-def _for(form: re.Pattern[str], text: str) -> re.Pattern[str]:
-    """The form for a text: half of the time where it has none of the characters of Chinese."""
-    return _of_ascii(form) if text.isascii() else form
-
-
 def read_prose(text: str, names: Collection[str] = tuple(_FORMS)) -> dict[str, str]:
     """What the text seems to say of these of the shipped facts, in its own words."""
     text = text[:LOOKED_AT]
@@ -133,13 +109,13 @@ def _read(name: str, text: str) -> str:
 
 @lru_cache(maxsize=32)  # the rules and the plan ask of the same mail
 def _find(name: str, text: str) -> tuple[str, ...]:
-    return tuple(one[0] for one in _for(_FORMS[name], text).finditer(text))
+    return tuple(one[0] for one in fit_to(_FORMS[name], text).finditer(text))
 
 
 def asks_how(text: str) -> bool:
     """Does it ask how to do something, without speaking of a trouble?"""
     text = text[:LOOKED_AT]
-    return _for(_HOW_TO, text).search(text) is not None and not _for(_TROUBLE, text).search(text)
+    return fit_to(_HOW_TO, text).search(text) is not None and not fit_to(_TROUBLE, text).search(text)
 
 
 def stated_impact(labelled: Mapping[str, str], text: str) -> str:
@@ -148,7 +124,7 @@ def stated_impact(labelled: Mapping[str, str], text: str) -> str:
     if said:
         return _impact_of(said)
     text = text[:LOOKED_AT]
-    if not _for(_TROUBLE, text).search(text):
+    if not fit_to(_TROUBLE, text).search(text):
         return ""
     return next((impact for one in _find("affected", text) if (impact := _impact_of(one)) not in ("", "person")), "")
 

@@ -138,7 +138,13 @@ def test_a_fact_is_known_by_its_name_and_all_its_labels():
 
 def test_a_value_is_found_in_every_word_for_it():
     facts = {"building": "north", "asset": "4711", "since_when": "Monday"}
-    asked = {("building", "北楼"), ("building", "North Wing"), ("asset", "4711"), ("asset", ""), ("since_when", "monday")}
+    asked = {
+        ("building", "北楼"),
+        ("building", "North Wing"),
+        ("asset", "4711"),
+        ("asset", ""),
+        ("since_when", "monday"),
+    }
     assert {(name, value) for name, value in asked if OWN.holds(facts, name, value)} == asked
     assert not OWN.holds(facts, "building", "south")
     assert not OWN.holds(facts, "cost_centre", "")
