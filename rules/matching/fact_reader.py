@@ -113,6 +113,8 @@ class FactReader:
 
     def read(self, text: str) -> dict[str, str]:
         """What is labelled: `Asset number: 4711`, or a question of ours with the answer behind or below it."""
+        if not self.own and ":" not in text and "：" not in text:
+            return {}
         facts: dict[str, list[str]] = {}
         waiting = ""
         for line in text.replace("\r\n", "\n").split("\n"):

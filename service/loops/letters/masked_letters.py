@@ -68,7 +68,7 @@ class Mask:
         return hidden if type(value) is str else value
 
     def _hide_record(self, record: Any) -> Any:
-        names, read = _reader_of(type(record))
+        names, read = _reader_of(record.__class__)
         changed: dict[str, Any] = {}
         for name, old in zip(names, read(record), strict=True):
             if type(old) not in _BARE and (new := self._hide(old)) is not old:
