@@ -20,7 +20,7 @@ from service.article_files.index import check_rules as check_answers
 from service.config.load import FILE, ExaminedFile, examine_file, list_exposed
 from service.config.schema import LANGUAGES
 from service.config.settings import Config, SecretMissing
-from service.config.start_checks import check_start, is_folder
+from service.config.start_checks import check_people, check_start, is_folder
 from service.rehearsal.script import check_rehearsals
 from templates.letters import LETTERS
 from templates.lint import lint
@@ -60,7 +60,7 @@ def check_desk(folder: Path) -> CheckedDesk:
         today=datetime.now(UTC).date(),
     )
     if config is not None:
-        problems += [*_check_approvals(config, loaded), *_check_people(config, loaded)]
+        problems += [*_check_approvals(config, loaded), *check_people(config, loaded)]
         problems += [*_check_files(config), *_check_keys(config)]
         problems += sorted(check_start(config, file.node), key=lambda one: (one.line, one.column))
     problems += loaded.problems
@@ -125,17 +125,6 @@ def _check_approvals(config: Config, loaded: Loaded) -> Iterator[Problem]:
             "another separator, or a domain; see docs/quirks.md",
         )
         yield Problem(FILE, 0, 0, message, hint, "warning")
-
-
-def _check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
-    """A support address is nobody's own: the desk would write to itself."""
-    if loaded.policy is None:
-        return
-    desks = {desk.address.lower() for desk in config.desks}
-    for name, person in loaded.policy.people.items():
-        if desks & {name.lower(), *(alias.lower() for alias in person.aliases)}:
-            what = f"'{name}' has a support address of postdesk.yaml: the desk would write to itself"
-            yield loaded.tree.find(("people", name)).problem(what, "their own address")
 
 
 def _check_tests(folder: Path, loaded: Loaded) -> list[Problem]:

@@ -11,10 +11,14 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gateway.addresses import Keys
 from rules.language.yaml_reader import Loc, Node, Problem
 from service.config.settings import Config, Listen, Mailbox, Secret, SecretMissing, Send
+
+if TYPE_CHECKING:
+    from rules.loading.load import Loaded
 
 LONGEST_SOCKET = 107  # bytes of the path of a unix socket (sun_path less its end)
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
@@ -32,6 +36,15 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
     yield from _check_mailboxes(config, node)
     yield from _check_database(config, node)
     yield from _check_folders(config, node)
+
+
+def check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
+    """A support address is nobody's own: the desk would write to itself."""
+    desks = {desk.address.lower() for desk in config.desks}
+    for name, person in loaded.policy.people.items() if loaded.policy is not None else ():
+        if desks & {name.lower(), *(alias.lower() for alias in person.aliases)}:
+            what = f"'{name}' has a support address of postdesk.yaml: the desk would write to itself"
+            yield loaded.tree.find(("people", name)).problem(what, "their own address")
 
 
 def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:

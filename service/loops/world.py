@@ -17,6 +17,7 @@ from rules.language.yaml_reader import Problem
 from rules.loading.load import Loaded, load
 from rules.policy.model import Policy
 from service.config.settings import Config, DeskSettings
+from service.config.start_checks import check_people
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
@@ -182,8 +183,10 @@ def _key_id(number: int) -> str:
 
 
 def _load(config: Config) -> Loaded:
-    desk = config.desk
-    return load(config.folder / "rules", desk_timezone=desk.timezone, languages=config.languages)
+    """The rules; without a policy where anybody of them has an address of the desk's."""
+    loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.languages)
+    against = tuple(check_people(config, loaded))
+    return replace(loaded, policy=None, problems=(*loaded.problems, *against)) if against else loaded
 
 
 def _make(config: Config, loaded: Loaded, keys: Keys, letters: ProvedLetters | None = None) -> WorldParts:

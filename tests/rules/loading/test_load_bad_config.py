@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from rules.language.yaml_reader import Problem
 from rules.loading.load import load, load_texts
 from service.cli.check_files import check_folder
+from service.config.load import FILE, ConfigError, load_config
+from service.loops.world import _load as read_edited_rules
 
 CASES = sorted(path for path in (Path(__file__).parents[2] / "bad_config").iterdir() if (path / "expected").exists())
 
@@ -22,6 +25,26 @@ def test_says_exactly_what_is_wrong(case: Path) -> None:
     assert said == expected
     loaded = load(case)
     assert (loaded.policy is None) is any(problem.severity == "error" for problem in loaded.problems)
+
+
+# What `check` refuses and no start does: English stands in, and nothing is written to nobody.
+BESIDE = ("no letters are written in", "there is no article")
+# What only the start finds, when it makes folders and listens (test_start_checks).
+WHILE_STARTING = ("is already taken by", "should be a folder")
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if (c / "postdesk.yaml").exists()], ids=lambda case: case.name)
+def test_run_refuses_what_check_refuses_and_says_nothing_else(case: Path) -> None:
+    said = [one for one in check_folder(case) if one.severity == "error" and not any(x in one.message for x in BESIDE)]
+    refused: list[Problem] = []
+    try:
+        refused += read_edited_rules(load_config(case)).errors
+    except ConfigError as error:
+        refused += error.problems
+    assert set(map(str, refused)) <= set(map(str, said))
+    in_rules = [one for one in said if one.file.startswith("rules/") and not one.file.startswith("rules/tests/")]
+    in_config = [one for one in said if one.file == FILE and not any(x in one.message for x in WHILE_STARTING)]
+    assert bool(refused) is bool(in_config or in_rules)
 
 
 def test_there_are_enough() -> None:
