@@ -26,6 +26,7 @@ _TAG = re.compile(r"\{%[-+]?\s*(\w+)")
 _BLOCKS = {"if": "endif", "for": "endfor", "macro": "endmacro", "filter": "endfilter", "call": "endcall"}
 _TAGS = (*_BLOCKS, *_BLOCKS.values(), "set", "endset", "else", "elif", "include", "import", "from", "with", "endwith")
 _WIDE = re.compile("｛[｛％%]|｛{|{｛|[％%]｝|｝｝|Subject：")
+_SINGLE = re.compile(r"(?<![{%#])\{ *(?:ticket|to|facts)\b[\w.|]* *\}(?!\})")  # a value in one pair of braces
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,17 @@ def lint_letter(source: str, name: str, environment: Environment) -> list[LintFi
             for n, line in enumerate(lines, 1) for found in _WIDE.finditer(line)]  # fmt: skip
     if wide:
         return wide
+    single = [
+        LintFinding(name, n, f"'{one[0]}' goes out as it stands; write '{{{one[0]}}}'", one.start() + 1, "warning")
+        for n, line in enumerate(lines, 1)
+        for one in _SINGLE.finditer(line)
+    ]
     try:
         tree = environment.parse(source, name)
     except TemplateSyntaxError as error:
         line, column, message = _say_syntax(error, lines)
         return [LintFinding(name, line, message, column)]
-    found = list(_unknown_calls(tree, lines, name, environment))
+    found = [*single, *_unknown_calls(tree, lines, name, environment)]
     if not name.endswith("frame.html.j2"):
         found += _NameWalk(name, lines, environment).walk(tree)
     if not found:

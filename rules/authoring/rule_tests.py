@@ -29,9 +29,12 @@ from rules.language.yaml_reader import (
     Section,
     Wrong,
     known_words,
+    nearest,
     validate_rest,
 )
+from rules.loading.fact_checks import RESERVED
 from rules.loading.load import Loaded, rules_folder
+from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
 
 
@@ -297,6 +300,16 @@ def check_tests(policy: Policy, cases: Sequence[RuleCase], letters: Collection[s
     return [problem for case in cases for problem in _unknown_names(policy, case, letters)]
 
 
+def list_doubled(cases: Sequence[RuleCase]) -> Iterator[Problem]:
+    """Warns of tests of one name: what is said of one is looked for at the other."""
+    named: dict[str, RuleCase] = {}
+    for case in cases:
+        first = named.setdefault(case.case.name, case)
+        if first is not case:
+            message = f"a test is already named so in {first.file}:{first.line}"
+            yield case.node.find(["name"]).problem(message, "every test needs a name of its own", "warning")
+
+
 _SECTIONS = {"team": "teams", "category": "categories", "priority": "service_levels", "organisation": "organisations"}
 _WORDS: Mapping[str, Sequence[str]] = {"kind": KINDS, "impact": IMPACTS, "urgency": URGENCIES, "state": STATES}
 
@@ -318,11 +331,26 @@ def _unknown_names(policy: Policy, case: RuleCase, letters: Collection[str]) -> 
                     what = "rule" if key.text in {"hits", "misses", "gate_rule", "route", "approval"} else key.text
                     message = f"unknown {what} '{text.text}' in the test '{case.case.name}'"
                     yield text.problem(message, known_words(text.text, known[key.text]))
+        yield from _unknown_facts(policy, case, part.get("facts") if part is not None else None)
     people = node.get("people")
     for key, _ in people.entries if people is not None else ():
         if policy.person(key.text) is None:
             message = f"unknown person '{key.text}' in the test '{case.case.name}'"
             yield key.problem(message, known_words(key.text, policy.people))
+
+
+def _unknown_facts(policy: Policy, case: RuleCase, node: Node | None) -> Iterator[Problem]:
+    """Facts that nobody defines, and values that those of the desk's own can never have."""
+    reader, names = policy.fact_reader, (*FACT_LABELS, *RESERVED, *policy.facts)
+    for key, value in node.entries if node is not None else ():
+        if key.text not in names:
+            message = f"unknown fact '{key.text}' in the test '{case.case.name}'"
+            yield key.problem(message, nearest(key.text, names) or "define it in facts:")
+        elif key.text in policy.facts and value.kind == "text" and value.text not in ("", "none"):
+            kept = reader.fit(key.text, value.text)
+            if kept != value.text:
+                message = f"'{value.text}' is no value of the fact '{key.text}'"
+                yield value.problem(message, f"did you mean '{kept}'?" if kept else "")
 
 
 # -- one case ---------------------------------------------------------------------------------------------------------

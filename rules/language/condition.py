@@ -279,7 +279,9 @@ class _Reader:
         if folded.startswith("@"):
             return f"*{folded}"
         if "@" not in folded and "*" not in folded:
-            self.wrong(loc, f"'{value}' is no address", f"write '*@{value}' for everybody of a domain")
+            is_domain = "." in folded and " " not in folded
+            hint = f"write '*@{value}' for everybody of a domain" if is_domain else "'name' asks for who writes by name"
+            self.wrong(loc, f"'{value}' is no address", hint)
         elif folded.count("@") > 1 or re.search(r"\s", folded):
             self.wrong(loc, f"'{value}' is no address", "one name@domain; several stand in a list")
         return folded

@@ -14,7 +14,8 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from rules import calendar
 from rules.calendar import Duration, Window
 from rules.language.condition import ANSWER, APPROVE, CLASSIFY, GATE, ROUTE, Condition, read_condition
-from rules.language.yaml_reader import Faults, ValueFault, Wrong, nearest
+from rules.language.usual_spellings import suggest_dates, suggest_days, suggest_duration, suggest_windows
+from rules.language.yaml_reader import Faults, Hint, ValueFault, Wrong, nearest
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\*]+@[^\s@<>\"(),:;\[\]\\*]+")
 _NAME = re.compile(r"[^\s,:]+")
@@ -54,7 +55,7 @@ def read_duration(value: Any) -> Duration:
     try:
         return calendar.parse_duration(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise Wrong(str(error)) from None
+        raise Wrong(str(error), suggest_duration(str(value))) from None
 
 
 def read_elapsed(value: Any) -> timedelta:
@@ -67,7 +68,7 @@ def read_days(value: Any) -> tuple[date, date]:
     try:
         return calendar.parse_dates(value if isinstance(value, str) else str(value))
     except ValueError as error:
-        raise Wrong(str(error)) from None
+        raise Wrong(str(error), suggest_dates(str(value))) from None
 
 
 def read_week(value: Any) -> tuple[tuple[Window, ...], ...]:
@@ -85,12 +86,12 @@ def read_week(value: Any) -> tuple[tuple[Window, ...], ...]:
         try:
             numbers = calendar.parse_days(days)
         except ValueError as error:
-            faults.append(ValueFault((days,), str(error), key=True))
+            faults.append(ValueFault((days,), str(error), suggest_days(days), key=True))
             continue
         try:
             windows = calendar.parse_windows(text if isinstance(text, str) else str(text))
         except ValueError as error:
-            faults.append(ValueFault((days,), str(error)))
+            faults.append(ValueFault((days,), str(error), suggest_windows(str(text))))
             continue
         for number in numbers:
             if number in given:
@@ -110,7 +111,7 @@ def read_special(value: Any) -> tuple[Window, ...]:
     try:
         return calendar.parse_windows(value if isinstance(value, str) else str(value))
     except ValueError as error:
-        raise Wrong(str(error)) from None
+        raise Wrong(str(error), suggest_windows(str(value))) from None
 
 
 def read_date(value: Any) -> date:
@@ -118,13 +119,26 @@ def read_date(value: Any) -> date:
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        raise Wrong(f"'{value}' is not a date such as 2026-12-24") from None
+        raise Wrong(f"'{value}' is not a date such as 2026-12-24", suggest_dates(str(value))) from None
+
+
+# Cities that many write and no zone is called by.
+_OTHER_CITIES = {
+    **dict.fromkeys(("beijing", "peking", "shenzhen", "guangzhou", "北京", "上海", "中国", "china"), "Asia/Shanghai"),
+    **dict.fromkeys(("munich", "frankfurt", "hamburg", "cologne", "germany"), "Europe/Berlin"),
+    **dict.fromkeys(("delhi", "mumbai", "bangalore", "india"), "Asia/Kolkata"),
+    **dict.fromkeys(("boston", "washington", "miami"), "America/New_York"),
+    **dict.fromkeys(("seattle", "san_francisco"), "America/Los_Angeles"),
+}
 
 
 def find_zone(typed: str) -> str:
     """What may have been meant by a time zone that there is not, as a hint."""
-    if re.fullmatch(r"(UTC|GMT)?\s*[+-]\s*\d{1,2}(:?\d\d)?", typed, re.IGNORECASE):
+    if re.fullmatch(r"(UTC|GMT)?\s*[+-]\s*\d{1,2}(:?\d\d)?|[A-Z]{3,4}", typed, re.IGNORECASE):
         return "name a place, which knows its summer time: Asia/Shanghai"
+    city = re.split(r"[/\s]", typed.strip().casefold())[-1]
+    if city in _OTHER_CITIES:
+        return Hint(f"write '{_OTHER_CITIES[city]}'", _OTHER_CITIES[city])
     return nearest(typed, available_timezones()) or "for example Europe/Berlin"
 
 

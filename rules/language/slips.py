@@ -99,7 +99,7 @@ def describe_text(text: str, *, is_free: bool) -> tuple[str, str]:
 
 
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|#\d+);")
-_PATTERN = re.compile(r"\\[dwsbDWSB]|\.[*+?]|^\^|\([^()]*\|[^()]*\)")
+_PATTERN = re.compile(r"\\[dwsbDWSB]|\.[*+?]|^\^|\([^()]*\|[^()]*\)|^/.+/[gimsuy]+$")
 
 
 def describe_words(text: str, operator: str) -> tuple[str, str]:
@@ -110,6 +110,8 @@ def describe_words(text: str, operator: str) -> tuple[str, str]:
         return f"'{entity[0]}' is how web pages write '{unescape(entity[0])}'", f"write '{unescape(text)}'"
     if operator == "has" and _PATTERN.search(text):
         return f"'{text}' is looked for as it stands: has takes words", "matches takes patterns"
+    if operator == "has" and re.search(r"\w{2}\|\w{2}", text):
+        return f"'{text}' is looked for as it stands: has takes words", f"write [{_split(text, '|')}]"
     if operator == "matches" and (slashes := re.fullmatch(r"/(.+)/[gimsuy]*", text)):
         return f"the slashes of {text} are part of the pattern", f"write '{slashes[1]}'; case does not matter"
     if operator == "matches" and (double := re.search(r"\\{2,}[dwsbDWSB]", text)):

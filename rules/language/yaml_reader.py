@@ -128,16 +128,44 @@ class Node:
     def problem(self, message: str, hint: str = "", severity: str = "error") -> Problem:
         """A problem that is shown at the place of this node; signs that only look like ours are its likeliest cause."""
         is_about_text = self.kind == "text" and bool(self.text) and self.text in message
-        is_whole = isinstance(hint, Hint) and ": " in hint.word
+        is_whole = (isinstance(hint, Hint) and ": " in hint.word) or hint.startswith("write '")
+        is_whole = is_whole and hint != f"write '{plain(self.text)}'"
         if is_about_text and not is_whole and (signs := describe_signs(self.text)):
             hint = Hint(signs, plain(self.text))
         wrong, right = (self.text, hint.word) if is_about_text and isinstance(hint, Hint) else ("", "")
         return Problem(self.file, self.line, self.column, message, str(hint), severity, wrong, right)
 
 
+_OURS = {  # our word -> what other systems and other languages call it
+    "from": "sender mail_from from_address", "to": "recipient recipients", "subject": "title betreff 主题",
+    "body": "content message", "has": "contains contain includes include like", "is": "equals equal eq ==",
+    "matches": "regex regexp pattern", "over": "gt greater more_than", "under": "lt less less_than",
+    "at_least": "gte min", "at_most": "lte max", "when": "if condition conditions", "do": "action then",
+    "set": "action then", "send": "template letter reply then", "lead": "teamlead team_lead leader 组长",
+    "manager": "boss head director", "deputy": "substitute backup stellvertreter 副组长",
+    "assignee": "engineer owner agent", "first_response": "response reaction answer_within",
+    "resolution": "solution solve resolve", "high": "urgent critical hoch 高 紧急", "normal": "medium mid mittel 中",
+    "low": "minor niedrig 低", "accept": "allow permit", "file": "archive", "incident": "problem fault trouble",
+    "zh": "chinese cn zh-cn 中文", "en": "english 英文", "number": "int integer float", "text": "string str",
+    "required": "starttls yes on", "implicit": "ssl smtps tls", "none": "no off plain", "trial": "test testing",
+    "live": "production prod", "paused": "pause stop stopped", "host": "server hostname smarthost relay",
+    "receive": "smtp imap lmtp incoming", "strict": "high secure", "mail": "email e-mail",
+    "address": "email e-mail", "tell": "notify inform", "team": "group queue",
+}  # fmt: skip
+OTHER_WORDS: dict[str, tuple[str, ...]] = {}
+for _name, _words in _OURS.items():
+    for _word in _words.split():
+        OTHER_WORDS[_word] = (*OTHER_WORDS.get(_word, ()), _name)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant as a hint, "" when nothing comes near."""
     names = sorted(set(known))
+    other = OTHER_WORDS.get(word.strip().casefold(), ())
+    if found := next((name for name in other if name in names and word.casefold() not in names), ""):
+        return Hint(f"did you mean '{found}'?", found)
+    if "address" in other:
+        return ""  # `email` is near to `mailbox` by its letters alone
     close = difflib.get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
     return next((Hint(f"did you mean '{name}'?", name) for name in names if close and name.casefold() == close[0]), "")
 
@@ -541,8 +569,9 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
         return [root.find(loc[:-1]).problem(f"'{loc[-1]}'{_MISSING}")]
     if kind == "extra_forbidden":
         known, word = names_at(model, loc[:-1]), str(loc[-1])
+        elsewhere = next((_ELSEWHERE[str(part), word] for part in loc[:-1] if (str(part), word) in _ELSEWHERE), "")
         glued = describe_key(word, known)
-        hint = Hint(glued, glued[:-1].partition("write '")[2]) if glued else known_words(word, known)
+        hint = Hint(glued, glued[:-1].partition("write '")[2]) if glued else elsewhere or known_words(word, known)
         return [root.find(loc, key=True).problem(f"unknown word '{word}'", hint)]
     if loc and loc[-1] == "[key]":
         node = root.find(loc[:-1], key=True)
@@ -552,6 +581,18 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
     if isinstance(value, str) and "expected a map" in message:
         hint = describe_key(value, names_at(model, loc)) or hint
     return [node.problem(message, hint)]
+
+
+# A word that is right at another place: (what it stands in, the word) -> where it belongs.
+_ELSEWHERE = {
+    ("set", "team"): "its category gives the team; 'route' has the exceptions",
+    ("set", "assignee"): "'route' names a person: to: {person: ann@acme.example}",
+    ("set", "priority"): "impact and urgency give it, by the matrix of 'priority'",
+    **dict.fromkeys(
+        (("people", "email"), ("people", "mail"), ("people", "address")),
+        "the address is the key: ann@acme.example: {name: Ann}",
+    ),
+}
 
 
 def _say_type(kind: str, value: Any, context: Any, fallback: str) -> tuple[str, str]:
@@ -570,6 +611,7 @@ def _say_type(kind: str, value: Any, context: Any, fallback: str) -> tuple[str, 
         "int_from_float": f"{shown} is not a whole number",
         "float_parsing": f"{shown} is not a number",
         "float_type": f"expected a number, found {shown}",
+        "string_too_long": f"{shown} is too long: at most {context.get('max_length')}",
         "string_type": f"expected text, found {shown}",
         "dict_type": f"expected a map, found {shown}",
         "model_type": f"expected a map, found {shown}",

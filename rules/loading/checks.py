@@ -177,6 +177,8 @@ class Checker(Findings):
         for number, rule in enumerate(self.policy.classify):
             fields = [name for name in before if getattr(rule.set, name)]
             earlier = [before[name].covering(rule.when) for name in fields]
+            if self.touched(("classify", number)):
+                continue
             if fields and not rule.set.tags and all(one is not None for one in earlier):
                 self._forestalled(("classify", number), earlier[0], "the rule never sets anything")
             for name in fields:

@@ -111,6 +111,8 @@ class Findings:
 
     def touched(self, loc: Loc) -> bool:
         """Has the schema refused something in there: then what is missing now is only the consequence."""
+        if not self.around.broken:
+            return False
         node = self.tree.find(loc)
         last = max((inner.line for inner in _nodes(node)), default=node.line) + 2
         return any(file == node.file and node.line <= line <= last for file, line in self.around.broken)
@@ -133,12 +135,35 @@ class Findings:
             self.each("hours", "hours", ("" if name == OWN_HOURS else name for name in check.values), loc)
         elif check.op == "is" and check.values:
             section = {"team": "teams", "organisation": "organisations", "priority": "service_levels"}.get(check.field)
+            if check.field.startswith(FACT):
+                self._fact_values(check, loc)
+            if check.field in ("text", "body"):
+                self._whole_texts(check, loc)
             if section is not None:
                 what = "priority" if check.field == "priority" else check.field
                 folded = {fold(name): name for name in self.names(section)}
                 self.each(section, what, (folded.get(v, v) for v in check.values if "*" not in v and "?" not in v), loc)
             elif check.field == "category":
                 self._categories(check, loc)
+
+    def _fact_values(self, check: Check, loc: Loc) -> None:
+        """Values that a fact of the desk's own can never have."""
+        name = check.field.removeprefix(FACT)
+        own = self.policy.facts.get(name)
+        if own is None:
+            return
+        for value in check.values:
+            kept = fold(self.policy.fact_reader.fit(name, value))
+            if kept != value and "*" not in value and "?" not in value:
+                hint = f"did you mean '{kept}'?" if kept else known_words(value, own.values) if own.values else ""
+                self.say(loc, f"'{value}' is no value of the fact '{name}'", hint, warn=True)
+
+    def _whole_texts(self, check: Check, loc: Loc) -> None:
+        """A word where the whole of a mail would have to be nothing else."""
+        for value in check.values:
+            if "*" not in value and "?" not in value:
+                what = f"the whole {check.field} of a mail would have to be '{value}'"
+                self.say(loc, what, f"write {{has: [{value}]}}", warn=True)
 
     def _header(self, name: str, loc: Loc) -> None:
         """A header field that is a letter away from one that mails often have."""
@@ -175,7 +200,7 @@ class Findings:
                     f"a rule of '{section}' is already named so in {first.file}:{first.line}",
                     "every rule needs a name of its own",
                 )
-            if first_wins:
+            if first_wins and not self.touched((*loc, number)):
                 self._forestalled((*loc, number), before.covering(when), "the rule never applies")
                 before.add(number, when)
 

@@ -68,8 +68,12 @@ def _levels(found: Findings, levels: Mapping[str, ServiceLevel], loc: Loc) -> No
         targets: list[tuple[Target | None, Loc]] = [(level, (*loc, name))]
         targets += [(level.for_kind(kind), (*loc, name, kind)) for kind in KINDS]
         for target, here in targets:
-            if target is not None:
-                found.must_know("hours", "hours", target.hours, (*here, "hours"))
+            if target is None:
+                continue
+            found.must_know("hours", "hours", target.hours, (*here, "hours"))
+            for what in TARGETS:
+                if (span := getattr(target, what)) is not None and not span.elapsed:
+                    found.say((*here, what), f"'{span}' is no time at all", "leave it out where nothing is promised")
 
 
 def _escalation(found: Findings, steps: Sequence[EscalationStep], loc: Loc) -> None:

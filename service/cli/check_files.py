@@ -5,16 +5,19 @@ A mistake in one file hides nothing of the others. Reads files; changes and send
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rules.authoring.rule_tests import check_tests, load_tests
+from rules.authoring.rule_tests import check_tests, list_doubled, load_tests
 from rules.language.allowed_warnings import leave_out_allowed
-from rules.language.yaml_reader import Loc, Problem, known_words
+from rules.language.torn_files import find_slips
+from rules.language.yaml_reader import Loc, Problem, known_words, nearest
 from rules.loading.load import Loaded, load, rule_files, rules_folder
 from rules.loading.near_domains import find_near
+from rules.matching.fact_reader import FACT_LABELS
 from service.article_files.index import check_folder as check_articles
 from service.article_files.index import check_rules as check_answers
 from service.config.load import FILE, ExaminedFile, examine_file, list_exposed
@@ -49,7 +52,8 @@ def check_desk(folder: Path) -> CheckedDesk:
         file = ExaminedFile(None, (Problem(FILE, 0, 0, str(error), severity="error"),), load(folder).tree)
     config, overrides = file.config, folder / "templates"
     own = overrides if overrides.is_dir() else None
-    problems: list[Problem] = [*file.problems, *_check_languages(file, own)]
+    problems: list[Problem] = list(file.problems)
+    problems += _besides(problems, [*_check_languages(file, own), *find_slips(file.node, frozenset({"name"}))])
     if not (folder / FILE).exists():
         return CheckedDesk(tuple(problems), None, load(folder))
     loaded = load(
@@ -66,14 +70,19 @@ def check_desk(folder: Path) -> CheckedDesk:
     problems += loaded.problems
     problems += _check_tests(folder, loaded)
     problems += check_rehearsals(folder, loaded.policy, LETTERS)
-    problems += _check_letters(own, loaded)
+    problems += _check_letters(own, loaded, file.languages)
     problems += check_articles(folder, file.languages, loaded.policy)
     if loaded.policy is not None:
         problems += check_answers(folder, loaded.policy, loaded.tree)
-    texts, places = _texts(folder), {(one.file, one.line, one.column) for one in problems}
-    near = find_near(texts, loaded.policy.people if loaded.policy is not None else ())
-    problems += (one for one in near if (one.file, one.line, one.column) not in places)
+    texts = _texts(folder)
+    problems += _besides(problems, find_near(texts, loaded.policy.people if loaded.policy is not None else ()))
     return CheckedDesk(tuple(leave_out_allowed(dict.fromkeys(problems), texts)), config, loaded)
+
+
+def _besides(said: Sequence[Problem], more: Iterable[Problem]) -> list[Problem]:
+    """Those of places about which nothing is said yet: one mistake, one line."""
+    places = {(one.file, one.line, one.column) for one in said}
+    return [one for one in more if (one.file, one.line, one.column) not in places]
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -130,6 +139,7 @@ def _check_approvals(config: Config, loaded: Loaded) -> Iterator[Problem]:
 def _check_tests(folder: Path, loaded: Loaded) -> list[Problem]:
     cases, wrong = load_tests(folder)
     wrong += check_tests(loaded.policy, cases, known_letters(folder)) if loaded.policy is not None else []
+    wrong += list_doubled(cases)
     return sorted(wrong, key=lambda one: (one.file, one.line, one.column))
 
 
@@ -167,11 +177,31 @@ def _check_keys(config: Config) -> list[Problem]:
     return [*exposed, *problems]
 
 
-def _check_letters(folder: Path | None, loaded: Loaded) -> Iterator[Problem]:
+def _check_letters(folder: Path | None, loaded: Loaded, languages: Sequence[str]) -> Iterator[Problem]:
     """The letters, words and frame of the desk's own."""
-    for one in lint(folder, own_letters(loaded)) if folder is not None else ():
+    if folder is None:
+        return
+    yield from _check_letter_facts(folder, loaded)
+    for path in sorted(one for one in folder.iterdir() if one.is_dir() and one.name not in languages):
+        hint = known_words(path.name, languages)
+        yield Problem(f"templates/{path.name}", 0, 0, f"the desk has no language '{path.name}'", hint, "warning")
+    for one in lint(folder, own_letters(loaded)):
         message, _, hint = one.message.partition("; ")
         yield Problem(f"templates/{one.file}", one.line, one.column, message, hint, one.severity)
+
+
+_FACT_IN_LETTER = re.compile(r"""\|\s*fact\(\s*["']([^"']*)["']""")
+
+
+def _check_letter_facts(folder: Path, loaded: Loaded) -> Iterator[Problem]:
+    """Facts that a letter tells of and nobody knows: there would be nothing in their place."""
+    known = (*FACT_LABELS, *loaded.policy.facts) if loaded.policy is not None else ()
+    for path in sorted(folder.glob("*/*.j2")) if known else ():
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+            for found in _FACT_IN_LETTER.finditer(line):
+                if found[1] not in known:
+                    file, hint = f"templates/{path.parent.name}/{path.name}", nearest(found[1], known)
+                    yield Problem(file, number, found.start(1) + 1, f"unknown fact '{found[1]}'", str(hint))
 
 
 def own_letters(loaded: Loaded) -> dict[str, str]:

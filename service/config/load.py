@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from rules.language.torn_files import read_torn
-from rules.language.yaml_reader import Node, Problem, validate_rest
+from rules.language.yaml_reader import OTHER_WORDS, Node, Problem, validate_rest
 from service.config import settings
 from service.config.schema import (
     BackupPart,
@@ -94,9 +94,18 @@ def examine_file(folder: Path) -> ExaminedFile:
     problems = sorted(dict.fromkeys(problems), key=lambda one: (one.line, one.column))
     desks = [desk for _, desk in _desks(part)] if part is not None else []
     zone = desks[0].timezone if desks else "UTC"
-    languages = tuple(dict.fromkeys(code for desk in desks for code in desk.languages)) or ("en",)
+    languages = tuple(dict.fromkeys(code for desk in desks for code in desk.languages)) or _find_languages(torn.tree)
     config = _Builder(folder.resolve()).config(part) if part is not None and not problems else None
     return ExaminedFile(config, tuple(problems), torn.tree, zone, languages)
+
+
+def _find_languages(node: Node) -> tuple[str, ...]:
+    """Those of desks that cannot be read, so that nothing is said against what speaks them."""
+    several = node.get("desks")
+    desks = (node.get("desk"), *(several.items if several is not None else ()))
+    given = [found for desk in desks if desk is not None and (found := desk.get("languages")) is not None]
+    written = [part.text for one in given for part in one.items or (one,)]
+    return tuple(dict.fromkeys(OTHER_WORDS.get(text.lower(), (text[:2],))[0] for text in written)) or ("en",)
 
 
 def _find_controls(node: Node) -> Iterator[Problem]:

@@ -115,6 +115,8 @@ def _size(value: str) -> str:
         raise Wrong(f"'{value}' is no size", "write 35MB, 500kB or a number of bytes")
     if not parse_size(value):
         raise Wrong(f"'{value}' lets no mail in", "write 35MB, 500kB or a number of bytes")
+    if parse_size(value) < 1000:
+        raise Wrong(f"'{value}' is so many bytes, and no mail is as small", f"write {value}MB, or 500kB")
     return value
 
 
