@@ -79,7 +79,7 @@ class TicketView:
     ref: str  # T-1042
     number: int = 0
     subject: str = ""  # as the requester wrote it
-    hidden: bool = False  # its subject is for the people of the ticket only
+    hidden: str = ""  # why its words are not for the reader: "confidential", "of_team"; "" where they are
     kind: str = "incident"
     category: str = "other"
     category_name: str = ""  # as the desk's rules call it in the letter's language
@@ -457,7 +457,7 @@ class LetterContext:
     ticket: TicketView | None = None
     message: Said | None = None  # the text that this letter carries
     cut: str = ""  # quoted history that was cut from the message, folded for the engineer
-    unheard: str = ""  # why the requester got no acknowledgement: doubtful (the sender is), budget (too many an hour)
+    unheard: str = ""  # why nothing was acknowledged: doubtful (the sender is), budget (too many an hour), notice
     history: tuple[Said, ...] = ()  # what was said before, latest first
     ask: tuple[str, ...] = ()  # facts still missing: since_when, affected, tried, phone, place …
     facts: tuple[tuple[str, str], ...] = ()  # facts that are known
@@ -502,7 +502,7 @@ class LetterContext:
     personal_address: str = ""  # an engineer's own desk address, for what has no ticket
     colleague: str = ""  # how to type a colleague of theirs, for examples: dana
     masked: bool = False  # secrets in it are hidden, and the reader may ask for what was written
-    closed: bool = False  # the ticket's words are for its people, and the reader, who is told of it, is none of them
+    hidden: str = ""  # why the ticket's words are not for the reader, who is told of it: as `TicketView.hidden`
 
 
 class ContextFields(TypedDict, total=False):
@@ -553,4 +553,4 @@ class ContextFields(TypedDict, total=False):
     personal_address: str
     colleague: str
     masked: bool
-    closed: bool
+    hidden: str

@@ -49,7 +49,7 @@ _NO_PEOPLE = frozenset(
 
 
 _BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
-_BESIDE = re.compile(r"\s+[-–—|/·@]\s+|\s*[|｜]\s*")
+_BESIDE = re.compile(r"\s+(?:[-–—|/·@]|[Vv]ia)\s+|\s*[|｜]\s*")
 _HAN_PIECES = re.compile(r"[-—_/·|\s]+")
 _HAN_UNIT = re.compile(r".*(?:部|组|科|室|处|司|局|院|中心|公司|集团|团队)$")
 _TITLES = frozenset(
@@ -61,8 +61,9 @@ _LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii
 
 
 def _without_department(name: str) -> str:
-    """A name without what stands beside it: brackets, a department, a firm."""
-    kept = _BRACKETS.sub(" ", name).strip() or name
+    """A name without what stands beside it: quotes, brackets, a department, a firm, a list that sent it on."""
+    kept = name.strip("'\"‘’“” ") or name
+    kept = _BRACKETS.sub(" ", kept).strip() or kept
     kept = _BESIDE.split(kept)[0].strip() or kept
     pieces = [piece for piece in _HAN_PIECES.split(kept) if piece]
     if len(pieces) > 1 and any("\u4e00" <= char <= "\u9fff" for char in kept):
@@ -92,6 +93,8 @@ def _given_name(name: str) -> str:
         return ""
     if _NO_PEOPLE.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
         return ""
+    if words[0].isupper() and not words[-1].isupper() and not comma:  # LEE Ann
+        words = words[1:]
     return words[0].title() if words[0].isupper() else words[0]
 
 
@@ -354,7 +357,12 @@ _PREFIX = (
     "转发:",
     "转发：",
     "sv:",
+    "wg:",
+    "tr:",
 )
+
+
+_FORWARDED = ("fwd:", "fwd：", "fw:", "fw：", "wg:", "tr:", "转发:", "转发：")
 
 
 def strip_subject(subject: str) -> str:
@@ -369,7 +377,7 @@ def subject_for_engineers(words: Words, ticket: TicketView) -> str:
     """Such as "[T-1042] Printer jam (Ann Lee)"; without a name where nobody asked for it, or many did."""
     named = ticket.requester.address or not ticket.reached
     subject = f"[{ticket.ref}] {_bare(words, ticket)}"
-    if not named or ticket.channel == "rule":
+    if not named or ticket.hidden or ticket.channel == "rule":
         return subject
     name = layout.clean_line(str(ticket.requester), 60)
     return f"{subject}{words.get('signs', 'bracket')}{name}{words.get('signs', 'bracket_end')}"
@@ -382,8 +390,11 @@ def subject_of(words: Words, ticket: TicketView) -> str:
 
 def _bare(words: Words, ticket: TicketView) -> str:
     if ticket.hidden:
-        return words.get("signs", "confidential")
-    return strip_subject(ticket.subject) or words.get("signs", "no_subject")
+        return words.get("signs", ticket.hidden).replace("{team}", ticket.team)
+    bare = strip_subject(ticket.subject)
+    if bare and ticket.subject.lstrip().lower().startswith(_FORWARDED):  # whose words they are must be seen
+        bare = words.get("signs", "forward") + bare
+    return bare or words.get("signs", "no_subject")
 
 
 @lru_cache(maxsize=256)

@@ -1104,6 +1104,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("with sealed mail in it", _sealed(signed=False, holds=False, encrypted=False, shut=True)),
         ("of a doubtful sender", lambda c, _: replace(c, unheard="doubtful")),
         ("one of many within an hour", lambda c, _: replace(c, unheard="budget")),
+        ("an announcement", lambda c, _: replace(c, unheard="notice")),
         (
             "handed over",
             lambda c, cast: replace(
@@ -1200,7 +1201,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
                 c, to=cast.dana, escalation=Escalation("resolution", 150, at(24, 9), told=(cast.dana,))
             ),
         ),
+        ("of another desk", lambda c, cast: together_letters.hidden(replace(c, to=cast.dana), cast, "of_team")),
+        ("confidential", lambda c, cast: together_letters.hidden(replace(c, to=cast.dana), cast, "confidential")),
     ),
+    "low-score": (("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),),
     "status": (
         ("one", lambda c, _: replace(c, tickets=c.tickets[:1], reason="this link belongs to an earlier solution")),
     ),

@@ -183,7 +183,10 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("sooner", lambda c, cast: _task_news(c, cast, "sooner")),
         ("not open any more", lambda c, cast: _task_news(c, cast, "closed")),
     ),
-    "task-late": (("for next time", _improvement),),
+    "task-late": (
+        ("for next time", _improvement),
+        ("confidential", lambda c, cast: hidden(replace(c, task=replace(c.task, what="")), cast, "confidential")),
+    ),
     "task-dropped": (
         ("the ticket has ended", lambda c, _: replace(c, reason="ended")),
         ("nobody known", lambda c, _: replace(c, task=replace(c.task, by=None))),
@@ -208,6 +211,17 @@ def by_rule(c: LetterContext) -> LetterContext:
 def without_mailbox(c: LetterContext) -> LetterContext:
     """The same for a caller who has no mailbox."""
     return replace(c, ticket=c.ticket and replace(c.ticket, requester=Who("Ann Lee"), channel="phone", reached=False))
+
+
+def hidden(c: LetterContext, cast: Cast, why: str) -> LetterContext:
+    """The same for somebody who may not see the ticket."""
+    asker = Who("", cast.say("the requester", "请求人"))
+    shown = c.ticket and replace(
+        c.ticket, subject="", hidden=why, requester=asker, team=cast.say("Human Resources", "人事部")
+    )
+    survey = c.actions.survey and replace(c.actions.survey, comment="")
+    actions = replace(c.actions, survey=survey)
+    return replace(c, ticket=shown, hidden=why, message=None, record=(), facts=(), others=(), actions=actions)
 
 
 def _with_file(message: Said | None) -> Said | None:

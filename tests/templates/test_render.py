@@ -75,6 +75,18 @@ def test_subjects_lose_their_prefixes(subject, bare):
     assert strip_subject(subject) == bare
 
 
+@pytest.mark.parametrize("sent", ["Fwd: Verify now", "FW: Verify now", "WG: Verify now", "TR: Verify now", "转发：Verify now"])
+@pytest.mark.parametrize(("language", "answer"), [("en", "Re: Fwd: Verify now [T-"), ("zh", "回复: 转发: Verify now [T-")])
+def test_what_somebody_sent_on_is_answered_as_such(sent, language, answer):
+    """The words of a phisher, or of whoever wrote it, never stand there as the desk's or the requester's own."""
+    context = sample("received", language)
+    ticket = replace(context.ticket, subject=sent)
+    assert render("received", language, replace(context, ticket=ticket)).subject.startswith(answer)
+    mine = render("received", language, replace(context, ticket=replace(ticket, subject="Verify now"))).subject
+    assert "Fwd" not in mine
+    assert "转发" not in mine
+
+
 def test_a_mail_without_a_subject_gets_one():
     context = sample("received")
     assert (

@@ -38,7 +38,7 @@ def poison(value, evil, *, name=""):
 # codes and references that the desk itself makes
 _OURS = {
     "ref", "kind", "category", "impact", "urgency", "priority", "state", "resolution", "channel", "waiting_for", "of", "text_went",
-    "command", "address", "nonce", "personal_address", "ask", "decided", "link", "content_id",
+    "command", "address", "nonce", "personal_address", "ask", "decided", "link", "content_id", "hidden",
 }  # fmt: skip
 
 

@@ -34,6 +34,13 @@ def test_reasons_are_put_into_words(reason, said):
     ("name", "called"),
     [
         ("Dr. Ann Lee", "Ann"),
+        ("LEE Ann", "Ann"),
+        ("MÜLLER Hans", "MÜLLER Hans"),
+        ("'Ann Lee' via Finance", "Ann"),
+        ("Ann Lee via Service Desk", "Ann"),
+        ('"Lee, Ann"', "Ann"),
+        ("‘Ann Lee’", "Ann"),
+        ("O'Brien, Conor", "Conor"),
         ("Lee, Ann (Finance)", "Ann"),
         ("LEE, ANN", "Ann"),
         ("Ann Lee | Acme", "Ann"),

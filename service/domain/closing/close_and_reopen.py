@@ -30,7 +30,7 @@ from service.domain.planning.presence import Presence, find_here
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import Work, is_machine, leading_ticket
+from service.domain.ticket.open_work import Work, leading_ticket, waits_for_nothing
 from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
@@ -47,7 +47,7 @@ def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterField
     """
     draft, post, policy = case.draft, case.post, case.s.policy
     ticket = draft.ticket
-    if is_machine(ticket):
+    if waits_for_nothing(ticket):
         return False
     deadline = await_word(draft, policy)
     if not ticket.requester:
@@ -253,7 +253,7 @@ def _ask_one(case: AnyCase, address: str, missing: tuple[str, ...]) -> None:
     else:
         shown = case.s.answers.shown.get(case.draft.ticket.id)
         language = language_for(case.s.policy, case.s.house, None, address)
-        story = lookups.tell(shown.events, language, case.post.name) if shown is not None else ()
+        story = lookups.tell(shown.events, language, case.s.policy, case.post.name) if shown is not None else ()
         case.post.to(
             address, "review", scope=Scope.REVIEW, history=last_exchange(shown, case.post.name), timeline=story
         )
@@ -449,8 +449,9 @@ def tell_closed(case: AnyCase, why: str = "") -> None:
     ticket = draft.ticket
     deadline = draft.now + policy.closing.reopen_window
     wanted = policy.survey.on and ticket.resolution in policy.survey.after_resolution
-    asked = wanted and bool(ticket.requester) and not is_machine(ticket)
-    case.post.to_requesters("closed", without=ticket.requester if asked else "", reason=why, deadline=deadline)
+    asked = wanted and bool(ticket.requester) and not waits_for_nothing(ticket)
+    unheard = asked or (waits_for_nothing(ticket) and not why)
+    case.post.to_requesters("closed", without=ticket.requester if unheard else "", reason=why, deadline=deadline)
     if asked:
         by = case.draft.actor
         draft.later(TimerName.SURVEY, draft.now + policy.survey.delay, tells_closed=True, why=why, by=by)

@@ -145,7 +145,7 @@ def move_up(
         people = (_above(policy, ticket, without={by, assignee}) or people) if "@" in by else ()
     for address in people:
         story = events or (shown.events if shown is not None else ())
-        timeline = lookups.tell(story, language_for(policy, post.house, None, address), post.name)
+        timeline = lookups.tell(story, language_for(policy, post.house, None, address), policy, post.name)
         dossier: LetterFields = {
             "history": last_exchange(shown, post.name),
             **more,

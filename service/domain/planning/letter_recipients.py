@@ -16,7 +16,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
-from service.domain.ticket.permissions import is_confidential, may_see
+from service.domain.ticket.permissions import may_see, why_hidden
 from store.records import ENDED_STATES, Participant, Role, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
@@ -154,7 +154,7 @@ def engineer_side(
     """
     is_there = ticket.assignee not in away or ticket.state in ENDED_STATES
     has_it = ticket.assignee in policy.people and is_there  # who left the roster gets nothing more
-    first = (ticket.assignee,) if has_it else _queue(policy, ticket.team, away | {without})
+    first = (ticket.assignee,) if has_it else _queue(policy, ticket, away | {without})
     added = (
         p.address
         for p in participants
@@ -163,19 +163,20 @@ def engineer_side(
     return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 
 
-def _queue(policy: Policy, team: str, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
-    """Who is told of a ticket that nobody has: the team, the service desk where all of the team are away,
-    the team all the same where nobody is there at all.
+def _queue(policy: Policy, ticket: Ticket, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """Who is told of a ticket that nobody has: the team, those of the service desk who may see it where all of the
+    team are away, the team all the same where nobody is there at all.
     """
-    members = team_members(policy, team)
-    for people in (members, team_members(policy, policy.desk.team)):
+    members = team_members(policy, ticket.team)
+    desk = (one for one in team_members(policy, policy.desk.team) if may_see(policy, ticket, (), one))
+    for people in (members, tuple(desk)):
         there = tuple(address for address in people if address not in gone)
         if there:
             return there
     return members
 
 
-_TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "task-late"})  # besides the ticket's people
+_TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "task-late", "low-score"})
 
 
 class Post:
@@ -200,18 +201,14 @@ class Post:
             copied = tuple(Who(self.name(one), one) for one in self._watchers() if one != address)
             if copied:
                 context.setdefault("others", copied)
-        if letter in _TO_WHO_STANDS_ABOVE and ticket is not None and self._is_closed_to(ticket, address):
-            context = {**context, "message": None, "closed": True}
-            if "task" in context:
-                context["task"] = replace(context["task"], what="")
+        if letter in _TO_WHO_STANDS_ABOVE and ticket is not None:
+            why = why_hidden(self.policy, ticket, self.participants, address)
+            context = _without_words(context, why) if why else context
         if self.away and address in self.policy.people:
             team = ticket.team if ticket is not None else ""
             context.setdefault("colleague", find_example(self.policy, address, team, self.away))
         fields["language"] = fields.get("language") or language_for(self.policy, self.house, ticket, address)
         self.draft.write(LetterPlan(letter, address, name=name or self.name(address), context=context, **fields))
-
-    def _is_closed_to(self, ticket: Ticket, address: str) -> bool:
-        return is_confidential(ticket) and not may_see(self.policy, ticket, self.participants, address)
 
     def _watchers(self) -> tuple[str, ...]:
         """Who reads along when this plan is done."""
@@ -258,6 +255,19 @@ class Post:
             return person.name
         people = (*self.participants, *self.draft.joined)
         return next((p.name for p in people if p.address == address and p.name), "")
+
+
+def _without_words(context: ContextFields, why: str) -> ContextFields:
+    """What a letter says to somebody who hears of a ticket that they may not see: nothing that people wrote in it, and
+    nobody of the requester's side.
+    """
+    kept: ContextFields = {**context, "message": None, "others": (), "hidden": why}
+    if "task" in kept:
+        kept["task"] = replace(kept["task"], what="")
+    actions = kept.get("actions")
+    if actions is not None and actions.survey is not None:
+        kept["actions"] = replace(actions, survey=replace(actions.survey, comment=""))
+    return kept
 
 
 def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:

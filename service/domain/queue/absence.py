@@ -19,6 +19,7 @@ from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.queue_view import DIGEST_ROWS, row_of
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_gathered
+from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Waiting
 from templates.context import Who
@@ -167,12 +168,15 @@ def _tell_contact(case: AnyCase, who: str, why: str) -> None:
 
 
 def tell_unspoken(case: AnyCase) -> None:
-    """The service desk's lead hears that somebody has a ticket in a language that they do not speak."""
+    """The service desk's lead, or the team's where that desk may not see it, hears that somebody has a ticket in a
+    language that they do not speak.
+    """
     ticket, policy = case.draft.ticket, case.s.policy
     person = policy.people.get(ticket.assignee)
     if person is None or not ticket.language or ticket.language in person.languages:
         return
-    roles = role_addresses(policy, _LEADING, team=policy.desk.team, assignee="")
+    desk = role_addresses(policy, _LEADING, team=policy.desk.team, assignee="")
+    roles = who_may_see(policy, ticket, desk)
     told = any(one.to == ticket.requester and one.letter in _SAYS_LANGUAGE for one in case.draft.letters)
     for address in find_here(roles, case.post.away)[:1]:
         if address != ticket.assignee:

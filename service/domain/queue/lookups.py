@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.language.condition import fold
+from rules.policy.model import Policy
 from service.domain.commands import arguments as a
 from service.domain.commands.argument_words import find_value
 from service.domain.commands.parse import Command
@@ -231,16 +232,25 @@ def show_one(case: MailCase, number: int) -> None:
         )
         for one in reversed(shown.articles[-_SAID:])
     )
-    timeline = tell(shown.events, language, lambda address: _name(s, address))
+    timeline = tell(shown.events, language, s.policy, lambda address: _name(s, address))
     alerts = alert_views(shown.ticket, lambda address: _name(s, address))
     case.post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts)
 
 
-def tell(events: tuple[Event, ...], language: str, name: Callable[[str], str]) -> tuple[tuple[datetime, str], ...]:
-    """A ticket's events as lines of a letter: only those that people have a word for, the latest forty."""
+def tell(
+    events: tuple[Event, ...], language: str, policy: Policy, name: Callable[[str], str]
+) -> tuple[tuple[datetime, str], ...]:
+    """A ticket's events as lines of a letter: only those that people have a word for, the latest forty; colleagues by
+    what that language calls them, everybody else by `name`.
+    """
+
+    def called(address: str) -> str:
+        person = policy.people.get(address)
+        return person.name_in(language) if person is not None else name(address)
+
     words = get_words(language).groups.get("event", {})
     known = [event for event in events if event.kind in words][-40:]
-    return tuple((event.at, _line(event, words[event.kind], name)) for event in known)
+    return tuple((event.at, _line(event, words[event.kind], called)) for event in known)
 
 
 def _line(event: Event, word: str, name: Callable[[str], str]) -> str:

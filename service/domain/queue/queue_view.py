@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.letter_recipients import brief
-from service.domain.ticket.permissions import may_see
+from service.domain.ticket.permissions import why_hidden
 from store.records import Person, Ticket
 from templates.context import TicketView, Who
 
@@ -40,7 +40,9 @@ def queue_view(
 
     def view(ticket: Ticket) -> TicketView:
         person = people.get(ticket.requester)
-        shown = replace(row_of(policy, ticket, reader), requester=Who(person.name if person else "", ticket.requester))
+        shown = row_of(policy, ticket, reader)
+        if not shown.hidden:
+            shown = replace(shown, requester=Who(person.name if person else "", ticket.requester))
         if now is not None and (time := deadlines.time_left(policy, ticket, now)) is not None:
             shown = replace(shown, left=time[0], used=time[1])
         return shown
@@ -49,6 +51,9 @@ def queue_view(
 
 
 def row_of(policy: Policy, ticket: Ticket, reader: str = "") -> TicketView:
-    """A ticket in a list for `reader`, without its subject where they may not see it; "" for who may see all of it."""
+    """A ticket in a list for `reader`, without its subject and requester where they may not see it; "" for who may see
+    all of it.
+    """
     shown = brief(ticket, policy)
-    return replace(shown, subject="", hidden=True) if reader and not may_see(policy, ticket, (), reader) else shown
+    why = why_hidden(policy, ticket, (), reader) if reader else ""
+    return replace(shown, subject="", requester=Who(""), hidden=why) if why else shown

@@ -168,6 +168,15 @@ def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...
     return is_of_team or (_is_service_desks(policy, ticket) and is_desk_or_lead(policy, engineer, ticket.team))
 
 
+def why_hidden(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> str:
+    """Why what a ticket says is not for this engineer, as a code: "confidential", or "of_team" where others have it;
+    "" where they may see it.
+    """
+    if may_see(policy, ticket, participants, engineer):
+        return ""
+    return CONFIDENTIAL if is_confidential(ticket) else "of_team"
+
+
 def is_confidential(ticket: Ticket) -> bool:
     """Is it shown to its people only?"""
     return CONFIDENTIAL in ticket.tags

@@ -54,6 +54,7 @@ from templates.context import (
     ArticleView,
     ConsultView,
     ContextFields,
+    Escalation,
     LetterContext,
     Said,
     Scores,
@@ -69,7 +70,7 @@ from templates.words import get_words
 
 log = structlog.get_logger(__name__)
 _NO_LABEL = re.compile(r"[^a-z0-9-]+")
-View = TypeVar("View", ApprovalView, TaskView, ConsultView)
+View = TypeVar("View", ApprovalView, TaskView, ConsultView, Escalation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,8 @@ class _Printer:
         if ticket is None or not letter.thread:
             parent = self.answers if letter.thread else ""
             return {"in_reply_to": parent, "references": (parent,) if parent else ()}
-        topic = "" if LETTERS[letter.letter].neutral else mask.hide(ticket.subject)
+        is_neutral = LETTERS[letter.letter].neutral or letter.context.get("hidden", "")
+        topic = "" if is_neutral else mask.hide(ticket.subject)
         if letter.to in self.press.policy.people and letter.to != ticket.requester:
             root = make_message_id(
                 self.press.keys, derive_id(self.press.keys, "root", str(ticket.id)), self.press.domain
@@ -269,9 +271,9 @@ class _Printer:
     ) -> LetterContext:
         house, press = self.press.house, self.press
         view = mask.hide(self._view(ticket, letter.language)) if ticket is not None else None
-        closed = letter.context.get("closed", False)
+        hidden = letter.context.get("hidden", "")
         if view is not None:
-            view = replace(view, subject="", hidden=True) if closed else view
+            view = self._hide(view, hidden, letter.language) if hidden else view
             rights.name_thread(view)
         more = mask.hide_fields(self._said(letter))
         more.setdefault("actions", rights.actions())
@@ -280,10 +282,10 @@ class _Printer:
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
             more.setdefault("colleague", find_example(press.policy, letter.to, ticket.team if ticket else ""))
-            if ticket is not None and not closed:
+            if ticket is not None and not hidden:
                 more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
-        if ticket is not None and not closed and (letter.to in press.policy.people or letter.to == ticket.requester):
+        if ticket is not None and not hidden and (letter.to in press.policy.people or letter.to == ticket.requester):
             more.setdefault("facts", mask.hide(tuple((str(k), str(v)) for k, v in ticket.facts.items())))
         if press.policy.facts:
             language = letter.language
@@ -319,12 +321,14 @@ class _Printer:
         if "consult" in more:
             more["consult"] = self._people_of(more["consult"], language)
         if "escalation" in more:
-            told = tuple(self._named(who, language) for who in more["escalation"].told)
-            more["escalation"] = replace(more["escalation"], told=told)
+            more["escalation"] = self._people_of(more["escalation"], language)
         if "others" in more:
             more["others"] = tuple(self._named(who, language) for who in more["others"])
         if "history" in more:
-            more["history"] = tuple(replace(one, text=mask_tokens(one.text)) for one in more["history"])
+            more["history"] = tuple(
+                replace(one, author=self._named(one.author, language), text=mask_tokens(one.text))
+                for one in more["history"]
+            )
         if "cut" in more:
             more["cut"] = mask_tokens(more["cut"])
         return more
@@ -397,6 +401,21 @@ class _Printer:
             assignee=self._who(ticket.assignee, language),
             owner=self._who(ticket.owner, language),
             answers_in=self._answers_in(ticket),
+        )
+
+    def _hide(self, view: TicketView, why: str, language: str) -> TicketView:
+        """The ticket for somebody who may not see it: without its words and its requester, with its team by name."""
+        return replace(
+            view,
+            subject="",
+            hidden=why,
+            requester=Who("", get_words(language).get("signs", "requester")),
+            requester_phone="",
+            requester_place="",
+            requester_languages=(),
+            requester_organisation="",
+            requester_vip=False,
+            team=str(self._called(Who("", view.team), language)),
         )
 
     def _organisation(self, code: str) -> str:

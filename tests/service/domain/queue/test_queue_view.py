@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from store.records import Person, State, Waiting
+from templates.context import Who
 from tests.tools.situations import ANN, NOOR, NOW, PIET, make_policy, make_ticket
 
 HOUR = timedelta(hours=1)
@@ -28,9 +29,9 @@ def test_a_list_has_so_many_rows_and_names_people():
 def test_of_a_ticket_that_its_reader_may_not_see_only_its_place_is_shown():
     ticket = make_ticket(assignee=PIET, tags=("confidential",))
     [shown] = queue_view(make_policy(), (ticket,), {}, NOOR)
-    assert (shown.subject, shown.hidden) == ("", True)
+    assert (shown.subject, shown.hidden, shown.requester) == ("", "confidential", Who(""))
     [own] = queue_view(make_policy(), (ticket,), {}, PIET)
-    assert (own.subject, own.hidden) == (ticket.subject, False)
+    assert (own.subject, own.hidden) == (ticket.subject, "")
 
 
 def test_with_the_moment_it_says_how_much_time_is_left():

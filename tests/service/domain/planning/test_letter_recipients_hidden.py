@@ -1,0 +1,127 @@
+"""Who hears of a ticket that they may not see hears its number, its team and since when: none of its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.config.settings import DeskSettings
+from service.loops.letters.render_letters import personal_address
+from tests.tools.talk import ANN, PIET
+
+HR, IT = "hr@acme.example", "support@acme.example"
+TOM, HANA, HUGO, DANA = "tom@acme.example", "hana@acme.example", "hugo@acme.example", "dana@acme.example"
+RULES = """
+teams:
+  hr: {lead: hana@acme.example, deputy: hugo@acme.example, names: {en: Human Resources, zh: 人事部}}
+people:
+  hana@acme.example: {name: Hana, team: [hr], languages: [zh, en]}
+  hugo@acme.example: {name: Hugo, team: [hr], languages: [zh, en]}
+classify:
+  - {name: Our people's own desk, when: {to: hr@acme.example}, set: {category: staff}}
+categories:
+  staff: {team: hr}
+"""
+SECRET = ("Zwetschgen", "Tom", TOM, "4711")
+
+
+def make(make_talk, tmp_path, language="en", rules=RULES):
+    """Two desks; Tom writes to the second one, of which everybody is away."""
+    folder = tmp_path / "desk" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "zz.yaml").write_text(rules)
+    languages = ("en", "zh") if language == "en" else ("zh", "en")
+    talk = make_talk(desks=(DeskSettings("IT", IT, languages), DeskSettings("HR", HR, languages)))
+    for who in (HANA, HUGO, *((DANA,) if language == "zh" else ())):
+        own = personal_address(talk.stage.desk.press[IT], who)
+        talk.raw(talk.write(who, "away", "#away until 2026-12-30", to=own), who, own)
+    body = "The Zwetschgen of November are wrong.\nPhone: 4711"
+    talk.raw(talk.write('"Tom Cook" <tom@acme.example>', "My Zwetschgen", body, to=HR), TOM, HR)
+    assert talk.ticket(1).team == "hr"
+    return talk
+
+
+def tells(letter):
+    return letter.subject + letter.text + letter.html + str(letter.links) + str(letter.headers)
+
+
+@pytest.mark.parametrize(
+    ("language", "reader", "said"),
+    [
+        ("en", DANA, ("P3 ticket of Human Resources", "It's for Human Resources to read", "was due", "#accept")),
+        ("zh", PIET, ("P3 工单（人事部）", "归人事部处理", "已过", "#接单")),
+    ],
+)
+def test_another_desks_late_ticket(make_talk, tmp_path, language, reader, said):
+    talk = make(make_talk, tmp_path, language)
+    known = len(talk.stage.letters)
+    talk.wait(days=2)
+    told = [one for one in talk.stage.letters[known:] if one.to == reader and one.kind == "escalation"]
+    assert told
+    for letter in told:
+        assert not [word for word in SECRET if word in tells(letter)]
+        assert "T-1" in letter.subject
+        assert not [word for word in said if word not in letter.subject + letter.text], letter.text
+    talk.reply(told[-1], said[-1])
+    assert talk.ticket(1).assignee == reader, "who takes it is one of its people"
+
+
+def test_late_task_of_a_ticket_that_its_lead_may_not_see(make_talk):
+    talk = make_talk()
+    work = talk.mail(ANN, "Zwetschgen", "Zwetschgen jam the printer.").letter(PIET, "assignment")
+    talk.reply(work, "#confidential")
+    talk.reply(work, "#task noor Send the Zwetschgen due 2026-11-25 10:00")
+    known = len(talk.stage.letters)
+    talk.wait(days=3)
+    [late] = [one for one in talk.stage.letters[known:] if one.kind == "task-late" and one.to == DANA]
+    assert not [word for word in ("Zwetschgen", "Ann", ANN) if word in tells(late)], late.text
+
+
+def test_nobody_of_another_desk_stands_in_for_a_team_that_is_away(make_talk, tmp_path):
+    """The request, what is added to it and what is still unanswered wait for the team; the chain tells the rest."""
+    talk = make(make_talk, tmp_path)
+    first = next(one for one in talk.stage.letters if one.to == TOM)
+    talk.reply(first, "The Zwetschgen are wrong in October as well.")
+    talk.wait(days=3)
+    told = [one for one in talk.stage.letters if one.to in (DANA, PIET)]
+    assert {"escalation"} <= {one.kind for one in told}
+    assert not [one.kind for one in told if [word for word in SECRET if word in tells(one)]]
+    assert {one.to for one in talk.stage.letters if one.kind == "assignment"} == {HANA, HUGO}
+
+
+def test_list_of_what_is_late_names_nobody_of_a_hidden_ticket(make_talk, tmp_path):
+    talk = make(make_talk, tmp_path)
+    talk.raw(talk.write('"Tom Cook" <tom@acme.example>', "More Zwetschgen", "And 4711 is wrong.", to=HR), TOM, HR)
+    talk.mail(ANN, "Paper jam", "The printer jams.")
+    known = len(talk.stage.letters)
+    talk.wait(days=4)
+    lists = [one for one in talk.stage.letters[known:] if one.kind == "late" and one.to == DANA]
+    assert lists
+    for letter in lists:
+        assert not [word for word in SECRET if word in tells(letter)], letter.text
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+def test_low_score(make_talk, tmp_path, confidential):
+    """The lead who reads the scores of a confidential ticket reads no words of it."""
+    talk = make_talk()
+    work = talk.mail(ANN, "Zwetschgen", "Zwetschgen jam the printer.").letter(PIET, "assignment")
+    if confidential:
+        talk.reply(work, "#confidential")
+    asked = talk.reply(work, "#resolve\nTook it out.").letter(ANN, "confirmation")
+    talk.reply(asked, "yes")
+    survey = next(one for one in (*talk.wait(days=2), *talk.stage.letters) if one.kind == "survey")
+    [low] = talk.reply(survey, "1 1 1 1 The Zwetschgen are still there").to(DANA, "low-score")
+    assert ("Zwetschgen" in tells(low)) is not confidential
+    assert ("what you write goes to" in " ".join(low.text.split())) is not confidential
+
+
+def test_who_may_see_it_reads_all_of_it(make_talk, tmp_path):
+    """A rule that shows the desk the other's tickets shows it these letters as well."""
+    rules = RULES.replace("people:", "  servicedesk2: {sees: [hr]}\npeople:\n  dora@acme.example: {name: Dora, team: [servicedesk2]}")
+    rules = rules.replace("hr: {lead: hana@acme.example, deputy: hugo@acme.example", "hr: {lead: dora@acme.example")
+    talk = make(make_talk, tmp_path, rules=rules)
+    known = len(talk.stage.letters)
+    talk.wait(days=2)
+    told = [one for one in talk.stage.letters[known:] if one.to == "dora@acme.example" and one.kind == "escalation"]
+    assert told
+    assert "Zwetschgen" in told[0].subject + told[0].text
