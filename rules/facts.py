@@ -151,6 +151,7 @@ class Decision:
     due: datetime | None = None
     trace: Trace = field(default_factory=Trace)
     silent: bool = False  # a machine: nothing is ever sent back (no rule changes that)
+    by_hand: bool = False  # an announcement: only what engineers write is sent back
     article: str = ""  # name of the article that a rule answers with
     decline: str = ""  # outside the service: where to turn to, "" when it is not declined
     raised: bool = False  # a follow-up that made the ticket more urgent

@@ -137,6 +137,10 @@ gate:                                # may it in? the first rule that fits decid
   - name: Monitoring may open tickets, and is never answered
     when: {from: [monitor@DOMAIN, monitoring@DOMAIN]}
     do: accept
+  - name: Who announces maintenance hears what engineers write
+    when: {new: yes, from: {not: "*@DOMAIN"}, subject: {has: [planned maintenance, scheduled maintenance, maintenance window, maintenance notice, maintenance notification, Wartungsankündigung, Wartungsarbeiten, maintenance programmée, maintenance planifiée, 维护通知, 维护公告, 割接通知, 停机通知]}}
+    do: accept
+    answer: by hand                  # yes: as anybody; no: never
   - name: Newsletters and lists
     when: {any: [{header.list-unsubscribe: "*"}, {header.list-id: "*"}]}
     do: file
@@ -210,6 +214,10 @@ tests:
   - name: Monitoring opens a ticket and gets no answer
     mail: {at: 2026-11-28 03:00, from: monitor@DOMAIN, subject: Disk full on srv-3, automatic: yes}
     expect: {gate: accept, category: other, answer: none, silent: yes}
+
+  - name: A supplier announces maintenance
+    mail: {at: 2026-11-24 10:00, from: noc@telco.example, subject: Planned maintenance on Saturday}
+    expect: {gate: accept, answer: none, silent: yes}
 
   - name: A newsletter opens no ticket
     mail: {at: 2026-11-24 10:00, from: news@shop.example, subject: Our new printer, headers: {List-Unsubscribe: "<mailto:off@shop.example>"}}

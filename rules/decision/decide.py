@@ -146,6 +146,9 @@ def _first(rules: RuleSet, view: View, record: _TraceRecord) -> tuple[Rule, tupl
 # -- may it in --------------------------------------------------------------------------------------------------------
 
 
+BY_HAND = "by hand"  # the answer of a rule of the gate for who only announces something
+
+
 def _gate(policy: Policy, base: Decision, view: View, record: _TraceRecord) -> Decision:
     found = _first(policy.compiled.gate, view, record)
     automatic = view.facts.automatic
@@ -155,11 +158,16 @@ def _gate(policy: Policy, base: Decision, view: View, record: _TraceRecord) -> D
             return replace(base, gate="file", gate_rule=UNNAMED_MACHINE, silent=True)
         return base
     rule: GateRule = policy.gate[found[0].place]
-    silent = automatic or (rule.do == "accept" and not rule.answer)
+    by_hand = rule.do == "accept" and rule.answer == BY_HAND and not automatic
+    silent = automatic or by_hand or (rule.do == "accept" and not rule.answer)
     if silent:
-        record.notes.append("a machine is never answered")
+        record.notes.append(_why_silent(by_hand))
     record.hits.append(Hit("gate", rule.name, found[1], rule.do))
-    return replace(base, gate=rule.do, gate_rule=rule.name, silent=silent)
+    return replace(base, gate=rule.do, gate_rule=rule.name, silent=silent, by_hand=by_hand)
+
+
+def _why_silent(by_hand: bool) -> str:
+    return "only an engineer answers it" if by_hand else "a machine is never answered"
 
 
 # -- what is it, how urgent -------------------------------------------------------------------------------------------
@@ -344,7 +352,7 @@ def _answer(policy: Policy, decided: Decision, view: View, record: _TraceRecord)
         return decided
     rule: AnswerRule = policy.answer[found[0].place]
     if decided.silent:
-        record.hits.append(Hit("answer", rule.name, found[1], "nothing: a machine is never answered"))
+        record.hits.append(Hit("answer", rule.name, found[1], f"nothing: {_why_silent(decided.by_hand)}"))
         return decided
     letter = rule.send or ("declined" if rule.decline else "")
     did = ", ".join(

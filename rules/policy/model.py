@@ -190,9 +190,10 @@ class GateRule(Section):
     name: str
     when: GateWhen = Field(default=ALWAYS)
     do: Literal["accept", "file", "hold", "quarantine", "drop"]
-    answer: bool = Field(
+    answer: bool | Literal["by hand"] = Field(
         default=False,
-        description="accept names machines that may open tickets and are never answered; yes: people, who are.",
+        description="accept names machines that may open tickets and are never answered; yes: people, who are;"
+        " by hand: who only announces something, and hears what engineers write.",
     )
 
 

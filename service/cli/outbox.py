@@ -137,6 +137,8 @@ def hold_command(
     _change(
         context, folder, "held", chosen, lambda unit: store.stop(unit) if chosen is None else store.hold(unit, chosen)
     )
+    if chosen is None:
+        print("nothing is sent from now on; postdesk outbox release --all lets sending go on")
 
 
 @app.command("release")
@@ -156,6 +158,8 @@ def release_command(
         chosen,
         lambda unit: store.go_on(unit, now, end) if chosen is None else store.release(unit, now, chosen, end),
     )
+    if chosen is None:
+        print("sending goes on")
 
 
 @app.command("retry")

@@ -131,3 +131,44 @@ def test_30_a_person_let_in_by_a_rule_of_their_own_is_answered(make_talk, tmp_pa
     (rules / "aa.yaml").write_text(text)
     talk = make_talk("own")
     assert talk.mail("kim@bank.example", "Hello there").to("kim@bank.example", "received")
+
+
+NOC = "noc@telco.example"
+NOTICES = [
+    ("Planned maintenance on 28 November", "Dear customer, your line may be interrupted from 02:00 to 06:00."),
+    ("[Telco] Maintenance notification CHG-4711", "We replace a router on Saturday. No action is needed."),
+    ("Wartungsankündigung für den 28.11.", "Sehr geehrte Damen und Herren, am Samstag warten wir unsere Systeme."),
+    ("Maintenance programmée du 28 novembre", "Madame, Monsieur, une coupure est possible samedi matin."),
+    ("系统维护通知", "尊敬的客户：我们将于11月28日凌晨进行系统维护，届时服务可能中断。"),
+]
+
+
+@pytest.mark.parametrize(("subject", "body"), NOTICES)
+def test_30_who_announces_maintenance_hears_nothing_but_what_engineers_write(talk, subject, body):
+    first = talk.mail(NOC, subject, body)
+    work = work_of(first)
+    assert not first.to(NOC)
+    assert "announcement" in work.text
+    talk.reply(talk.stage.letters[0], "#escalate", sender=work.to)
+    assert not [one for one in talk.wait(days=14) if one.to == NOC]
+    assert [one.kind for one in talk.reply(work, "Hello,\n\nthanks, please call us before.").to(NOC)] == ["engineer-reply"]
+    assert not [one for one in talk.wait(days=5) if one.to == NOC]
+    ended = talk.reply(work, "Noted, nothing to do for us.\n\n#resolve")
+    assert [one.kind for one in ended.to(NOC)] == ["engineer-reply"]
+    assert talk.ticket().closed is not None
+    assert not [one for one in talk.wait(days=14) if one.to == NOC], "no survey, no reminder"
+
+
+def test_30_an_announcement_is_closed_with_the_engineers_word(talk):
+    work = work_of(talk.mail(NOC, *NOTICES[0]))
+    [told] = talk.reply(work, "#close we have moved to another line").to(NOC)
+    assert "we have moved to another line" in " ".join(told.text.split())
+    assert talk.ticket().closed is not None
+    assert not [one for one in talk.wait(days=14) if one.to == NOC]
+
+
+@pytest.mark.parametrize("sender", ["ann@acme.example", NOC])
+def test_30_who_asks_for_something_is_answered(talk, sender):
+    """A colleague's words about maintenance, and a supplier's question, are tickets like any."""
+    subject = NOTICES[0][0] if sender == "ann@acme.example" else "Your order 4711"
+    assert talk.mail(sender, subject, "Can you tell me when?").to(sender, "received")

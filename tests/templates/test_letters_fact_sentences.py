@@ -291,6 +291,27 @@ SENTENCES = [
         "1 of your 3 tickets is due today",
         {"figures": Figures(open=2, due_today=1)},
     ),
+    (
+        "consult",
+        "Noor is working on this and has a question",
+        {"actor": NOOR, "to": BOB, "ticket": has(NOOR)},
+        "Noor has a question for you",
+        {"actor": NOOR, "to": BOB, "ticket": has(DANA)},
+    ),
+    (
+        "consult",
+        "The ticket stays with Noor",
+        {"actor": NOOR, "to": BOB, "ticket": has(NOOR)},
+        "The ticket stays with you",
+        {"actor": BOB, "to": NOOR, "ticket": has(NOOR)},
+    ),
+    (
+        "assignment",
+        "so no acknowledgement went out. Ann hears only what you write",
+        {"unheard": "notice"},
+        "A limit on acknowledgements was reached",
+        {"unheard": "budget"},
+    ),
 ]
 
 
@@ -339,6 +360,9 @@ CHINESE = (
     ("负责审批您申请的人不在", "您的申请没有在期限内审批"),
     ("下面这项现在到期", "下面这项已在"),
     ("今天没有到期的工单", "其中 1 张今天到期"),
+    ("Noor 正在处理这张工单", "Noor 向您请教"),
+    ("工单仍由 Noor 负责", "工单仍由您负责"),
+    ("只会收到您写的内容", "自动回执已达上限"),
 )
 ROWS = [("en", *row) for row in SENTENCES] + [
     ("zh", letter, fact, so, instead, otherwise)

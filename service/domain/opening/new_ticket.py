@@ -82,6 +82,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if machine:
         work = Work(machine=True, alerts=monitoring_alert.first_alert(s)).changes()["work"]
         opening = replace(opening, response_due=None, work=work)
+    if decision.by_hand:
+        opening = replace(opening, response_due=None, work={**opening.work, "notice": True})
     if many:
         opening = replace(opening, work={**opening.work, "gathered": True})
     draft.open(opening)
@@ -238,6 +240,8 @@ def _may_join(s: Situation, unanswered: str) -> bool:
 
 def _unanswered(s: Situation, decision: Decision) -> str:
     """Why nothing is acknowledged; "" when it is, in full or neutrally."""
+    if decision.by_hand:
+        return "an announcement: engineers decide whether it is answered"
     silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
     if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
         return "an automatic or doubtful sender is never answered"
@@ -252,6 +256,8 @@ def _unheard(s: Situation, unanswered: str) -> str:
     """Why the engineer is the first to answer, in a word for the letter; "" where we have answered, or never do."""
     if s.author and s.mail.sender_ambiguous:
         return "doubtful"
+    if s.ticket is None and unanswered.startswith("an announcement"):
+        return "notice"
     return "budget" if unanswered.startswith(BUDGET_MET) else ""
 
 

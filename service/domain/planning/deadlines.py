@@ -15,7 +15,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import binds_promise, counted_until, late_since, pauses_of, runs
-from service.domain.ticket.open_work import is_gathered, is_machine
+from service.domain.ticket.open_work import is_gathered, waits_for_nothing
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket, TicketClock
 
@@ -31,7 +31,7 @@ def targets(policy: Policy, ticket: Ticket) -> Due:
     """Both targets from the history: the start, the priority now, the pauses so far."""
     ended = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
     due = due_times(policy, Served.of(ticket), ticket.opened, ended)
-    return Due(None, due.resolution) if is_machine(ticket) else due
+    return Due(None, due.resolution) if waits_for_nothing(ticket) else due
 
 
 def _with_pause(ticket: Ticket, at: datetime) -> TicketClock:
@@ -101,7 +101,7 @@ def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
         Served.of(ticket),
         start=ticket.opened,
         pauses=ended,
-        answered=ticket.first_response is not None or is_machine(ticket),
+        answered=ticket.first_response is not None or waits_for_nothing(ticket),
     )
 
 
@@ -111,7 +111,7 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0, *, is_told: bool =
     """
     draft.cancel(TimerName.UPDATE)
     ticket = draft.ticket
-    waits_nobody = ticket.channel == "rule" or is_machine(ticket) or is_gathered(ticket)
+    waits_nobody = ticket.channel == "rule" or waits_for_nothing(ticket) or is_gathered(ticket)
     if not policy.attention.updates or not runs(ticket) or waits_nobody:
         return
     due = update_due(policy, Served.of(ticket), draft.now)
@@ -191,7 +191,7 @@ def promise_again(draft: Draft, policy: Policy) -> datetime | None:
     """A ticket that comes back is owed an answer within the same time as a new one; by when, None without a target."""
     ticket = draft.ticket
     at = due_times(policy, Served.of(ticket), draft.now).response
-    if at is not None and not is_machine(ticket) and ticket.requester:
+    if at is not None and not waits_for_nothing(ticket) and ticket.requester:
         promise(draft, at)
         return at
     return None
@@ -208,7 +208,7 @@ def answered(s: Situation, draft: Draft, *, promised: datetime | None = None) ->
         draft.cancel(TimerName.ETA)
         ticket = draft.ticket
     changes: dict[str, object] = {}
-    if ticket.first_response is None and not is_machine(ticket):
+    if ticket.first_response is None and not waits_for_nothing(ticket):
         changes["first_response"] = s.now
     if not ticket.assignee:
         changes |= {"assignee": s.author, "owner": ticket.owner or s.author}

@@ -14,7 +14,7 @@ from rules.copies import replace
 from service.domain.planning.plan import ArticlePlan, LetterPlan, Plan, Use
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import fold, make_event, make_opening
-from service.domain.ticket.open_work import is_machine
+from service.domain.ticket.open_work import is_machine, waits_for_nothing
 from service.domain.ticket.permissions import Evidence
 from service.domain.ticket.states import NoSuchMove, find_move
 from service.domain.ticket.timer_names import TimerName
@@ -32,6 +32,8 @@ from store.records import (
     Ticket,
     Timer,
 )
+
+_OF_THE_DESK = frozenset({"moved-up", "contact-changed"})  # letters of the desk, whatever mail brings them about
 
 
 class Refused(Exception):
@@ -111,9 +113,17 @@ class Draft:
         )
 
     def write(self, letter: LetterPlan) -> None:
-        """A letter; one to a machine that opened the ticket is none, whoever wanted it (S1.6)."""
-        if self._ticket is None or not is_machine(self._ticket) or letter.to != self._ticket.requester:
+        """A letter; one to a machine that opened the ticket is none, whoever wanted it (S1.6), and who only announced
+        something hears of nothing that no engineer wrote.
+        """
+        if self._ticket is None or letter.to != self._ticket.requester or self._reads(self._ticket, letter):
             self._add("letters", letter)
+
+    def _reads(self, ticket: Ticket, letter: LetterPlan) -> bool:
+        if is_machine(ticket):
+            return False
+        by_itself = self.actor == "clock" or letter.letter in _OF_THE_DESK
+        return not (by_itself and waits_for_nothing(ticket))
 
     def join(self, address: str, role: Role, name: str = "") -> None:
         """Gives somebody a role on the ticket from now on."""

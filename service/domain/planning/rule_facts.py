@@ -54,4 +54,5 @@ def _plain(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 def is_machine_mail(s: Situation, decision: Decision) -> bool:
     """Does a rule of the gate let it in as a machine's?"""
     named = decision.gate == "accept" and decision.gate_rule not in ("", UNNAMED_MACHINE)
-    return named and decision.silent and not s.logged_by and s.inbox.road not in {Road.LOG, Road.HTTP}
+    is_silenced = decision.silent and not decision.by_hand
+    return named and is_silenced and not s.logged_by and s.inbox.road not in {Road.LOG, Road.HTTP}

@@ -42,7 +42,7 @@ from service.domain.senders import command_registry, data_decision
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
 from service.domain.ticket.lateness import held_until
-from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
@@ -70,7 +70,7 @@ def not_allowed(s: Situation, word: str) -> str:
         return data_decision.why_not(s)
     if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
         return ""
-    if word == "close" and s.ticket is not None and is_machine(s.ticket) and s.ticket.assignee in ("", s.author):
+    if word == "close" and s.ticket is not None and waits_for_nothing(s.ticket) and s.ticket.assignee in ("", s.author):
         return ""  # nobody's word is passed over
     team = s.ticket.team if s.ticket is not None else ""
     if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
@@ -244,7 +244,7 @@ def _hold(case: MailCase, argument: a.Argument) -> datetime:
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.QUESTION)
     draft.later(TimerName.HOLD, argument.at)
     if not case.text:  # what was promised before holds no more
-        case.post.to_requesters("promised", deadline=argument.at, step=2, actor=case.s.me)
+        case.post.to_requesters("promised", deadline=argument.at, step=2, actor=_who_goes_on(case))
     return argument.at
 
 
@@ -257,8 +257,16 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
     deadlines.promise(draft, argument.at)
     if not case.text:
         deadlines.keep_updated(draft, s.policy)
-        case.post.to_requesters("promised", alone=True, deadline=argument.at, actor=s.me)
+        case.post.to_requesters("promised", alone=True, deadline=argument.at, actor=_who_goes_on(case))
     return argument.at
+
+
+def _who_goes_on(case: MailCase) -> Who:
+    """Who is to keep what the requester is told: who has the ticket and is there, else who writes."""
+    has_it = case.draft.ticket.assignee
+    if has_it in ("", case.s.author) or has_it in case.post.away:
+        return case.s.me
+    return Who(case.post.name(has_it), has_it)
 
 
 def _time(case: MailCase, argument: a.Argument) -> str:
@@ -335,7 +343,7 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     labelled = record.get("solution") != before  # `Solution:` stands in this mail
     if (case.text and not labelled) or "solution" not in record:
         record["solution"] = bare_text(solution, s.signature)[:4000]
-    ticket, answers = draft.ticket, not is_machine(draft.ticket)
+    ticket, answers = draft.ticket, not waits_for_nothing(draft.ticket)
     if (answers and ticket.first_response is None) or not ticket.assignee:
         changes: dict[str, Any] = {"assignee": ticket.assignee or s.author, "owner": ticket.owner or s.author}
         if answers:
@@ -348,7 +356,9 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
     message = s.said(f"{record['solution']}\n\n{case.text}" if signed else case.text or solution, views)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
-        why = "" if is_machine(draft.ticket) else "the requester has no mailbox"
+        why = "" if waits_for_nothing(draft.ticket) else "the requester has no mailbox"
+        if case.text and Work.of(draft.ticket).notice:
+            _pass_on_text(case)
         close_and_reopen.close(case, move="close", resolution="by desk", why=why)
     if is_first and (missing := changed_system.find_missing(draft.ticket)):
         case.post.to(s.author, "record-missing", ask=missing, step=2)
@@ -356,7 +366,7 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
 
 
 def _close(case: MailCase, argument: a.Argument) -> str:
-    if not is_machine(case.draft.ticket):
+    if not waits_for_nothing(case.draft.ticket):
         if not case.s.policy.confirmation.close_by_desk:
             raise Refused("switched_off")
         if not case.text:
@@ -369,18 +379,21 @@ def _close(case: MailCase, argument: a.Argument) -> str:
 
 
 def _reopen(case: MailCase, argument: a.Argument) -> str:
-    draft, s = case.draft, case.s
+    draft = case.draft
     if not draft.can("reopen"):
         raise Refused("state")
     close_and_reopen.reopen(case, move="reopen", kind=EventKind.REOPENED)
     _release_reports(draft)
     if case.text:
-        carried, views = pass_on(s)
-        message = s.said(case.text, views)
-        case.post.to_requesters(
-            "engineer-reply", message=message, actor=message.author, attachments=carried, person=True
-        )
+        _pass_on_text(case)
     return ""
+
+
+def _pass_on_text(case: MailCase) -> None:
+    """The requester's side reads what the engineer wrote."""
+    carried, views = pass_on(case.s)
+    message = case.s.said(case.text, views)
+    case.post.to_requesters("engineer-reply", message=message, actor=message.author, attachments=carried, person=True)
 
 
 def _release_reports(draft: Draft) -> None:
@@ -544,10 +557,13 @@ def _undo_end(case: MailCase, event: Event) -> str:
 
 def _watch(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
-    s = case.s
-    already = {p.address for p in s.participants if p.until is None and p.role in (Role.WATCHER, Role.ENGINEER)}
+    s, draft = case.s, case.draft
+    people = [p for p in (*s.participants, *draft.joined) if p.until is None and p.address not in draft.left]
+    already = {p.address for p in people if p.role in (Role.WATCHER, Role.ENGINEER)}
+    already |= {draft.ticket.requester, draft.ticket.assignee}  # it comes to them anyway
     for address in argument.addresses:
         if address not in already:
+            already.add(address)
             _let_read(case, address)
             case.post.to(address, "joined", actor=s.me)
     return ", ".join(argument.addresses)

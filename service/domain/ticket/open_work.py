@@ -175,6 +175,7 @@ class Work:
     alerts: tuple[AlertSeen, ...] = ()  # of a machine's ticket
     gathered: bool = False  # one of many that new senders opened at once, and nobody has done anything about it
     machine: bool = False  # the gate let a machine open it: nobody reads what is sent to its requester
+    notice: bool = False  # an announcement, by the gate: its requester hears what engineers write, nothing else
     proposal: str = ""  # asked, accepted, refused: what became of the proposal that this ticket brought about
 
     @classmethod
@@ -255,6 +256,11 @@ _TYPES = _types(Work)
 def is_machine(ticket: Ticket) -> bool:
     """Did the gate let a machine open it? Then its requester is never written to, and nobody waits for its word."""
     return bool(ticket.work.get("machine"))
+
+
+def waits_for_nothing(ticket: Ticket) -> bool:
+    """Does its requester wait for neither an answer nor a question: a machine, or who only announced something?"""
+    return is_machine(ticket) or bool(ticket.work.get("notice"))
 
 
 def is_gathered(ticket: Ticket) -> bool:

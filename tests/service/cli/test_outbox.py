@@ -90,7 +90,9 @@ def test_show_gives_the_bytes_that_went_out_with_their_signature(make_desk, sink
 
 def test_hold_all_stops_what_is_written_afterwards_as_well_until_release_all(make_desk, sink):
     desk = make_desk().start()
-    assert desk.run("outbox", "hold", "--all").returncode == 0
+    stopped = desk.run("outbox", "hold", "--all")
+    assert stopped.returncode == 0
+    assert "nothing is sent from now on; postdesk outbox release --all" in stopped.stdout
     desk.mail("ann@customer.example", "Printer jam")
     [letter] = desk.until(lambda: [one for one in to_ann(desk) if one["state"] == "held"])
     assert not sink.mails
@@ -105,7 +107,7 @@ def test_hold_all_stops_what_is_written_afterwards_as_well_until_release_all(mak
         lambda: "cid@customer.example" in {one["recipient"] for one in desk.json("outbox") if one["state"] == "held"}
     )
     assert not [raw for raw in sink.mails if "ann@customer.example" not in raw.recipients]
-    assert desk.run("outbox", "release", "--all").returncode == 0
+    assert desk.run("outbox", "release", "--all").stdout.endswith("sending goes on\n")
     desk.letter("cid@customer.example", "A third jam")
     desk.mail("bob@customer.example", "Another jam")
     desk.letter("bob@customer.example", "Another jam")

@@ -43,11 +43,12 @@ def test_who_may_be_somebody_else_is_not_verified():
         ({"gate": "accept", "gate_rule": UNNAMED_MACHINE, "silent": True}, Road.SMTP, False),
         ({"gate": "file", "gate_rule": "Lists", "silent": True}, Road.SMTP, False),
         ({"gate": "accept", "gate_rule": "Monitoring", "silent": True}, Road.LOG, False),
+        ({"gate": "accept", "gate_rule": "Announcements", "silent": True, "by_hand": True}, Road.SMTP, False),
     ],
 )
 def test_a_machine_s_mail_is_one_that_a_rule_lets_in_as_such(decision, road, machine):
     s = make_situation()
     made = Decision.__new__(Decision)
-    for name, value in decision.items():
+    for name, value in {"by_hand": False, **decision}.items():
         object.__setattr__(made, name, value)
     assert is_machine_mail(replace(s, inbox=replace(s.inbox, road=road)), made) is machine
