@@ -159,6 +159,30 @@ def _closes_with_name(plain: str) -> bool:
     return False
 
 
+_WORD = re.compile(r"\w+")
+_COURTESIES = _CLOSINGS | _THANKS | {""}
+
+
+def says_only_who(signature: str, sender: str) -> bool:
+    """Is a signature a closing, the sender's own name and the device alone: nothing that a reader does not know?
+
+    `sender`: their name and address.
+    """
+    own = frozenset(_WORD.findall(sender.casefold()))
+    return all(_is_courtesy(line.strip(), own) for line in signature.splitlines() if line.strip())
+
+
+def _is_courtesy(plain: str, own: frozenset[str]) -> bool:
+    """Is the line a mark, a closing or thanks, with or without one's own name, or where the mail was written?"""
+    if is_delimiter(plain) or is_device(plain):
+        return True
+    words = plain.casefold().split()
+    while words and words[-1].strip(_END) in own:
+        words.pop()
+    rest = " ".join(words).strip(_END)
+    return rest in _COURTESIES or all(part.strip(_END) in _COURTESIES for part in _JOINED.split(rest))
+
+
 def is_thanks(plain: str) -> bool:
     """Does the line hold a word of thanks of the table and nothing else."""
     return len(plain) <= 40 and plain.strip(_END).lower() in _THANKS

@@ -33,16 +33,16 @@ def answer_text(reading: Reading) -> str:
 
 def opening_text(reading: Reading) -> str:
     """The text of a mail that opens a ticket: a forwarded original belongs to it."""
-    text = reading.mail.text if _opens_whole(reading) else reading.reply.text
+    text = reading.mail.text if opens_whole(reading) else reading.reply.text
     return text.strip()[:TEXT_LIMIT]
 
 
 def opening_cut(reading: Reading) -> str:
     """What stands in a mail that opens a ticket beside its text; nothing where the text is all of it."""
-    return "" if _opens_whole(reading) else cut_text(reading)
+    return "" if opens_whole(reading) else cut_text(reading)
 
 
-def _opens_whole(reading: Reading) -> bool:
+def opens_whole(reading: Reading) -> bool:
     return reading.forward.forwarded or not reading.reply.text.strip()
 
 

@@ -14,7 +14,8 @@ from itertools import islice
 
 from gateway.message import Reading
 from gateway.read.reply.coverage import MOST_TEXTS, covered_at, fold, fold_words, uncovered
-from service.domain.commands.mail_text import TEXT_LIMIT, cut_text
+from gateway.read.reply.signature import says_only_who
+from service.domain.commands.mail_text import TEXT_LIMIT
 from service.domain.planning.situation import Situation
 
 _FRAME = 60  # letters of a run of our lines that is taken for a quoted letter; a shorter one is somebody's citing
@@ -117,10 +118,12 @@ def _is_letter(lines: Sequence[str]) -> bool:
 
 def shown_cut(s: Situation) -> str:
     """What an engineer sees below the new words: the person's own words in what was cut, each below the sentence of
-    ours that it answers, their signature, and nothing else that we sent.
+    ours that it answers, their signature where it tells more than who writes, and nothing else that we sent.
     """
+    mail, reply = s.reading.mail, s.reading.reply
+    signature = "" if says_only_who(reply.signature, f"{mail.sender.name} {mail.sender.mailbox}") else reply.signature
     if s.unexplained is None:
-        return cut_text(s.reading)
-    reply = s.reading.reply
-    parts = ("\n".join(with_questions(reply.cut_words or (), s.unexplained)), reply.signature)
+        parts = (signature, reply.quoted)
+    else:
+        parts = ("\n".join(with_questions(reply.cut_words or (), s.unexplained)), signature)
     return "\n\n".join(part.strip("\n") for part in parts if part.strip())[:TEXT_LIMIT]

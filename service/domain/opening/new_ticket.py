@@ -10,9 +10,10 @@ from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
-from service.domain.commands.mail_text import fingerprint, new_text, opening_cut, opening_text, subject_line
+from service.domain.commands.mail_text import fingerprint, new_text, opening_cut, opening_text, opens_whole, subject_line
 from service.domain.incoming_mail import allowance, named_recipients
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import article_offers
 from service.domain.linked_tickets import major_detection
 from service.domain.opening import monitoring_alert, new_sender_flood
@@ -203,6 +204,10 @@ def _article(s: Situation, text: str) -> Article:
     return replace(article, cut=opening_cut(s.reading))
 
 
+def _shown_cut(s: Situation) -> str:
+    return "" if opens_whole(s.reading) else shown_cut(s)
+
+
 def _say_aside(draft: Draft, s: Situation) -> None:
     note = make_article(s, role=Role.ENGINEER, visibility=Visibility.INTERNAL, text=s.aside)
     draft.say(replace(note, author=s.logged_by, cut="", attachments=()))
@@ -340,7 +345,7 @@ def _hand_over(
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     more: LetterFields = {
         "message": replace(said(s.author, s.mail.sender.name, text, s.mail, views), seal=s.seal_view),
-        "cut": opening_cut(s.reading),
+        "cut": _shown_cut(s),
         "unheard": _unheard(s, unanswered),
         "facts": facts,
         "ask": missing,
@@ -372,7 +377,7 @@ def plan_again(s: Situation) -> Plan | None:
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
     post.to_engineers(
-        "requester-reply", without=s.author, message=message, cut=opening_cut(s.reading), attachments=carried
+        "requester-reply", without=s.author, message=message, cut=_shown_cut(s), attachments=carried
     )
     tell_cut(s, post)
     return draft.plan(Outcome.ARTICLE, f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
