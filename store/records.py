@@ -162,6 +162,11 @@ class Ticket:
     last_event: datetime | None = None
     version: int = 0  # number of events; checked when a plan is applied
 
+    @property
+    def answer_due(self) -> datetime | None:
+        """By when a first answer is owed; None once it was given, or without a target (S3.1)."""
+        return self.response_due if self.first_response is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

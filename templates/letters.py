@@ -223,7 +223,7 @@ _ALL = (
         budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L("progress", To.REQUESTER, "Work continues (S3.4)."),
-    _L("promise-broken", To.REQUESTER, "A promised time passed without news (S3.3)."),
+    _L("promise-broken", To.REQUESTER, "A promised time, or that of the first answer, passed without a word (S3.3)."),
     _L("taken-up", To.REQUESTER, "Worked on again: who has it, and by when they answer (S5.3)."),
     # commands, and mails that wait for somebody
     _L(

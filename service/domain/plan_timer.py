@@ -48,7 +48,7 @@ def _promise(case: TimerCase) -> Plan | None:
         return None
     due = [p for p in deadlines.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
     if due:
-        escalate.by_clock(case, due[-1])
+        escalate.by_clock(case, due)
         if (draft.ticket.assignee, draft.ticket.team) != (ticket.assignee, ticket.team):
             followers.pass_on(draft, "handed")
     deadlines.schedule(draft, m.policy)

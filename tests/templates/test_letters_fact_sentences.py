@@ -65,6 +65,13 @@ SENTENCES = [
     ),
     (
         "promise-broken",
+        "you haven't had one",
+        {"escalation": Escalation(of="response", told=(DANA,))},
+        "We promised you news",
+        {"escalation": Escalation(of="promise", told=(DANA,))},
+    ),
+    (
+        "promise-broken",
         "Dana has just been notified",
         {"escalation": Escalation(told=(DANA, UNNAMED))},
         "The people in charge have just been notified",
@@ -324,6 +331,7 @@ CHINESE = (
     ("Noor 仍在处理中", "我们仍在处理中"),
     ("承诺的时间不变", "会在 11 月 26 日（周四）16:00"),
     ("Noor、Dana 刚刚已收到提醒", "。Dana 刚刚已收到提醒"),
+    ("您还没有收到", "没有做到"),
     ("Dana 刚刚已收到提醒", "负责的同事刚刚已收到提醒"),
     ("已请 Dana 协助处理", "已请专家协助处理"),
     ("您的联系人仍是 Noor", "请照旧直接回复"),

@@ -43,6 +43,7 @@ def opening_cut(reading: Reading) -> str:
 
 
 def opens_whole(reading: Reading) -> bool:
+    """Does all of a mail belong to the ticket that it opens: one that forwards, or holds nothing but quotes?"""
     return reading.forward.forwarded or not reading.reply.text.strip()
 
 

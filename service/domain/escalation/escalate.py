@@ -35,10 +35,17 @@ PASSED = 100  # per cent of a target
 INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
 
 
-def by_clock(case: AnyCase, promise: Promise) -> None:
-    """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
+def by_clock(case: AnyCase, due: list[Promise]) -> None:
+    """The last of the steps that have come speaks: those it names are told, and the ticket may move.
+
+    The requester hears, once, that the answer they were promised has not come.
+    """
+    promise = due[-1]
     of = "response" if promise.of == "first_response" else "resolution"
     told = _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
+    if _is_answer_late(case, due):
+        late = _view(case, "response", PASSED, told)
+        case.post.to_requesters("promise-broken", deadline=late.target, escalation=late)
     if promise.move_to:
         move_up(
             case,
@@ -48,6 +55,12 @@ def by_clock(case: AnyCase, promise: Promise) -> None:
             told=told,
             attachments=case.s.files,
         )
+
+
+def _is_answer_late(case: AnyCase, due: list[Promise]) -> bool:
+    """Is one of these steps the first that comes once the time of the first answer has passed?"""
+    answers = (p for p in deadlines.chain(case.s.policy, case.draft.ticket) if p.of == "first_response")
+    return next((p for p in answers if p.percent >= PASSED), None) in due
 
 
 def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", percent: int = 100) -> tuple[str, ...]:

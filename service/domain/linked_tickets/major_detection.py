@@ -122,7 +122,7 @@ def next_word(parent: Ticket, now: datetime) -> tuple[datetime | None, int]:
     """When its reporters hear more: the time, and the step of the letter, 2 where it is the end of a pause."""
     if (until := held_until(parent)) is not None:
         return until, 2
-    at = parent.promised or (parent.response_due if parent.first_response is None else None)
+    at = parent.promised or parent.answer_due
     return (at if at is not None and at > now else None), 0
 
 

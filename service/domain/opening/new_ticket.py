@@ -10,7 +10,14 @@ from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
-from service.domain.commands.mail_text import fingerprint, new_text, opening_cut, opening_text, opens_whole, subject_line
+from service.domain.commands.mail_text import (
+    fingerprint,
+    new_text,
+    opening_cut,
+    opening_text,
+    opens_whole,
+    subject_line,
+)
 from service.domain.incoming_mail import allowance, named_recipients
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
@@ -376,9 +383,7 @@ def plan_again(s: Situation) -> Plan | None:
         return draft.plan(Outcome.ARTICLE, f"the same subject and text opened T-{draft.ticket.id} a moment ago")
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
-    post.to_engineers(
-        "requester-reply", without=s.author, message=message, cut=_shown_cut(s), attachments=carried
-    )
+    post.to_engineers("requester-reply", without=s.author, message=message, cut=_shown_cut(s), attachments=carried)
     tell_cut(s, post)
     return draft.plan(Outcome.ARTICLE, f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
 

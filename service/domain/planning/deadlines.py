@@ -128,10 +128,7 @@ def next_target(ticket: Ticket) -> datetime | None:
     """What is owed next: the promised time, else the first answer, else the solution; None while the clock stands."""
     if ticket.promised is not None:
         return ticket.promised
-    owes_answer = ticket.first_response is None and ticket.state in {State.NEW, State.ASSIGNED}
-    if ticket.response_due is not None and owes_answer:
-        return ticket.response_due
-    return ticket.due if runs(ticket) else None
+    return (ticket.answer_due or ticket.due) if runs(ticket) else None
 
 
 def time_left(policy: Policy, ticket: Ticket, now: datetime) -> tuple[timedelta, float] | None:

@@ -15,6 +15,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
+from service.domain.ticket.lateness import runs
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
 from service.domain.ticket.permissions import may_see, why_hidden
 from store.records import ENDED_STATES, Participant, Role, StoredAttachment, Ticket, Visibility
@@ -339,7 +340,7 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         resolution=ticket.resolution,
         level=ticket.level,
         opened=ticket.opened,
-        response_due=ticket.response_due if open_ else None,
+        response_due=ticket.answer_due if runs(ticket) else None,
         due=ticket.due if open_ else None,
         promised=ticket.promised if open_ else None,
         requester=Who("", ticket.requester),

@@ -156,7 +156,7 @@ def _tell_contact(case: AnyCase, who: str, why: str) -> None:
     ticket, now = case.draft.ticket, case.draft.now
     if is_gathered(ticket) or ticket.waiting_for == Waiting.PARENT:
         return
-    due = ticket.promised or (ticket.response_due if ticket.first_response is None else None)
+    due = ticket.promised or ticket.answer_due
     case.post.to_requesters(
         "contact-changed",
         alone=True,

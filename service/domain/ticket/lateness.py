@@ -53,8 +53,10 @@ def late_since(ticket: Ticket, now: datetime) -> datetime | None:
     """
     if ticket.state not in OPEN_STATES:
         return None
-    owed, at = ticket.response_due if ticket.first_response is None else None, counted_until(ticket, now)
-    return first_missed((ticket.promised, now if binds_promise(ticket) else at), (owed, at), (ticket.due, at))
+    at = counted_until(ticket, now)
+    return first_missed(
+        (ticket.promised, now if binds_promise(ticket) else at), (ticket.answer_due, at), (ticket.due, at)
+    )
 
 
 def is_so(ticket: Ticket, of: str, target: str, now: datetime) -> bool:

@@ -35,7 +35,7 @@ def test_a_promise_of_the_clock_is_kept_on_record_and_told():
     draft = make_draft()
     s = make_situation(ticket=make_ticket())
     promise = next(one for one in _promises() if one.tell)
-    escalate.by_clock(Case(s, draft, Post(draft, s.policy, s.house)), promise)
+    escalate.by_clock(Case(s, draft, Post(draft, s.policy, s.house)), [promise])
     plan = draft.plan(Outcome.NONE, "")
     assert plan.events
     assert ANN not in {letter.to for letter in plan.letters}
