@@ -52,7 +52,7 @@ _postdesk() {
         'kb check') set -- -C --help --json ;;
         'kb stats') set -- -C --help --json ;;
         'kb remove') set -- -C --help ;;
-        'report') set -- -C --help --period --by --team --organisation --engineer --category --why --language --csv --html --json ;;
+        'report') set -- -C --help --period --by --team --organisation --engineer --category --why --as-desk --language --csv --html --json ;;
         'improvements') set -- -C --help --open --team --json ;;
         'letters') set -- -C --help --lang --output -o --text --list --json ;;
         'status') set -- -C --help --watch -w --json ;;

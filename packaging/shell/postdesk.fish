@@ -188,6 +188,7 @@ complete -c postdesk -n '__postdesk_at \'report\'' -l organisation -d 'Of one or
 complete -c postdesk -n '__postdesk_at \'report\'' -l engineer -d 'Of one engineer, by address.'
 complete -c postdesk -n '__postdesk_at \'report\'' -l category -d 'Of one category and those below it.'
 complete -c postdesk -n '__postdesk_at \'report\'' -l why -d 'The tickets behind a line, by its number or key.'
+complete -c postdesk -n '__postdesk_at \'report\'' -l as-desk -d 'Of several desks the one whose days count, by address; the first unless given.'
 complete -c postdesk -n '__postdesk_at \'report\'' -l language -d 'en or zh; the desk\'s first unless given.'
 complete -c postdesk -n '__postdesk_at \'report\'' -l csv -d 'CSV on stdout, a row for each figure.'
 complete -c postdesk -n '__postdesk_at \'report\'' -l html -d 'The page that the report\'s email shows, on stdout.'

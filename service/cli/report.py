@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,6 +40,10 @@ def report(
     engineer: Annotated[str, typer.Option(help="Of one engineer, by address.")] = "",
     category: Annotated[str, typer.Option(help="Of one category and those below it.")] = "",
     why: Annotated[str, typer.Option(help="The tickets behind a line, by its number or key.")] = "",
+    as_desk: Annotated[
+        str,
+        typer.Option(help="Of several desks the one whose days count, by address; the first unless given."),
+    ] = "",
     language: Annotated[str, typer.Option(help="en or zh; the desk's first unless given.")] = "",
     csv: Annotated[bool, typer.Option("--csv", help="CSV on stdout, a row for each figure.")] = False,
     json: Json = False,
@@ -48,7 +53,7 @@ def report(
     from service.reports.cases import ReportScope
     from service.reports.files import to_csv, to_json
 
-    config = get_config(Path(folder))
+    config = _counted_as(get_config(Path(folder)), as_desk)
     policy = get_policy(config)
     scope = ReportScope((team,) if team else (), organisation, engineer.lower(), category)
     _check_scope(policy, scope)
@@ -63,7 +68,21 @@ def report(
     elif html:
         print(make_page(made, policy, config, language))
     else:
-        print_report(made, policy, language)
+        several = len({desk.timezone for desk in config.desks}) > 1
+        print_report(made, policy, language, config.desk.timezone if several else "")
+
+
+def _counted_as(config: Config, typed: str) -> Config:
+    """The configuration with that desk as its first one, by its address or the part before the @."""
+    if not typed:
+        return config
+    names = {
+        name: desk for desk in config.desks for name in (desk.address.lower(), desk.address.lower().partition("@")[0])
+    }
+    wanted = names.get(typed.lower())
+    if wanted is None:
+        raise UserError(f"--as-desk: {typed!r} is none of {', '.join(desk.address for desk in config.desks)}", code=2)
+    return replace(config, desks=(wanted, *(desk for desk in config.desks if desk is not wanted)))
 
 
 def read_report(
@@ -122,8 +141,8 @@ def _check_scope(policy: Policy, scope: ReportScope) -> None:
 _COLUMNS = (("no.", "序号"), ("figure", "指标"), ("value", "本期"), ("before", "上期"))
 
 
-def print_report(made: Report, policy: Policy, language: str) -> None:
-    """The report on the terminal."""
+def print_report(made: Report, policy: Policy, language: str, zone: str = "") -> None:
+    """The report on the terminal; `zone` where it could be another one."""
     from service.reports.definitions import BY_KEY, ReportSection
     from service.reports.report import shown_lines
     from service.reports.wording import (
@@ -140,7 +159,7 @@ def print_report(made: Report, policy: Policy, language: str) -> None:
 
     names = Names(policy)
     about = names.scope(made.scope, language)
-    print(" · ".join(part for part in (name_period(made.period, language), about) if part))
+    print(" · ".join(part for part in (name_period(made.period, language), about, zone) if part))
     print(*opening(made, names, language), sep="\n")
     for section in ReportSection:
         lines = shown_lines(made, section)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 
 import pytest
 
@@ -65,6 +66,23 @@ def test_csv_and_json_say_the_same(desk):
             assert whole[row["figure"]]["cases"] == str(row["cases"])
     teams = {row["name"]: int(row["cases"]) for row in rows if row["by"] == "team" and row["figure"] == "opened"}
     assert sum(teams.values()) == int(whole["opened"]["cases"]) > 0
+
+
+def test_of_several_desks_days_begin_in_the_zone_of_the_one_that_is_named(desk, tmp_path):
+    shutil.copytree(desk, tmp_path / "two")
+    file = tmp_path / "two" / "postdesk.yaml"
+    head, _, tail = file.read_text(encoding="utf-8").partition("desk: ")
+    first, _, rest = tail.partition("\n")
+    second = "{name: Acme HR, address: hr@acme.example, languages: [en], timezone: America/Los_Angeles}"
+    file.write_text(f"{head}desks: [{first}, {second}]\n{rest}", encoding="utf-8")
+    asked = ("--period", "2025-06-03", "--by", "team")
+    here, there = report(tmp_path / "two", *asked), report(tmp_path / "two", *asked, "--as-desk", "hr")
+    assert here.splitlines()[0].endswith(" · Asia/Shanghai")
+    assert there.splitlines()[0].endswith(" · America/Los_Angeles")
+    assert here.splitlines()[1:] != there.splitlines()[1:]
+    wrong = postdesk("report", "-C", tmp_path / "two", "--as-desk", "sales")
+    assert wrong.returncode == 2
+    assert "--as-desk: 'sales' is none of support@acme.example, hr@acme.example" in wrong.stderr
 
 
 def test_one_team_is_a_part_of_the_whole(desk):
