@@ -14,7 +14,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -113,7 +112,9 @@ class Outbound:
     )  # by the letter: its domain, its task
     _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
     _answered: int = 0  # letters that the next hop said something to
-    _interrupted: bool = False
+    _lost: int = 0  # claims, and ends of claims, whose answer was lost
+    _released: int = 0  # how many of these a later claim has undone
+    _not_given_back: set[int] = field(default_factory=set)
     # Outcomes that are still to be recorded.
     _unsaid: dict[int, tuple[Letter, Settlement]] = field(default_factory=dict)
     _turns: Turns = field(init=False)
@@ -188,6 +189,10 @@ class Outbound:
         going = self._going.get(letter)
         if going is not None and going[1] is task:  # else it was claimed anew before this task had come to its end
             del self._going[letter]
+        if letter in self._not_given_back:
+            self._not_given_back.discard(letter)
+            self._lost += 1
+            self._woken.set()
         self._refused.discard(letter)
         if not self._refused:
             self._all_recorded.set()
@@ -212,17 +217,19 @@ class Outbound:
         """
         if not self._next.is_asked:
             await self._say_the_rest()
-        claimed = await asyncio.wrap_future(self._next.take(self._submit_claim))
-        self._interrupted = False
+        try:
+            claimed = await asyncio.wrap_future(self._next.take(self._submit_claim))
+        except Exception:
+            self._lost += 1
+            raise
+        self._released = claimed.released
         if claimed.has_looked:
             self.stopped = claimed.stopped
             await self._follow_the_others(claimed, self.clock.now())
         return claimed
 
     def _submit_claim(self) -> Future[_Claimed]:
-        job = partial(self._claim_in, interrupted=self._interrupted)
-        self._interrupted = True
-        return self.writer.submit(job, "T4")
+        return self.writer.submit(self._claim_in, "T4")
 
     def _submit_asked(self) -> Future[_Claimed]:
         """The claim behind a job that makes letters: it wakes the loop."""
@@ -230,24 +237,24 @@ class Outbound:
         claim.add_done_callback(lambda _: self._look_again())
         return claim
 
-    def _claim_in(self, unit: Unit, interrupted: bool) -> _Claimed:
+    def _claim_in(self, unit: Unit) -> _Claimed:
         """The claim itself, by what is known of the hop and of letters on their way when the writer comes to it."""
-        now, going = self.clock.now(), list(self._going.items())
+        now, going, lost = self.clock.now(), list(self._going.items()), self._lost
         known = [*dict(going), *list(self._unsaid)]  # of both only we know how it stands
-        if interrupted:  # the claim's answer was lost: release the letters that it took
+        if lost != self._released:  # release the letters that were taken without our knowing
             outbox.release_claims(unit, self.database.node, known)
         slow = len(self._turns.slow)
         room = BATCH - len(going)
         if self.breaker.is_probing(now):
             room = 0 if len(going) > slow else 1
         if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
-            return _Claimed([], has_looked=False)
+            return _Claimed([], released=lost, has_looked=False)
         stopped = outbox.is_stopped(unit)
         if stopped:
             outbox.hold_written(unit, now)
         probe = refusals.find_probe(unit)
         if probe is not None and now < probe <= now + PROBE_EVERY:
-            return _Claimed([], stopped=stopped, probe=probe)
+            return _Claimed([], stopped=stopped, probe=probe, released=lost)
         count = BATCH if probe is not None else room
         due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count, but=known)]
         busy = {domain for _, (domain, _) in going}
@@ -258,7 +265,8 @@ class Outbound:
         for each in waiting:
             apply_put_off(unit, each)
         more = probe is None and (bool(waiting) or len(due) >= count)
-        return _Claimed(taken, more, stopped, probe, due=None if taken or more else outbox.next_due(unit, now))
+        due_at = None if taken or more else outbox.next_due(unit, now)
+        return _Claimed(taken, more, stopped, probe, due_at, lost)
 
     def _choose_probe(self, unit: Unit, letters: list[Letter], now: datetime) -> tuple[list[Letter], list[PutOff]]:
         """One letter asks a hop that refuses everyone, whichever node has it;
@@ -528,7 +536,7 @@ class Outbound:
         except LostClaim:
             log.warning("letter was taken by another sender", letter=wait.letter.id)
         except (StoreError, FailpointError) as error:
-            self._interrupted = True
+            self._not_given_back.add(wait.letter.id)
             log.warning("letter cannot be given back yet", letter=wait.letter.id, error=str(error))
 
     async def _noted(self, outcome: Sent) -> HopAnswer:
@@ -629,7 +637,7 @@ class HopKnown:
 
 class _Claimed(NamedTuple):
     """What a claim gives. `probe`: when a hop that refuses everyone is asked next; `due`: the next letter, where none
-    was taken; `has_looked`: False where none may be sent now.
+    was taken; `released`: lost claims that it has undone; `has_looked`: False where none may be sent now.
     """
 
     letters: list[Letter]
@@ -637,6 +645,7 @@ class _Claimed(NamedTuple):
     stopped: bool = False
     probe: datetime | None = None
     due: datetime | None = None
+    released: int = 0
     has_looked: bool = True
 
 

@@ -8,6 +8,7 @@ import pytest
 from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
+from service.loops.letters import outbound as sender
 from service.loops.letters.outbound import SLOW_OF_DOMAIN, Outbound, plan_settlement
 from service.loops.letters.sealing import SealedLetter
 from store.database.unit import Database
@@ -497,7 +498,31 @@ async def test_a_letter_whose_outcome_is_still_to_be_said_is_not_given_back(data
         out._unsaid[claimed.id] = claimed, plan_settlement(claimed, Sent("250 ok"), NOON, 0.5)
 
     monkeypatch.setattr(Outbound, "_say_the_rest", lambda _self: say_nothing())
-    out._interrupted = True
+    out._lost += 1
     assert (await out._claim()).letters == []
     writer.close()
     assert states(database) == {"p1@example.com": ("sending", 1)}
+
+
+async def test_a_letter_that_could_not_be_given_back_goes_all_the_same(database, monkeypatch):
+    """Its giving back fails, and the claim in the same commit does not: what that one knows is no answer."""
+    hop, staying, failing = Hop(), [True], [StoreUnavailable("away")]
+    real = sender.apply_put_off
+
+    async def must_stay(*_):
+        return bool(staying) and staying.pop()
+
+    def put_off(unit, wait):
+        if failing:
+            raise failing.pop()
+        real(unit, wait)
+
+    monkeypatch.setattr(Outbound, "_must_stay", must_stay)
+    monkeypatch.setattr(sender, "apply_put_off", put_off)
+    async with sending(database, hop) as out:
+        await until_async(lambda: out._next._submit is not None)
+        add(database, letter(1))
+        out.wake()
+        await until_async(lambda: states(database) == {"p1@example.com": ("sent", 2)})
+    assert not failing
+    assert len(hop.mails) == 1
