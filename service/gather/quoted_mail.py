@@ -16,7 +16,12 @@ from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
 from rules.copies import replace
 from service.domain.commands.table import CommandNeed
-from service.domain.incoming_mail.own_words_in_quotes import drop_marked, drop_our_lines, find_unexplained
+from service.domain.incoming_mail.own_words_in_quotes import (
+    drop_marked,
+    drop_our_lines,
+    find_unexplained,
+    with_words_below_our_foot,
+)
 from service.domain.planning.situation import Situation
 from service.domain.queue.lookups import needs
 from service.domain.ticket.open_work import Work
@@ -44,7 +49,10 @@ def with_unexplained(unit: Unit, s: Situation) -> Situation:
     if s.reading.reply.cut_words is None:  # it seemed to answer nothing: all that was cut may be the person's
         lines = tuple(line for line in s.reading.reply.quoted.splitlines() if line.strip())
         s = replace(s, reading=replace(s.reading, reply=replace(s.reading.reply, cut_words=lines)))
-    if not s.reading.reply.cut_words:
+    reply = with_words_below_our_foot(s.reading.reply, s.house.name)
+    if reply is not s.reading.reply:
+        s = replace(s, reading=replace(s.reading, reply=reply))
+    if not reply.cut_words:
         return replace(s, unexplained=()) if s.reading.reply.quoted else s
     texts = _Texts(unit, s)
     found = find_unexplained(s.reading, texts)

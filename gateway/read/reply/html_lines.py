@@ -89,6 +89,7 @@ class _LineTarget:
         self.open: list[tuple[str, int, str, str]] = []  # tag, depth that it adds, mark and colour before it
         self.depth = 0
         self.mark = ""
+        self.ruled = False  # the signature that is open began with a rule
         self.colour = ""
         self.colours: set[str] = set()  # of the words of the line
         self.silent = 0
@@ -113,12 +114,7 @@ class _LineTarget:
             self.gap = self.gap or tag == "p"
         if tag in _VOID:
             if tag == "hr" and not self.full() and not self.hidden:
-                mark = find_mark(attributes)
-                if mark == "signature":
-                    self.mark = "signature"  # until the element around it ends
-                elif mark == "boundary":
-                    self.lines.append(Line("", "", self.depth, "boundary"))
-                self.lines.append(Line("________________", "________________", self.depth, self.mark))
+                self._rule(find_mark(attributes))
             return
         if tag in ("td", "th") and self.pieces:
             self.pieces.append(" ")
@@ -129,6 +125,9 @@ class _LineTarget:
         adds = 1 if mark == "quote" else 0
         if mark and mark != "quote":
             self.flush()
+        elif adds and self.ruled:
+            self.flush()
+            self.mark, self.ruled = "", False
         self.open.append((tag, adds, self.mark, self.colour))
         if attributes:
             self._paint(tag, attributes)
@@ -140,6 +139,15 @@ class _LineTarget:
             self.lines.append(Line("", "", self.depth, "boundary"))
         elif mark in ("attribution", "signature", "header"):
             self.mark = mark
+
+    def _rule(self, mark: str) -> None:
+        """A line across: below it a signature may begin, or a quote."""
+        if mark == "signature":
+            self.ruled = self.mark != "signature"
+            self.mark = "signature"  # until the element around it ends, or a quote begins
+        elif mark == "boundary":
+            self.lines.append(Line("", "", self.depth, "boundary"))
+        self.lines.append(Line("________________", "________________", self.depth, self.mark))
 
     def _paint(self, tag: str, attributes: dict[str, str]) -> None:
         """The colour of the words in an element; a link has its own, which says nothing."""

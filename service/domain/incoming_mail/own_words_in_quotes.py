@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from gateway.message import Reading
+from gateway.message import Reading, Reply
 from gateway.read.reply.coverage import MOST_TEXTS, covered_at, fold, fold_words, uncovered
 from gateway.read.reply.signature import says_only_who
 from service.domain.commands.mail_text import TEXT_LIMIT
@@ -42,6 +43,17 @@ def find_unexplained(reading: Reading, texts: Iterable[str]) -> tuple[str, ...]:
         elif line in coloured and fold(line) not in whole:  # "Monday" below "Does Monday or Tuesday suit you?"
             found.append(line)
     return (*found, *left.elements())
+
+
+def with_words_below_our_foot(reply: Reply, desk: str) -> Reply:
+    """With the lines of its signature among those that were cut, where that begins with the name of the desk: it is the
+    foot of a letter of ours, and whoever wrote below it signed nothing.
+    """
+    lines = [line for line in reply.signature.splitlines() if fold(line)]
+    if not lines or fold(lines[0]) != fold(desk):
+        return reply
+    known = set(reply.cut_words or ())
+    return replace(reply, cut_words=(*(reply.cut_words or ()), *(line for line in lines if line not in known)))
 
 
 def drop_marked(unexplained: Sequence[str], quoted: str) -> tuple[str, ...]:

@@ -13,14 +13,14 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
 from gateway.message import RawMail, Reading
 from gateway.read.reply.coverage import fold, html_words
 from gateway.read.worker import read
-from service.domain.incoming_mail.own_words_in_quotes import find_unexplained
+from service.domain.incoming_mail.own_words_in_quotes import find_unexplained, with_words_below_our_foot
 from templates.letters import LETTERS
 from templates.render import Rendered, render
 from templates.samples.every_letter import variants
@@ -142,6 +142,7 @@ def make_mail(text: str, markup: str) -> RawMail:
 def judge(score: Score, name: str, raw: RawMail, letter: Letter, sentences: list[str]) -> None:
     """Read one mail and see what became of the sentences."""
     reading: Reading = read(raw)
+    reading = replace(reading, reply=with_words_below_our_foot(reading.reply, DESK[0]))
     fields = f"{SUBJECT}\nRe: {SUBJECT}\n{DESK[0]} <{DESK[1]}>\n{WRITER[0]} <{WRITER[1]}>"
     left = find_unexplained(reading, (fields, letter.text, html_words(letter.html)))
     theirs = fold("\n".join((reading.reply.text, *left)))

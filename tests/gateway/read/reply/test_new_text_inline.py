@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.reply.new_text import read_reply_text
+from gateway.read.reply.html_lines import read_html_lines
+from gateway.read.reply.new_text import read_reply_lines, read_reply_text
 
 QUOTED = "> Hello,\n>\n> Did you restart it?\n\nYes, twice.\n\n> Which floor?\n\nThe third.\n"
 NEW = "Thanks, it is still broken."
@@ -177,3 +178,11 @@ def test_answers_behind_the_authors_name_are_kept(mark: str, marks: str) -> None
     assert "The third." in text
     assert "Does it print?" not in text
     assert "stripes" not in read_reply_text(f"Hi,\nsome answers.\n\n{above}{quoted}\n", author="Ben Ray").text
+
+
+def test_a_card_under_a_rule_ends_where_a_quote_begins() -> None:
+    card = '<hr style="width: 210px; height: 1px;"><div>ann@acme.example</div>'
+    markup = f"<div>Thanks.</div>{card}<blockquote><p>Does it work?</p></blockquote><p>Monday suits me better</p>"
+    reply = read_reply_lines(read_html_lines(markup))
+    assert "Monday suits me better" in reply.text
+    assert "Does it work?" in reply.quoted

@@ -12,7 +12,12 @@ from gateway.read.language.intent import read_intent
 from gateway.read.reply.new_text import read_reply, read_reply_text
 from gateway.read.reply.quoted_lines import read_line
 from gateway.read.reply.words_in_the_cut import cut_words
-from service.domain.incoming_mail.own_words_in_quotes import drop_our_lines, find_unexplained, with_questions
+from service.domain.incoming_mail.own_words_in_quotes import (
+    drop_our_lines,
+    find_unexplained,
+    with_questions,
+    with_words_below_our_foot,
+)
 from tests.gateway.read.reply import test_new_text_clients, test_new_text_languages
 
 ANN, DESK = "Ann Lee <ann.lee@acme.example>", "Acme IT <support@acme.example>"
@@ -282,3 +287,15 @@ def test_the_colour_of_a_letter_of_ours_is_no_answer() -> None:
     assert read_html("Thanks", f"<blockquote>{link}</blockquote>", letter)[1] == ()
     whole = f'<div style="color:#1F497D">{rows}</div>'  # everything in one colour stands out nowhere
     assert read_html("Thanks", f"<blockquote>{whole.replace('10:15', '')}</blockquote>", letter)[1] == ()
+
+
+def test_what_stands_below_the_foot_of_our_letter_is_no_signature() -> None:
+    above = "On Tuesday, November 24, 2026 at 10:15:22 AM GMT+1, Acme IT <support@acme.example> wrote:\n\n"
+    letter = "Hello,\n\nA colleague will read it.\n\nTo add something, just reply.\n-- \nAcme IT\n"
+    said = "No, page two is still grey"
+    reply = read_reply_text(f"{above}{letter}\n{said}\n", author="Ann Lee")
+    with_below = with_words_below_our_foot(reply, "Acme IT")
+    assert said in (with_below.cut_words or ())
+    assert with_words_below_our_foot(reply, "Other desk") is reply
+    own = read_reply_text("It works.\n\n-- \nAnn Lee\nAcme IT\n", author="Ann Lee")
+    assert with_words_below_our_foot(own, "Acme IT") is own  # a card that names the firm
