@@ -495,6 +495,7 @@ class LetterContext:
     others: tuple[Who, ...] = ()  # who else reads this ticket: named in the foot, never in Cc
     uncopied: tuple[Who, ...] = ()  # named in To or Cc by the requester: may answer, and get no copies
     outside: tuple[Who, ...] = ()  # named there and of another organisation: their answers are held
+    desks: tuple[Who, ...] = ()  # other desks of the house that a new mail was sent to
     actor: Who | None = None  # who did what the letter tells
     reply_goes: str = (
         ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter
@@ -549,6 +550,7 @@ class ContextFields(TypedDict, total=False):
     others: tuple[Who, ...]
     uncopied: tuple[Who, ...]
     outside: tuple[Who, ...]
+    desks: tuple[Who, ...]
     actor: Who | None
     personal_address: str
     colleague: str

@@ -1105,6 +1105,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("of a doubtful sender", lambda c, _: replace(c, unheard="doubtful")),
         ("one of many within an hour", lambda c, _: replace(c, unheard="budget")),
         ("an announcement", lambda c, _: replace(c, unheard="notice")),
+        ("sent to another desk, too", lambda c, _: replace(c, desks=(Who("", "hr@acme.example"),))),
         (
             "handed over",
             lambda c, cast: replace(
@@ -1155,6 +1156,12 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
     ),
     "receipt": (
+        (
+            "of one of many",
+            lambda c, cast: replace(
+                c, ticket=replace(c.ticket or cast.ticket(), leading="T-1050"), receipt=Receipt(text_went="requester")
+            ),
+        ),
         (
             "files stayed",
             lambda c, _: replace(

@@ -31,6 +31,7 @@ class Named:
     watchers: tuple[Address, ...] = ()  # get copies
     named: tuple[Address, ...] = ()  # may answer, and get no copies
     mentioned: tuple[Address, ...] = ()  # their answers are held for an engineer
+    desks: tuple[str, ...] = ()  # other support addresses of the house that a new mail was sent to
 
 
 def find(s: Situation, requester: str) -> Named:
@@ -44,7 +45,15 @@ def find(s: Situation, requester: str) -> Named:
     if s.ticket is not None and (s.k < 3 or s.evidence.i < 2):
         room = 0  # a From line and a Message-ID that others have seen too: they may answer, and are sent nothing
     room = max(0, room)
-    return Named(own[:room], own[room:], tuple(p for p in people if p not in own))
+    return Named(own[:room], own[room:], tuple(p for p in people if p not in own), _desks(s))
+
+
+def _desks(s: Situation) -> tuple[str, ...]:
+    """The other desks that the mail was sent to as well: one mail is one ticket, of one desk."""
+    if s.ticket is not None:
+        return ()
+    written = dict.fromkeys(person.mailbox.lower() for person in (*s.mail.to, *s.mail.cc))
+    return tuple(address for address in written if address in s.house.addresses and address != s.house.address)
 
 
 def _new(s: Situation, requester: str) -> tuple[Address, ...]:
@@ -71,8 +80,9 @@ def join(draft: Draft, found: Named) -> None:
 
 
 def tell(found: Named) -> LetterFields:
-    """For a letter to the engineers: who gets no copies, and why not."""
+    """For a letter to the engineers: who gets no copies, and why not; and which desks it was sent to as well."""
     return {
         "uncopied": tuple(Who("", person.mailbox) for person in found.named),
         "outside": tuple(Who("", person.mailbox) for person in found.mentioned),
+        "desks": tuple(Who("", address) for address in found.desks),
     }

@@ -37,10 +37,11 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.refusals import is_over, refuse, say_over
 from service.domain.planning.situation import Situation
 from service.domain.senders import alert_lines, command_effects
+from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import Held, Outcome, Role, Scope, State, Visibility
+from store.records import Held, Outcome, Role, Scope, State, Visibility, Waiting
 from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
@@ -273,6 +274,17 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None
         counted=False,
     )
     _tell_colleagues(s, post, text, internal=False)
+    if _answers_one_of_many(s):
+        post.to(s.author, "receipt", receipt=Receipt(text_went="requester"))
+
+
+def _answers_one_of_many(s: Situation) -> bool:
+    """Is it a report of a major incident, answered by a letter that does not say so yet?"""
+    ticket = s.ticket
+    if ticket is None or ticket.state is not State.WAITING or ticket.waiting_for != Waiting.PARENT:
+        return False
+    joined = lateness.counted_until(ticket, s.now)
+    return s.capability is None or s.capability.created_at < joined
 
 
 def _note_answer(case: MailCase, text: str) -> None:
