@@ -276,6 +276,11 @@ def _unheard(s: Situation, unanswered: str) -> str:
 BUDGET_MET = "not acknowledged, for a budget is used up: "
 
 
+def _called(s: Situation) -> str:
+    """What the sender calls themselves in this mail, else what they did before."""
+    return s.mail.sender.name or s.name_of(s.author)
+
+
 def _tell_at_once(case: MailCase, parent: Ticket) -> None:
     """A late reporter hears in the acknowledgement that others report the same,
     and what was said to them last (S2.9).
@@ -286,7 +291,7 @@ def _tell_at_once(case: MailCase, parent: Ticket) -> None:
     case.post.to(
         s.author,
         "received-major",
-        name=s.mail.sender.name,
+        name=_called(s),
         language=case.draft.ticket.language,
         message=major_detection.last_words(parent, s.name_of(by)),
         deadline=deadline,
@@ -332,7 +337,7 @@ def _acknowledge(
     }  # fmt: skip
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)
-    post.to(s.author, letter, name=s.mail.sender.name, **more)
+    post.to(s.author, letter, name=_called(s), **more)
     if not neutral:
         tell_cut(s, post)
 
