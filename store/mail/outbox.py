@@ -278,8 +278,12 @@ def hasten(unit: Unit, now: datetime) -> int:
 
 
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
-    """Makes letters due at once, also those that failed, bounced or were given up; says how many."""
-    return _make_due(unit, now, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), give_up_at)
+    """Makes letters due at once, also those that failed, bounced or were given up; says how many.
+
+    Their schedule begins anew: tries of before are no tries.
+    """
+    anew = {"deaths": outbox.c.attempts}
+    return _make_due(unit, now, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), give_up_at, **anew)
 
 
 def _make_due(
@@ -288,8 +292,9 @@ def _make_due(
     letter_ids: Collection[int] | None,
     states: Collection[str],
     give_up_at: datetime | None,
+    **more: Any,
 ) -> int:
-    more = {} if give_up_at is None else {"give_up_at": give_up_at}
+    more |= {} if give_up_at is None else {"give_up_at": give_up_at}
     count = _move(unit, letter_ids, states, state="waiting", due_at=now, **more)
     _let_go(unit, letter_ids or ())
     return count

@@ -77,6 +77,14 @@ def note_refused(unit: Unit, letter_id: int, at: datetime) -> None:
     _put(unit, f"{_REFUSED}{letter_id}", at)
 
 
+def outlast(unit: Unit, letter_ids: frozenset[int], at: datetime) -> None:
+    """A letter was taken then that had been begun before these were refused: they count as later, others no more."""
+    refused = {one.letter_id: one.at for one in list_refused(unit)}
+    forget(unit, [number for number in refused if number not in letter_ids])
+    for number in letter_ids & refused.keys():
+        note_refused(unit, number, max(at, refused[number]))
+
+
 def list_refused(unit: Unit) -> list[RefusedLetter]:
     """What was refused since a letter was taken, as far as anybody has said so."""
     return _list(unit, _REFUSED)

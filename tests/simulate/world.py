@@ -109,8 +109,9 @@ class SeededHop:
         name = _NAME.search(mail.content)[1].decode()  # type: ignore[index]
         world.check_letter_order(name)
         self.tries[name] += 1
-        if self.mood == "refuses":
-            return self._refuse(mail)
+        if self.mood == "refuses":  # what it had begun to take goes on, seconds longer than refusals need
+            self.world.refused.add(mail.recipient)
+            return RefusedForGood("554 5.7.1 not from you", 554)
         if self.mood == "later" or (world.faults and chance.random() < 0.05):
             return TryLater("451 4.3.0 later", 451, of_recipient=chance.random() < 0.5)
         if self.mood == "hangs" and chance.random() < 0.3:
@@ -118,17 +119,11 @@ class SeededHop:
             self.may_come_again.add(name)
             return TryLater("no answer to the letter", lost_after_data=True)
         await asyncio.sleep(chance.choice((0.0, 0.0, 0.2, 3.0)))
-        if self.mood == "refuses":  # by now: what is answered at the dot is no letter that it took before
-            return self._refuse(mail)
         self._take(name, mail)
         if world.faults and chance.random() < 0.03:
             self.may_come_again.add(name)
             return TryLater("the answer was lost", lost_after_data=True)
         return Sent("250 ok")
-
-    def _refuse(self, mail: OutgoingMail) -> RefusedForGood:
-        self.world.refused.add(mail.recipient)
-        return RefusedForGood("554 5.7.1 not from you", 554)
 
     def _take(self, name: str, mail: OutgoingMail) -> None:
         self.arrived[name] += 1

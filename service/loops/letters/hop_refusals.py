@@ -20,7 +20,7 @@ from service.loops.letters.retry_schedule import domain_of
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.mail import outbox, refusals
-from store.mail.refusals import RefusedLetter
+from store.mail.refusals import RefusedLetter, Taken
 from store.records import Letter
 from store.ticket import people, timers
 
@@ -28,6 +28,7 @@ MANY = 5  # recipients in a row
 FEW = 2  # of whom letters reached before, where there are no more
 PROBE_EVERY = timedelta(minutes=1)
 DOUBT = timedelta(seconds=20)  # until a refusal has consequences: the next letters show whether it is the hop's
+SET_BACK = timedelta(hours=2)  # by which a clock that was wrong is set, or one that somebody set by the wrong hour
 ASKS = frozenset({reachability.CHECK})  # letters that are written to find out whether they arrive
 WITHDRAWN = "withdrawn: the next hop had refused every letter, and the one that this was about is tried again"
 
@@ -73,10 +74,13 @@ def settle_refusal(
         refusals.forget(unit, [letter.id])
         _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
         return False
-    streak, before = _find_streak(unit, letter, taken_at, now)
+    taken = refusals.find_taken(unit)
+    times = [at for at in (taken.last, taken_at) if at is not None]
+    streak, before = _find_streak(unit, letter, taken, max((at for at in times if at <= now), default=None))
     if not streak.is_of_hop:
         _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
-        refusals.note_refused(unit, letter.id, now)
+        # What was taken at a time to come was taken before the clock was set back: this came after it.
+        refusals.note_refused(unit, letter.id, max([now, *(at for at in times if at - now < SET_BACK)]))
         return False
     outbox.record_retry(unit, letter, reply, probe)
     timers.add(unit, undelivered_letter.plan_timers(letter, "waiting", reply))
@@ -116,15 +120,8 @@ def _fail(unit: Unit, letter: Letter, reply: str, now: datetime, *, at_rcpt: boo
     timers.add(unit, later)
 
 
-def _find_streak(
-    unit: Unit, letter: Letter, taken_at: datetime | None, now: datetime
-) -> tuple[Streak, list[RefusedLetter]]:
-    """All refusals since the hop took a letter, with this one; and the letters of those before it.
-
-    What was taken later than now was so before the clock was set back.
-    """
-    taken = refusals.find_taken(unit)
-    last = max((at for at in (taken.last, taken_at) if at is not None and at <= now), default=None)
+def _find_streak(unit: Unit, letter: Letter, taken: Taken, last: datetime | None) -> tuple[Streak, list[RefusedLetter]]:
+    """All refusals since the hop took a letter, with this one; and the letters of those before it."""
     before = refusals.list_refused(unit)
     old = [one.letter_id for one in before if last is not None and one.at < last]
     refusals.forget(unit, old)

@@ -101,6 +101,8 @@ class Outbound:
     _told: str | None = None  # how the hop is, as it was told last
     _refused_at: datetime | None = None  # when it refused a recipient last
     _taken_at: datetime | None = None  # when it took the last one
+    # Of letters on the wire and then of those that were taken: what was refused since each was begun proves more.
+    _overtaken: dict[int, set[int]] = field(default_factory=dict)
     _refused: set[int] = field(default_factory=set)  # letters of which that is not recorded yet
     _all_recorded: asyncio.Event = field(default_factory=asyncio.Event)  # none of those is left
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -426,6 +428,7 @@ class Outbound:
                     await self._all_recorded.wait()
                 if await self._must_stay(letter, claimed):
                     return PutOff(letter, letter.due_at, letter.last_reply)
+                self._overtaken[letter.id] = set()
                 outcome = await self._deliver(mail, domain)
             if isinstance(outcome, Sent):
                 outcome = await self._noted(outcome)
@@ -436,6 +439,10 @@ class Outbound:
         if _is_refusal(outcome):
             self._refused.add(letter.id)
             self._all_recorded.clear()
+            for refused in self._overtaken.values():
+                refused.add(letter.id)
+        elif isinstance(outcome, Sent) and self._overtaken[letter.id]:
+            return outcome
         before = self.breaker, self.destinations
         self._learn(outcome, address, now)
         await self._watch_hop(outcome)
@@ -548,7 +555,9 @@ class Outbound:
         return outcome
 
     async def _record(self, letter: Letter, settle: Settlement) -> None:
-        known = HopKnown(self.refusing or self._has_refused_lately(settle.at), self._taken_at)
+        by = frozenset(self._overtaken.pop(letter.id, ()))
+        doubted = self.refusing or self._has_refused_lately(settle.at)
+        known = HopKnown(doubted and not by, self._taken_at, by)
         for attempt in range(RECORD_TRIES):
             try:
                 with self.writer.together():
@@ -629,10 +638,14 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class HopKnown:
-    """What this node knows of the hop: has it refused anybody lately, and when did it take a letter last."""
+    """What this node knows of the hop: has it refused anybody lately, and when did it take a letter last.
+
+    `overtaken_by`: letters that it refused while it took this one.
+    """
 
     doubted: bool = False
     taken_at: datetime | None = None
+    overtaken_by: frozenset[int] = frozenset()
 
 
 class _Claimed(NamedTuple):
@@ -691,7 +704,9 @@ def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopK
     match settle.state:
         case "sent":
             outbox.record_sent(unit, letter, settle.reply, settle.at)
-            if known.doubted or letter.attempts > 1:
+            if known.overtaken_by:
+                refusals.outlast(unit, known.overtaken_by, settle.at)
+            elif known.doubted or letter.attempts > 1:
                 settle_taken(unit, letter, settle.at)
             if letter.attempts > 1 or letter.kind in ASKS:
                 tell_reached(unit, letter, settle.at)

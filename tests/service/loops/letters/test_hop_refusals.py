@@ -218,6 +218,19 @@ async def test_a_clock_that_was_set_back_hides_no_refusal(database):
         assert set(ended(database).values()) == {"waiting"}
 
 
+async def test_a_clock_that_was_set_back_hides_no_refusal_when_it_has_caught_up(database):
+    reach(database, *range(1, 9), at=NOON + timedelta(minutes=1))
+    hop, clock = Moody(), VirtualClock(NOON)
+    hop.mood = RefusedForGood("554 5.7.1 no", 554)
+    add(database, *(letter(n, ticket_id=1) for n in range(1, 4)))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: list(ended(database).values()) == ["failed"] * 3)
+        clock.advance(2 * MINUTE)
+        add(database, *(letter(n, ticket_id=1) for n in range(4, 6)))
+        out.wake()
+        await until_async(lambda: set(ended(database).values()) == {"waiting"})
+
+
 class Waiting(Hop):
     """Refuses the first two letters; the one to `slow` gets its answer when it may."""
 
@@ -280,3 +293,45 @@ async def test_no_letter_goes_while_a_refusal_is_recorded(database):
         await until_async(lambda: set(ended(database).values()) == {"sent"})
     to_one = [b"later" in mail.content for mail in hop.mails if mail.recipient == "p1@example.com"]
     assert to_one == [False, False, True]
+
+
+class Changed(Moody):
+    """A hop that goes on with a letter that it had begun to take, and refuses all others meanwhile."""
+
+    def __init__(self):
+        super().__init__()
+        self.begun, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def deliver(self, mail):
+        if self.mood is not None:
+            return await super().deliver(mail)
+        self.begun.set()
+        await self.may_answer.wait()
+        self.mails.append(mail)
+        return Sent("250 ok")
+
+
+@pytest.mark.parametrize("before", [3, 5])
+async def test_a_letter_that_was_begun_before_the_refusals_does_not_end_their_row(database, before):
+    """It is taken after three of them, or after the fifth has shown that the hop is at fault."""
+    reach(database, *range(1, 9))
+    hop, clock = Changed(), VirtualClock(NOON)
+    add(database, letter(8, ticket_id=8))
+    async with sending(database, hop, clock, send=Send(connections=3)) as out:
+        await asyncio.wait_for(hop.begun.wait(), PATIENCE)
+        hop.mood = RefusedForGood("554 5.7.1 no", 554)
+        add(database, *(letter(n, ticket_id=n) for n in range(1, before + 1)))
+        out.wake()
+        await until_async(lambda: len(hop.mails) == before and len(out._going) == 1)
+        clock.advance(timedelta(seconds=3))
+        hop.may_answer.set()
+        await until_async(lambda: ended(database)[8] == "sent")
+        add(database, *(letter(n, ticket_id=n) for n in range(before + 1, 6)))
+        out.wake()
+        await until_async(lambda: len(hop.mails) >= 6 and not out._going)
+        await pass_time(clock, out, 3)
+        states = ended(database)
+        assert [states[n] for n in range(1, 6)] == ["waiting"] * 5
+        hop.mood = None
+        await pass_time(clock, out, 3)
+        await until_async(lambda: set(ended(database).values()) == {"sent"})
