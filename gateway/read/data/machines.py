@@ -215,6 +215,21 @@ AUTOREPLY_TEXTS = (
     r"(?:我|本人)(?:[^。！？\n]{0,40}[\d日号])?(?:正在|目前|将)?(?:休假|出差|外出|休年假|请假)|自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
 )
 
+# More ways to say that one is away, which people say among other things as well: they count only at the beginning of a
+# note that also says until when and to whom to turn.
+AWAY_TEXTS = (
+    r"\b(?:i am|i['’]m|i will be|i['’]ll be) (?:currently |presently |now )?(?:away|travell?ing|on (?:a )?business (?:trip|travel)|off|absent|not in the office|on (?:sick|paternity) leave)\b",
+    r"\bout of (?:the )?office\b|\b(?:no|limited) access to (?:my )?e-?mails?\b",
+    r"\b(?:krankgeschrieben|abwesenheits(?:notiz|assistent)|mutterschutz|elternzeit|auf (?:dienstreise|geschäftsreise)|nicht (?:im haus|am arbeitsplatz|erreichbar))\b",
+    r"\b(?:actuellement|momentanément) (?:absente?|en (?:congés?|déplacement))|\ben (?:déplacement|congé (?:maladie|maternité|parental))\b|^\W*absente? (?:du|jusqu)|\babsence du\b",
+    r"\b(?:me encuentro|estoy|estaré) (?:fuera|de baja|de permiso|de viaje)\b|^\W*ausente (?:del|hasta)",
+    r"\bnon (?:sono|sarò) in ufficio\b|\b(?:sono|sarò) (?:in (?:trasferta|malattia|maternità|viaggio)|fuori)\b",
+    r"\b(?:encontro-me|estou|estarei) (?:fora|de baixa|em viagem|de licença)\b",
+    r"\b(?:ben ik|ik ben|ik zal) (?:[^.\n]{0,40}\s)?(?:afwezig|ziek|op (?:vakantie|zakenreis)|niet op kantoor|(?:met|op) verlof)\b",
+    r"\bв командировке\b|\bна больничном\b|\bотсутствую\b|\bв (?:декретном )?отпуске\b",
+    r"本人[^。！？\n]{0,30}(?:年假|休(?:产|病|婚|陪产)?假|产假|病假|出差|外出|在外)|我(?:正在|目前|现在|已)?(?:在外(?:培训|开会)|休(?:产|病|婚|陪产)假)",
+)
+
 # Words for "I am back on" and "I am away until", before and after a date in the same sentence.
 BACK_BEFORE = (
     r"\b(?:back|return(?:ing|s)?|available again|wieder|zurück|rückkehr|kehre|(?:de )?retour|(?:de )?(?:regreso|vuelta)|regresar[ée]|vuelvo|volver[ée]|(?:re)?incorporo|di nuovo|nuovamente|"
@@ -226,7 +241,7 @@ BACK_AFTER = (
     r"de regreso|dön\w+|vissza\w*|palaan)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|以降|通常(?:通り|どおり)|(?:業務|営業)を?再開|복귀|출근"
 )
 UNTIL = (
-    r"(?:\b(?:until|till|through|thru|to|up to|bis(?: einschlie(?:ß|ss)lich| einschl| inkl(?:usive)?)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
+    r"(?:\b(?:until|till|through|thru|to|up to|bis(?: voraussichtlich)?(?: einschlie(?:ß|ss)lich| einschl| inkl(?:usive)?)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
     r"до|по|til(?: og med)?|till(?: och med)?|asti|saakka|kadar)|至|到|[-–~～])"
 )
 # What may stand between those words and the date: articles, "day", the day of the week.
@@ -256,10 +271,10 @@ TO_DAY = (
 
 # In a sentence that sends the reader to somebody else.
 TURN_TO = (
-    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|covering|cover|deputy|stand(?:ing|s)? in|instead|in my absence"
-    r"|wend\w+|vertret\w+|vertritt|dringend\w*|kontakt\w*|kolleg\w+|stellvertret\w+|adress\w+|joindre|joignez|remplac\w+|urgence|urgent\w*"
+    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|covering|cover|deputy|queries|questions|stand(?:ing|s)? in|instead|in my absence"
+    r"|wend\w+|vertret\w+|vertritt|dringend\w*|kontakt\w*|fragen|kolleg\w+|stellvertret\w+|adress\w+|joindre|joignez|remplac\w+|urgence|urgent\w*"
     r"|dirij\w+|dirig\w+|contact[ae]\w*|urgente\w*|urgencia\w*|sustitu\w+|escrib\w+|rivolg\w+|contatt\w+|sostitu\w+|urgenz\w+|contat\w+|urg[eê]n\w+"
-    r"|substitu\w+|neem|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|срочн\w+|свяж\w+|связ\w+)\b"
+    r"|substitu\w+|neem|vragen|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|срочн\w+|свяж\w+|связ\w+)\b"
     r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|担当|お急ぎ|급한|대신|연락"
 )
 

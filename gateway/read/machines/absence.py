@@ -88,7 +88,8 @@ def find_start(text: str, written: datetime, returns: datetime | None) -> dateti
         if shared is not None and day is not None:
             day = _make(day.year, day.month, int(shared["day"]), written)
         soon = day is not None and timedelta(days=-60) <= day - written <= timedelta(days=400)
-        if day is not None and soon and (returns is None or day <= returns):
+        # "Vanaf 7 december weer bereikbaar": of one day that is both, a range alone is the first.
+        if day is not None and soon and (returns is None or day < returns or (ranged and day == returns)):
             return day
     return None
 

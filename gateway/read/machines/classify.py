@@ -16,6 +16,7 @@ from gateway.read.data import machines as words
 from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.report_fields import notice_kind
+from gateway.read.reply import signature
 from gateway.read.reply.forwarded_mail import subject_kind
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -248,17 +249,20 @@ def _is_note(mail: Mail) -> bool:
     if len(text) > _LONGEST_NOTE or _any_of(words.TROUBLE).search(text) or _wants(text):
         return False
     first = " ".join(_first_lines(mail).split())[:200]
+    thanks = _compiled(words.THANKS_FOR_MAIL).search(first)
     absent = _any_of(words.AUTOREPLY_TEXTS).search(text[:300]) is not None
-    opens = (
-        _compiled(words.THANKS_FOR_MAIL).search(first) is not None
-        or _any_of(words.AUTOREPLY_TEXTS).search(first) is not None
-    )
-    told = (
-        (_returns_on(mail) is not None)
-        + bool(find_deputy(text, mail.sender.mailbox))
-        + bool(_compiled(words.THANKS_FOR_MAIL).search(first))
-    )
+    opens = thanks is not None or _any_of(words.AUTOREPLY_TEXTS).search(first) is not None
+    if not (absent and opens):
+        away = _any_of(words.AWAY_TEXTS).search(first)
+        absent = opens = away is not None and _only_greets(first[: away.start()], thanks)
+    told = (_returns_on(mail) is not None) + bool(find_deputy(text, mail.sender.mailbox)) + bool(thanks)
     return absent and opens and told >= 2
+
+
+def _only_greets(before: str, thanks: re.Match[str] | None) -> bool:
+    """Does nothing stand before the absence but a greeting, thanks for the mail, or the beginning of its sentence?"""
+    *whole, _ = re.split(r"(?<!\d)\.\s|[!?:,]\s|[。！？：，]", before)
+    return all(signature.is_greeting(one) or (thanks is not None and thanks[0] in one) for one in whole)
 
 
 def _is_absent(mail: Mail, *, confirmed: bool) -> bool:

@@ -277,12 +277,15 @@ def _is_shown(lines: Sequence[Line], start: int) -> bool:
     return start < len(lines) and above[-1:] not in ".!?。！？" and _OF_SIGNATURES.search(above) is not None
 
 
+def is_greeting(plain: str) -> bool:
+    """Is the text a greeting, with a name or without, and nothing else."""
+    return _GREETS.match(plain[:60]) is not None
+
+
 def _first_said(lines: Sequence[Line]) -> int:
     """The first line that says something; a greeting alone is no text."""
     filled = [number for number, line in enumerate(lines[:40]) if line.plain]
-    return next(
-        (number for number in filled if not _GREETS.match(lines[number].plain[:60])), filled[0] if filled else 0
-    )
+    return next((number for number in filled if not is_greeting(lines[number].plain)), filled[0] if filled else 0)
 
 
 def _by_html(lines: Sequence[Line], filled: list[int]) -> int:

@@ -287,3 +287,45 @@ def test_first_and_last_day_and_deputy_with_and_without_headers(note: str, heade
     found = read_automatic(parse(content.encode()), "ann@acme.example")
     assert (found.kind, found.deputy) == ("autoreply", "bob@acme.example")
     assert (found.leaves_on, found.returns_on) == (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("note", "first", "last", "deputy"),
+    [
+        ("Out of office 30 Nov - 4 Dec. Urgent: help2@acme.example", "11-30", "12-04", "help2@acme.example"),
+        ("Hello, I'll be away until and including 11 December. In my absence sales@acme.example will help.", "", "12-11", "sales@acme.example"),
+        ("Leider bin ich bis voraussichtlich 11.12. krankgeschrieben. In dringenden Fällen hilft Ihnen Tom: tom@acme.example", "", "12-11", "tom@acme.example"),
+        ("Actuellement absent, je serai de retour le 7 décembre. Pour toute urgence : aide@acme.example", "", "12-07", "aide@acme.example"),
+        ("Me encuentro fuera de la oficina y regresaré el lunes 7 de diciembre. Si es urgente, escriba a ayuda@acme.example", "", "12-07", "ayuda@acme.example"),
+        ("Al momento non sono in ufficio, rientrerò lunedì 7 dicembre. In mia assenza contattare info@acme.example.", "", "12-07", "info@acme.example"),
+        ("Momenteel ben ik afwezig. Vanaf maandag 7 december ben ik weer bereikbaar. Voor vragen: team@acme.example", "", "12-07", "team@acme.example"),
+        ("Здравствуйте! Я на больничном до 14 декабря. По срочным вопросам пишите: oleg@acme.example", "", "12-14", "oleg@acme.example"),
+        ("您好！本人11月30日至12月4日年假，工作请联系王伟 wangwei@acme.example，谢谢！", "11-30", "12-04", "wangwei@acme.example"),
+    ],
+)  # fmt: skip
+def test_a_note_begins_with_the_absence_however_it_is_called(note: str, first: str, last: str, deputy: str) -> None:
+    mail = Mail(
+        sender=Address("ann@acme.example"), subject="Re: Printer", text=note, in_reply_to=("<1@x>",),
+        date=datetime(2026, 11, 27, 9, tzinfo=UTC),
+    )  # fmt: skip
+    found = read_automatic(mail, "ann@acme.example")
+    days = [day.strftime("%m-%d") if day else "" for day in (found.leaves_on, found.returns_on)]
+    assert (found.kind, *days, found.deputy) == ("autoreply", first, last, deputy)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Puede cerrar el ticket. Estoy de viaje hasta el 11 de diciembre, contacte con eva@acme.example si falta algo.",
+        "Niet opgelost. Ik ben ziek tot 11 december, neem contact op met kees@acme.example.",
+        "Ja, geht wieder. Ich bin ab Montag nicht erreichbar, bei Fragen tom@acme.example.",
+        "我下周出差，12月11日之前请联系小李 xiaoli@acme.example 取电脑。",
+        "Yes it works now, but I'm travelling until 11 December, contact bob@acme.example.",
+    ],
+)
+def test_a_person_who_is_away_and_says_something_before_it_is_no_machine(text: str) -> None:
+    mail = Mail(
+        sender=Address("ann@acme.example"), subject="Re: Printer", text=text, in_reply_to=("<1@x>",),
+        date=datetime(2026, 11, 27, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert not read_automatic(mail, "ann@acme.example").automatic
