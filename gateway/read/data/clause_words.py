@@ -197,7 +197,7 @@ _EN_DANGER = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mon|tue|wed|thu|fri|sat|sun|noon|mornings?|afternoons?|evenings?|nights?|weeks?|weekends?|months?|years?|hours?|minutes?|days?|time|times|slots?|dates?|appointments?|meetings?|o'clock|\d{1,2}(?:am|pm|:\d\d)|quotes?|offers?|prices?|plans?|proposal|address|size|model|ideas?|visit"
     r"|other|others|another|only|but|however|though|although|almost|mostly|nearly|partly|partially|half|some|sometimes|occasionally|older?|first|second|third|colleague|boss|manager|man|woman|technician|engineer|he|she|they|them|him|their|someone|somebody|nobody|noone|anyone|when|whenever|whether|where|what|why|how|who|which|tomorrow|yesterday|later|soon|expected"
     r"|temporarily|temporary|workaround|except|apart|besides|instead|rather|otherwise|different|wrong|worse|still|yet|also|each|for|as|or|than|because|due|like|unlike|against|despite|hardly|barely|one|two|three|question|questions|ask|asks|allegedly|supposedly|apparently|officially|enough|me|old|us"
-    r"|neighbou?r|wife|husband|friend|coworker|co-worker|teammate|roommate|flatmate|intern|assistant|secretary|customer|partner|deputy|trainee|apprentice|student|teacher|guest|visitor|supplier|vendor|brother|sister|mother|father|son|daughter|loan\w*|replacement|spare|borrowed|backup|cancel\w*|stop\w*|end\w*|missing|lost|empty|blank|black|dead|down|off|denied|refused|rejected|unable|quotation|reopen\w*|re-open\w*|wait\w*|keep\w*|hold|continu\w*|without|using|under|between|kinda|sorta|kind|sort|way|somewhat|seldom|(?!(?:supply|assembly|reply|anomaly|family|fly)$)\w{3,}ly)"
+    r"|neighbou?rs?|demo|wife|husband|friend|coworker|co-worker|teammate|roommate|flatmate|intern|assistant|secretary|customer|partner|deputy|trainee|apprentice|student|teacher|guest|visitor|supplier|vendor|brother|sister|mother|father|son|daughter|loan\w*|replacement|spare|borrowed|backup|cancel\w*|stop\w*|end\w*|missing|lost|empty|blank|black|dead|down|off|denied|refused|rejected|unable|quotation|reopen\w*|re-open\w*|wait\w*|keep\w*|hold|continu\w*|without|using|under|between|kinda|sorta|kind|sort|way|somewhat|seldom|(?!(?:supply|assembly|reply|anomaly|family|fly)$)\w{3,}ly)"
 )  # fmt: skip
 
 _EN = {
@@ -295,7 +295,6 @@ confirms: <lead>im[XYbz]?d?e{1,2}<tail>
 confirms: <lead>(?:<owned>)(?:<where>)?b{0,2}[ahF]*[vVR]<good>
 confirms: <lead>(?:<owned>)(?:<where>)?b{0,2}[ah]*u[ah]*F<tail>
 confirms: <lead>(?:<owned>)(?:<where>)?b{0,2}[ah]*Fu<tail>
-confirms: <lead>izc[ah]*[xXY](?:d{1,2}w{0,2}t?)(?:<where>)?<tail>
 also: <any>{0,16}[Fg]<any>{0,12}
 also: <lead>(?:<owned>|w{1,2})(?:<where>)?b{0,2}[ahF]*[VRu]<tail>
 also: <lead>(?:<owned>)b{1,2}[ah]*(?:<where>)?[ag]<tail>
@@ -340,6 +339,7 @@ _EN_OPENINGS = (
     ("W", re.compile(r"(?:the )?(?:case|issue|ticket|problem) (?:is )?closed\b")),
     ("W", re.compile(r"(?:i |we )?(?:could|was able to|were able to|managed to) (?:finally |now )?(?:solve|fix|resolve|sort|get) (?:it|this|that|the \w+)(?: (?:running|working|to work|sorted|done|out))?\b")),
     ("W", re.compile(r"(?:the )?test (?:print|page|mail|call|run)? ?(?:was |printed |came out |went )(?:fine|ok|okay|good|successful|perfect)\b")),
+    ("!", re.compile(r"able to reach\b|all night\b")),
     ("C", re.compile(r"never ?mind|scratch that|(?:please )?(?:forget|ignore|disregard) (?:my|the) (?:last|previous|earlier|other) (?:e?mail|message)")),
     ("G", re.compile(r"back (?:to|at|on|in|up to) (?:(?:it is|its|the|their|my|our|full|usual|normal|old|previous|regular|former|good) ){1,3}(?:speed|state|self|strength|operation|service|performance|level|condition|behaviou?r|place|form|track|business|position)s?\b|(?:doing|does|do) what (?:it|they) (?:should|is supposed to|are supposed to|ought to)(?: do)?\b|the way (?:it|they) should(?: be)?\b")),
     ("G", re.compile(r"back (?:to |as )(?:(?:how|the way|what) )?(?:it|things|everything|they) (?:was|were|used to be)(?: before)?(?: (?:the|this|my|our|last) \w+)?")),
@@ -380,7 +380,9 @@ ENGLISH_PHRASES = PhraseWords(
     _having(_EN_MEMBERS, _THINGS),
     _of_only(_EN_MEMBERS, "yahkPJTBUF"),
     _EN_FORMS,
-    re.compile(r" (?:and also|and|so|therefore|hence|as (?=(?:the |my |this )?(?:issue|problem|it|everything)\b)) ?"),
+    re.compile(
+        r" (?:(?:and also|and|so|therefore|hence)\b|as (?=(?:the |my |this )?(?:issue|problem|it|everything)\b)) ?"
+    ),
 )
 
 # ---------------------------------------------------------------- Chinese (simplified; Cantonese and Taiwanese words as they become by characters)
@@ -416,14 +418,14 @@ _ZH_WORDS, _ZH_MEMBERS = _sign_words(
     r="确认 请 麻烦 烦请 惠请 敬请 请惠予 惠予 请予以 请予 予以 准予 帮忙 请帮忙 帮我 请帮我 帮 同意 可以 可 能 就 那 那就 把 将 给 贵处 麻烦您 麻烦你 麻烦帮忙 劳烦 有劳 请协助 协助 可以帮忙 即可 可予 得予 得以 唔该 可协助 可请 直接 已可 可先 并",
     l="关闭 关单 关掉 关了 关 结单 结案 结掉 结了 结 结束 销单 销案 销掉 了结 归档 关案 close closed 关闭工单 结束工单 关闭申请 办结 收单 closecase 完单 闭环",
     o="这么快 测试完成 测试完毕 收到 已收到 收到了 没别的事 没有别的事 没其他事 祝 祝您 祝你 祝大家 周末愉快 发自我的 发自 来自我的 抱歉 不好意思 态度 速度快 速度快多 快多 效率 反应快 多亏",
-    **{"!": "打电话 显示成功 提示成功 吗 么 未呀 没有吗 每次 关注 关于 关机 关灯 关心 关键 相关 结果 结账 显示器坏 用手机 部分"},
+    **{"!": "关了就 访客 来宾 打电话 显示成功 提示成功 吗 么 未呀 没有吗 每次 关注 关于 关机 关灯 关心 关键 相关 结果 结账 显示器坏 用手机 部分"},
 )  # fmt: skip
 
 _VERBS = "登录|登入|登陆|登|连接|连线|连|打印|列印|印|打|收|发|寄|看|听|开|进|读|查|接|上|下载|上传|显示|加载|载入|扫|扫描|播|播放|存|保存|传|拨|用|写|刷|找|搜|选|点|启动|导|汇|跑"
 _ANY = "[^不没未无还但又，]"  # what an opening may go on over
 _ZH_OPENINGS = (
     ("!", re.compile(r"正在?(?:恢复|解决|修|处理|弄|搞)|(?:第[一二三四五六七八九十\d]{1,2}|头一|上一|前一|其中[一\d]?)[个项条](?:问题|故障)?")),  # goes on; one of several
-    ("!", re.compile(r"(?:早上|晚上|白天|上午|下午|夜里|中午)(?:是)?(?:可以|能)(?=[^了]*$)|能(?:开机|启动|亮|响)$")),
+    ("!", re.compile(r"有些|有的|某些|在(?:你|您|他|她|别|客户)|(?:测|试|测试|确认|验证|检查)(?:完|好)(?:了|之后|后)?(?:就|再)|(?:早上|晚上|白天|上午|下午|夜里|中午)(?:是)?(?:可以|能)(?=[^了]*$)|能(?:开机|启动|亮|响)$")),
     ("C", re.compile(r"(?:已经?|均已?|都|皆已?|现已|现在|终于|又)(?:可以|能够|能|可)(?:正常|顺利|成功|重新|继续)?(?=(?:地)?(?:登录|登入|登陆|打印|列印|连|访问|存取|使用|用|收|发|寄|看|听|上网|开机|启动|开启|打开|进|查|扫描|下载|上传|保存|编辑|运行|运作|同步|播放|显示|刷|导出|汇出))")),
     ("a", re.compile(r"(?:昨天|前天|昨晚|今天|今早|(?:上)?周[一二三四五六日])(?:上午|下午|早上|晚上|中午)?就(?=(?:已经?)?(?:好了|正常了|恢复|解决了|修好了|可以了|能用了))")),
     ("w", re.compile(r"标签|标题|标准|日报|周报|月报|年报|时钟|费用|来电|分公司|分行|分店|写字楼|通知|备份|备注|填报|联网|换货|退货|取号|请假|先生|等级|多媒体|多功能|有线|有效期|来访|到货|说明书|需求|无线|显卡|注册|弹簧|工程师|几天|时间轴|信息科|问卷")),

@@ -115,20 +115,20 @@ WORKAROUND = re.compile(
 )
 # What was done or was so, told before "it works now", whatever words are in it; and what makes that less true all the same.
 TOLD = re.compile(
-    r"(?:(?:so|and|well|ok|okay|actually|sorry|yes|no|oh|ah|hi|hello|in the end|it turned out|turned out) )*"
+    r"(?:(?:so|and|well|ok|okay|actually|sorry|yes|no|oh|ah|hi|hello|in the end|it turned out|turned out|turns out|it turns out)(?: that)? )*"
     r"(?:(?:i|we|you|it|there|this|that|(?:the|my|our|your|a|an|one of the) (?:\w+ ){0,4}?\w+) (?:just |only |then |also |finally |simply |have |has |'ve )*"
     r"(?:\w{2,}ed|did|was|were|had|got|went|came|took|found|forgot|put|let|made|saw|ran|set|left|kept|lost|gave|could not|couldn't|didn't|wasn't|weren't|hadn't)\b"
     r"|(?:after|since|because|rebooted|restarted|replaced|changed|reinstalled|updated|cleared|removed|followed|did|had|found|got|was|were)\b)"
 )
 # Why it was so, which may be told behind "it works now" as well.
 BECAUSE = re.compile(
-    r"(?:and |so |well )*(?:it|that|this|the (?:cause|reason|problem|culprit|issue)) (?:was|turned out to be) (?:a|an|the|my|our|just|only|indeed|really|simply)\b|(?:确实|原来|其实)?(?:是|因为|由于)(?:我|自己|因为|由于|线|网线|插头|电源|电池|密码|缓存|防火墙|路由器|交换机|驱动)"
+    r"(?:it )?turn(?:s|ed) out\b|(?:the|my) \w+ (?:was|were) (?:just |only )?(?:empty|loose|off|unplugged|flat|full|muted|switched off|turned off|disconnected)\b|(?:and |so |well )*(?:it|that|this|the (?:cause|reason|problem|culprit|issue)) (?:was|turned out to be) (?:a|an|the|my|our|just|only|indeed|really|simply)\b|(?:确实|原来|其实|真的|真){0,2}(?:是|因为|由于)(?:我|自己|因为|由于|线|网线|插头|电源|电池|密码|缓存|防火墙|路由器|交换机|驱动)"
 )
 NOT_MERELY_TOLD = re.compile(
     r"\b(?:but|if|unless|until|should|would|will|might|may|maybe|hopefully|hope|sure|think|guess|(?<!you )told|(?<!you )said|says|another|others?|different|instead|use[ds]?|using|old|older|spare|borrow\w*|temporar\w*|workaround|work around|private|own|tomorrow|later|still|yet|every|each|promis\w*|only when|as long as|sometimes|please|need\w*|back up|only one|test|tested|not test|mobile data|hotspot|switch\w* to|moved to|went to|manually|by hand|is|are|does|do|keeps?|has to|have to|had to|can|cannot|can't|gave up|no (?:answer|reply|reaction))\b|\?"
 )
 TOLD_IN_CHINESE = re.compile(
-    r"(?:确实|果然|真的|其实|原来|后来|结果|之前|刚才|刚刚|今天|昨天|早上|上午|下午|昨晚|不好意思|抱歉|哦|嗯){0,3}(?:应该)?(?:是因为|是由于|是|因为|由于|发现|我|我们|你们|您|师傅|工程师|把|将|按|按照|照|重新|重启|更新|升级|换|清|拔|插|删|卸载|重装|改|试|关机|电脑|网线|线|插头|电源|打印机|密码|系统).{0,28}"
+    r"(?:确实|果然|真的|真|其实|原来|后来|结果|之前|刚才|刚刚|今天|昨天|早上|上午|下午|昨晚|不好意思|抱歉|哦|嗯){0,3}(?:应该)?(?:是因为|是由于|是|因为|由于|发现|我|我们|你们|您|师傅|工程师|把|将|按|按照|照|重新|重启|更新|升级|换|清|拔|插|删|卸载|重装|改|试|关机|电脑|网线|线|插头|电源|打印机|密码|系统).{0,28}"
 )
 NOT_MERELY_TOLD_IN_CHINESE = re.compile(
     r"但|不过|却|可是|只|才|如果|要是|等|待|明|后天|下周|别|另|其他|其它|同事|每|暂|先|吗|么|呢|几|什么|怎|哪|谁|还|仍|又|一直|总|有时|偶尔|能|可以|会|请|麻烦|帮|需|要|想|应该|可能|好像|借|备用|旧|手机|热点|自己的|别人|代替|换成|换个|改用|没有?(?:解决|好|用|效|修|人|试|测)|不(?:行|能|了|好|对|上|到|开|出)|无法|取消|(?<!你们)(?<!您)(?<!你)说|听|一样|[?？]"
@@ -138,6 +138,17 @@ COURTESY_BEGINS = re.compile(
     r"(?<=[a-z])(?<!\bi)(?<!\bwe)(?<!\bno)(?<!\bbig)(?<!\bmany)(?<!\bvery)(?<!\bsay)(?<!\bso)(?<!\band)(?<!\bmy)(?<!\bwith)(?<!\bof)(?<!\byour)(?<!\bto)(?<!\bbut)(?<!\bthe)(?<!\ba) (?=(?:(?:many )?thanks|thank you|thx|cheers|have a (?:good|nice|great|lovely)|(?:kind|best) regards)\b)"
     r"|(?<=[\u4e00-\u9fff])(?<![非常十分很太先次真好的别心万比示要不用也]) ?(?=谢谢|感谢|多谢|辛苦了)",
     re.IGNORECASE,
+)
+# Where a sentence without stops goes on with another.
+JOINTS_IN_CHINESE = re.compile(
+    r"(?<!就)(?=现在又|现在都|现在已|现在可|现在能|现在好|所以|太好了|太棒了|谢谢|感谢|拜拜|你把|可以关|请关|麻烦关)"
+)
+# What is never parted at "and"; and what somebody does each time before it works.
+NOT_PARTED = re.compile(
+    r"\b(?:again and again|on and off|off and on|now and then|over and over|back and forth|more and more)\b"
+)
+HABIT = re.compile(
+    r"(?:i|we|you|one) (?!am|are|have|had|can|could|was|were|just|also|now|confirm|consider|did|took|put|got|went|came|made|ran|saw|found|see|hear|appreciate|love|like|agree)\w+(?<!ed)(?: (?:the|it|my|that|this|a|an|to)\b|$)"
 )
 # What was done was to go round it.
 DETOUR = re.compile(
@@ -161,7 +172,7 @@ SEEMS = re.compile(
 CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b")
 # Said of people, not of things.
 AT_WORK = re.compile(
-    r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working|running|printing|back at work)\b"
+    r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working(?! again (?:in|with|on))|running|printing|back at work)\b"
 )
 # A sign that something is wrong, in a clause that nothing else is known of; not where it is told of the past.
 SIGN = re.compile(

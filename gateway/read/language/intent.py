@@ -21,10 +21,13 @@ from gateway.read.data.intents import (
     DETOUR,
     ENGLISH,
     FOUND_NOTHING,
+    HABIT,
     INTENT_WORDS,
+    JOINTS_IN_CHINESE,
     NO_PROBLEM,
     NOT_MERELY_TOLD,
     NOT_MERELY_TOLD_IN_CHINESE,
+    NOT_PARTED,
     PAST,
     SEEMS,
     SIGN,
@@ -123,7 +126,7 @@ def _read_here(text: str, language: str) -> str:
     verdict = "unsure" if taken_back else _settle(settled)
     if verdict == "confirms" and answers:
         return "unsure"
-    if verdict != "confirms" and not (contrasts or taken_back) and _tells_good_news(clauses, kinds):
+    if verdict != "confirms" and not (contrasts or taken_back) and _tells_good_news(clauses, kinds, words):
         verdict = "confirms"
     if verdict == "confirms" and (is_long(text) or WORKAROUND.search(text.lower())):
         return "unsure"
@@ -230,24 +233,42 @@ def _takes_back(kinds: list[str]) -> bool:
     return bool(yes) and "no" in kinds[yes[-1] :]
 
 
-def _tells_good_news(clauses: list[str], kinds: list[str]) -> bool:
+def _tells_good_news(clauses: list[str], kinds: list[str], words: IntentWords) -> bool:
     """Does a clause tell good news, is no doubt beside it, and is all that comes after it understood?"""
     told = unexplained = False
-    for at, (clause, kind) in enumerate(zip(clauses, kinds, strict=True)):
-        chinese = _has_han(clause)
-        said = clause.lower() if chinese else _spell(clause.lower())
-        found = "good" if kind in ("works", "solved") else weigh(said, chinese=chinese)
-        found = "stop" if found == "open" and _is_sign(clause) else found
+    pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
+    for at, (clause, kind, found) in enumerate(pieces):
         if found in ("good", "closes"):
             told, unexplained = True, False
             continue
-        signed = "thanks" in kinds[:at] and clause.istitle() and len(clause.split()) <= LONGEST_NAME
         explained = _is_told(clause)
+        thanked = any(kind == "thanks" for _, kind, _ in pieces[:at])
+        signed = thanked and clause.istitle() and len(clause.split()) <= LONGEST_NAME
         aside = kind in _ASIDES or found == "kind" or (signed and found == "open")
         if not aside and found == "stop" and not explained:
             return False
         unexplained = unexplained or not (aside or (explained and BECAUSE.match(clause.lower())))
     return told and not unexplained
+
+
+def _weighed(clause: str, kind: str, words: IntentWords) -> list[tuple[str, str, str]]:
+    """A clause, its kind and what it weighs; of one that joins several and tells nothing, each part."""
+    found = _weigh(clause, kind)
+    joints = JOINTS_IN_CHINESE if _has_han(clause) else ENGLISH_PHRASES.joints
+    parts = [part.strip() for part in joints.split(clause) if part.strip()]
+    low = clause.lower()
+    if found not in ("open", "stop") or len(parts) < 2 or NOT_PARTED.search(low) or HABIT.match(low):
+        return [(clause, kind, found)]
+    kinds = [_read_clause(part.lower(), words) for part in parts]
+    return [(part, kind, _weigh(part, kind)) for part, kind in zip(parts, kinds, strict=True)]
+
+
+def _weigh(clause: str, kind: str) -> str:
+    if kind in ("works", "solved"):
+        return "good"
+    chinese = _has_han(clause)
+    found = weigh(clause.lower() if chinese else _spell(clause.lower()), chinese=chinese)
+    return "stop" if found == "open" and _is_sign(clause) else found
 
 
 def _with_signs_of_life(kinds: list[str], *, contrasts: bool) -> list[str]:
