@@ -38,7 +38,7 @@ class AttachmentView:
     name: str
     type: str = ""  # media type
     size: int = 0  # bytes
-    kept_back: str = ""  # a key of [kept_back] in words.toml (virus, type, size, cut), or words
+    kept_back: str = ""  # a key of [kept_back] in words.toml (virus, type, size, room, cut), or words
     picture: str = ""  # its Content-ID where the letter carries it as a picture to be shown
     width: int = 0  # of the picture, pixels
 

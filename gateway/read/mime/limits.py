@@ -65,6 +65,9 @@ def scan(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Scan:
     return Scan(fields, body, tuple(dict.fromkeys(defects)), simplified, odd)
 
 
+NOT_AT_THE_TOP = "empty lines before the header"  # by RFC 5322 section 2.1 what follows them is the body
+
+
 def _split(content: bytes, limits: Limits) -> tuple[bytes, bytes, list[tuple[str, bool]]]:
     """(header block, body, notes): the header block ends at the first empty line,
     or where it stops looking like one.
@@ -76,7 +79,7 @@ def _split(content: bytes, limits: Limits) -> tuple[bytes, bytes, list[tuple[str
         if start > 1024:
             break
     if start:
-        notes.append(("empty lines before the header", False))
+        notes.append((NOT_AT_THE_TOP, False))
         content = content[start:]
     end, skip = len(content), 0
     for mark in (b"\n\n", b"\n\r\n", b"\r\r\n"):

@@ -17,7 +17,7 @@ from gateway.read.mime.boundaries import mend_boundaries
 from gateway.read.mime.charset_guess import guess_codec
 from gateway.read.mime.charsets import decode, find_codec
 from gateway.read.mime.headers import decode_raw, decode_words, unfold
-from gateway.read.mime.limits import DEFAULT_LIMITS, Limits, Scan, scan
+from gateway.read.mime.limits import DEFAULT_LIMITS, NOT_AT_THE_TOP, Limits, Scan, scan
 from gateway.read.mime.results_field import find_results
 from gateway.read.mime.text_parts import html_to_text, is_stand_in, take_uuencoded, unflow
 from gateway.read.mime.winmail_dat import open_tnef
@@ -111,7 +111,7 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     return Mail(
         message_id=message_id,
         sender=boxes.sender,
-        sender_ambiguous=boxes.ambiguous,
+        sender_ambiguous=boxes.ambiguous or NOT_AT_THE_TOP in scanned.defects,
         reply_to=boxes.reply_to,
         to=boxes.to,
         cc=boxes.cc,

@@ -162,7 +162,7 @@ def _views(m: Moment, article: Article | None) -> tuple[AttachmentView, ...]:
     carried = {one.name for one in m.files}
     stored = article.attachments if article is not None else ()
     return tuple(
-        AttachmentView(a.name, a.type, a.size, a.held or ("" if a.name in carried else "size")) for a in stored
+        AttachmentView(a.name, a.type, a.size, a.held or ("" if a.name in carried else "room")) for a in stored
     )
 
 

@@ -78,7 +78,14 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
 def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
     """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
     carried, views = _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
-    return carried, (*views, *(AttachmentView(a.name, a.type, a.size, a.held or "size") for a in s.stay))
+    policy = s.policy.attachments
+    stay = (AttachmentView(a.name, a.type, a.size, a.held or _stays(a.size, policy)) for a in s.stay)
+    return carried, (*views, *stay)
+
+
+def _stays(size: int, policy: Attachments) -> str:
+    """Why a file that may be passed on is not: it is too large for any letter, or this one is full."""
+    return "size" if size > policy.pass_on else "room"
 
 
 def _carry(
@@ -89,7 +96,7 @@ def _carry(
     for attachment in sorted(attachments, key=lambda one: one.size):
         if not why[id(attachment)]:
             total += attachment.size
-            why[id(attachment)] = "size" if total > policy.pass_on else ""
+            why[id(attachment)] = _stays(attachment.size, policy) if total > policy.pass_on else ""
     carried: dict[str, Attachment] = {}
     views: list[AttachmentView] = []
     for attachment in attachments:

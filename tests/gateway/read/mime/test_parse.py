@@ -335,3 +335,13 @@ def test_no_blanks_round_pieces_of_a_word() -> None:
         "From: a@b.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>财务<span>系统</span>很<b>慢</b>，un<span>believ</span>able</p>".encode()
     )
     assert mail.text.strip() == "财务系统很慢，unbelievable"
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\n", b"\r\n\r\n", b"\r\r\n", b"\n\n\n"])
+def test_what_stands_below_an_empty_first_line_proves_no_sender(before: bytes) -> None:
+    """By RFC 5322 it is the body: it is read, and whoever it names is not known to have written it."""
+    mail = build(b"From: ann@x.example", b"Subject: Jam", body=b"#close\r\n")
+    assert not parse(mail).sender_ambiguous
+    read = parse(before + mail)
+    assert read.sender_ambiguous
+    assert (read.subject, read.text.strip()) == ("Jam", "#close")

@@ -161,3 +161,15 @@ def test_a_caller_without_mail_is_called_by_name_and_gets_no_letter():
     assert (made.ticket.requester, made.ticket.facts["caller"]) == ("", "Carl Miller")
     assert made.ticket.facts["phone"] == "+49 30 5551234"
     assert all(one.to.endswith("@acme.example") for one in made.letters)
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\n", b"\r\n\r\n"])
+def test_a_command_below_an_empty_first_line_is_asked_about(talk, before):
+    """What follows the empty line is the body, whatever it looks like: it names a sender, and proves none."""
+    work = talk.mail("ann@acme.example", "Printer jam", "The printer jams.").letter("piet@acme.example", "assignment")
+    content, sender, recipients = talk.answer(work, "#assign noor")
+    step = talk.raw(before + content, sender, *recipients)
+    assert step.outcome == "held"
+    assert talk.ticket().assignee == "piet@acme.example"
+    assert talk.click(step.letter("piet@acme.example", "held"), "yes").letters
+    assert talk.ticket().assignee == "noor@acme.example"
