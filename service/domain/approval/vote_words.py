@@ -34,6 +34,10 @@ _LISTED = yes_no.YES | frozenset(
     {
         "approval granted", "approval given", "you have my approval", "you have my ok", "good to go", "granted", "go",
         "go for it", "please do", "do it", "lgtm", "sure", "of course", "no problem", "y", "准", "准了", "好", "好的",
+        "genehmigt", "freigegeben", "einverstanden", "ich genehmige", "ich genehmige das", "ich genehmige es", "ich stimme zu", "zugestimmt",
+        "ja", "ja bitte", "ja bitte machen", "bitte machen", "passt für mich", "ok für mich", "von mir aus gerne", "keine einwände",
+        "approuvé", "approuvée", "validé", "validée", "accordé", "accordée", "j'approuve", "je valide", "je suis d'accord", "d'accord",
+        "d'accord pour moi", "oui", "oui allez-y", "allez-y", "ok pour moi", "pas d'objection",
         "行", "行的", "没问题", "没有问题", "通过", "审批通过", "审核通过", "做吧", "嗯", "准予",
     }
 )  # fmt: skip
@@ -51,10 +55,10 @@ _YES = Phrases(
         rf"(?:approved?|agreed?(?: to| with)?|accept(?:ed)?|confirm(?:ed)?){_THIS}{_MINE}"
         rf"|(?:this|that|it)(?: is|'s) (?:approved|ok|okay|fine|good){_MINE}"
         rf"|(?:ok|okay|fine|good|yes|\+1|all (?:fine|good)){_MINE}"
-        rf"|(?:i have |we have )?no objections?{_MINE}|(?:please )?(?:go ahead|proceed)(?: please| then)?"
+        rf"|(?:i have |we have )?no objections?{_MINE}|(?:yes |ok |okay )?(?:please )?(?:go ahead|proceed|do so)(?: please| then)?"
         rf"|{_HAN_I}(?:已经?|予以|完全|表示)?(?:同意|批准|赞成)(?:予以)?{_HAN_THIS}(?:了|吧)?"
         rf"|{_HAN_I}(?:没有?|无)(?:任何)?(?:意见|异议)"
-        rf"|可以(?:的|了)?{_HAN_THIS}(?:做|吧)?|请?(?:实施|执行|办理|处理)吧?"
+        rf"|可以(?:的|了)?{_HAN_THIS}(?:做|吧)?|请?(?:尽快)?(?:实施|执行|办理|处理)吧?"
     ),
 )
 _NO = yes_no.NO | frozenset(
@@ -63,6 +67,7 @@ _NO = yes_no.NO | frozenset(
         "decline", "declined", "i decline", "refuse", "refused", "i refuse", "not approved", "disapprove", "disapproved", "i disapprove",
         "do not approve", "i do not approve", "i don't approve", "don't approve", "not ok", "not okay", "not agreed", "disagree", "i disagree",
         "i do not agree", "i don't agree", "do not do it", "don't do it", "n", "-1", "veto",
+        "abgelehnt", "nicht genehmigt", "ich lehne ab", "nein", "refusé", "refusée", "rejeté", "rejetée", "je refuse", "non",
         "驳回", "我驳回", "予以驳回", "不同意", "我不同意", "不批准", "我不批准", "不批", "不予批准", "拒绝", "我拒绝", "否决", "不行", "不可以", "不可", "不通过",
         "不准", "反对", "我反对", "不赞成", "不能批准", "不能同意", "不要做",
     }
@@ -71,13 +76,14 @@ _SORRY = frozenset({"sorry", "i'm sorry", "i am sorry", "unfortunately", "抱歉
 _SORRY_START = re.compile(
     r"\s*(?:i'?’?m sorry|i am sorry|sorry|unfortunately|很?抱歉|不好意思|对不起)[,.!;:，。！\s]+(?=\S)", re.IGNORECASE
 )
-_NO_AND_WHY = ("reject", "rejected", "i reject", "declined", "denied", "refused", "not approved", "veto")
+_NO_AND_WHY = ("reject", "rejected", "i reject", "declined", "denied", "refused", "not approved", "veto", "abgelehnt", "refusé", "rejeté")
 _NO_AND_WHY_ZH = ("驳回", "不同意", "不批准", "拒绝", "否决", "反对")
 _KIND = yes_no.POLITE | frozenset(
     {
         "good luck", "well done", "great", "great work", "good work", "nice", "from my side", "looks fine", "looks good", "looks good to me",
         "looks ok", "all fine", "all good", "makes sense", "good idea", "great idea", "great job", "cheers", "thanks a lot", "many thanks",
         "thank you very much", "happy to", "no worries", "perfect", "excellent", "wonderful",
+        "viele grüße", "mit freundlichen grüßen", "beste grüße", "danke", "vielen dank", "bitte", "merci", "cordialement", "bien cordialement",
         "sounds good", "sounds fine", "well prepared", "as discussed", "as planned", "all the best",
         "辛苦", "辛苦了", "麻烦了", "收到", "请", "很好", "挺好", "不错", "看起来不错", "支持", "非常感谢", "谢谢大家", "好主意",
         "按计划执行", "按计划实施", "请按计划执行", "请按计划实施", "祝好", "顺祝商祺", "此致", "敬礼", "大家辛苦了",
@@ -127,7 +133,12 @@ def parse_vote(text: str, writer: str = "", others: Collection[str] = ()) -> Vot
 
 
 # What stands behind a slash, a bar or in brackets stands apart, as if on a line of its own: "approved / CIO".
-_BESIDE = re.compile(r"\s*//+\s*|[ \t]+[/|][ \t]+|[ \t]*[()（）][ \t]*")
+# So does a farewell with the name behind it: "Approved. Regards, CIO".
+_BESIDE = re.compile(
+    r"\s*//+\s*|[ \t]+[/|][ \t]+|[ \t]*[()（）][ \t]*"
+    r"|(?<=[.!,;])[ \t]+(?=(?:(?:kind|best|warm) )?(?:regards|greetings)\b|(?:viele|beste) grüße\b|cordialement\b)",
+    re.IGNORECASE,
+)
 
 
 def _without_kindness(piece: str, known: Collection[str]) -> str:

@@ -59,3 +59,34 @@ def test_a_no_brings_its_reason(text):
 @pytest.mark.parametrize("text", NEITHER)
 def test_a_condition_a_question_and_everything_else_decide_nothing(text):
     assert parse_vote(text, "Carl Wang").decided == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approved, go ahead. Regards, CIO", "Approved. Kind regards, Dana", "Yes please proceed", "Yes, please go ahead",
+        "OK, please do so", "Genehmigt, viele Grüße", "Genehmigt. Viele Grüße, Dana", "Ja, bitte machen", "Freigegeben, danke!",
+        "Einverstanden.", "D'accord pour moi", "Oui, allez-y", "Approuvé, merci", "Validé. Cordialement, Jean", "Je suis d’accord",
+        "同意，尽快实施",
+    ],
+)  # fmt: skip
+def test_a_yes_as_people_of_several_languages_write_it(text):
+    assert parse_vote(text, "Dana").decided == "approved"
+
+
+@pytest.mark.parametrize("text", ["Abgelehnt, zu riskant", "Abgelehnt: am Freitag nicht", "Refusé : trop risqué", "Nein", "Non"])
+def test_a_no_of_theirs(text):
+    assert parse_vote(text, "Dana").decided == "rejected"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Genehmigt, wenn die Sicherung läuft", "Genehmigt?", "Ja, aber erst am Montag", "Ja oder nein?", "Nicht jetzt",
+        "Einverstanden, sofern Piet zustimmt", "Approuvé sous réserve d'une sauvegarde", "Oui mais lundi", "D'accord ?", "Allez-y demain",
+        "Approved. Regards, only if Noor agrees", "Approved, go ahead. Regards to Noor, but wait", "Yes please proceed after 18:00",
+        "同意，尽快备份后实施", "sounds good",
+    ],
+)  # fmt: skip
+def test_a_yes_with_a_condition_is_none_in_any_language(text):
+    assert parse_vote(text, "Dana").decided == ""
