@@ -33,7 +33,7 @@ from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import FILE, read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
-from service.daemon.collector import look_seldom
+from service.daemon.collector import look_seldom, share_one_heap
 from service.daemon.http_intake import Intake
 from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.monitoring.alarms import Alarms
@@ -97,6 +97,7 @@ def run(config: Config, clock: Clock | None = None) -> None:
     OSError where it cannot listen.
     """
     failpoints.arm()
+    share_one_heap()
     lock = RunLock(config.var / "run.lock") if config.embedded else None
     clock = clock or SystemClock()
     try:

@@ -189,7 +189,12 @@ class Database:
             self.url, hide_parameters=True, connect_args=arguments, pool_size=1, max_overflow=0
         )
         self._reader = sa.create_engine(
-            self.url, hide_parameters=True, connect_args=arguments, pool_size=READERS, max_overflow=READERS
+            self.url,
+            hide_parameters=True,
+            connect_args=arguments,
+            pool_size=READERS,
+            max_overflow=READERS,
+            pool_use_lifo=True,  # each has a cache of its own: those of few connections are filled
         )
 
         def prepare(connection: sqlite3.Connection, *, query_only: bool) -> None:

@@ -8,6 +8,7 @@ from gateway.message import RawMail
 from gateway.read.worker import ReadersLost
 from service.loops.desk import put_job
 from store.errors import StoreUnavailable
+from store.mail import inbox
 from tests.tools.talk import DESK
 
 
@@ -43,3 +44,16 @@ def test_mails_that_cannot_be_given_back_are_given_back_by_the_next_claim(talk, 
     monkeypatch.setattr(writer, "_failpoint", real)
     assert inbound.work(now, 4) == 1
     assert [mail.state for mail in talk.inbox()] == ["done"]
+
+
+def test_a_thread_that_waits_is_known_until_the_claim_ahead_of_it_is_decided(talk):
+    """While a batch is decided the next one is claimed already; a second mail that is put off changes nothing in that."""
+    inbound, put_off = talk.stage.desk.inbound, {}
+    for number, thread in enumerate(("<first@x>", "<second@x>"), 2):
+        inbound._claims = number  # of the claim ahead
+        put_off[thread] = number
+        content, now = talk.write("ann@acme.example", "Jam", headers={"In-Reply-To": thread}), talk.stage.clock.now()
+        stored = talk.stage.desk.put(RawMail(content, "ann@acme.example", (DESK,), now)).result()
+        with talk.stage.database.read() as unit:
+            inbound._stop_thread(inbox.get(unit, stored.id))
+    assert inbound._stopped == put_off
