@@ -252,7 +252,7 @@ def _finalize(value: object) -> str:
     if isinstance(value, Marked):
         return value
     if isinstance(value, str):
-        return f"{layout.GUARD}{layout.clean_line(value)}{layout.GUARD_END}" if value else ""
+        return f"{layout.GUARD}{layout.clean_line(str(value))}{layout.GUARD_END}" if value else ""
     if isinstance(value, int):
         return f"{layout.GUARD}{value}{layout.GUARD_END}"
     if isinstance(value, Who):

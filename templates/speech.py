@@ -118,6 +118,22 @@ class FactName(str):
         return made
 
 
+class FactValue(str):
+    """A value of a fact of the desk's own: letters show its words in their language, and compare it as the rules do."""
+
+    __slots__ = ("said",)
+    said: str
+
+    def __new__(cls, value: str, said: str) -> Self:
+        """The value as the rules call it, and as the letter's language does."""
+        made = super().__new__(cls, value)
+        made.said = said
+        return made
+
+    def __str__(self) -> str:
+        return self.said
+
+
 class Speech:
     """How one language says dates, names, sizes and codes: the filters of the letters."""
 

@@ -43,7 +43,9 @@ class FactSettings(Section):
     type: Literal["text", "number", "date", "address"] = "text"
     pattern: Pattern = Field(default="", description="What a value looks like, as a whole: RE2, such as '[0-9]{4}'.")
     values: Values = Field(
-        default={}, description="The only values, each with other words for it: {laptop: [notebook, 笔记本]}."
+        default={},
+        description="The only values, each with other words for it: {hk: [Hong Kong, 香港]}."
+        " Letters show the first word in their language's script.",
     )
 
     @model_validator(mode="after")
@@ -63,6 +65,13 @@ class FactSettings(Section):
         """What the requester is asked."""
         return self.ask.get(language) or next(iter(self.ask.values()), "") or self.label(name, language)
 
+    def say(self, value: str, language: str) -> str:
+        """What letters of that language show for a value: the first of its words in the script of the language, the
+        value itself where none is.
+        """
+        chinese = language == "zh"
+        return next((word for word in self.values.get(value, ()) if _has_letters(word, chinese=chinese)), value)
+
     def own_fact(self, name: str) -> OwnFact:
         """The fact as it is read from mails."""
         labels = tuple(label for several in self.labels.values() for label in several)
@@ -75,12 +84,20 @@ class FactSettings(Section):
         return _of_pattern(pattern) if pattern else None
 
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _TYPES = {
     "number": r"[-+]?[0-9]+(?:[.,][0-9]+)*",
     "date": r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
     r"|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}[日号]|[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}|[A-Za-z]{3,9} [0-9]{1,2}, [0-9]{4}",
     "address": r"[^\s@<>\"(),:;\[\]\\*]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
 }
+
+
+def _has_letters(word: str, *, chinese: bool) -> bool:
+    """Chinese where Chinese is asked for, and letters of another script where it is not."""
+    if _CHINESE.search(word):
+        return chinese
+    return not chinese and any(sign.isalpha() for sign in word)
 
 
 def _of_pattern(pattern: str) -> Shape:

@@ -65,7 +65,7 @@ from templates.context import (
 )
 from templates.letters import LETTERS, At, To
 from templates.render import render
-from templates.speech import FactName, subject_for_engineers, subject_of
+from templates.speech import FactName, FactValue, subject_for_engineers, subject_of
 from templates.words import get_words
 
 log = structlog.get_logger(__name__)
@@ -289,7 +289,7 @@ class _Printer:
             more.setdefault("facts", mask.hide(tuple((str(k), str(v)) for k, v in ticket.facts.items())))
         if press.policy.facts:
             language = letter.language
-            more["facts"] = tuple((self._fact(k, language), v) for k, v in more.get("facts", ()))
+            more["facts"] = tuple(self._known_fact(k, v, language) for k, v in more.get("facts", ()))
             more["ask"] = tuple(self._fact(name, language) for name in more.get("ask", ()))
         if mask.has_hidden and ticket is not None and letter.to == ticket.assignee:
             more.setdefault("masked", True)
@@ -367,6 +367,11 @@ class _Printer:
         """A fact by its name; one of the desk's own with what it is called in this language."""
         own = self.press.policy.facts.get(name)
         return name if own is None else FactName(name, own.label(name, language), own.question(name, language))
+
+    def _known_fact(self, name: str, value: str, language: str) -> tuple[str, str]:
+        """A fact and what is known of it, in the words of this language."""
+        own = self.press.policy.facts.get(name)
+        return self._fact(name, language), value if own is None else FactValue(value, own.say(value, language))
 
     def _without_mailbox(self, ticket: Ticket) -> Who:
         """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""

@@ -21,6 +21,32 @@ def test_words_fall_back_to_the_first_language():
 
 
 @pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        ("hk", "Hong Kong", "香港"),
+        ("ground", "ground floor", "一楼"),  # a number is no word to show
+        ("sh", "Shanghai", "sh"),
+        ("bj", "bj", "北京"),
+        ("own", "own", "own"),
+        ("typed by hand", "typed by hand", "typed by hand"),
+    ],
+)
+def test_letters_show_the_first_word_in_their_script(value, english, chinese):
+    site = FactSettings.model_validate(
+        {
+            "values": {
+                "hk": ["Hong Kong", "HK office", "香港", "香港办公室"],
+                "ground": ["0", "一楼", "ground floor"],
+                "sh": ["Shanghai"],
+                "bj": ["北京"],
+                "own": [],
+            }
+        }
+    )
+    assert (site.say(value, "en"), site.say(value, "zh")) == (english, chinese)
+
+
+@pytest.mark.parametrize(
     "settings",
     [
         {"pattern": "[0-9"},
