@@ -14,6 +14,7 @@ from service.domain.ticket.lateness import is_late
 
 if TYPE_CHECKING:
     from service.config.settings import Config
+    from store.database.unit import Unit
     from store.records import Ticket
 
 
@@ -38,6 +39,8 @@ def list_tickets(
             requester=requester.lower() or None,
             limit=None,
         )
+        if assignee and not found:
+            _refuse_unknown(unit, assignee.lower(), config)
     if fact:
         found = _with_fact(found, fact, config)
     if not everything:
@@ -47,6 +50,20 @@ def list_tickets(
         print_json([as_row(ticket, now) for ticket in found])
     else:
         _print(found, config)
+
+
+def _refuse_unknown(unit: Unit, assignee: str, config: Config) -> None:
+    """Raises UserError for somebody who is in no rules and never had a ticket: no list of theirs is empty."""
+    from rules.language.yaml_reader import known_words
+    from service.cli.people import get_policy
+    from store.ticket import tickets
+
+    people = get_policy(config).people
+    if assignee in people or tickets.list_tickets(unit, assignee=assignee, limit=1):
+        return
+    meant = [address for address, one in people.items() if assignee in (one.name.lower(), address.partition("@")[0])]
+    hint = f"did you mean {meant[0]!r}?" if meant else known_words(assignee, people)
+    raise UserError(f"no engineer {assignee!r}; {hint or 'postdesk people lists them'}", code=2)
 
 
 def _with_fact(found: list[Ticket], wanted: str, config: Config) -> list[Ticket]:

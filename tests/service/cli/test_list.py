@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.cli.list import _with_fact
+from service.cli.list import _refuse_unknown, _with_fact
 from service.cli.user_errors import UserError
 from store.ticket import tickets
 from tests.tools.talk import ANN
@@ -19,3 +19,22 @@ def test_tickets_are_found_by_a_facts_label(talk):
         found = tickets.list_tickets(unit)
     assert [one.id for one in _with_fact(found, "什么时候开始=monday", talk.stage.config)] == [1]
     assert not _with_fact(found, "since=tuesday", talk.stage.config)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("pete@acme.example", "did you mean 'piet@acme.example'"),
+        ("piet", "did you mean 'piet@acme.example'"),
+        ("piet@acme.exmple", "did you mean 'piet@acme.example'"),
+        ("nobody", "known: .*noor@acme.example"),
+    ],
+)
+def test_a_person_whom_nobody_knows_is_an_error_and_no_empty_list(talk, typed, hint):
+    with talk.stage.database.read() as unit, pytest.raises(UserError, match=f"no engineer '{typed}'; {hint}"):
+        _refuse_unknown(unit, typed, talk.stage.config)
+
+
+def test_an_engineer_without_tickets_has_an_empty_list(talk):
+    with talk.stage.database.read() as unit:
+        _refuse_unknown(unit, "noor@acme.example", talk.stage.config)
