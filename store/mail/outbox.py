@@ -228,13 +228,15 @@ def stop(unit: Unit) -> int:
     return hold(unit)
 
 
-def hold_written(unit: Unit, now: datetime) -> None:
+def hold_written(unit: Unit, now: datetime, on_their_way: Collection[int] = ()) -> None:
     """While all sending is stopped: keeps back what was written since, and what a sender that died has left behind.
 
-    But for letters that were let go one by one.
+    But for letters that were let go one by one, and those that the asking sender has itself: when the clock has leapt
+    their lease is over, and yet they are on their way.
     """
     kept = sa.update(outbox).where(~outbox.c.let_go).values(state="held", lease_until=None)
-    for which in (_CLAIMS.is_waiting, _CLAIMS.is_left_behind(unit, now)):
+    left = sa.and_(_CLAIMS.is_left_behind(unit, now), outbox.c.id.not_in(list(on_their_way)))
+    for which in (_CLAIMS.is_waiting, left):
         unit.execute(kept.where(which))
 
 

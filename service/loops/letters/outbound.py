@@ -253,7 +253,7 @@ class Outbound:
             return _Claimed([], released=lost, has_looked=False)
         stopped = outbox.is_stopped(unit)
         if stopped:
-            outbox.hold_written(unit, now)
+            outbox.hold_written(unit, now, known)
         probe = refusals.find_probe(unit)
         if probe is not None and now < probe <= now + PROBE_EVERY:
             return _Claimed([], stopped=stopped, probe=probe, released=lost)

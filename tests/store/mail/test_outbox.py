@@ -124,6 +124,20 @@ def test_operators_hold_release_retry_and_drop(writer: Writer, database: Databas
             outbox.list_letters(unit, ["lost"])
 
 
+def test_a_stop_holds_nothing_that_is_on_its_way_though_the_clock_has_leapt(
+    writer: Writer, database: Database, now: datetime
+):
+    """Its lease is over by that clock; held, it would go a second time once sending goes on."""
+    add(writer, make(1, now), make(2, now, ticket_id=2))
+    ours = writer.run(lambda u: outbox.claim(u, now, 5, "a", lease_seconds=-1))[0]
+    writer.run(outbox.stop)
+    writer.run(lambda u: outbox.hold_written(u, now, [ours.id]))
+    writer.run(lambda u: outbox.record_sent(u, ours, "250 ok", now))
+    with database.read() as unit:
+        counts = count_letters(unit)
+        assert (counts["sent"], counts["held"]) == (1, 1)
+
+
 def test_a_stop_holds_what_a_sender_that_died_has_left_behind(writer: Writer, database: Database, now: datetime):
     add(writer, make(1, now), make(2, now, ticket_id=2))
     assert len(writer.run(lambda u: outbox.claim(u, now, 5, "a", lease_seconds=-1))) == 2
