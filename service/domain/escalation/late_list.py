@@ -98,8 +98,8 @@ def _tell_one(case: TimerCase, line: Timer, reader: str) -> None:
 def _tell_many(case: TimerCase, numbers: list[int], reader: str) -> None:
     """One list, answered line by line; each ticket with what its requester wrote last, where the reader may see it."""
     m, policy = case.s, case.s.policy
-    tickets = by_deadline(tuple(m.answers.shown[number].ticket for number in numbers))[:MOST]
-    rows = queue_view(policy, tickets, m.people, reader, m.now)
+    tickets = by_deadline(tuple(m.answers.shown[number].ticket for number in numbers), m.now)[:MOST]
+    rows = queue_view(policy, tickets, m.people, m.now, reader, with_time_left=True)
     words = tuple(
         (not row.hidden and last_words(m.answers.shown[row.number], case.post.name)) or Said(Who(""), "")
         for row in rows

@@ -129,7 +129,7 @@ def plan_list(m: Moment) -> Plan | None:
     or on the next morning once it is over.
     """
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
-    left = queue_view.by_deadline(tuple(ticket for ticket in m.queue if is_gathered(ticket)))
+    left = queue_view.by_deadline(tuple(ticket for ticket in m.queue if is_gathered(ticket)), m.now)
     if not left or m.was_listed:
         return None
     lasts = m.new_senders > m.policy.flood.more_than
@@ -143,7 +143,7 @@ def plan_list(m: Moment) -> Plan | None:
     Post(draft, m.policy, m.house).to(
         reader,
         "flood",
-        tickets=queue_view.queue_view(m.policy, left, m.people, reader)[:SHOWN],
+        tickets=queue_view.queue_view(m.policy, left, m.people, m.now, reader)[:SHOWN],
         figures=Figures(open=len(left), opened=m.new_senders if lasts else 0),
         scope=Scope.DESK,
     )

@@ -329,9 +329,9 @@ def find(case: MailCase, argument: a.Argument) -> str:
 def list_queue(case: MailCase, argument: a.Argument) -> str:
     """The writer's queue by deadline, or what was asked for of it. Raises Refused."""
     s = case.s
-    queue = by_deadline(_narrowed(s, argument.text))[:DIGEST_ROWS]
+    queue = by_deadline(_narrowed(s, argument.text), s.now)[:DIGEST_ROWS]
     _remember_rows(case, queue)
-    case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope=Scope.DESK)
+    case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s), s.now), scope=Scope.DESK)
     return ""
 
 

@@ -60,9 +60,8 @@ def plan_digest(
     if person is not None and not away:
         absence.take_up_again(draft, person)
         person = draft.met(engineer) or person
-    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT))[
-        :DIGEST_ROWS
-    ]
+    waiting = tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT)
+    open_ = by_deadline(waiting, draft.now)[:DIGEST_ROWS]
     if away or not (open_ or put_aside):
         return draft.plan(Outcome.NONE, "no digest: nothing waits" if not away else "no digest: away")
     known = person or Person(engineer, post.name(engineer), first_seen=draft.now)
@@ -72,7 +71,7 @@ def plan_digest(
     post.to(
         engineer,
         "digest",
-        tickets=queue_view(policy, open_, people, now=draft.now),
+        tickets=queue_view(policy, open_, people, draft.now, with_time_left=True),
         figures=figures(open_, draft.now, end),
         put_aside=put_aside[:DIGEST_ROWS],
         scope=Scope.DESK,
@@ -103,7 +102,7 @@ def plan_team_digest(
     stand_ins = (*(policy.teams[name].deputy for name in teams), policy.desk.manager)
     present = (address for address in (lead, *stand_ins) if address and address not in case.post.away)
     reader = next(present, lead)
-    rows = queue_view(policy, open_, people, reader, draft.now)[:TEAM_ROWS]
+    rows = queue_view(policy, open_, people, draft.now, reader, with_time_left=True)[:TEAM_ROWS]
     case.post.to(reader, "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
     return draft.plan(Outcome.NONE, "the team's morning digest")
 
