@@ -216,6 +216,8 @@ def lint_words(source: str, name: str) -> list[LintFinding]:
         if place and not before[: column - 1].strip() and line > 1 and "string" in str(error):
             line -= 1
         hint = ' - text stands in quotes: key = "text"' if "value" in str(error) else ""
+        doubled = "overwrite a value" in str(error) or "twice" in str(error)
+        hint = " - it is already given above: remove one of the two" if doubled else hint
         hint = " - a closing quote is missing" if "'\\n'" in str(error) else hint
         return [LintFinding(name, line, f"not valid TOML: {re.sub(r' [(]at .*', '', str(error))}{hint}", column)]
     return list(_lint_tables(tables, source.split("\n"), name))

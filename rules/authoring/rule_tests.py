@@ -24,6 +24,7 @@ from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES, fold
 from rules.language.fields import Address, Addresses, Words, one_or_many
 from rules.language.torn_files import read_torn
 from rules.language.yaml_reader import (
+    Loc,
     Node,
     Problem,
     Section,
@@ -293,11 +294,12 @@ def _unreached(policy: Policy, tree: Node, reached: set[tuple[str, str]]) -> lis
 
 
 def check_tests(policy: Policy, cases: Sequence[RuleCase], letters: Collection[str] = ()) -> list[Problem]:
-    """Names in tests that the rules do not define: such a test could never fail, or never pass.
+    """Names in tests that the rules do not define, and what no rule can give: such a test never fails, or never passes.
 
     `letters` are those that an answer may be, where they are known.
     """
-    return [problem for case in cases for problem in _unknown_names(policy, case, letters)]
+    checked = ((*_unknown_names(policy, case, letters), *_never_so(policy, case)) for case in cases)
+    return [problem for problems in checked for problem in problems]
 
 
 def list_doubled(cases: Sequence[RuleCase]) -> Iterator[Problem]:
@@ -351,6 +353,39 @@ def _unknown_facts(policy: Policy, case: RuleCase, node: Node | None) -> Iterato
             if kept != value.text:
                 message = f"'{value.text}' is no value of the fact '{key.text}'"
                 yield value.problem(message, f"did you mean '{kept}'?" if kept else "")
+
+
+def _never_so(policy: Policy, case: RuleCase) -> Iterator[Problem]:
+    """Languages that the desk does not speak, what is due before the mail comes, and what is expected and denied."""
+    spoken, expect = policy.desk.languages, case.node.get("expect")
+    code = case.node.find(["mail", "language"])
+    if case.case.mail.language not in {"", *spoken} and (hint := nearest(code.text, spoken)):
+        yield code.problem(f"no language is called '{code.text}'", hint)
+    code = case.node.find(["expect", "language"])
+    if (case.case.expect.language or "none") not in {"none", *spoken}:
+        yield code.problem(f"the desk has no language '{code.text}'", known_words(code.text, spoken))
+    yield from _too_early(policy, case)
+    for rule in sorted({*case.case.expect.hits} & {*case.case.expect.misses}):
+        yield case.node.find(["expect", "misses"]).problem(f"'{rule}' is among the hits as well", "keep one of the two")
+    denied = expect.get("not") if expect is not None else None
+    for key, value in denied.entries if denied is not None else ():
+        wanted = expect.get(key.text) if expect is not None else None
+        if value.kind == "text" and wanted is not None and wanted.kind == "text" and wanted.text == value.text:
+            yield value.problem(f"{key.text} is expected to be '{value.text}' as well", "keep one of the two")
+
+
+def _too_early(policy: Policy, case: RuleCase) -> Iterator[Problem]:
+    if case.case.ticket is not None:
+        return
+    zone = ZoneInfo(policy.desk.timezone)
+    came = _aware(case.case.mail.at, zone)
+    dues = ("first_response_due", "resolution_due", "due")
+    times: list[tuple[Loc, datetime | None]] = [(("expect", name), getattr(case.case.expect, name)) for name in dues]
+    times += [(("if_nobody_acts", n, "at"), one.at) for n, one in enumerate(case.case.if_nobody_acts)]
+    for loc, given in times:
+        at = _aware(given, zone)
+        if at is not None and came is not None and at < came:
+            yield case.node.find(loc).problem(f"the mail of this test comes later, at {came:%Y-%m-%d %H:%M}", "")
 
 
 # -- one case ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rules.calendar import NeverOpenError, add_business
+from rules.calendar import DAY, NeverOpenError, add_business
 from rules.decision.promises import TARGETS, Served, goal
 from rules.language.condition import OWN_HOURS, checks
 from rules.language.yaml_reader import Loc, known_words
@@ -26,6 +26,7 @@ def check_levels(found: Findings) -> None:
     if OWN_HOURS in policy.hours:
         message = f"'{OWN_HOURS}' means the hours of the ticket, in inside: and outside:"
         found.say(("hours", OWN_HOURS), message, "call yours otherwise", key=True)
+    _through_the_night(found)
     _closed_for_all(found)
     for section, name, owner, _ in _owners(found):
         loc = (section, name)
@@ -34,6 +35,23 @@ def check_levels(found: Findings) -> None:
         for priority in owner.service_levels:
             found.must_know("service_levels", "priority", priority, (*loc, "service_levels", priority))
         _escalation(found, owner.escalation or (), (*loc, "escalation"))
+
+
+def _through_the_night(found: Findings) -> None:
+    """Warns of windows over midnight longer than half a day that no other hours lead to: mostly the closed time."""
+    all_hours = found.policy.hours
+    for name, hours in all_hours.items():
+        others = (windows for other, one in all_hours.items() if other != name for windows in one.open)
+        ends = {end for windows in others for _, end in windows}
+        for start, end in sorted({window for windows in hours.open for window in windows}):
+            if end > DAY and end - start > DAY // 2 and start not in ends:
+                opens, closes = _clock(start), _clock(end - DAY)
+                message = f"{opens}-{closes} is open all night, and closed by day"
+                found.say(("hours", name, "open"), message, f"did you mean {closes}-{opens}?", warn=True)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _closed_for_all(found: Findings) -> None:

@@ -71,6 +71,7 @@ def check_desk(folder: Path) -> CheckedDesk:
     problems += _check_tests(folder, loaded)
     problems += check_rehearsals(folder, loaded.policy, LETTERS)
     problems += _check_letters(own, loaded, file.languages)
+    problems += _list_unread(folder)
     problems += check_articles(folder, file.languages, loaded.policy)
     if loaded.policy is not None:
         problems += check_answers(folder, loaded.policy, loaded.tree)
@@ -141,6 +142,26 @@ def _check_tests(folder: Path, loaded: Loaded) -> list[Problem]:
     wrong += check_tests(loaded.policy, cases, known_letters(folder)) if loaded.policy is not None else []
     wrong += list_doubled(cases)
     return sorted(wrong, key=lambda one: (one.file, one.line, one.column))
+
+
+_READ = {
+    "knowledge": ("knowledge/NAME.md", "*.md"),
+    "rules": ("rules/NAME.yaml", "**/*.y*ml"),
+    "rehearsals": ("rehearsals/NAME.yaml", "**/*.y*ml"),
+}
+_LOOKS_MEANT = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".odt", ".pdf", ".json"})
+
+
+def _list_unread(folder: Path) -> Iterator[Problem]:
+    """Warns of texts in the desk's folders that nothing reads by their names."""
+    for part, (form, pattern) in _READ.items():
+        read = {*(folder / part).glob(pattern)}
+        for path in sorted((folder / part).rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            is_ours = path.name.endswith(".schema.json") or path.name.upper().startswith("README") or "/." in name
+            meant = path.suffix.lower() in {*_LOOKS_MEANT, ".yaml", ".yml"}
+            if path not in read and meant and not is_ours and path.is_file():
+                yield Problem(name, 0, 0, "is not read", f"only {form} is", "warning")
 
 
 def _check_files(config: Config) -> Iterator[Problem]:

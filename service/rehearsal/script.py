@@ -15,7 +15,17 @@ import pydantic
 
 from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES
 from rules.language.torn_files import read_torn
-from rules.language.yaml_reader import Faults, Node, Problem, Section, ValueFault, Wrong, known_words, validate_rest
+from rules.language.yaml_reader import (
+    Faults,
+    Node,
+    Problem,
+    Section,
+    ValueFault,
+    Wrong,
+    known_words,
+    nearest,
+    validate_rest,
+)
 from rules.policy.model import Policy
 from store.records import Ticket
 
@@ -238,6 +248,13 @@ class RehearsalPart(Section):
     start: Time = ""
     steps: tuple[StepPart, ...]
 
+    @pydantic.field_validator("steps")
+    @classmethod
+    def _some(cls, value: tuple[StepPart, ...]) -> tuple[StepPart, ...]:
+        if not value:
+            raise Wrong("a rehearsal without steps proves nothing", "add a mail to it")
+        return value
+
     @property
     def edits(self) -> bool:
         """Whether a step edits the desk's files."""
@@ -277,10 +294,66 @@ def check_rehearsals(desk: Path, policy: Policy | None, letters: Collection[str]
             own = node.get("desk")
             is_ours = own is None or (path.parent / own.text).resolve() == desk.resolve()
             wrong += _unknown_names(node, policy if is_ours else None, letters)
+            if is_ours and policy is not None and not _ADDRESSES_ELSEWHERE.intersection(_keys_of(node)):
+                wrong += _strangers(node, policy)
             if not is_ours and own is not None and not (path.parent / own.text / "postdesk.yaml").is_file():
                 wrong.append(own.problem(f"there is no desk in '{own.text}'", "desk: .. for this one"))
         problems += sorted(wrong, key=lambda one: (one.line, one.column))
     return problems
+
+
+def _has_as_well(has: Node | None, hasnt: Node) -> Iterator[Problem]:
+    """What a letter is expected to hold and not to hold."""
+    held = {one.text for one in (has.items or (has,))} if has is not None else set()
+    for one in hasnt.items or (hasnt,):
+        if one.text and one.text in held:
+            yield one.problem(f"'{one.text}' stands in 'has' as well", "keep one of the two")
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESSES_ELSEWHERE = frozenset({"file"})  # whole mails, files that are edited: who stands there is not looked for
+_ADDRESSED = ("letter", "no_letter", "count")
+
+
+def _strangers(node: Node, policy: Policy) -> Iterator[Problem]:
+    """Who answers or is looked for, and stands in no step so far and in no rule: no letter goes to them."""
+    met = {found.lower() for found in _ADDRESS.findall(repr(policy))}
+    steps = node.get("steps")
+    for step in steps.items if steps is not None else ():
+        for deed in ("reply", "click"):
+            if step.get(deed) is not None:
+                yield from _stranger(step.find([deed, "from"]), met)
+        for deed in StepPart.DOES:
+            if (part := step.get(deed)) is not None:
+                met |= _addresses_in(part)
+        expected = step.get("expect")
+        for one in (expected.items or (expected,)) if expected is not None else ():
+            for word in _ADDRESSED:
+                part = one.get(word) if one.kind == "map" else None
+                if part is not None and part.kind == "map" and (to := part.get("to")) is not None:
+                    yield from _stranger(to, met)
+
+
+def _stranger(value: Node, met: Collection[str]) -> Iterator[Problem]:
+    found = _ADDRESS.search(value.text)
+    if found and found[0].lower() not in met:
+        message = f"'{found[0]}' stands in no step so far: no letter goes there"
+        yield value.problem(message, nearest(found[0], met), "warning")
+
+
+def _keys_of(node: Node) -> Iterator[str]:
+    for key, value in node.entries:
+        yield key.text
+        yield from _keys_of(value)
+    for item in node.items:
+        yield from _keys_of(item)
+
+
+def _addresses_in(node: Node) -> set[str]:
+    found = {one.lower() for one in _ADDRESS.findall(node.text)}
+    for key, value in node.entries:
+        found |= _addresses_in(key) | _addresses_in(value)
+    return found.union(*map(_addresses_in, node.items))
 
 
 def _unknown_names(node: Node, policy: Policy | None, letters: Collection[str], below: str = "") -> Iterator[Problem]:
@@ -298,6 +371,11 @@ def _unknown_names(node: Node, policy: Policy | None, letters: Collection[str], 
                 known = getattr(policy, _KNOWN_PLACES[key.text])
                 if value.text not in known:
                     yield value.problem(f"unknown {key.text} '{value.text}'", known_words(value.text, known))
+        elif key.text == "lang" and policy is not None and value.text not in {"", *policy.desk.languages}:
+            hint = known_words(value.text, policy.desk.languages)
+            yield value.problem(f"the desk has no language '{value.text}'", hint)
+        elif key.text == "hasnt":
+            yield from _has_as_well(node.get("has"), value)
         elif key.text == "kind" and value.kind == "text" and value.text not in letters:
             yield value.problem(f"there is no letter '{value.text}'", known_words(value.text, letters))
         yield from _unknown_names(value, policy, letters, key.text)
