@@ -29,6 +29,7 @@ You work every ticket by replying from your mail client. There is nothing to log
 - **What greets the requester goes to the requester**, whatever command stands beside it: `Hello Ann,` and your text reach her, also with `#hold` or
   `#assign noor`. Where that is unsure (`#note`, `#merge`, `#spam` …) you are asked. Other text beside an internal command stays inside; when the
   foot had promised it to the requester you read so at once, and `send` sends it.
+- **Words hand nothing over.** "Anna is on it" goes to the requester, and the ticket stays yours; you read so, with the `#assign` for it.
 - **A tap writes the command.** Under each request stand *Take it · Promise a time · Hand over · Solved*: they open a reply with the
   command in it, and you change what you like before you send it. All letters on a ticket are one conversation with one subject,
   `[T-1042] Printer jam (Ann Lee)`; sort them by `X-Postdesk-Ticket`, `X-Postdesk-Kind` or `List-Id`.

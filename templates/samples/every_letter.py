@@ -1157,6 +1157,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     ),
     "receipt": (
         (
+            "names a colleague",
+            lambda c, cast: replace(c, receipt=Receipt(text_went="requester", named=cast.dana)),
+        ),
+        (
             "of one of many",
             lambda c, cast: replace(
                 c, ticket=replace(c.ticket or cast.ticket(), leading="T-1050"), receipt=Receipt(text_went="requester")

@@ -15,6 +15,7 @@ from rules.decision.roster import role_addresses
 from rules.policy.model import Policy
 from service.domain.approval import approvers
 from service.domain.closing import unanswered_question
+from service.domain.closing.other_matter import goes_on_to_another
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer
@@ -131,9 +132,10 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
             return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False)
     if ticket.state is State.RESOLVED and word != "cancel":
-        denies = intent == "denies" or (action == "deny" and intent != "confirms")
+        goes_on = intent == "denies" and goes_on_to_another(text, s.reading.language)
+        denies = (intent == "denies" and not goes_on) or (action == "deny" and intent != "confirms")
         doubts = bool(s.unexplained) or has_doubt(text, s.reading.language)
-        asks = intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
+        asks = goes_on or intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
         if denies:
             return _denied(case)
         if asks and word != "close":

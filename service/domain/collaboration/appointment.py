@@ -231,6 +231,17 @@ _YES_FIRST = re.compile(
 )  # "Yes, gladly. Do I need my charger?"
 
 
+_FITS = re.compile(
+    r"\b(?:suits|works|fine|ok|okay|great|perfect|good|it\s+is|see\s+you)\b|可以|没问题|方便|好的|行[,，。]|见$",
+    re.IGNORECASE,
+)
+_CONTRARY = re.compile(  # beside which the words of a yes are none
+    r"\b(?:but|instead|rather|another|other|no|not|cancel|better|only|unless|if|then)\b|n['’]t\b"
+    r"|[不没否但换改另]|取消|如果|才|[?？吗]",
+    re.IGNORECASE,
+)
+
+
 def answer(s: Situation) -> Plan | None:
     """Yes, or another time, by the requester; everything else is a comment like any other."""
     ticket = s.ticket
@@ -245,7 +256,7 @@ def answer(s: Situation) -> Plan | None:
         return _no_confirmation(s)
     if not mine or ticket.state not in _WORKED_ON or (word and word != "cancel") or s.now >= one.start:
         return None
-    if says not in {"yes", "other"} or one.state not in {"proposed", "accepted", "declined"}:
+    if not says or one.state not in {"proposed", "accepted", "declined"}:
         return None
     allowed = s.judge(Action.DECIDE)
     if allowed is not Verdict.ALLOW and not s.released:
@@ -255,6 +266,9 @@ def answer(s: Situation) -> Plan | None:
     record_mail(draft, s, role=Role.REQUESTER)
     if says == "other":
         return _another_time(case, one)
+    if says == "open":
+        _tell(case, one, "said")
+        return draft.plan(Outcome.ARTICLE, "a yes, and more: the engineer decides")
     if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
         draft.note(EventKind.REFUSED, why="a yes to a time that has moved since")
         write(case.post, one, "appointment", method="REQUEST", appointment=view(one, "moved"))
@@ -275,7 +289,7 @@ def _no_confirmation(s: Situation) -> Plan:
 
 
 def _says(text: str) -> str:
-    """yes, other (no, or another time), or "" for a comment."""
+    """yes, other (no, or another time), open (a yes, and more that may take it back), or "" for a comment."""
     lines = body_lines(text)
     if not lines:
         return ""
@@ -285,7 +299,8 @@ def _says(text: str) -> str:
             return "other"
         return "yes" if _YES_FIRST.match(lines[0]) and not _OTHERWISE.search(whole) else ""
     if _OTHERWISE.search(whole):
-        return "other"
+        agrees = _FITS.search(whole) and not _CONTRARY.search(whole)
+        return "open" if agrees or _YES_FIRST.match(lines[0]) else "other"
     return "yes" if SUITS.match(lines[0]) else ""
 
 

@@ -17,6 +17,7 @@ from rules.facts import Decision
 from service.domain.approval import change, request
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult, task
+from service.domain.collaboration.named_colleague import find_named
 from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
@@ -274,8 +275,10 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None
         counted=False,
     )
     _tell_colleagues(s, post, text, internal=False)
-    if _answers_one_of_many(s):
-        post.to(s.author, "receipt", receipt=Receipt(text_went="requester"))
+    named = find_named(s, text) if draft.ticket.assignee == s.author else ""
+    if named or _answers_one_of_many(s):
+        colleague = Who(post.name(named), named) if named else None
+        post.to(s.author, "receipt", receipt=Receipt(text_went="requester", named=colleague))
 
 
 def _answers_one_of_many(s: Situation) -> bool:

@@ -81,6 +81,17 @@ def test_another_time(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "Fine. By the way Eva now starts on 7 December, so no hurry.", "Thursday at 14:00 suits me.", "Friday 11:00 is good",
+        "Yes. Tomorrow at ten it is.", "See you tomorrow!", "周四下午两点可以", "行，明天见", "好的。不过我周五之前要用。",
+    ],
+)  # fmt: skip
+def test_a_yes_with_more_beside_it_is_left_to_the_engineer(text):
+    assert _says(text) == "open"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "Do I need my charger?",
         "Shall we use Teams?",
