@@ -160,6 +160,10 @@ def describe_syntax(error: Any, lines: Sequence[str]) -> tuple[int, int, str, st
         line, column = _find_missing_comma(lines, context.line, line)
         return line, column, f"not valid YAML: {problem}", _of_signs(lines, line) or "a bracket or a comma is missing"
     above = _above(lines, line)
+    if "<stream end>" in problem or "<document start>" in problem:  # the line above never ended, or began nothing
+        word = re.match(rf"\s*({_KEY})\s*(#|$)", lines[above])
+        hint = f"a colon is missing behind '{word[1]}'" if word else "a quote, a bracket or a colon is missing"
+        return above, _indent(lines[above]), f"not valid YAML: {problem}", _of_signs(lines, above) or hint
     if "expected <block end>" in problem and not _of_signs(lines, line) and _of_signs(lines, above):
         line, column = above, _indent(lines[above])
     return line, column, f"not valid YAML: {problem}", _of_signs(lines, line) or _usual_cure(about, problem)

@@ -151,7 +151,9 @@ def test_30_who_announces_maintenance_hears_nothing_but_what_engineers_write(tal
     assert "announcement" in work.text
     talk.reply(talk.stage.letters[0], "#escalate", sender=work.to)
     assert not [one for one in talk.wait(days=14) if one.to == NOC]
-    assert [one.kind for one in talk.reply(work, "Hello,\n\nthanks, please call us before.").to(NOC)] == ["engineer-reply"]
+    assert [one.kind for one in talk.reply(work, "Hello,\n\nthanks, please call us before.").to(NOC)] == [
+        "engineer-reply"
+    ]
     assert not [one for one in talk.wait(days=5) if one.to == NOC]
     ended = talk.reply(work, "Noted, nothing to do for us.\n\n#resolve")
     assert [one.kind for one in ended.to(NOC)] == ["engineer-reply"]

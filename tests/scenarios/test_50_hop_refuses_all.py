@@ -18,7 +18,7 @@ from tests.service.loops.letters.test_hop_refusals import ended, reach
 from tests.service.loops.letters.test_outbound import NOON, add, letter, sending
 from tests.service.loops.letters.test_outbound import database as database
 from tests.tools.ports import free_port
-from tests.tools.waiting import until_async
+from tests.tools.waiting import rests, until_async
 
 LETTERS, DEAD = range(1, 31), range(3, 31, 3)
 
@@ -27,7 +27,7 @@ async def pass_time(clock, out, minutes, step=3):
     for _ in range(0, minutes, step):
         clock.advance(timedelta(minutes=step))
         out.wake()
-        await until_async(lambda: not out._going and not out._woken.is_set() and not out._next.is_asked)
+        await until_async(lambda: rests(out))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ async def test_50_all_letters_but_those_to_the_dead_arrive_and_the_alarm_is_over
         hop.refuses = {"EHLO": "250-hop.example\r\n250 AUTH PLAIN", step: says}
         client = NextHop(NextHopOptions(port=port, tls="none", idle=0, **log_in))
         async with sending(database, client, clock, tell_hop=lambda how, _: told.append(how)) as out:
-            await until_async(lambda: out.breaker.is_open(clock.now()) and not out._going)
+            await until_async(lambda: out.breaker.is_open(clock.now()) and rests(out))
             await pass_time(clock, out, 60)
             assert [how for how in told if how] == [alarm]
             assert set(ended(database).values()) == {"waiting"}

@@ -20,6 +20,11 @@ def until(condition, seconds: float = PATIENCE, pause: float = 0.02, more=str):
     return found
 
 
+def rests(out) -> bool:
+    """Has a sender no letter on its way, no claim with the writer, and nothing that wakes it?"""
+    return not out._going and not out._woken.is_set() and out._next._submit is not None
+
+
 async def until_async(condition, seconds: float = PATIENCE, pause: float = 0.01):
     """`until`, while the loop goes on."""
     async with asyncio.timeout(seconds):

@@ -11,6 +11,7 @@ from store.database.nodes import GRACE, MARK, Membership, find_gone
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.records import Letter
+from tests.tools.waiting import until
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -50,6 +51,11 @@ def take_something(database: Database) -> None:
         assert len(outbox.claim(unit, NOW, 9)) == 1
 
 
+def is_gone(database: Database, node: str) -> bool:
+    with database.write() as unit:
+        return find_gone(unit, [node]) == [node]
+
+
 def test_a_node_that_is_gone_is_known_within_seconds_and_one_that_lives_is_left_alone(make_node):
     hands = Hands()
     (one, first), (two, second) = make_node(hands), make_node(hands)
@@ -58,7 +64,8 @@ def test_a_node_that_is_gone_is_known_within_seconds_and_one_that_lives_is_left_
     for _ in range(5):
         hands.at += GRACE
         assert first.look() == second.look() == []
-    first.end()  # its session ends with its process
+    first.end()  # its session ends with its process, when the server comes to it
+    until(lambda: is_gone(two, one.node))
     assert second.look() == []
     hands.at += GRACE - 0.5
     assert second.look() == []

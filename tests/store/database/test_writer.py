@@ -28,6 +28,12 @@ from store.upkeep import backup
 from tests.tools.waiting import PATIENCE
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """A commit takes what waits also on a busy machine."""
+    monkeypatch.setattr("store.database.writer.BATCH_SECONDS", PATIENCE)
+
+
 def save(name: str) -> Callable[[Unit], str]:
     def job(unit: Unit) -> str:
         people.save_person(unit, Person(name))
@@ -108,8 +114,7 @@ def test_what_a_bad_job_put_off_is_not_done(writer: Writer, database: Database, 
     assert backup.verify(database) == []
 
 
-def test_jobs_share_commits(database: Database, monkeypatch):
-    monkeypatch.setattr("store.database.writer.BATCH_SECONDS", 10)  # on a busy machine too
+def test_jobs_share_commits(database: Database):
     passed: list[str] = []
     writer = Writer(database, failpoint=passed.append)
     gate = held_back(writer)

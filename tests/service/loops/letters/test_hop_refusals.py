@@ -16,7 +16,7 @@ from store.records import Timer
 from store.ticket import timers
 from tests.service.loops.letters.test_outbound import NOON, Hop, add, letter, sending
 from tests.service.loops.letters.test_outbound import database as database
-from tests.tools.waiting import PATIENCE, until_async
+from tests.tools.waiting import PATIENCE, rests, until_async
 
 MINUTE = timedelta(minutes=1)
 
@@ -98,7 +98,7 @@ async def pass_time(clock, out, minutes):
     for _ in range(minutes):
         clock.advance(MINUTE)
         out.wake()
-        await until_async(lambda: not out._going and not out._woken.is_set() and not out._next.is_asked)
+        await until_async(lambda: rests(out))
 
 
 @pytest.mark.parametrize("known", ["all", "two", "none", "first day"])
@@ -111,7 +111,7 @@ async def test_all_letters_of_a_bad_hour_arrive_but_those_to_the_dead(database, 
     add(database, *(letter(n, ticket_id=1) for n in numbers))
     async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how[0])) as out:
         await until_async(lambda: out.breaker.is_open(clock.now()))
-        await until_async(lambda: not out._going)
+        await until_async(lambda: rests(out))
         asked = len(hop.mails)
         await pass_time(clock, out, 10)
         assert len(hop.mails) - asked <= 10  # one letter a minute
@@ -137,7 +137,7 @@ async def test_dead_recipients_among_letters_that_are_taken_fail_without_a_wait_
     add(database, *(letter(n) for n in numbers))
     async with sending(database, hop) as out:
         await until_async(lambda: ended(database) == {n: "failed" if n % 2 else "sent" for n in numbers})
-        await until_async(lambda: not out._going)
+        await until_async(lambda: rests(out))
         assert not out.refusing
         assert out.breaker.open_until is None
 
@@ -214,7 +214,7 @@ async def test_a_clock_that_was_set_back_hides_no_refusal(database):
     hop.mood = RefusedForGood("554 5.7.1 no", 554)
     add(database, *(letter(n, ticket_id=1) for n in range(1, 9)))
     async with sending(database, hop, clock) as out:
-        await until_async(lambda: len(hop.mails) >= 5 and not out._going)
+        await until_async(lambda: len(hop.mails) >= 5 and rests(out))
         assert set(ended(database).values()) == {"waiting"}
 
 
@@ -328,7 +328,7 @@ async def test_a_letter_that_was_begun_before_the_refusals_does_not_end_their_ro
         await until_async(lambda: ended(database)[8] == "sent")
         add(database, *(letter(n, ticket_id=n) for n in range(before + 1, 6)))
         out.wake()
-        await until_async(lambda: len(hop.mails) >= 6 and not out._going)
+        await until_async(lambda: len(hop.mails) >= 6 and rests(out))
         await pass_time(clock, out, 3)
         states = ended(database)
         assert [states[n] for n in range(1, 6)] == ["waiting"] * 5
