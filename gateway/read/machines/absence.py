@@ -112,10 +112,10 @@ def find_deputy(text: str, own: str) -> str:
     one. own: the author's address, which is none.
     """
     for sentence in _SENTENCES.split(text[:LOOKED_AT]):
-        for found in _MAILBOX.finditer(sentence):
-            mailbox = found[0].strip(".").lower()
-            if mailbox != own.lower() and _compiled(words.TURN_TO).search(sentence):
-                return mailbox
+        named = (found[0].strip(".").lower() for found in _MAILBOX.finditer(sentence))
+        other = next((mailbox for mailbox in named if mailbox != own.lower()), "")
+        if other and _compiled(words.TURN_TO).search(sentence):  # once a sentence, however many it names
+            return other
     return ""
 
 

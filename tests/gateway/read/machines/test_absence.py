@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.message import Address, Mail
+from gateway.read.machines.absence import find_deputy
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.parse import parse
@@ -329,3 +330,15 @@ def test_a_person_who_is_away_and_says_something_before_it_is_no_machine(text: s
         date=datetime(2026, 11, 27, 9, tzinfo=UTC),
     )  # fmt: skip
     assert not read_automatic(mail, "ann@acme.example").automatic
+
+
+def test_a_sentence_of_many_mailboxes_is_asked_once_whether_it_sends_to_somebody(monkeypatch):
+    asked = []
+
+    class Pattern:
+        def search(self, sentence):
+            asked.append(sentence)
+
+    monkeypatch.setattr("gateway.read.machines.absence._compiled", lambda _: Pattern())
+    assert find_deputy("Hello " + "a@x.example, " * 600, "own@x.example") == ""
+    assert len(asked) == 1
