@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 
 from service.daemon.contact import ContactError, OtherContact, find_desk, keep, parse_contact
@@ -54,10 +55,8 @@ class Intake:
         name = hashlib.sha256(key.encode()).hexdigest()[:24]
         message_id, now = f"<http.{name}@{domain}>", self._clock.now()
         try:
-            with self._desk.writer.together():
-                job = self._desk.writer.submit(lambda unit: keep(unit, contact, desk, message_id, now), "T1")
-                self._desk.wake.on_mail()
-            kept = await asyncio.wrap_future(job)
+            job = partial(keep, contact=contact, desk=desk, message_id=message_id, now=now)
+            kept = await asyncio.wrap_future(self._desk.writer.submit_then(job, "T1", self._desk.wake.on_mail))
         except OtherContact as error:
             return _json(422, error=str(error))
         except StoreError:

@@ -126,10 +126,7 @@ class Desk:
         """Keep a mail (T1): it is stored when the future says so. Where nobody is at work on the inbox, the same commit
         claims it (T2). Raises StoreUnavailable.
         """
-        with self.writer.together():
-            stored = self.writer.submit(put_job(raw), "T1")
-            self.wake.on_mail()
-        return stored
+        return self.writer.submit_then(put_job(raw), "T1", self.wake.on_mail)
 
     def accepts(self, recipient: str) -> bool:
         """Is this address ours: a support address, its domain's postmaster (RFC 5321 section 4.5.1), or one that we

@@ -126,10 +126,7 @@ class Timing:
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
                 job = partial(apply_timer, timer=timer, plan=plan, letters=letters, now=now)
-                with self.writer.together():
-                    written = self.writer.submit(job, "T3")
-                    self.wake.on_letters()
-                applied = written.result()
+                applied = self.writer.submit_then(job, "T3", self.wake.on_letters).result()
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))
                 continue

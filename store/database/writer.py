@@ -92,6 +92,13 @@ class Writer:
             self._queue.put(task)
         return task.future
 
+    def submit_then(self, job: Callable[[Unit], T], moment: str, then: Callable[[], object]) -> Future[T]:
+        """`submit`, and `then` right behind it: what that submits shares the commit (`together`)."""
+        with self.together():
+            future = self.submit(job, moment)
+            then()
+        return future
+
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
         """Jobs that are submitted inside share a commit, as far as it has room. Nothing inside may wait for one."""

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -536,10 +537,7 @@ class Outbound:
     async def _give_back(self, wait: PutOff) -> None:
         """Claimed, but not to be tried now. Said once only: what is lost here is given back by the next claim."""
         try:
-            with self.writer.together():
-                given = self.writer.submit(lambda unit: apply_put_off(unit, wait), "T5")
-                self.wake()
-            await asyncio.wrap_future(given)
+            await asyncio.wrap_future(self.writer.submit_then(lambda unit: apply_put_off(unit, wait), "T5", self.wake))
         except LostClaim:
             log.warning("letter was taken by another sender", letter=wait.letter.id)
         except (StoreError, FailpointError) as error:
@@ -560,9 +558,8 @@ class Outbound:
         known = HopKnown(doubted and not by, self._taken_at, by)
         for attempt in range(RECORD_TRIES):
             try:
-                with self.writer.together():
-                    recorded = self.writer.submit(lambda unit: apply_settlement(unit, letter, settle, known), "T5")
-                    self.wake()  # those that waited for it
+                job = partial(apply_settlement, letter=letter, settle=settle, known=known)
+                recorded = self.writer.submit_then(job, "T5", self.wake)  # those that waited for it
                 state = await asyncio.wrap_future(recorded)
                 break
             except LostClaim:
