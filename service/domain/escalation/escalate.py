@@ -220,7 +220,7 @@ def _tell(
         draft.cancel(TimerName.UNANSWERED)
         draft.later(
             TimerName.UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent,
-            target=escalation.target.isoformat() if escalation.target is not None else "", told=[*before, *told],
+            target=lateness.written(escalation.target), told=[*before, *told],
         )  # fmt: skip
 
 

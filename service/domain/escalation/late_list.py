@@ -34,7 +34,7 @@ def tell_later(case: AnyCase, reader: str, escalation: Escalation, *, is_manager
         reader=reader,
         of=escalation.of,
         percent=escalation.percent,
-        target=escalation.target.isoformat() if escalation.target is not None else "",
+        target=lateness.written(escalation.target),
         told=[who.address for who in escalation.told],
         hours=(MANAGERS if is_manager else EVERY).total_seconds() / 3600,
     )

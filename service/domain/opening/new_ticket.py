@@ -253,7 +253,7 @@ def _may_join(s: Situation, unanswered: str) -> bool:
 def _unanswered(s: Situation, decision: Decision) -> str:
     """Why nothing is acknowledged; "" when it is, in full or neutrally."""
     if decision.by_hand:
-        return "an announcement: engineers decide whether it is answered"
+        return ANNOUNCED
     silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
     if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
         return "an automatic or doubtful sender is never answered"
@@ -268,11 +268,12 @@ def _unheard(s: Situation, unanswered: str) -> str:
     """Why the engineer is the first to answer, in a word for the letter; "" where we have answered, or never do."""
     if s.author and s.mail.sender_ambiguous:
         return "doubtful"
-    if s.ticket is None and unanswered.startswith("an announcement"):
+    if s.ticket is None and unanswered == ANNOUNCED:
         return "notice"
     return "budget" if unanswered.startswith(BUDGET_MET) else ""
 
 
+ANNOUNCED = "an announcement: engineers decide whether it is answered"
 BUDGET_MET = "not acknowledged, for a budget is used up: "
 
 

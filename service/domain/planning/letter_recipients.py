@@ -18,7 +18,7 @@ from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.lateness import runs
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
 from service.domain.ticket.permissions import may_see, why_hidden
-from store.records import ENDED_STATES, Participant, Role, StoredAttachment, Ticket, Visibility
+from store.records import ENDED_STATES, Article, Participant, Role, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
 
@@ -295,10 +295,14 @@ def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...
 
 def last_words(shown: Shown | None, name: Callable[[str], str]) -> Said | None:
     """What the requester wrote last; None where it was not read, or they wrote nothing."""
-    for article in reversed(shown.articles if shown is not None else ()):
-        if article.visibility == Visibility.PUBLIC and article.role == Role.REQUESTER and article.text.strip():
-            return said(article.author, name(article.author), article.text[:1000])
-    return None
+    article = last_article(shown, Role.REQUESTER)
+    return said(article.author, name(article.author), article.text[:1000]) if article is not None else None
+
+
+def last_article(shown: Shown | None, role: Role) -> Article | None:
+    """What somebody in this role wrote last that all may read."""
+    said_by = (a for a in reversed(shown.articles if shown is not None else ()) if a.role == role)
+    return next((a for a in said_by if a.visibility == Visibility.PUBLIC and a.text.strip()), None)
 
 
 def last_exchange(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:

@@ -34,7 +34,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import language_for, pass_on, pass_on_all
+from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters
@@ -46,7 +46,7 @@ from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, Role, Scope, State, Ticket, Visibility, Waiting
+from store.records import Event, Role, Scope, State, Ticket, Waiting
 from templates.context import CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -624,13 +624,6 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
     return address
 
 
-def _last_answer(s: Situation, ticket: Ticket) -> str:
-    """All that an engineer wrote last to the requester's side."""
-    shown = s.answers.shown.get(ticket.id)
-    said = (one for one in reversed(shown.articles if shown is not None else ()) if one.role == Role.ENGINEER)
-    return next((one.text for one in said if one.visibility == Visibility.PUBLIC and one.text.strip()), "")
-
-
 def _resend(case: MailCase, argument: a.Argument) -> str:
     """What the desk wrote last for the requester's side, once more, to somebody of that side.
 
@@ -656,7 +649,8 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
         case.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
     elif last := draft.ticket.clock.get("answer"):
         by = str(last.get("by", ""))
-        message = said(by, s.name_of(by), _last_answer(s, draft.ticket) or str(last.get("text", "")))
+        whole = last_article(s.answers.shown.get(draft.ticket.id), Role.ENGINEER)
+        message = said(by, s.name_of(by), whole.text if whole is not None else str(last.get("text", "")))
         case.post.to(
             address,
             "engineer-reply",

@@ -67,9 +67,13 @@ def is_so(ticket: Ticket, of: str, target: str, now: datetime) -> bool:
     if of == "promise":
         return binds_promise(ticket) and ticket.promised is not None and ticket.promised <= now
     if of == "update":
-        last = last_answer(ticket)
-        return runs(ticket) and target == (last.isoformat() if last is not None else "")
+        return runs(ticket) and target == written(last_answer(ticket))
     return runs(ticket) and (of != "response" or ticket.first_response is None)
+
+
+def written(target: datetime | None) -> str:
+    """The time that somebody was told of, as a timer keeps it for `is_so`: ISO 8601, "" for none."""
+    return target.isoformat() if target is not None else ""
 
 
 def last_answer(ticket: Ticket) -> datetime | None:
