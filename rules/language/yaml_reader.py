@@ -12,7 +12,7 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -99,6 +99,12 @@ class Node:
     @cached_property
     def _index(self) -> dict[str, tuple[Node, Node]]:
         return {name.text: (name, value) for name, value in self.entries}
+
+    def inside(self) -> Iterator[Node]:
+        """All that stands in it, keys and values, at any depth."""
+        for inner in (*self.items, *(part for pair in self.entries for part in pair)):
+            yield inner
+            yield from inner.inside()
 
     def find(self, loc: Loc, *, key: bool = False) -> Node:
         """The deepest node on the way along `loc`; steps that are not in the file are passed over.

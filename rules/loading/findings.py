@@ -114,7 +114,7 @@ class Findings:
         if not self.around.broken:
             return False
         node = self.tree.find(loc)
-        last = max((inner.line for inner in _nodes(node)), default=node.line) + 2
+        last = max((inner.line for inner in node.inside()), default=node.line) + 2
         return any(file == node.file and node.line <= line <= last for file, line in self.around.broken)
 
     def each(self, section: str, what: str, names: Iterable[str], loc: Loc) -> None:
@@ -213,11 +213,6 @@ class Findings:
                 "move it up, or narrow the other",
                 warn=True,
             )
-
-
-def _nodes(node: Node) -> list[Node]:
-    inner = [*node.items, *(part for pair in node.entries for part in pair)]
-    return [*inner, *(deeper for one in inner for deeper in _nodes(one))]
 
 
 class Earlier:

@@ -110,10 +110,9 @@ def _find_languages(node: Node) -> tuple[str, ...]:
 
 def _find_controls(node: Node) -> Iterator[Problem]:
     """Line ends and other controls, which quotes let in: every value of this file is one line."""
-    if node.kind == "text" and any(letter < " " or letter == "\x7f" for letter in node.text):
-        yield node.problem("a value of one line holds a line end or a control character", "remove it")
-    for inner in (*node.items, *(part for pair in node.entries for part in pair)):
-        yield from _find_controls(inner)
+    for one in (node, *node.inside()):
+        if one.kind == "text" and any(letter < " " or letter == "\x7f" for letter in one.text):
+            yield one.problem("a value of one line holds a line end or a control character", "remove it")
 
 
 def load_config(folder: Path) -> Config:

@@ -294,7 +294,7 @@ def check_rehearsals(desk: Path, policy: Policy | None, letters: Collection[str]
             own = node.get("desk")
             is_ours = own is None or (path.parent / own.text).resolve() == desk.resolve()
             wrong += _unknown_names(node, policy if is_ours else None, letters)
-            if is_ours and policy is not None and not _ADDRESSES_ELSEWHERE.intersection(_keys_of(node)):
+            if is_ours and policy is not None and not _takes_files(node):
                 wrong += _strangers(node, policy)
             if not is_ours and own is not None and not (path.parent / own.text / "postdesk.yaml").is_file():
                 wrong.append(own.problem(f"there is no desk in '{own.text}'", "desk: .. for this one"))
@@ -311,8 +311,12 @@ def _has_as_well(has: Node | None, hasnt: Node) -> Iterator[Problem]:
 
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ADDRESSES_ELSEWHERE = frozenset({"file"})  # whole mails, files that are edited: who stands there is not looked for
 _ADDRESSED = ("letter", "no_letter", "count")
+
+
+def _takes_files(node: Node) -> bool:
+    """Are there whole mails or files that are edited: who stands in them is not looked for."""
+    return any(one.get("file") is not None for one in (node, *node.inside()))
 
 
 def _strangers(node: Node, policy: Policy) -> Iterator[Problem]:
@@ -341,19 +345,8 @@ def _stranger(value: Node, met: Collection[str]) -> Iterator[Problem]:
         yield value.problem(message, nearest(found[0], met), "warning")
 
 
-def _keys_of(node: Node) -> Iterator[str]:
-    for key, value in node.entries:
-        yield key.text
-        yield from _keys_of(value)
-    for item in node.items:
-        yield from _keys_of(item)
-
-
 def _addresses_in(node: Node) -> set[str]:
-    found = {one.lower() for one in _ADDRESS.findall(node.text)}
-    for key, value in node.entries:
-        found |= _addresses_in(key) | _addresses_in(value)
-    return found.union(*map(_addresses_in, node.items))
+    return {found.lower() for one in (node, *node.inside()) for found in _ADDRESS.findall(one.text)}
 
 
 def _unknown_names(node: Node, policy: Policy | None, letters: Collection[str], below: str = "") -> Iterator[Problem]:
