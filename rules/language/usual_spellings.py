@@ -47,12 +47,12 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{1,2})([./
 
 def suggest_days(text: str) -> str:
     """The days that are meant by `mo-fr`, `Weekdays` or `周一至周五`, as a hint; "" for what says none."""
-    return _suggest(text, _AND, _days)
+    return _suggest(text, _days)
 
 
 def suggest_windows(text: str) -> str:
     """The span that is meant by `9-17`, `9am-5pm` or `9点至17点`, as a hint; "" for what says none."""
-    return _suggest(text, _AND, _window)
+    return _suggest(text, _window)
 
 
 def suggest_duration(text: str) -> str:
@@ -90,9 +90,9 @@ def _date(found: re.Match[str]) -> date | None:
         return None
 
 
-def _suggest(text: str, several: re.Pattern[str], read: Callable[[str], str]) -> str:
+def _suggest(text: str, read: Callable[[str], str]) -> str:
     text = plain(text).replace("—", "-").strip().casefold()
-    parts = [read(part) for part in several.split(text)]
+    parts = [read(part) for part in _AND.split(text)]
     return _write(", ".join(parts), text) if all(parts) else ""
 
 
