@@ -207,4 +207,4 @@ def _stand_in(lines: Sequence[str], earlier: Sequence[str], *, beside: bool) -> 
     if letters < _ENOUGH_BESIDE or not (beside or letters >= _ENOUGH_QUOTED or len(said) >= _FEWEST_QUOTED):
         return False
     there = [fold_words(one[:_LOOKED_AT]) for one in earlier]
-    return sum(any(fold_words(line) in one for one in there) for line in said) >= 0.7 * len(said)
+    return sum(any(line in one for one in there) for line in map(fold_words, said)) >= 0.7 * len(said)
