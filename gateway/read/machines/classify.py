@@ -250,13 +250,13 @@ def _is_note(mail: Mail) -> bool:
         return False
     first = " ".join(_first_lines(mail).split())[:200]
     thanks = _compiled(words.THANKS_FOR_MAIL).search(first)
-    absent = _any_of(words.AUTOREPLY_TEXTS).search(text[:300]) is not None
-    opens = thanks is not None or _any_of(words.AUTOREPLY_TEXTS).search(first) is not None
-    if not (absent and opens):
+    absent = _any_of(words.AUTOREPLY_TEXTS)
+    opens = absent.search(text[:300]) is not None and (thanks is not None or absent.search(first) is not None)
+    if not opens:
         away = _any_of(words.AWAY_TEXTS).search(first)
-        absent = opens = away is not None and _only_greets(first[: away.start()], thanks)
+        opens = away is not None and _only_greets(first[: away.start()], thanks)
     told = (_returns_on(mail) is not None) + bool(find_deputy(text, mail.sender.mailbox)) + bool(thanks)
-    return absent and opens and told >= 2
+    return opens and told >= 2
 
 
 def _only_greets(before: str, thanks: re.Match[str] | None) -> bool:
