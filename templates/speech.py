@@ -357,28 +357,8 @@ def say_size(value: int) -> str:
     return f"{value / 1e9:.1f} GB".replace(".0 ", " ")
 
 
-_PREFIX = (
-    "re:",
-    "re：",
-    "fw：",
-    "fwd：",
-    "aw:",
-    "antw:",
-    "fwd:",
-    "fw:",
-    "回复:",
-    "回复：",
-    "答复:",
-    "答复：",
-    "转发:",
-    "转发：",
-    "sv:",
-    "wg:",
-    "tr:",
-)
-
-
 _FORWARDED = ("fwd:", "fwd：", "fw:", "fw：", "wg:", "tr:", "转发:", "转发：")
+_PREFIX = (*_FORWARDED, "re:", "re：", "aw:", "antw:", "sv:", "回复:", "回复：", "答复:", "答复：")
 
 
 def strip_subject(subject: str) -> str:
