@@ -149,7 +149,9 @@ _READ = {
     "rules": ("rules/NAME.yaml", "**/*.y*ml"),
     "rehearsals": ("rehearsals/NAME.yaml", "**/*.y*ml"),
 }
-_LOOKS_MEANT = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".odt", ".pdf", ".json"})
+_LOOKS_MEANT = frozenset(
+    {".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".odt", ".pdf", ".json", ".yaml", ".yml"}
+)
 
 
 def _list_unread(folder: Path) -> Iterator[Problem]:
@@ -159,8 +161,8 @@ def _list_unread(folder: Path) -> Iterator[Problem]:
         for path in sorted((folder / part).rglob("*")):
             name = path.relative_to(folder).as_posix()
             is_ours = path.name.endswith(".schema.json") or path.name.upper().startswith("README") or "/." in name
-            meant = path.suffix.lower() in {*_LOOKS_MEANT, ".yaml", ".yml"}
-            if path not in read and meant and not is_ours and path.is_file():
+            is_meant = path.suffix.lower() in _LOOKS_MEANT
+            if path not in read and is_meant and not is_ours and path.is_file():
                 yield Problem(name, 0, 0, "is not read", f"only {form} is", "warning")
 
 
