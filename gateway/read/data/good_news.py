@@ -17,7 +17,7 @@ class NewsWords:
     """One language. `spared` is taken out first (a blank stays); `stops` are words and `stop` patterns that leave doubt; `good` says that a thing is well, `closes` that the ticket may be closed."""
 
     spared: re.Pattern[str]
-    stops: frozenset[str]  # whole words, where words are apart
+    stops: frozenset[str]  # whole words, where words are apart; most adverbs are stops as well (`PLAIN_ADVERBS`)
     stop: re.Pattern[str]
     good: re.Pattern[str]  # looked for in the clause as it was written
     closes: re.Pattern[str]
@@ -70,33 +70,33 @@ ENGLISH_NEWS = NewsWords(
         r"\bin no time\b|\bno matter\b|\bnot only\b(?=.*\balso\b)|\b(?:do|does)n't matter\b|\bcall me\b(?= (?:happy|satisfied|impressed))|\bi was (?:just |only |able )\b|\bcould (?:finally|now|just|also)\b|\bfinally could\b|\bnot to worry\b|\bif you ask me\b",
     ),
     stops=_words(
-        "far not no never nothing none nobody neither nor cannot cant dont doesnt isnt wont without unable hardly barely scarcely lacks lack but however though "
-        "although yet except besides only while whereas instead rather otherwise still despite unfortunately sadly regrettably alas if when whenever unless "
-        "until till once provided whether depending maybe perhaps might may hopefully hope hoping probably possibly presumably seem seems seemed seemingly "
-        "apparently supposedly allegedly officially theoretically think guess believe suppose assume assuming sure unsure should would will shall going try "
-        "trying tries wonder wondering kinda sorta almost nearly mostly partly partially half halfway somewhat sort kind some sometimes occasionally seldom "
-        "rarely often moment temporarily temporary provisionally meanwhile interim better improved improving improvement less worse worst yesterday tomorrow "
-        "later soon next ago before previously earlier formerly usually monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat "
+        "far not no never nothing none nobody neither nor cannot cant dont doesnt isnt wont without unable lacks lack but however though "
+        "although yet except besides only while whereas instead rather otherwise still despite alas if when whenever unless "
+        "until till once provided whether depending maybe perhaps might may hope hoping seem seems seemed "
+        "think guess believe suppose assume assuming sure unsure should would will shall going try "
+        "trying tries wonder wondering kinda sorta almost half halfway somewhat sort kind some sometimes seldom "
+        "often moment temporary meanwhile interim better improved improving improvement less worse worst yesterday tomorrow "
+        "later soon next ago before earlier monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat "
         "weekend noon tonight morning afternoon evening week weeks month months january february march april june july august september october november "
         "december appointment meeting slot date proposal offer quote price time oclock o'clock he she him her his hers says said say told tell tells according "
         "heard reported reports claims claim claimed assured assures wrote write writes written stated states insists insisted thinks believes swears noise "
         "noises colleague boss manager wife husband friend neighbour neighbor secretary assistant intern deputy coworker teammate somebody someone anybody "
         "anyone guy one another other others first second third main old older previous former part remaining rest how what why who where which whose please "
-        "pls plz can't need needs needed want wants wish wishes help require requires ask asks asking asked question questions send install add check look call "
+        "pls plz need needs needed want wants wish wishes help require requires ask asks asking asked question questions send install add check look call "
         "must have-to reopen re-open await waiting wait error errors problem problems issue issues trouble troubles fault faults failure failures fail fails "
-        "failed failing crash crashes crashed crashing freeze freezes froze frozen freezing hang hangs hanging hung stuck slow slower slowly sluggish loud "
+        "failed failing crash crashes crashed crashing freeze freezes froze frozen freezing hang hangs hanging hung stuck slow slower sluggish loud "
         "noisy wrong incorrect invalid missing lost empty blank black white dark grey gray pink red orange amber yellow broke broken breaks break denied "
-        "refused rejected weird strange odd funny bad badly terrible annoying difficult hard dirty damaged cracked scratched blurry blurred faint pale washed "
+        "refused rejected weird strange odd funny bad terrible annoying difficult hard dirty damaged cracked scratched blurry blurred faint pale washed "
         "smell smells smoke blink blinks blinking flash flashes flashing flicker flickers flickering beep beeps beeping warning warnings prompt prompts popup "
         "popups disappeared vanished vanish gone deleted duplicate duplicates twice double disconnect disconnects disconnected drop drops dropped dropping lag "
         "lags laggy delay delays delayed timeout timeouts jam jams jammed leak leaks leaking stop stops stopped off down dead dies died expired lock locked "
         "blocked block jumps rattles squeaks hums buzzes clicks whistles overheats hot shakes loops unreadable unreachable unavailable unusable useless garbled "
-        "workaround manually hand using via borrowed borrow loan loaned spare private own hotspot paper incognito replacement different then forward reboot "
+        "workaround hand using via borrowed borrow loan loaned spare private own hotspot paper incognito replacement different then forward reboot "
         "restart restarts reboots rebooting restarting each every keep keeps keeping continue continues continued remains remain gave buy buying bought ordered "
         "purchased purchase switched moved used reverted rolled trust convinced stripes streaks smudges sideways upside kicked thrown demo demonstration prototype percent long fingers crossed wood joke joking lol "
-        "haha ha sarcasm irony ironically yeah ironic supposed expecting expect expected promised promise promises pretend imagine fantasy rumour rumor hold "
+        "haha ha sarcasm irony yeah ironic supposed expecting expect expected promised promise promises pretend imagine fantasy rumour rumor hold "
         "pending progress ongoing underway investigate investigating looking scheduled schedule planned plan cancel cancelled withdraw disregard ignore "
-        "nevermind forget minutes minute seconds      limit limited version emergency backup mode or than because due against unlike like "
+        "nevermind forget minutes minute seconds limit limited version emergency backup mode or than because due against unlike like "
         "per enough too either"
     ),
     stop=_any(
@@ -123,7 +123,7 @@ PLAIN_ADVERBS = _words(
     "correctly successfully flawlessly nicely truly definitely certainly absolutely entirely reliably steadily early daily family supply reply assembly "
     "friendly highly greatly sincerely happily gladly recently newly only apply fly rely simply exactly directly promptly deeply extremely incredibly "
     "wonderfully beautifully brilliantly clearly cleanly actually particularly especially respectively wholly thoroughly continuously constantly "
-    "consistently hereby monthly weekly yearly ally july italy lovely anomaly remotely personally obviously evidently accordingly surprisingly amazingly "
+    "consistently monthly weekly yearly ally july italy lovely anomaly remotely personally obviously evidently accordingly surprisingly amazingly "
     "freely safely locally "
 )  # adverbs that leave no doubt; any other does
 
