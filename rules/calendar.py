@@ -349,6 +349,11 @@ def _minutes(text: str, whole: str) -> int:
     return int(match[1]) * 60 + int(match[2])
 
 
+def write_clock(minutes: int) -> str:
+    """Minutes since midnight as windows are written: 09:00, 24:00; beyond that the time of the next day."""
+    return f"{minutes // 60 % 24 or (24 if minutes == DAY else 0):02}:{minutes % 60:02}"
+
+
 def parse_dates(text: str) -> tuple[date, date]:
     """`2026-12-24` or `2026-12-24..2026-12-26`, first and last day. Raises ValueError."""
     first, dots, last = text.partition("..")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from rules.calendar import DAYS, Duration
+from rules.calendar import DAYS, Duration, write_clock
 from rules.language.condition import Both, Check, Either, Neither
 from rules.language.yaml_reader import Loc, Node
 from rules.matching.match import describe
@@ -97,8 +97,7 @@ def _several(value: tuple[Any, ...]) -> str:
 
 
 def _windows(windows: tuple[tuple[int, int], ...]) -> str:
-    spans = (f"{a // 60:02}:{a % 60:02}-{b // 60 % 24 or (24 if b == 1440 else 0):02}:{b % 60:02}" for a, b in windows)
-    return ", ".join(spans) or "closed"
+    return ", ".join(f"{write_clock(start)}-{write_clock(end)}" for start, end in windows) or "closed"
 
 
 def _elapsed(value: timedelta) -> str:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from rules.calendar import DAYS
 from rules.language.slips import plain
 from rules.language.yaml_reader import Hint
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHORT = {"mo": 0, "tu": 1, "di": 1, "we": 2, "mi": 2, "th": 3, "do": 3, "fr": 4, "sa": 5, "su": 6, "so": 6}
 _CHINESE = "一二三四五六日"
 _GROUPS = {
@@ -107,9 +107,9 @@ def _days(text: str) -> str:
 def _day(word: str) -> str:
     character = re.sub(r"^(?:星期|周|礼拜)", "", word).replace("天", "日")
     if len(character) == 1 and character in _CHINESE:
-        return _DAYS[_CHINESE.index(character)]
+        return DAYS[_CHINESE.index(character)]
     number = _SHORT.get(word[:2]) if word.rstrip(".").isalpha() and word.isascii() else None
-    return "" if number is None else _DAYS[number]
+    return "" if number is None else DAYS[number]
 
 
 def _window(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rules.calendar import DAY, NeverOpenError, add_business
+from rules.calendar import DAY, NeverOpenError, add_business, write_clock
 from rules.decision.promises import TARGETS, Served, goal
 from rules.language.condition import OWN_HOURS, checks
 from rules.language.yaml_reader import Loc, known_words
@@ -45,13 +45,9 @@ def _through_the_night(found: Findings) -> None:
         ends = {end for windows in others for _, end in windows}
         for start, end in sorted({window for windows in hours.open for window in windows}):
             if end > DAY and end - start > DAY // 2 and start not in ends:
-                opens, closes = _clock(start), _clock(end - DAY)
+                opens, closes = write_clock(start), write_clock(end)
                 message = f"{opens}-{closes} is open all night, and closed by day"
                 found.say(("hours", name, "open"), message, f"did you mean {closes}-{opens}?", warn=True)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _closed_for_all(found: Findings) -> None:
