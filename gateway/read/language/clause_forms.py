@@ -50,8 +50,7 @@ def is_harmless(clause: str, words: PhraseWords) -> bool:
 
 def is_whole(clause: str, words: PhraseWords) -> bool:
     """Does a clause speak of the matter as a whole ("it works", "solved") rather than of one thing."""
-    letters = letters_of(clause, words)
-    return words.things.isdisjoint(letters) and not words.mere.issuperset(letters)
+    return words.things.isdisjoint(letters_of(clause, words)) and is_news(clause, words)
 
 
 def is_news(clause: str, words: PhraseWords) -> bool:
