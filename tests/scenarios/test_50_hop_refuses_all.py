@@ -6,7 +6,6 @@ letters up again shows `tests/end_to_end/test_refusing_hop.py`; which answers ar
 """
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -14,20 +13,13 @@ from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.loops.clock import VirtualClock
 from tests.end_to_end.test_refusing_hop import Hop
-from tests.service.loops.letters.test_hop_refusals import ended, reach
+from tests.service.loops.letters.test_hop_refusals import ended, pass_time, reach
 from tests.service.loops.letters.test_outbound import NOON, add, letter, sending
 from tests.service.loops.letters.test_outbound import database as database
 from tests.tools.ports import free_port
 from tests.tools.waiting import rests, until_async
 
 LETTERS, DEAD = range(1, 31), range(3, 31, 3)
-
-
-async def pass_time(clock, out, minutes, step=3):
-    for _ in range(0, minutes, step):
-        clock.advance(timedelta(minutes=step))
-        out.wake()
-        await until_async(lambda: rests(out))
 
 
 @pytest.mark.parametrize(
@@ -52,12 +44,12 @@ async def test_50_all_letters_but_those_to_the_dead_arrive_and_the_alarm_is_over
         client = NextHop(NextHopOptions(port=port, tls="none", idle=0, **log_in))
         async with sending(database, client, clock, tell_hop=lambda how, _: told.append(how)) as out:
             await until_async(lambda: out.breaker.is_open(clock.now()) and rests(out))
-            await pass_time(clock, out, 60)
+            await pass_time(clock, out, 60, step=3)
             assert [how for how in told if how] == [alarm]
             assert set(ended(database).values()) == {"waiting"}
             assert not hop.taken
             del hop.refuses[step]
-            await pass_time(clock, out, 15)
+            await pass_time(clock, out, 15, step=3)
             expected = {number: "failed" if number in DEAD else "sent" for number in LETTERS}
             await until_async(lambda: ended(database) == expected)
             await until_async(lambda: told[-1] == "")

@@ -15,7 +15,7 @@ from store.database import writer
 from store.errors import StoreUnavailable
 from store.mail import outbox
 from tests.tools.talk import DESK
-from tests.tools.waiting import PATIENCE, until_async
+from tests.tools.waiting import PATIENCE, rests, until_async
 
 ANN = "ann@acme.example"
 
@@ -116,7 +116,7 @@ async def test_one_commit_stands_between_the_250_and_the_wire(talk, monkeypatch,
     monkeypatch.setattr(desk, "wake", type(desk.wake)(desk.inbound.ask, out.wake))
     monkeypatch.setattr(desk.inbound, "wake", desk.wake)
     sending = asyncio.create_task(out.run(stop))
-    await until_async(lambda: out._next._submit is not None)
+    await until_async(lambda: rests(out))
     has_come = threading.Event()
     rest(desk, has_come)
     monkeypatch.setattr(stage.writer, "_failpoint", commits)
@@ -143,7 +143,7 @@ async def test_one_commit_stands_between_the_250_and_the_wire(talk, monkeypatch,
             return desk.work_inbox(stage.clock.now())
 
     assert await asyncio.to_thread(work) == (0 if fail == "T4.after" else 1)
-    await until_async(lambda: not out._going and not out._next.is_asked and len(hop.mails) >= 2)
+    await until_async(lambda: rests(out) and len(hop.mails) >= 2)
     stop.set()
     await sending
     assert len({mail.content for mail in hop.mails}) == len(hop.mails)

@@ -94,9 +94,9 @@ def ended(database):
     return {int(one.message_id.partition("@")[0].strip("<")): one.state for one in listed}
 
 
-async def pass_time(clock, out, minutes):
-    for _ in range(minutes):
-        clock.advance(MINUTE)
+async def pass_time(clock, out, minutes, step=1):
+    for _ in range(0, minutes, step):
+        clock.advance(step * MINUTE)
         out.wake()
         await until_async(lambda: rests(out))
 

@@ -18,7 +18,7 @@ from store.mail import outbox
 from store.records import Letter
 from store.ticket import timers
 from tests.tools.stored_rows import count_letters
-from tests.tools.waiting import until_async
+from tests.tools.waiting import rests, until_async
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -198,7 +198,7 @@ async def test_greylisting_keeps_its_five_minutes_behind_a_breaker_too(database)
     clock, hop = VirtualClock(NOON), Domains("slow.example", code=450)
     add(database, *(letter(number, recipient=f"p{number}@slow.example") for number in range(40)))
     async with sending(database, hop, clock) as out:
-        await until_async(lambda: not out._going and hop.mails)
+        await until_async(lambda: rests(out) and hop.mails)
         asked = len(hop.mails)
         for _ in range(4):
             clock.advance(timedelta(minutes=1))
@@ -225,7 +225,7 @@ async def test_letters_that_wait_for_their_domain_for_four_hours_have_set_the_cl
     hop = Domains("slow.example")
     add(database, *(letter(number, recipient=f"p{number}@slow.example", ticket_id=number) for number in range(1, 41)))
     async with sending(database, hop) as out:
-        await until_async(lambda: not out._going and {state for state, _ in states(database).values()} == {"waiting"})
+        await until_async(lambda: rests(out) and {state for state, _ in states(database).values()} == {"waiting"})
     with database.read() as unit:
         for number in range(1, 41):
             [timer] = timers.of_ticket(unit, number)
@@ -236,7 +236,7 @@ async def test_a_next_hop_that_fails_gets_few_of_the_letters_that_were_claimed_a
     clock, hop = VirtualClock(NOON), Hop(*[TryLater("no connection")] * 200)
     add(database, *(letter(number) for number in range(50)))
     async with sending(database, hop, clock) as out:
-        await until_async(lambda: out.breaker.is_open(NOON) and not out._going)
+        await until_async(lambda: out.breaker.is_open(NOON) and rests(out))
         assert len(hop.mails) <= 5 + 2 * Send().connections
         assert out.breaker.open_until == NOON + timedelta(seconds=15)
     assert sum(attempts for _, attempts in states(database).values()) == len(hop.mails)
@@ -328,7 +328,7 @@ async def test_a_stop_keeps_letters_that_were_claimed_and_wait_for_a_slow_next_h
         await asyncio.sleep(0.2)
         for _ in range(40):
             hop.through.release()
-        await until_async(lambda: not out._going)
+        await until_async(lambda: rests(out))
         assert out.tally.sent == len(hop.mails) == at_hand
         kept = "held" if how == "by hand" else "waiting"
         await until_async(lambda: [state for state, _ in states(database).values()].count(kept) == 30 - at_hand)
@@ -400,7 +400,7 @@ async def test_a_letter_that_must_be_encrypted_and_cannot_be_is_held_and_never_g
     hop = Hop()
     add(database, letter(), letter(2, recipient="p1@example.com"))
     async with sending(database, hop, sealing=Shut(SealedLetter(b"", why="no_certificate"))) as out:
-        await until_async(lambda: states(database)["p1@example.com"][0] == "held" and not out._going)
+        await until_async(lambda: states(database)["p1@example.com"][0] == "held" and rests(out))
     assert hop.mails == []
     with database.read() as unit:
         assert {one.last_reply for one in outbox.list_letters(unit)} == {"not sealed: no_certificate"}
@@ -520,7 +520,7 @@ async def test_a_letter_that_could_not_be_given_back_goes_all_the_same(database,
     monkeypatch.setattr(Outbound, "_must_stay", must_stay)
     monkeypatch.setattr(sender, "apply_put_off", put_off)
     async with sending(database, hop) as out:
-        await until_async(lambda: out._next._submit is not None)
+        await until_async(lambda: rests(out))
         add(database, letter(1))
         out.wake()
         await until_async(lambda: states(database) == {"p1@example.com": ("sent", 2)})
