@@ -290,6 +290,14 @@ def test_first_and_last_day_and_deputy_with_and_without_headers(note: str, heade
     assert (found.leaves_on, found.returns_on) == (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC))
 
 
+def answer(text: str) -> Mail:
+    """Of Ann, on Friday 27 November, without any machine's header."""
+    return Mail(
+        sender=Address("ann@acme.example"), subject="Re: Printer", text=text, in_reply_to=("<1@x>",),
+        date=datetime(2026, 11, 27, 9, tzinfo=UTC),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("note", "first", "last", "deputy"),
     [
@@ -305,11 +313,7 @@ def test_first_and_last_day_and_deputy_with_and_without_headers(note: str, heade
     ],
 )  # fmt: skip
 def test_a_note_begins_with_the_absence_however_it_is_called(note: str, first: str, last: str, deputy: str) -> None:
-    mail = Mail(
-        sender=Address("ann@acme.example"), subject="Re: Printer", text=note, in_reply_to=("<1@x>",),
-        date=datetime(2026, 11, 27, 9, tzinfo=UTC),
-    )  # fmt: skip
-    found = read_automatic(mail, "ann@acme.example")
+    found = read_automatic(answer(note), "ann@acme.example")
     days = [day.strftime("%m-%d") if day else "" for day in (found.leaves_on, found.returns_on)]
     assert (found.kind, *days, found.deputy) == ("autoreply", first, last, deputy)
 
@@ -325,11 +329,7 @@ def test_a_note_begins_with_the_absence_however_it_is_called(note: str, first: s
     ],
 )
 def test_a_person_who_is_away_and_says_something_before_it_is_no_machine(text: str) -> None:
-    mail = Mail(
-        sender=Address("ann@acme.example"), subject="Re: Printer", text=text, in_reply_to=("<1@x>",),
-        date=datetime(2026, 11, 27, 9, tzinfo=UTC),
-    )  # fmt: skip
-    assert not read_automatic(mail, "ann@acme.example").automatic
+    assert not read_automatic(answer(text), "ann@acme.example").automatic
 
 
 def test_a_sentence_of_many_mailboxes_is_asked_once_whether_it_sends_to_somebody(monkeypatch):
