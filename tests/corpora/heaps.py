@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
 
+from tests.corpora.threads import tickets_of
+
 START = datetime(2025, 3, 3, 8, tzinfo=UTC)
 DESK = "support@acme.example"
 ENGINEERS = ("old.piet@desk.example", "old.noor@desk.example", "old.dana@desk.example")  # left long ago: in no policy
@@ -142,19 +144,19 @@ class Heap:
         if kind == "weekly":
             report = f"{dice.choice(('Weekly report', 'Wochenbericht', '周报'))} {dice.choice(THINGS)}"
             for week in range(dice.randint(2, 4)):
-                self._add(dice, f"{number}.{week}", circle[0], circle[1:], report, at + timedelta(days=7 * week), kind, report, "first")  # fmt: skip
+                self._add(dice, 10 * number + week + 1, circle[0], circle[1:], report, at + timedelta(days=7 * week), kind, report, "first")  # fmt: skip
             return
         rooms = {"desk": [DESK], "old desk": ["help@desk.example"], "list": [dice.choice(LISTS)], "colleagues": circle[1:]}[kind]  # fmt: skip
         engineer = dice.choice(ENGINEERS)
         count = dice.choices((1, 2, 3, 4, 5, 6), (2, 4, 4, 3, 2, 1))[0]
-        told = [self._add(dice, str(number), circle[0], rooms, base, at, kind, base, "first")]
+        told = [self._add(dice, 10 * number, circle[0], rooms, base, at, kind, base, "first")]
         told[0].lost = count > 1 and dice.random() < 0.12
         for _ in range(count - 1):
             at += timedelta(hours=dice.choice((0.3, 2, 20, 26, 70, 200, 500, dice.uniform(300, 900))))
             parent = told[-1] if dice.random() < 0.8 else dice.choice(told)
             sender, to = self._between(dice, kind, circle, engineer, rooms, parent)
             subject, prefix = _answered(dice, language, parent.subject, base, number)
-            mail = self._add(dice, str(number), sender, to, subject, at, kind, base, prefix)
+            mail = self._add(dice, 10 * number, sender, to, subject, at, kind, base, prefix)
             form = dice.choices(("marks", "block", "163", ""), (45, 18, 7, 30))[0]
             mail.said = [*mail.text, *_quoted(parent, form, dice)]
             if form and not parent.lost:
@@ -179,12 +181,11 @@ class Heap:
         return engineer, [parent.sender, *(rooms if dice.random() < 0.4 else [])]
 
     def _add(
-        self, dice: random.Random, told: str, sender: str, to: list[str], subject: str, at: datetime, kind: str, base: str, by: str
+        self, dice: random.Random, told: int, sender: str, to: list[str], subject: str, at: datetime, kind: str, base: str, by: str
     ) -> Old:  # fmt: skip
         lines = _lines(dice)
         number = len(self.mails)
-        group = hash_free(told)
-        mail = Old(group, by, at, sender, list(to), subject, lines, lines, f"{number}.{self.seed}@x.example", base=base, kind=kind)  # fmt: skip
+        mail = Old(told, by, at, sender, list(to), subject, lines, lines, f"{number}.{self.seed}@x.example", base=base, kind=kind)  # fmt: skip
         self.mails.append(mail)
         return mail
 
@@ -220,12 +221,6 @@ class Heap:
                 mail.by = "people" if own == 2 else "list"
 
 
-def hash_free(told: str) -> int:
-    """A number for the name of a conversation: 7, or 7.2 for a letter of a week."""
-    number, _, week = told.partition(".")
-    return int(number) * 10 + (int(week) + 1 if week else 0)
-
-
 @dataclass
 class Found:
     """How many pairs of one conversation came together, and what else did."""
@@ -256,9 +251,8 @@ class Found:
                 self.apart += ours and not same
                 self.wrong += same and not ours
         for mail, ticket in zip(mails, tickets, strict=True):
-            most = Counter(t for one, t in zip(mails, tickets, strict=True) if one.told == mail.told).most_common(1)[0][
-                0
-            ]
+            of_its_own = Counter(t for one, t in zip(mails, tickets, strict=True) if one.told == mail.told)
+            [(most, _)] = of_its_own.most_common(1)
             self.mails[mail.by] += 1
             self.lone[mail.by] += ticket != most
             self.strange[mail.by] += any(t == ticket and one.told != mail.told for one, t in zip(mails, tickets, strict=True))  # fmt: skip
@@ -266,8 +260,6 @@ class Found:
 
 def measure(seeds: Iterable[int]) -> tuple[Found, Found]:
     """(without the mails that nobody could place, with them)."""
-    from tests.corpora.threads import tickets_of
-
     fair, whole = Found(), Found()
     for seed in seeds:
         mails = Heap(seed).mails
