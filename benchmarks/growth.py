@@ -32,7 +32,7 @@ from store.records import Outcome
 from store.schema import tables as t
 from store.ticket.tickets import heal_numbers
 
-TICKETS, EVERY, ALONE = 20_000, 0.02, 250  # tickets; seconds between two mails; mails before anything is beside them
+TICKETS, ALONE = 20_000, 250  # tickets; mails before anything is beside them
 _SOME = 1000  # rows of one statement
 COMPACT = "import sys\nfrom store.database.unit import Database\nprint('rewritten' if Database.open(sys.argv[1]).compact() else 'others were too busy')"
 
