@@ -75,13 +75,9 @@ def test_30_solving_it_closes_it(talk):
 
 
 @pytest.fixture
-def with_lee(make_talk, tmp_path):
+def with_lee(make_talk):
     """A desk with somebody who is neither of the service desk nor leads a team."""
-    rules = tmp_path / "own" / "rules"
-    rules.mkdir(parents=True)
-    lee = "people: {lee@acme.example: {name: Lee, team: network, level: 2}}\n"
-    (rules / "zz.yaml").write_text(lee)
-    return make_talk("own")
+    return make_talk(rules="people: {lee@acme.example: {name: Lee, team: network, level: 2}}\n")
 
 
 @pytest.mark.parametrize(("sender", "state"), [(MONITOR, "closed"), ("ann@acme.example", "assigned")])

@@ -69,11 +69,9 @@ def test_32_a_thread_of_ours_lets_in_nobody_whose_domain_disowns_the_mail(make_t
     assert len(talk.tickets()) == 1
 
 
-def test_32_a_thread_of_ours_is_no_way_round_the_gate(make_talk, tmp_path):
-    rules = tmp_path / "gated" / "rules"
-    rules.mkdir(parents=True)
-    (rules / "zz.yaml").write_text("gate: [{name: Ours, when: {new: yes, from: '*@bank.example'}, do: file}]\n")
-    assert through_a_thread(make_talk("gated")) == {"filed"}
+def test_32_a_thread_of_ours_is_no_way_round_the_gate(make_talk):
+    rules = "gate: [{name: Ours, when: {new: yes, from: '*@bank.example'}, do: file}]\n"
+    assert through_a_thread(make_talk("gated", rules=rules)) == {"filed"}
 
 
 def test_32_a_thread_of_ours_is_no_way_round_what_is_remembered(talk):

@@ -17,16 +17,9 @@ def acknowledged(letters):
     return [one for one in letters if one.kind in KINDS]
 
 
-def with_rules(make_talk, folder, text, **more):
-    rules = folder / "own" / "rules"
-    rules.mkdir(parents=True)
-    (rules / "zz.yaml").write_text(text)
-    return make_talk("own", **more)
-
-
-def test_51_letters_of_other_kinds_hide_no_acknowledgement(make_talk, tmp_path):
+def test_51_letters_of_other_kinds_hide_no_acknowledgement(make_talk):
     """However many letters to engineers stand between them, acknowledgements are counted."""
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 8}\n")
     letters = []
     for number in range(30):
         step = talk.mail(f"victim{number}@bank{number}.example", f"Hello {number}")
@@ -41,8 +34,8 @@ def test_51_letters_of_other_kinds_hide_no_acknowledgement(make_talk, tmp_path):
     assert "the 4 acknowledgements an hour for new senders" in why
 
 
-def test_51_the_budget_is_there_again_after_an_hour(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+def test_51_the_budget_is_there_again_after_an_hour(make_talk):
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 8}\n")
     assert len(acknowledged(flood(talk, 20, lambda n: f"a{n}@bank{n}.example"))) == 4
     talk.wait(minutes=30)
     assert len(acknowledged(flood(talk, 20, lambda n: f"b{n}@bank{n}.example"))) == 0
@@ -50,15 +43,15 @@ def test_51_the_budget_is_there_again_after_an_hour(make_talk, tmp_path):
     assert len(acknowledged(flood(talk, 20, lambda n: f"c{n}@bank{n}.example"))) == 4
 
 
-def test_51_a_second_mail_makes_no_stranger_a_customer(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 40}\n")
+def test_51_a_second_mail_makes_no_stranger_a_customer(make_talk):
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 40}\n")
     letters = flood(talk, 120, lambda n: f"victim{n % 40}@bank{n % 40}.example")
     assert len(acknowledged(letters)) == 20
     assert talk.mail("ann@acme.example", "Printer jam").to("ann@acme.example", "received")
 
 
-def test_51_who_wrote_before_is_answered_in_a_flood(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 40}\n")
+def test_51_who_wrote_before_is_answered_in_a_flood(make_talk):
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 40}\n")
     talk.mail("kim@customer.example", "First question")
     talk.wait(days=2)
     flood(talk, 60, lambda n: f"victim{n}@bank{n}.example")
@@ -67,31 +60,31 @@ def test_51_who_wrote_before_is_answered_in_a_flood(make_talk, tmp_path):
 
 
 @pytest.mark.parametrize("domain", ["acme.example", "client.example"])
-def test_51_forged_colleagues_and_customers_have_a_cap_too(make_talk, tmp_path, domain):
+def test_51_forged_colleagues_and_customers_have_a_cap_too(make_talk, domain):
     rules = """
 organisations: {client: {domains: [client.example], name: Client}}
 budgets: {acknowledgements_of_organisation_per_hour: 12, acknowledgements_of_own_domain_per_hour: 12}
 """
-    talk = with_rules(make_talk, tmp_path, rules)
+    talk = make_talk(rules=rules)
     letters = flood(talk, 30, lambda n: f"someone{n}@{domain}")
     assert len(acknowledged(letters)) == 12
     words = "the organisation's 12 acknowledgements an hour" if domain == "client.example" else "acme.example's 12"
     assert words in talk.inbox()[0].reason
 
 
-def test_51_one_organisations_flood_leaves_the_others_theirs(make_talk, tmp_path):
+def test_51_one_organisations_flood_leaves_the_others_theirs(make_talk):
     rules = """
 organisations: {client: {domains: [client.example], name: Client}, other: {domains: [other.example], name: Other}}
 budgets: {acknowledgements_of_organisation_per_hour: 12}
 """
-    talk = with_rules(make_talk, tmp_path, rules)
+    talk = make_talk(rules=rules)
     flood(talk, 30, lambda n: f"someone{n}@client.example")
     assert acknowledged(talk.mail("kim@other.example", "Hello there").letters)
 
 
-def test_51_a_flood_of_help_is_bounded_as_well(make_talk, tmp_path):
+def test_51_a_flood_of_help_is_bounded_as_well(make_talk):
     """`help` as a whole mail is answered without a ticket: a letter to whoever was named as its sender."""
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 40}\n")
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 40}\n")
     jobs = []
     for number in range(60):
         content = talk.write(f"victim{number}@bank{number}.example", "help", "")
@@ -100,9 +93,9 @@ def test_51_a_flood_of_help_is_bounded_as_well(make_talk, tmp_path):
     assert "new senders" in talk.inbox()[0].reason
 
 
-def test_51_a_letter_of_the_rules_own_is_counted_for_its_reader(make_talk, tmp_path):
+def test_51_a_letter_of_the_rules_own_is_counted_for_its_reader(make_talk):
     rules = "answer: [{name: Not ours, when: {text: {has: [SECRET]}}, decline: The coffee machine is not ours.}]\n"
-    talk = with_rules(make_talk, tmp_path, rules)
+    talk = make_talk(rules=rules)
     letters = [one for one in flood(talk, 30) if one.to == "victim@bank.example"]
     assert len(letters) == 3
     assert "the sender's 3 acknowledgements an hour" in talk.inbox()[0].reason
@@ -214,8 +207,8 @@ def test_51_after_a_flood_a_new_sender_is_handled_as_always(talk):
     assert talk.mail("kim@home.example", "Printer jam").to(PIET, "assignment")
 
 
-def test_51_a_budget_that_is_met_is_told_once_and_is_over_with_its_hour(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+def test_51_a_budget_that_is_met_is_told_once_and_is_over_with_its_hour(make_talk):
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 8}\n")
     admin = talk.stage.desk.policy.desk.admins[0]
     alarms = make_alarms(talk)
     for number in range(9):
@@ -242,9 +235,9 @@ def flood_with_alarms(talk, count=40):
     return alarms, letters
 
 
-def test_51_a_flood_is_told_once_whatever_budgets_it_uses_up(make_talk, tmp_path):
+def test_51_a_flood_is_told_once_whatever_budgets_it_uses_up(make_talk):
     """Not as a budget that is met first, and as a flood two minutes later."""
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 8}\n")
     admin = talk.stage.desk.policy.desk.admins[0]
     alarms, letters = flood_with_alarms(talk)
     [letter] = [one for one in [*letters, *talk.stage.settle()] if one.to == admin]
@@ -267,10 +260,9 @@ ADMIN, NOOR = "root@acme.example", "noor@acme.example"
         (["boss@acme.example", ADMIN], ["boss@acme.example", ADMIN]),
     ],
 )
-def test_51_where_admins_are_engineers_a_flood_costs_them_five_letters_too(make_talk, tmp_path, admins, told):
-    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
-    desk = tmp_path / "own" / "rules" / "desk.yaml"
-    desk.write_text(desk.read_text().replace(f"admins: [{ADMIN}]", f"admins: [{', '.join(admins)}]"))
+def test_51_where_admins_are_engineers_a_flood_costs_them_five_letters_too(make_talk, admins, told):
+    talk = make_talk(rules="budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+    talk.stage.edit("rules/desk.yaml", f"admins: [{ADMIN}]", f"admins: [{', '.join(admins)}]")
     talk.stage.desk.world.take_rules(talk.stage.desk.world.read_rules())
     alarms, letters = flood_with_alarms(talk, 60)
     pass_time(talk, alarms, 0.5)
@@ -287,8 +279,8 @@ flood: {of_one_organisation: 25}
 
 
 @pytest.mark.parametrize("domain", ["acme.example", "client.example"])
-def test_51_a_flood_in_one_domains_name_is_listed_too(make_talk, tmp_path, domain):
-    talk = with_rules(make_talk, tmp_path, CLIENT)
+def test_51_a_flood_in_one_domains_name_is_listed_too(make_talk, domain):
+    talk = make_talk(rules=CLIENT)
     letters = []
     for minute in range(4):
         letters += flood(talk, 20, lambda n, minute=minute: f"someone{20 * minute + n}@{domain}")
@@ -303,8 +295,8 @@ def test_51_a_flood_in_one_domains_name_is_listed_too(make_talk, tmp_path, domai
     assert "1 accept" in the_list(letters).text
 
 
-def test_51_a_busy_hour_of_an_organisation_is_no_flood(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, CLIENT)
+def test_51_a_busy_hour_of_an_organisation_is_no_flood(make_talk):
+    talk = make_talk(rules=CLIENT)
     letters = []
     for _ in range(4):
         letters += flood(talk, 20, lambda n: f"someone{n}@client.example")
@@ -313,17 +305,17 @@ def test_51_a_busy_hour_of_an_organisation_is_no_flood(make_talk, tmp_path):
     assert {one.state.value for one in talk.tickets()} == {"assigned"}
 
 
-def test_51_mails_that_a_signature_proves_are_no_flood_of_forgers(make_talk, tmp_path):
+def test_51_mails_that_a_signature_proves_are_no_flood_of_forgers(make_talk):
     trust = Trust(authserv_id="mx.acme.example", hops=("192.0.2.1",))
-    talk = with_rules(make_talk, tmp_path, "flood: {of_one_organisation: 5}\n", trust=trust)
+    talk = make_talk(rules="flood: {of_one_organisation: 5}\n", trust=trust)
     proof = "mx.acme.example; dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example"
     letters = flood(talk, 12, lambda n: f"someone{n}@acme.example", results=proof)
     assert len([one for one in letters if one.kind == "assignment"]) == 12
     assert not any(one.kind == "flood" for one in talk.wait(hours=1))
 
 
-def test_51_reports_of_one_outage_are_its_reports_though_they_came_as_a_flood(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, "flood: {of_one_organisation: 2}\n")
+def test_51_reports_of_one_outage_are_its_reports_though_they_came_as_a_flood(make_talk):
+    talk = make_talk(rules="flood: {of_one_organisation: 2}\n")
     letters = []
     for number in range(9):
         step = talk.mail(f"kim{number}@acme.example", "VPN does not connect", "The VPN does not connect since 9:00.")

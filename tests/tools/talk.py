@@ -40,9 +40,12 @@ class Step:
 class Talk:
     """The starter desk: Ann writes, Piet has the skill for printers, Noor for the VPN."""
 
-    def __init__(self, folder: Path, database: str = "sqlite://", **settings: object) -> None:
+    def __init__(self, folder: Path, database: str = "sqlite://", rules: str = "", **settings: object) -> None:
+        """`rules`: a file of them beside the starter's."""
         folder.mkdir(parents=True, exist_ok=True)
         config: Config = replace(make_starter(folder), **settings)
+        if rules:
+            (folder / "rules" / "zz.yaml").write_text(rules, encoding="utf-8")
         self.stage = Stage(config, database=database)
 
     def close(self) -> None:

@@ -25,18 +25,8 @@ people:
 
 
 @pytest.fixture
-def make(tmp_path):
-    with ExitStack() as stack:
-
-        def start(rules: str = "") -> Talk:
-            folder = tmp_path / "desk"
-            (folder / "rules").mkdir(parents=True)
-            (folder / "rules" / "zz.yaml").write_text(rules, encoding="utf-8")
-            talk = Talk(folder, stack.enter_context(borrow_database()))
-            stack.callback(talk.close)
-            return talk
-
-        yield start
+def make(make_talk):
+    return lambda rules="": make_talk(rules=rules)
 
 
 def printer(talk, sender=ANN):

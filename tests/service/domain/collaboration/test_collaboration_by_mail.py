@@ -510,11 +510,8 @@ def test_who_is_told_why_it_ends_has_been_answered(talk, piet, words, answered):
 
 
 def test_whose_ticket_the_clock_takes_hears_of_it(tmp_path):
-    rules = tmp_path / "desk" / "rules"
-    rules.mkdir(parents=True)
     sam = "people: {sam@acme.example: {name: Sam, team: servicedesk, level: 2, skills: [printing]}}\n"
-    (rules / "zz.yaml").write_text(sam, encoding="utf-8")
-    with borrow_database() as url, closing(Talk(tmp_path / "desk", database=url)) as talk:
+    with borrow_database() as url, closing(Talk(tmp_path / "desk", url, sam)) as talk:
         talk.mail(ANN, "Printer jam", "It jams.")
         [told] = [one for one in talk.wait(days=6) if one.kind == "handed-over"]
         assert (told.to, talk.ticket().assignee) == (PIET, "sam@acme.example")

@@ -33,11 +33,8 @@ def test_networks_of_the_world(peer, network):
 
 
 @pytest.fixture
-def talk(make_talk, tmp_path):
-    rules = tmp_path / "capped" / "rules"
-    rules.mkdir(parents=True)
-    (rules / "zz.yaml").write_text(RULES)
-    return make_talk("capped")
+def talk(make_talk):
+    return make_talk(rules=RULES)
 
 
 def acknowledged(talk, senders, peers):

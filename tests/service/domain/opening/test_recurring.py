@@ -15,8 +15,6 @@ from service.domain.ticket.timer_names import TimerName
 from service.rehearsal.rehearse import Stage, make_starter
 from store.records import Timer
 from store.ticket import tickets, timers
-from tests.tools.databases import borrow_database
-from tests.tools.talk import Talk
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DANA = "dana@acme.example"
@@ -28,21 +26,9 @@ def at(day, hour=0, minute=0, month=11):
 
 
 @pytest.fixture
-def make(tmp_path):
+def make(make_talk):
     """A desk with the starter rules and these besides; it starts on Tuesday 24 November, 10:00."""
-    with ExitStack() as stack:
-
-        def start(rules=WEEKLY):
-            folder = tmp_path / "desk"
-            folder.mkdir(exist_ok=True)
-            config = make_starter(folder)
-            (folder / "rules" / "zz.yaml").write_text(rules, encoding="utf-8")
-            talk = Talk.__new__(Talk)
-            talk.stage = Stage(replace(config), database=stack.enter_context(borrow_database()))
-            stack.callback(talk.close)
-            return talk
-
-        yield start
+    return lambda rules=WEEKLY: make_talk(rules=rules)
 
 
 def edit(talk, rules):

@@ -80,13 +80,6 @@ def broken_in_silence(talk):
     return found
 
 
-def start(folder, closing=""):
-    if closing:
-        (folder / "rules").mkdir(parents=True)
-        (folder / "rules" / "closing.yaml").write_text(closing)
-    return Talk(folder)
-
-
 def leave(talk):
     """Piet has left: roster and deputy are edited."""
     (talk.stage.config.folder / "rules" / "tests" / "desk.yaml").unlink(missing_ok=True)
@@ -97,7 +90,7 @@ def leave(talk):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_happens_somebody_hears_of_it_again(seed, tmp_path):
-    dice, talk, said = random.Random(seed), start(tmp_path, REVIEWED if seed % 2 else ""), []
+    dice, talk, said = random.Random(seed), Talk(tmp_path, rules=REVIEWED if seed % 2 else ""), []
     here = [PIET, NOOR, DANA]
     try:
         for _ in range(16):
@@ -155,7 +148,7 @@ STATES = {
 @pytest.mark.parametrize("name", STATES)
 def test_each_state_is_watched_and_brought_up_within_ten_days(name, leaves, tmp_path):
     state, history = STATES[name]
-    talk = start(tmp_path, REVIEWED)
+    talk = Talk(tmp_path, rules=REVIEWED)
     try:
         talk.mail(ANN, "Printer jams", "The printer jams.")
         for one in history:

@@ -24,13 +24,10 @@ categories:
 SECRET = ("Zwetschgen", "Tom", TOM, "4711")
 
 
-def make(make_talk, tmp_path, language="en", rules=RULES):
+def make(make_talk, language="en", rules=RULES):
     """Two desks; Tom writes to the second one, of which everybody is away."""
-    folder = tmp_path / "desk" / "rules"
-    folder.mkdir(parents=True)
-    (folder / "zz.yaml").write_text(rules)
     languages = ("en", "zh") if language == "en" else ("zh", "en")
-    talk = make_talk(desks=(DeskSettings("IT", IT, languages), DeskSettings("HR", HR, languages)))
+    talk = make_talk(rules=rules, desks=(DeskSettings("IT", IT, languages), DeskSettings("HR", HR, languages)))
     for who in (HANA, HUGO, *((DANA,) if language == "zh" else ())):
         own = personal_address(talk.stage.desk.press[IT], who)
         talk.raw(talk.write(who, "away", "#away until 2026-12-30", to=own), who, own)
@@ -51,11 +48,9 @@ def tells(letter):
         ("zh", PIET, ("P3 工单（人事部）", "归人事部处理", "已过", "#接单")),
     ],
 )
-def test_another_desks_late_ticket(make_talk, tmp_path, language, reader, said):
-    talk = make(make_talk, tmp_path, language)
-    known = len(talk.stage.letters)
-    talk.wait(days=2)
-    told = [one for one in talk.stage.letters[known:] if one.to == reader and one.kind == "escalation"]
+def test_another_desks_late_ticket(make_talk, language, reader, said):
+    talk = make(make_talk, language)
+    told = [one for one in talk.wait(days=2) if one.to == reader and one.kind == "escalation"]
     assert told
     for letter in told:
         assert not [word for word in SECRET if word in tells(letter)]
@@ -65,20 +60,17 @@ def test_another_desks_late_ticket(make_talk, tmp_path, language, reader, said):
     assert talk.ticket(1).assignee == reader, "who takes it is one of its people"
 
 
-def test_late_task_of_a_ticket_that_its_lead_may_not_see(make_talk):
-    talk = make_talk()
+def test_late_task_of_a_ticket_that_its_lead_may_not_see(talk):
     work = talk.mail(ANN, "Zwetschgen", "Zwetschgen jam the printer.").letter(PIET, "assignment")
     talk.reply(work, "#confidential")
     talk.reply(work, "#task noor Send the Zwetschgen due 2026-11-25 10:00")
-    known = len(talk.stage.letters)
-    talk.wait(days=3)
-    [late] = [one for one in talk.stage.letters[known:] if one.kind == "task-late" and one.to == DANA]
+    [late] = [one for one in talk.wait(days=3) if one.kind == "task-late" and one.to == DANA]
     assert not [word for word in ("Zwetschgen", "Ann", ANN) if word in tells(late)], late.text
 
 
-def test_nobody_of_another_desk_stands_in_for_a_team_that_is_away(make_talk, tmp_path):
+def test_nobody_of_another_desk_stands_in_for_a_team_that_is_away(make_talk):
     """The request, what is added to it and what is still unanswered wait for the team; the chain tells the rest."""
-    talk = make(make_talk, tmp_path)
+    talk = make(make_talk)
     first = next(one for one in talk.stage.letters if one.to == TOM)
     talk.reply(first, "The Zwetschgen are wrong in October as well.")
     talk.wait(days=3)
@@ -88,22 +80,19 @@ def test_nobody_of_another_desk_stands_in_for_a_team_that_is_away(make_talk, tmp
     assert {one.to for one in talk.stage.letters if one.kind == "assignment"} == {HANA, HUGO}
 
 
-def test_list_of_what_is_late_names_nobody_of_a_hidden_ticket(make_talk, tmp_path):
-    talk = make(make_talk, tmp_path)
+def test_list_of_what_is_late_names_nobody_of_a_hidden_ticket(make_talk):
+    talk = make(make_talk)
     talk.raw(talk.write('"Tom Cook" <tom@acme.example>', "More Zwetschgen", "And 4711 is wrong.", to=HR), TOM, HR)
     talk.mail(ANN, "Paper jam", "The printer jams.")
-    known = len(talk.stage.letters)
-    talk.wait(days=4)
-    lists = [one for one in talk.stage.letters[known:] if one.kind == "late" and one.to == DANA]
+    lists = [one for one in talk.wait(days=4) if one.kind == "late" and one.to == DANA]
     assert lists
     for letter in lists:
         assert not [word for word in SECRET if word in tells(letter)], letter.text
 
 
 @pytest.mark.parametrize("confidential", [True, False])
-def test_low_score(make_talk, tmp_path, confidential):
+def test_low_score(talk, confidential):
     """The lead who reads the scores of a confidential ticket reads no words of it."""
-    talk = make_talk()
     work = talk.mail(ANN, "Zwetschgen", "Zwetschgen jam the printer.").letter(PIET, "assignment")
     if confidential:
         talk.reply(work, "#confidential")
@@ -115,13 +104,11 @@ def test_low_score(make_talk, tmp_path, confidential):
     assert ("what you write goes to" in " ".join(low.text.split())) is not confidential
 
 
-def test_who_may_see_it_reads_all_of_it(make_talk, tmp_path):
+def test_who_may_see_it_reads_all_of_it(make_talk):
     """A rule that shows the desk the other's tickets shows it these letters as well."""
     rules = RULES.replace("people:", "  servicedesk2: {sees: [hr]}\npeople:\n  dora@acme.example: {name: Dora, team: [servicedesk2]}")
     rules = rules.replace("hr: {lead: hana@acme.example, deputy: hugo@acme.example", "hr: {lead: dora@acme.example")
-    talk = make(make_talk, tmp_path, rules=rules)
-    known = len(talk.stage.letters)
-    talk.wait(days=2)
-    told = [one for one in talk.stage.letters[known:] if one.to == "dora@acme.example" and one.kind == "escalation"]
+    talk = make(make_talk, rules=rules)
+    told = [one for one in talk.wait(days=2) if one.to == "dora@acme.example" and one.kind == "escalation"]
     assert told
     assert "Zwetschgen" in told[0].subject + told[0].text

@@ -57,12 +57,9 @@ def test_two_lines_that_name_one_person_add_them_once(talk, work):
     assert talk.reply(work, "#watch eva@acme.example").to(EVA, "joined")
 
 
-def test_a_chinese_dossier_calls_colleagues_by_their_chinese_names(make_talk, tmp_path):
-    rules = tmp_path / "zh" / "rules"
-    rules.mkdir(parents=True)
+def test_a_chinese_dossier_calls_colleagues_by_their_chinese_names(make_talk):
     person = "{name: Wang Fang, team: servicedesk, level: 2, languages: [zh], names: {zh: 王芳}}"
-    (rules / "zz.yaml").write_text(f"people:\n  wang@acme.example: {person}\n")
-    talk = make_talk("zh")
+    talk = make_talk(rules=f"people:\n  wang@acme.example: {person}\n")
     work = talk.mail("li@acme.example", "打印机卡纸", "三楼的打印机卡纸了。").letters[-1]
     talk.reply(work, "李伟，您好：\n\n我来看看。")
     talk.reply(work, "诊断：滚轮磨损\n#升级 需要厂商")
@@ -70,4 +67,4 @@ def test_a_chinese_dossier_calls_colleagues_by_their_chinese_names(make_talk, tm
     assert dossier.to == "wang@acme.example"
     for latin in ("Piet", "Dana", "Wang Fang"):
         assert latin not in dossier.text, dossier.text
-    assert {"皮特", "丹娜"} & {name for name in ("皮特", "丹娜") if name in dossier.text}
+    assert any(name in dossier.text for name in ("皮特", "丹娜"))

@@ -33,13 +33,6 @@ def refusal(talk, work, words="#erase"):
     return step.letters[0].text
 
 
-def with_rules(make_talk, folder, text):
-    rules = folder / "own" / "rules"
-    rules.mkdir(parents=True)
-    (rules / "zz.yaml").write_text(text)
-    return make_talk("own")
-
-
 def test_the_file_goes_to_the_address_that_was_proved(talk):
     talk.mail(f"Ann Lee <{ANN}>", "Printer jam", "It jams.")
     step = decide(talk, ask(talk, "my data"), "#export")
@@ -59,8 +52,8 @@ def outbox_content(talk, letter):
 
 
 @pytest.mark.parametrize("words", ["#export", "#erase"])
-def test_a_tag_alone_permits_nothing(make_talk, tmp_path, words):
-    talk = with_rules(make_talk, tmp_path, "classify: [{name: All, when: {new: yes}, set: {tags: [personal-data]}}]\n")
+def test_a_tag_alone_permits_nothing(make_talk, words):
+    talk = make_talk(rules="classify: [{name: All, when: {new: yes}, set: {tags: [personal-data]}}]\n")
     work = talk.mail(ANN, "Printer jam", "It jams.")
     letter = next(one for one in work.letters if one.kind == "assignment")
     assert talk.ticket().tags == ("personal-data",)
@@ -74,8 +67,8 @@ def test_whose_requester_was_changed_asks_for_nobody(talk):
     assert "only on a ticket by which the person asked" in " ".join(refusal(talk, work, "#export").split())
 
 
-def test_only_the_officer_decides_where_there_is_one(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, f"privacy: {{officer: {PIET}}}\n")
+def test_only_the_officer_decides_where_there_is_one(make_talk):
+    talk = make_talk(rules=f"privacy: {{officer: {PIET}}}\n")
     step = talk.mail(f"Ann Lee <{ANN}>", "hello", "forget me")
     work = talk.reply(step.letter(ANN, "confirm-address"), "yes").letter(PIET, "assignment")
     talk.reply(work, f"#assign {DANA}")
@@ -92,11 +85,11 @@ def test_an_answer_that_opens_it_again_stops_it(talk):
     assert talk.ticket().requester == ANN
 
 
-def test_what_must_be_kept_is_told_with_its_reason_and_stays(make_talk, tmp_path):
+def test_what_must_be_kept_is_told_with_its_reason_and_stays(make_talk):
     rules = """
 privacy: {must_keep: [{category: workplace.printer, at_least: 10y, reason: leases are kept for ten years}]}
 """
-    talk = with_rules(make_talk, tmp_path, rules)
+    talk = make_talk(rules=rules)
     talk.mail(f"Ann Lee <{ANN}>", "Printer jam", "The printer jams.")
     step = decide(talk, ask(talk), "#erase")
     assert "T-1: leases are kept for ten years" in step.letter(ANN, "forgotten").text
@@ -118,8 +111,8 @@ def test_it_waits_for_the_letter_to_leave_and_not_for_ever(talk):
     assert talk.ticket().requester.endswith("@erased.invalid")
 
 
-def test_a_file_that_no_letter_carries_is_told_to_who_decided(make_talk, tmp_path):
-    talk = with_rules(make_talk, tmp_path, "attachments: {pass_on: 1kB}\n")
+def test_a_file_that_no_letter_carries_is_told_to_who_decided(make_talk):
+    talk = make_talk(rules="attachments: {pass_on: 1kB}\n")
     step = decide(talk, ask(talk, "my data"), "#export")
     assert not step.to(ANN)
     assert "postdesk export" in " ".join(step.letter(DANA, "personal-data-done").text.split())

@@ -23,12 +23,9 @@ categories:
 """
 
 
-def make(make_talk, tmp_path, rules: str = RULES) -> Talk:
-    folder = tmp_path / "desk" / "rules"
-    folder.mkdir(parents=True)
-    (folder / "zz.yaml").write_text(rules)
+def make(make_talk, rules: str = RULES) -> Talk:
     desks = (DeskSettings("IT", IT, ("en", "zh")), DeskSettings("HR", HR, ("en", "zh")))
-    talk = make_talk(desks=desks)
+    talk = make_talk(rules=rules, desks=desks)
     talk.mail(ANN, "Laptop fan", "The fan of my laptop is loud.")
     talk.raw(
         talk.write("tom@acme.example", "My salary", "The salary of November is wrong.", to=HR), "tom@acme.example", HR
@@ -52,23 +49,23 @@ LOOKS = ["#find salary", "#show 2", "#find tom@acme.example", "#similar 2", "#li
 
 
 @pytest.mark.parametrize("text", LOOKS)
-def test_nothing_of_the_other_desk_is_told(make_talk, tmp_path, text):
-    talk = make(make_talk, tmp_path)
+def test_nothing_of_the_other_desk_is_told(make_talk, text):
+    talk = make(make_talk)
     told = ask(talk, DORA, text)
     assert "My salary" not in told
     assert "November is wrong" not in told
 
 
-def test_who_works_there_reads_it(make_talk, tmp_path):
-    talk = make(make_talk, tmp_path)
+def test_who_works_there_reads_it(make_talk):
+    talk = make(make_talk)
     assert "November is wrong" in ask(talk, HANA, "#show 2")
     assert "T-2" in ask(talk, HANA, "#find salary")
     assert "fan of my laptop" not in ask(talk, HANA, "#show 1")
 
 
 @pytest.mark.parametrize("command", ["#merge 2", "#link 2", "#show 2", "#similar", "#find salary"])
-def test_on_a_ticket_of_ones_own_as_well(make_talk, tmp_path, command):
-    talk = make(make_talk, tmp_path)
+def test_on_a_ticket_of_ones_own_as_well(make_talk, command):
+    talk = make(make_talk)
     work = next(one for one in talk.stage.letters if one.kind == "assignment" and one.to != HANA)
     step = talk.reply(work, command)
     said = "\n".join(one.text for one in step.letters)
@@ -78,10 +75,9 @@ def test_on_a_ticket_of_ones_own_as_well(make_talk, tmp_path, command):
     assert not [one for one in step.letters if one.to in (HANA, "tom@acme.example")]
 
 
-def test_a_rule_shows_more(make_talk, tmp_path):
+def test_a_rule_shows_more(make_talk):
     talk = make(
         make_talk,
-        tmp_path,
         RULES.replace("hr: {lead: hana@acme.example}", "hr: {lead: hana@acme.example}\n  second: {sees: [hr]}").replace(
             "[servicedesk]", "[servicedesk, second]"
         ),
@@ -98,9 +94,9 @@ def report(talk, number, to):
     return talk.raw(talk.write(who, f"VPN does not connect, number {number}", VPN, to=to), who, to).letters
 
 
-def test_reports_to_another_desk_bring_about_no_proposal_and_are_in_none(make_talk, tmp_path):
+def test_reports_to_another_desk_bring_about_no_proposal_and_are_in_none(make_talk):
     """A letter about many reports names each: the desk that gets it reads only what came to it."""
-    talk = make(make_talk, tmp_path, f"{RULES}majors: {{reports: 4}}\n")
+    talk = make(make_talk, f"{RULES}majors: {{reports: 4}}\n")
     letters = [one for number in range(3) for to in (HR, IT) for one in report(talk, 10 * number + (to == IT), to)]
     assert not [one for one in letters if one.kind == "major-proposal"]
     [proposal] = {one.text for one in report(talk, 99, IT) if one.kind == "major-proposal" and one.to == DORA}
@@ -108,8 +104,8 @@ def test_reports_to_another_desk_bring_about_no_proposal_and_are_in_none(make_ta
     assert "kim20@acme.example" not in proposal
 
 
-def test_a_late_report_joins_no_major_incident_of_another_desk(make_talk, tmp_path):
-    talk = make(make_talk, tmp_path, f"{RULES}majors: {{reports: 2}}\n")
+def test_a_late_report_joins_no_major_incident_of_another_desk(make_talk):
+    talk = make(make_talk, f"{RULES}majors: {{reports: 2}}\n")
     letters = report(talk, 1, IT) + report(talk, 2, IT)
     talk.reply(next(one for one in letters if one.kind == "major-proposal"), "yes")
     assert [one.kind for one in report(talk, 3, IT) if one.to == "kim3@acme.example"] == ["received-major"]
@@ -117,10 +113,10 @@ def test_a_late_report_joins_no_major_incident_of_another_desk(make_talk, tmp_pa
     assert letter.kind in {"received", "received-after-hours"}
 
 
-def test_a_confidential_report_is_in_no_proposal(make_talk, tmp_path):
+def test_a_confidential_report_is_in_no_proposal(make_talk):
     secret = "  - {name: Quiet, when: {from: kim1@acme.example}, set: {tags: [confidential]}}\n"
     rules = RULES.replace("classify:\n", f"classify:\n{secret}")
-    talk = make(make_talk, tmp_path, f"{rules}majors: {{reports: 3}}\n")
+    talk = make(make_talk, f"{rules}majors: {{reports: 3}}\n")
     letters = [one for number in (1, 2, 3) for one in report(talk, number, IT)]
     assert not [one for one in letters if one.kind == "major-proposal"]
     [proposal] = {one.text for one in report(talk, 4, IT) if one.kind == "major-proposal" and one.to == DORA}
@@ -138,9 +134,9 @@ RUNS = [
 
 
 @pytest.mark.parametrize("command", RUNS)
-def test_a_guessed_number_is_no_ticket_of_another_desk(make_talk, tmp_path, command):
+def test_a_guessed_number_is_no_ticket_of_another_desk(make_talk, command):
     """A subject that names it tells no more than one that names none, and the engineer's own yes runs nothing."""
-    talk = make(make_talk, tmp_path)
+    talk = make(make_talk)
     before = talk.ticket(2), talk.events(2)
     told = []
     for number in (2, 99):
@@ -153,8 +149,8 @@ def test_a_guessed_number_is_no_ticket_of_another_desk(make_talk, tmp_path, comm
     assert (talk.ticket(2), talk.events(2)) == before
 
 
-def test_nor_is_one_whose_letter_was_sent_on(make_talk, tmp_path):
-    talk = make(make_talk, tmp_path)
+def test_nor_is_one_whose_letter_was_sent_on(make_talk):
+    talk = make(make_talk)
     before = talk.ticket(2), talk.events(2)
     letter = next(one for one in talk.stage.letters if one.to == "tom@acme.example")
     mail = talk.write(DORA, "Fwd: Your letter", "#split\n#assign me", to=HR)
@@ -163,8 +159,8 @@ def test_nor_is_one_whose_letter_was_sent_on(make_talk, tmp_path):
     assert (talk.ticket(2), talk.events(2)) == before
 
 
-def test_what_a_strangers_subject_names_is_told_to_who_may_see_it(make_talk, tmp_path):
-    talk = make(make_talk, tmp_path)
+def test_what_a_strangers_subject_names_is_told_to_who_may_see_it(make_talk):
+    talk = make(make_talk)
     kim = "kim@acme.example"
     assert "related" not in talk.mail(kim, "A mouse [T-2]").letters[-1].text
     [work] = [one for one in talk.raw(talk.write(kim, "A tax card [T-2]", to=HR), kim, HR).letters if one.to == HANA]
