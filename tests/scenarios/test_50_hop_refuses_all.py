@@ -13,8 +13,8 @@ from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.loops.clock import VirtualClock
 from tests.end_to_end.test_refusing_hop import Hop
-from tests.service.loops.letters.test_hop_refusals import ended, pass_time, reach
-from tests.service.loops.letters.test_outbound import NOON, add, letter, sending
+from tests.service.loops.letters.test_hop_refusals import ended, reach
+from tests.service.loops.letters.test_outbound import NOON, add, letter, pass_time, sending
 from tests.service.loops.letters.test_outbound import database as database
 from tests.tools.ports import free_port
 from tests.tools.waiting import rests, until_async

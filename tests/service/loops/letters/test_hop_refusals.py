@@ -14,7 +14,7 @@ from service.loops.letters.hop_refusals import Streak, choose_probe
 from store.mail import outbox, refusals
 from store.records import Timer
 from store.ticket import timers
-from tests.service.loops.letters.test_outbound import NOON, Hop, add, letter, sending
+from tests.service.loops.letters.test_outbound import NOON, Hop, add, letter, pass_time, sending
 from tests.service.loops.letters.test_outbound import database as database
 from tests.tools.waiting import PATIENCE, rests, until_async
 
@@ -92,13 +92,6 @@ def ended(database):
     with database.read() as unit:
         listed = [one for one in outbox.list_letters(unit) if "before" not in one.message_id]
     return {int(one.message_id.partition("@")[0].strip("<")): one.state for one in listed}
-
-
-async def pass_time(clock, out, minutes, step=1):
-    for _ in range(0, minutes, step):
-        clock.advance(step * MINUTE)
-        out.wake()
-        await until_async(lambda: rests(out))
 
 
 @pytest.mark.parametrize("known", ["all", "two", "none", "first day"])

@@ -81,6 +81,13 @@ def add(database, *letters):
         outbox.add(unit, letters)
 
 
+async def pass_time(clock, out, minutes, step=1):
+    for _ in range(0, minutes, step):
+        clock.advance(timedelta(minutes=step))
+        out.wake()
+        await until_async(lambda: rests(out))
+
+
 async def test_a_letter_goes_out_as_it_was_frozen(database):
     hop = Hop()
     add(database, letter())
@@ -116,7 +123,7 @@ async def test_greylisting_is_waited_out(database):
         await until_async(lambda: out.tally.later == 1)
         clock.advance(timedelta(minutes=4))
         out.wake()
-        await asyncio.sleep(0.05)
+        await until_async(lambda: rests(out))
         assert len(hop.mails) == 1
         clock.advance(timedelta(minutes=1, seconds=1))
         out.wake()
@@ -126,8 +133,8 @@ async def test_greylisting_is_waited_out(database):
 async def test_trial_sends_all_to_one_address_and_paused_sends_nothing(database):
     hop = Hop()
     add(database, letter())
-    async with sending(database, hop, send=Send(mode="paused")):
-        await asyncio.sleep(0.05)
+    async with sending(database, hop, send=Send(mode="paused")) as out:
+        await until_async(lambda: rests(out))
         assert not hop.mails
     async with sending(database, hop, send=Send(mode="trial", trial_to="admin@acme.example")):
         await until_async(lambda: hop.mails)
@@ -141,7 +148,7 @@ async def test_a_dead_next_hop_is_left_alone_and_no_letter_is_lost(database):
         await until_async(lambda: out.breaker.is_open(NOON))
         add(database, letter(9))
         out.wake()
-        await asyncio.sleep(0.05)
+        await until_async(lambda: rests(out))
         assert len(hop.mails) == 5
         clock.advance(timedelta(minutes=2))
         out.wake()
@@ -186,10 +193,7 @@ async def test_a_domain_in_trouble_gets_a_few_letters_of_a_long_queue_and_others
         out.wake()
         await until_async(lambda: hop.count("slow.example") == asked + 1)  # one asks how things are
         hop.slow.clear()
-        for _ in range(8):
-            clock.advance(timedelta(minutes=1))
-            out.wake()
-            await asyncio.sleep(0.05)
+        await pass_time(clock, out, 8)
         await until_async(lambda: out.tally.sent == 350)
     assert not out.destinations.troubles
 
@@ -200,10 +204,7 @@ async def test_greylisting_keeps_its_five_minutes_behind_a_breaker_too(database)
     async with sending(database, hop, clock) as out:
         await until_async(lambda: rests(out) and hop.mails)
         asked = len(hop.mails)
-        for _ in range(4):
-            clock.advance(timedelta(minutes=1))
-            out.wake()
-            await asyncio.sleep(0.05)
+        await pass_time(clock, out, 4)
         assert len(hop.mails) == asked < 40
         hop.slow.clear()
         clock.advance(timedelta(minutes=1, seconds=1))
