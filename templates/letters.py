@@ -362,7 +362,7 @@ _ALL = (
         links=_WORKS,
     ),
     _L("moved-up", To.REQUESTER, "The ticket has moved up; the contact stays (S4.4)."),
-    _L("moved-desk", To.REQUESTER, "Another desk has the ticket now, and writes this."),
+    _L("moved-desk", To.REQUESTER, "Another desk has the ticket now, and writes this to everybody on it."),
     _L(
         "review",
         To.ENGINEER,

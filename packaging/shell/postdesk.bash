@@ -26,7 +26,7 @@ _postdesk() {
         'backtest') set -- -C --help --since --against --mails --examples --json ;;
         'rehearse') set -- -C --help --quiet -q --json ;;
         'ingest') set -- -C --help --from -f --to --history --json ;;
-        'list') set -- -C --help --all --limit --assignee --requester --fact --json ;;
+        'list') set -- -C --help --all --limit --assignee --requester --desk --fact --json ;;
         'show') set -- -C --help --json ;;
         'log') set -- -C --help --channel --name --phone --subject --by --desk --json ;;
         'inbox') set -- list show retry drop -C ;;

@@ -107,6 +107,7 @@ complete -c postdesk -n '__postdesk_at \'list\'' -l all -d 'Ended tickets as wel
 complete -c postdesk -n '__postdesk_at \'list\'' -l limit -d 'At most so many; all with --all.'
 complete -c postdesk -n '__postdesk_at \'list\'' -l assignee -d 'Of one engineer.'
 complete -c postdesk -n '__postdesk_at \'list\'' -l requester -d 'Of one requester.'
+complete -c postdesk -n '__postdesk_at \'list\'' -l desk -d 'Of one of several support addresses.'
 complete -c postdesk -n '__postdesk_at \'list\'' -l fact -d 'With this fact, such as asset=4711.'
 complete -c postdesk -n '__postdesk_at \'list\'' -l json -d 'one document on stdout'
 complete -c postdesk -n '__postdesk_at \'show\'' -l help -d 'what it does'

@@ -25,12 +25,18 @@ def list_tickets(
     limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1)] = 50,
     assignee: Annotated[str, typer.Option(help="Of one engineer.")] = "",
     requester: Annotated[str, typer.Option(help="Of one requester.")] = "",
+    desk: Annotated[str, typer.Option(help="Of one of several support addresses.")] = "",
     fact: Annotated[str, typer.Option(help="With this fact, such as asset=4711.", metavar="NAME=VALUE")] = "",
 ) -> None:
     """Tickets: the open ones, latest first."""
     config = get_config(Path(folder))
+    from service.daemon.contact import ContactError, find_desk
     from store.ticket import tickets
 
+    try:
+        address = find_desk(desk, [one.address for one in config.desks]) if desk else ""
+    except ContactError as error:
+        raise UserError(str(error), code=2) from None
     with read_database(config) as database, database.read() as unit:
         found = tickets.list_tickets(
             unit,
@@ -41,6 +47,10 @@ def list_tickets(
         )
         if assignee and not found:
             _refuse_unknown(unit, assignee.lower(), config)
+        if requester and not found:
+            _refuse_stranger(unit, requester.lower())
+    if address:
+        found = [ticket for ticket in found if ticket.desk == address]
     if fact:
         found = _with_fact(found, fact, config)
     if not everything:
@@ -64,6 +74,21 @@ def _refuse_unknown(unit: Unit, assignee: str, config: Config) -> None:
     meant = [address for address, one in people.items() if assignee in (one.name.lower(), address.partition("@")[0])]
     hint = f"did you mean {meant[0]!r}?" if meant else known_words(assignee, people)
     raise UserError(f"no engineer {assignee!r}; {hint or 'postdesk people lists them'}", code=2)
+
+
+def _refuse_stranger(unit: Unit, requester: str) -> None:
+    """Raises UserError for somebody who never had a ticket, with the nearest who had: a list of theirs is not empty
+    because they have none open.
+    """
+    from rules.language.yaml_reader import nearest
+    from store.ticket import tickets
+
+    known = tickets.list_requesters(unit)
+    if requester in known:
+        return
+    meant = next((one for one in known if one.partition("@")[0] == requester.partition("@")[0]), "")
+    hint = nearest(requester, known) or (f"did you mean {meant!r}?" if meant else "give the whole address")
+    raise UserError(f"no requester {requester!r}; {hint}", code=2)
 
 
 def _with_fact(found: list[Ticket], wanted: str, config: Config) -> list[Ticket]:
@@ -121,19 +146,21 @@ def _print(found: list[Ticket], config: Config) -> None:
     if not found:
         print("no tickets")
         return
+    several = len(config.desks) > 1
     rows = [
         (
             f"T-{ticket.id}",
             ticket.state.replace("_", " "),
             ticket.priority,
             show_time(ticket.due, config, ticket.desk),
+            *((ticket.desk,) if several else ()),
             ticket.assignee or "–",
             ticket.requester,
             ticket.subject,
         )
         for ticket in found
     ]
-    columns = ("ticket", "state", "prio", "due", "assignee", "requester", "subject")
+    columns = ("ticket", "state", "prio", "due", *(("desk",) if several else ()), "assignee", "requester", "subject")
     print_table(columns, rows, styles=[_style(ticket, datetime.now(UTC)) for ticket in found])
 
 

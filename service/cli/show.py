@@ -151,7 +151,8 @@ def print_ticket(
         f"{ticket.state.replace('_', ' ')}{f' ({ticket.resolution})' if ticket.resolution else ''} · {ticket.kind} · "
         f"{ticket.category} · {ticket.priority} · level {ticket.level}",
     )
-    out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'})")
+    at_desk = f" · at {ticket.desk}" if len(config.desks) > 1 else ""
+    out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'}){at_desk}")
     show_at = partial(show_time, config=config, desk=ticket.desk)
     answered = show_at(ticket.first_response) or "not yet"
     out.print(
@@ -210,7 +211,7 @@ _GROWING = ("facts", "record")
 _MOST_OF_FACT = 80  # characters of a fact, or of a line of the record
 _MOST_DETAILS = 6
 _TOLD = (
-    "state", "assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised",
+    "state", "assignee", "desk", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised",
     "waiting_until",
 )  # fmt: skip
 

@@ -217,6 +217,11 @@ def list_tickets(
     return [make(Ticket, row) for row in unit.execute(query)]
 
 
+def list_requesters(unit: Unit) -> list[str]:
+    """The addresses of all who ever had a ticket, in their order."""
+    return list(unit.execute(sa.select(ticket.c.requester).distinct().order_by(ticket.c.requester)).scalars())
+
+
 _OF_REQUESTER = _TICKET.where(ticket.c.requester == sa.bindparam("requester"))
 _OPEN_OF_REQUESTER = _OF_REQUESTER.where(sa.text(ON_THE_DESK)).order_by(ticket.c.id)
 _LATEST_OF_REQUESTER = _OF_REQUESTER.order_by(ticket.c.id.desc()).limit(sa.bindparam("most"))

@@ -1063,6 +1063,14 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             ),
         ),
     ),
+    "moved-desk": (
+        ("the queue", lambda c, cast: replace(c, ticket=replace(cast.ticket(), assignee=None))),
+        ("to a watcher", lambda c, cast: replace(c, to=cast.bob)),
+        (
+            "to an engineer who was added",
+            lambda c, cast: replace(c, to=cast.noor, actor=cast.dana, personal_address="noor+k7q2@acme.example"),
+        ),
+    ),
     "handed-over": (
         ("by a third", lambda c, cast: replace(c, actor=cast.bob)),
         ("by the roster", lambda c, cast: replace(c, actor=None, reason=cast.say("you are away", "您请假了"))),

@@ -88,6 +88,10 @@ def test_a_ticket_moves_to_another_desk_with_its_people_told(two):
     work = two.letter(two.until(two.tickets)[0]["assignee"], "Nobody can connect")
     two.reply(work, "#assign desk:hr")
     two.letter(work.to, "there is no such desk")
+    added, holder = ({"dana@acme.example", "piet@acme.example"} - {work.to}).pop(), work.to
+    two.reply(work, f"#watch {added}\n#watch carl@customer.example")
+    two.letter("carl@customer.example", "added you")
+    begin = len(two.sink.mails)
     two.reply(work, "#assign desk:vpn\nPlease look at the gateway.")
     told = two.letter(ANN, "passed your request to 网络组")
     assert "<vpn@acme.example>" in told.sender
@@ -95,6 +99,14 @@ def test_a_ticket_moves_to_another_desk_with_its_people_told(two):
     [ticket] = two.tickets()
     assert ticket["desk"] == "vpn@acme.example"
     assert len([mail for mail in two.sink.mails if ANN in mail.recipients]) == 2
+    two.letter("carl@customer.example", f"passed {ANN}'s request to 网络组", after=begin)
+    if ticket["assignee"] != added:  # whoever has it now reads it in the hand-over
+        two.letter(added, f"{holder.partition('@')[0].title()} passed this to 网络组", after=begin)
+    assert two.json("list", "--desk", "vpn")[0]["ticket"] == "T-1"
+    assert two.json("list", "--desk", "support@acme.example") == []
+    assert two.run("list", "--desk", "hr").returncode == 2
+    assert "at vpn@acme.example" in two.run("show", "T-1").stdout
+    assert "desk support@acme.example → vpn@acme.example" in two.run("show", "T-1").stdout
     handed = two.letter(ticket["assignee"] or "dana@acme.example", "Please look at the gateway.")
     two.reply(handed, "It is the gateway.")
     assert "<vpn@acme.example>" in two.letter(ANN, "It is the gateway.").sender

@@ -163,12 +163,17 @@ def engineer_side(
     is_there = ticket.assignee not in away or ticket.state in ENDED_STATES
     has_it = ticket.assignee in policy.people and is_there  # who left the roster gets nothing more
     first = (ticket.assignee,) if has_it else _queue(policy, ticket, away | {without})
-    added = (
+    added = added_engineers(policy, participants, away)
+    return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
+
+
+def added_engineers(policy: Policy, participants: Iterable[Participant], away: frozenset[str]) -> tuple[str, ...]:
+    """The engineers who were added to a ticket and are there."""
+    return tuple(
         p.address
         for p in participants
         if p.role == Role.ENGINEER and p.until is None and p.address in policy.people and p.address not in away
     )
-    return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 
 
 def _queue(policy: Policy, ticket: Ticket, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
@@ -246,6 +251,13 @@ class Post:
             self.policy, self.draft.ticket, self.participants, without=without, away=self.away
         ):
             self.to(address, letter, **more)
+
+    def to_added(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> None:
+        """To the engineers who were added and are there, but not to who gets a letter of this already."""
+        told = {one.to for one in self.draft.letters} | {without, self.draft.ticket.requester}
+        for address in added_engineers(self.policy, self.participants, self.away):
+            if address not in told:
+                self.to(address, letter, **more)
 
     def to_who_had_it(self, before: str, *, by: str) -> None:
         """Whoever had the ticket, and did not hand it on themselves, hears that it is not theirs any more.

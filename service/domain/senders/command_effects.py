@@ -160,7 +160,8 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
 def _to_desk(case: MailCase, typed: str) -> str:
     """To another support address, as if it had been written to in the first place: its rules tell which team has it.
 
-    The requester is told by the other desk, whose letters are theirs from now on.
+    Everybody on it is told by the other desk, whose letters are theirs from now on: the requester's side, and the
+    engineers who were added and stay so.
     """
     s, draft = case.s, case.draft
     ticket = draft.ticket
@@ -185,6 +186,7 @@ def _to_desk(case: MailCase, typed: str) -> str:
     _hand(case, there.assignee)
     case.post.to_who_had_it(ticket.assignee, by=s.author)
     case.post.to_requesters("moved-desk")
+    case.post.to_added("moved-desk", without=s.author, actor=s.me)
     return fitting[0]
 
 

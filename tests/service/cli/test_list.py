@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.cli.list import _refuse_unknown, _with_fact
+from service.cli.list import _refuse_stranger, _refuse_unknown, _with_fact
 from service.cli.user_errors import UserError
 from store.ticket import tickets
 from tests.tools.talk import ANN
@@ -38,3 +38,20 @@ def test_a_person_whom_nobody_knows_is_an_error_and_no_empty_list(talk, typed, h
 def test_an_engineer_without_tickets_has_an_empty_list(talk):
     with talk.stage.database.read() as unit:
         _refuse_unknown(unit, "noor@acme.example", talk.stage.config)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("an@customer.example", f"did you mean '{ANN}'"),
+        ("ann", f"did you mean '{ANN}'"),
+        ("ann@elsewhere.example", f"did you mean '{ANN}'"),
+        ("zoe", "give the whole address"),
+    ],
+)
+def test_a_requester_who_never_wrote_is_an_error_and_no_empty_list(talk, typed, hint):
+    talk.mail(ANN, "Printer jam", "The printer jams.")
+    with talk.stage.database.read() as unit:
+        with pytest.raises(UserError, match=f"no requester '{typed}'; {hint}"):
+            _refuse_stranger(unit, typed)
+        _refuse_stranger(unit, ANN)
