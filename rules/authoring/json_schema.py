@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import pydantic
 from pydantic.json_schema import GenerateJsonSchema
 
-from rules.language.condition import FIELDS
+from rules.language.condition import BY_NAME, FACT, FIELDS
 from rules.policy.model import Policy
 
 _REF = "#/$defs/when"
@@ -26,12 +28,12 @@ class _WithoutDefaults(GenerateJsonSchema):
         return {}
 
 
-def rules_schema() -> dict[str, Any]:
+def rules_schema(own_facts: Iterable[str] = ()) -> dict[str, Any]:
     """Draft 2020-12. Every field of the model with its description; scalars may be written bare, as YAML has them."""
     schema = schema_of(Policy, "Postdesk rules")
     schema["description"] = "Sections may be spread over any number of files."
     loosened: dict[str, Any] = loosen(schema)
-    loosened.setdefault("$defs", {}).update(when=_when(), value=_value())
+    loosened.setdefault("$defs", {}).update(when=_when(own_facts), value=_value())
     return loosened
 
 
@@ -41,10 +43,11 @@ def schema_of(model: type[pydantic.BaseModel], title: str) -> dict[str, Any]:
     return {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
 
 
-def _when() -> dict[str, Any]:
+def _when(own_facts: Iterable[str]) -> dict[str, Any]:
     """A map is AND, a list is OR; any, all and not nest."""
     value: dict[str, Any] = {"$ref": "#/$defs/value"}
     properties: dict[str, Any] = {name: {**value, "description": field.about} for name, field in FIELDS.items()}
+    properties |= {f"{FACT}{name}": {**value, "description": "a fact of this desk's own"} for name in own_facts}
     nested = {"type": "array", "items": {"$ref": _REF}}
     properties |= {"any": nested, "all": nested, "not": {"$ref": _REF}}
     return {
@@ -53,7 +56,9 @@ def _when() -> dict[str, Any]:
             {
                 "type": "object",
                 "properties": properties,
-                "patternProperties": {"^header\\..+": {**value, "description": "a header field"}},
+                "patternProperties": {
+                    f"^{re.escape(prefix)}.+": {**value, "description": about} for prefix, _, about in BY_NAME
+                },
                 "additionalProperties": False,
             },
             nested,

@@ -15,6 +15,7 @@ from rules.authoring.json_schema import loosen, rules_schema, schema_of
 from rules.authoring.rule_tests import CaseFile
 from rules.language.condition import OWN_HOURS
 from rules.policy.model import Policy
+from rules.policy.own_facts import ASKABLE
 
 RULES = "rules/postdesk-rules.schema.json"
 TESTS = "rules/tests/postdesk-tests.schema.json"
@@ -23,7 +24,7 @@ _SECTIONS = {
     "team": "teams", "next_level": "teams", "move_to": "teams", "sees": "teams", "category": "categories",
     "hours": "hours", "inside": "hours", "outside": "hours", "priority": "service_levels", "for": "service_levels",
     "organisation": "organisations", "person": "people", "assignee": "people", "lead": "people", "deputy": "people",
-    "in": "lists",
+    "in": "lists", "ask": "facts",
 }  # fmt: skip
 
 
@@ -33,12 +34,20 @@ def own_names(policy: Policy, letters: Sequence[str]) -> dict[str, list[str]]:
     found["inside"] = found["outside"] = [*found["hours"], OWN_HOURS]
     found["tell"] = found["to"] = found["approvers"] = sorted(policy.teams)
     found["skills"] = sorted({skill for person in policy.people.values() for skill in person.skills})
+    found["ask"] += ASKABLE
     return {key: names for key, names in found.items() if names} | {"send": sorted(letters), "kind": sorted(letters)}
 
 
 def rules_text(names: Mapping[str, Sequence[str]]) -> str:
     """The schema of the rules, as its file holds it."""
-    return as_text(with_names(rules_schema(), {key: one for key, one in names.items() if key != "kind"}))
+    schema = rules_schema(name for name in names.get("ask", ()) if name not in ASKABLE)
+    names = {key: one for key, one in names.items() if key != "kind"}
+    parts = schema["$defs"]
+    asked = parts.pop("FactSettings")  # its `ask` is the question, no name
+    when = with_names(parts.pop("when"), {key: one for key, one in names.items() if key != "to"})  # `to` is an address
+    made = with_names(schema, names)
+    made["$defs"] |= {"FactSettings": asked, "when": when}
+    return as_text(made)
 
 
 def tests_text(names: Mapping[str, Sequence[str]]) -> str:

@@ -84,7 +84,7 @@ _FIELDS = (
 )
 FIELDS = {field.name: field for field in _FIELDS}
 FACT = "fact."
-_BY_NAME = (("header.", "text", "a header field"), (FACT, "fact", "a fact of the ticket"))
+BY_NAME = (("header.", "text", "a header field"), (FACT, "fact", "a fact of the ticket"))
 COMPARISONS = ("over", "under", "at_least", "at_most")
 _TEXT_OPERATORS = ("is", "has", "matches", "in", "not", "any", "all")
 OPERATORS = {
@@ -201,7 +201,7 @@ class _Reader:
 
     def field(self, name: str, value: Any, loc: Loc) -> Condition:
         field = FIELDS.get(name)
-        for prefix, kind, about in _BY_NAME:
+        for prefix, kind, about in BY_NAME:
             if name.startswith(prefix) and len(name) > len(prefix):
                 field = Field(name, kind, about)
         known = known_fields(self.question)
@@ -307,7 +307,7 @@ class _Reader:
 def _prefixed(name: str) -> str:
     """`headers.x` and `facts.x`, as they are meant, as a hint; "" for anything else."""
     prefix, dot, rest = name.partition(".")
-    meant = next((known for known, _, _ in _BY_NAME if dot and prefix in {f"{known[:-1]}s", known[:-1].title()}), "")
+    meant = next((known for known, _, _ in BY_NAME if dot and prefix in {f"{known[:-1]}s", known[:-1].title()}), "")
     return Hint(f"did you mean '{meant}{rest}'?", f"{meant}{rest}") if meant else ""
 
 

@@ -6,10 +6,12 @@ Reads certificates and keys; binds no port that a desk uses, and asks nobody.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,10 +194,18 @@ def _check_certificate(cert: Path, key: Path, at: Node) -> Iterator[Problem]:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
     except PermissionError:
         yield at.problem(f"{cert} or {key} cannot be read", "as the user that the desk runs as", "warning")
+        return
     except (OSError, ValueError) as error:
         yield at.problem(
             f"{cert} and {key} are no certificate and its key: {error}", "both as PEM, the key without a password"
         )
+        return
+    from cryptography import x509
+
+    ends = x509.load_pem_x509_certificate(cert.read_bytes()).not_valid_after_utc
+    if ends < datetime.now(UTC):
+        what = f"{cert} ended on {ends:%Y-%m-%d}: who checks certificates delivers no mail here"
+        yield at.problem(what, "renew it; a running desk takes the new one by SIGHUP", "warning")
 
 
 def _check_hosts(config: Config, node: Node) -> Iterator[Problem]:
@@ -300,3 +310,8 @@ def _check_folders(config: Config, node: Node) -> Iterator[Problem]:
             hint = "move it away, or name another place; a folder is made at the start"
             shown = taken.relative_to(config.folder) if taken.is_relative_to(config.folder) else taken
             yield node.find(loc).problem(f"{shown} is a file, and should be a folder", hint)
+            continue
+        there = next(one for one in (place, *place.parents) if is_folder(one))
+        if not os.access(there, os.W_OK | os.X_OK):
+            whose = "nothing can be written there by this user; the one that the desk runs as must"
+            yield node.find(loc).problem(f"{there}: {whose}", "chown, or name another place", "warning")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
+from pydantic_core import CoreSchema
 
 from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES
 from rules.language.torn_files import read_torn
@@ -191,6 +192,13 @@ class ExpectPart(Section):
     nothing: str | None = None
 
     WORDS: ClassVar[tuple[str, ...]] = ("letter", "no_letter", "count", "ticket", "outcome", "nothing")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: pydantic.GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """An editor takes the bare word as well."""
+        return {"anyOf": [{"const": "nothing"}, handler(core_schema)]}
 
     @pydantic.model_validator(mode="before")
     @classmethod

@@ -7,11 +7,16 @@ import functools
 import json
 import typing
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pydantic
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from rules.language.yaml_reader import _below, _models
 from rules.loading.load import Loaded, load_texts
@@ -181,3 +186,30 @@ trust: {{keys: {{file: short}}}}
         f"7 {tmp_path}/short: no certificate is in it",
         "8 the secret of the reply addresses is shorter than 16 bytes",
     ]
+
+
+def write_certificate(folder: Path, ends: datetime) -> None:
+    """A certificate and its key, as `c.pem` and `k.pem`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.b.example")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, datetime(2020, 1, 1, tzinfo=UTC), ends)
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    (folder / "c.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    (folder / "k.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+
+
+def test_a_certificate_that_ended_and_a_folder_of_others_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen = f'receive: {{smtp: {{listen: "127.0.0.1:{free_port()}", tls: {{cert: c.pem, key: k.pem}}}}}}\n'
+    (tmp_path / "postdesk.yaml").write_text(
+        f"desk: {{name: A, address: a@b.example}}\n{listen}send: {{host: mail.b.example}}\n"
+    )
+    write_certificate(tmp_path, datetime(2020, 2, 1, tzinfo=UTC))
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
+    said = [f"{one.line} {one.message}" for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert said[0].startswith(f"0 {tmp_path}: nothing can be written there by this user")
+    assert said[1:] == [f"2 {tmp_path}/c.pem ended on 2020-02-01: who checks certificates delivers no mail here"]
+    write_certificate(tmp_path, datetime(2099, 2, 1, tzinfo=UTC))
+    monkeypatch.undo()
+    assert [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"] == []
