@@ -98,8 +98,9 @@ When a letter to the requester came back you get the server's words. "No more le
 ## Asking colleagues and vendors
 
 `#consult bob, team:db is the index broken?` asks people and teams without giving the ticket away; several such lines may stand in a mail,
-for at most twenty people and teams. Each of them gets what is known so far, and who else is asked. **Whatever they reply is an internal note**: you, whoever asked, and all who were asked by the same
-mail see it, the requester never does. Who has not answered after a working day is reminded once, and you are told.
+for at most twenty people and teams. Each of them gets what is known so far, and who else is asked. **Whatever they reply is an internal note**: you and whoever asked
+see it at once, all who were asked by the same mail in one letter with the answers of a quarter of an hour, the requester never. What further members of a
+team answer comes to you in that letter, too, unless the ticket is P1. Who has not answered after a working day is reminded once, and you are told.
 
 A vendor is asked the same way: `#consult support@vendor.example is 4.2 known to jam?`. They see your words and nothing else: no history, no
 note, nothing of the requester, and the rest of your mail with its files only where the mail asks nobody but vendors. Their own ticket

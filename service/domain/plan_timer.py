@@ -10,7 +10,7 @@ from itertools import takewhile
 from rules.decision.promises import Promise
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey, unanswered_question
-from service.domain.collaboration import appointment, consult, task
+from service.domain.collaboration import appointment, consult, gathered_answers, task
 from service.domain.escalation import escalate, late_list, undelivered_letter
 from service.domain.held_mail import hold, pending_verdict
 from service.domain.linked_tickets import followers, major_incident
@@ -239,6 +239,8 @@ _KINDS = (
     TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),
     TimerKind(Name.APPROVAL_REMINDER, (Need.APPROVERS,), of_ticket(change.plan_reminder), "the approvers are reminded"),
     TimerKind(Name.APPROVAL_DEADLINE, (Need.APPROVERS,), of_ticket(change.plan_time_over), "the approval is over"),
+    TimerKind(Name.CONSULT_ANSWERS, (Need.TICKET,), of_ticket(gathered_answers.plan_gathered),
+              "what colleagues have answered"),
     TimerKind(Name.CONSULT_REMINDER, (), of_ticket(consult.plan_reminder), "who was asked is reminded"),
     TimerKind(Name.TASK_DUE, (), of_ticket(task.plan_due), "a task is due"),
     TimerKind(

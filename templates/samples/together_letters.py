@@ -69,6 +69,13 @@ def _answered(c: LetterContext, cast: Cast) -> LetterContext:
     )
 
 
+def _answers(c: LetterContext, cast: Cast) -> LetterContext:
+    one = _answered(c, cast)
+    more = Said(cast.bob, cast.say("Only since the spring.", "今年春天起才有。"), c.now, internal=True)
+    said = tuple(answer for answer in (one.message, _with_file(more)) if answer is not None)
+    return replace(one, message=None, actor=None, history=said)
+
+
 def _task_news(c: LetterContext, cast: Cast, decided: str) -> LetterContext:
     task = TaskView(
         cast.say("Order two spare rollers", "订购两个备用进纸辊"),
@@ -110,6 +117,7 @@ def _improvement(c: LetterContext, _: Cast) -> LetterContext:
 MORE: dict[str, _Make] = {
     "consult-outside": _outside,
     "consult-answer": _answered,
+    "consult-answers": _answers,
     "consult-unanswered": lambda c, cast: replace(
         c, to=cast.noor, escalation=Escalation(told=(cast.dana, cast.bob)), consult=_answered(c, cast).consult
     ),
@@ -137,15 +145,17 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("a reminder", lambda c, _: replace(c, step=2, actor=None)),
     ),
     "consult-answer": (
-        ("to another who was asked", lambda c, cast: replace(c, to=cast.bob, reason="asked")),
         ("of a vendor", lambda c, cast: replace(_of_vendor(c, cast), reference="support@vendor.example")),
-        (
-            "of a vendor, to another who was asked",
-            lambda c, cast: replace(_of_vendor(c, cast), to=cast.bob, reason="asked"),
-        ),
         ("nobody waits for it", lambda c, _: by_rule(c)),
         ("a caller without mail", lambda c, _: without_mailbox(c)),
         ("without the question", lambda c, _: replace(c, consult=ConsultView())),
+    ),
+    "consult-answers": (
+        ("to another who was asked", lambda c, cast: replace(c, to=cast.ann, reason="asked")),
+        ("one", lambda c, _: replace(c, history=c.history[:1], consult=replace(c.consult, what=""))),
+        ("of somebody else's question", lambda c, cast: replace(c, to=cast.dana)),
+        ("nobody waits for it", lambda c, _: by_rule(c)),
+        ("nobody knows who asked", lambda c, _: replace(c, consult=replace(c.consult, by=None))),
     ),
     "appointment": (
         ("moved", lambda c, _: _decided(c, "moved")),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
@@ -30,6 +30,7 @@ from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase
+from service.domain.planning.deadlines import TOP_PRIORITY
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post, language_for, pass_on
@@ -44,6 +45,7 @@ from templates.context import ConsultView, Done, Escalation, Receipt, Who
 
 _QUESTION = 4000  # characters that are kept with the ticket; the letter carries all
 _TOPIC = 70
+GATHERED_WITHIN = timedelta(minutes=15)  # of an answer that not everybody has at once
 _MOST_ASKED = 20  # people and teams of one mail: more is a circular letter, not a question
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -326,7 +328,9 @@ def find(s: Situation) -> Consult | None:
 
 
 def take(case: MailCase, text: str, one: Consult) -> None:
-    """Put an answer on record; the assignee, who asked, and all who were asked with the same mail see it."""
+    """Put an answer on record. The assignee and who asked see it; whoever was asked by the same mail reads the answers
+    of a while in one letter (`gathered_answers`).
+    """
     s, draft, post = case.s, case.draft, case.post
     if not text and not s.mail.attachments:
         return
@@ -342,27 +346,39 @@ def take(case: MailCase, text: str, one: Consult) -> None:
     there_ = s.merged_from is None
     flags: dict[str, Any] = {"other_address": True} if one.outside and s.author != one.to else {}
     changes = _with(work, answered).changes() if there_ else {}
-    draft.note(EventKind.CONSULT_ANSWERED, changes, number=one.number, **flags)
+    at_once = not there_ or _is_told_at_once(draft, one)
+    draft.note(EventKind.CONSULT_ANSWERED, changes, number=one.number, at_once=at_once, **flags)
+    if there_ and _await_more(case, work, one, at_once=at_once):
+        draft.later(TimerName.CONSULT_ANSWERS, s.now + GATHERED_WITHIN, at=one.at.isoformat(), by=one.by)
+    if not at_once:
+        return
     carried, views = pass_on(s)
-    message = s.said(text, views, internal=True)
     outside = s.author not in s.policy.people and s.author not in roles_of(s.policy)
-    consult = ConsultView(one.question, Who(post.name(one.by), one.by), outside=outside)
-    more: LetterFields = {
-        "message": message,
-        "consult": consult,
+    own: LetterFields = {
+        "message": s.said(text, views, internal=True),
+        "consult": ConsultView(one.question, Who(post.name(one.by), one.by), outside=outside),
         "attachments": carried,
         "actor": s.me,
         "counted": s.author not in s.policy.people,  # a machine that does not say so must not flood the desk
+        "reference": one.to if one.outside else "",
     }
-    working = who_works(s.policy, draft, s, one.by)
-    own: LetterFields = {**more, "reference": one.to if one.outside else ""}
-    for address in working:
+    for address in who_works(s.policy, draft, s, one.by):
         post.to(address, "consult-answer", **own)
-    for number, address in _circle(s.policy, work, one) if there_ else ():
-        if address not in {s.author, draft.ticket.requester, *working}:
-            working = (*working, address)
-            asked: LetterFields = {**more, "action": "consult", "binding": {"number": number}, "reason": "asked"}
-            post.to(address, "consult-answer", **asked)
+
+
+def _is_told_at_once(draft: Draft, one: Consult) -> bool:
+    """Is it the answer that somebody waits for: the first one, anything of a person who was asked by name, all when
+    it burns? What else a team says comes in one letter.
+    """
+    return one.answered_at is None or "@" in one.to or draft.ticket.priority == TOP_PRIORITY
+
+
+def _await_more(case: MailCase, work: Work, one: Consult, *, at_once: bool) -> bool:
+    """Is there somebody who has not read this answer yet?"""
+    s, draft = case.s, case.draft
+    told = who_works(s.policy, draft, s, one.by) if at_once else ()
+    without = {s.author, draft.ticket.requester, *told}
+    return not at_once or any(address not in without for _, address in asked_together(s.policy, work, one.at, one.by))
 
 
 def note_answered(draft: Draft, number: int, by: str) -> bool:
@@ -389,11 +405,11 @@ def _acknowledges(text: str) -> bool:
     return len(text) < 1500 and _RECEIVED.search(text) is not None and "?" not in text and "？" not in text
 
 
-def _circle(policy: Policy, work: Work, one: Consult) -> tuple[tuple[int, str], ...]:
-    """Who was asked by the same mail and still works here, without those outside: the number of their consult, and
+def asked_together(policy: Policy, work: Work, at: datetime, by: str) -> tuple[tuple[int, str], ...]:
+    """Who was asked by one mail and still works here, without those outside: the number of their consult, and
     their address.
     """
-    together = (c for c in work.consults if (c.at, c.by) == (one.at, one.by) and not c.outside)
+    together = (c for c in work.consults if (c.at, c.by) == (at, by) and not c.outside)
     return tuple((c.number, to) for c in together for to in people_of(policy, c.to) if _works_here(policy, to))
 
 

@@ -90,6 +90,7 @@ class EventKind(StrEnum):
     # several people work on it
     CONSULTED = "consulted"
     CONSULT_ANSWERED = "consult_answered"
+    CONSULT_GATHERED = "consult_gathered"
     CONSULT_REMINDED = "consult_reminded"
     REFERENCE_NOTED = "reference_noted"
     TASK_GIVEN = "task_given"

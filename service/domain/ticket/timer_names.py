@@ -30,6 +30,7 @@ class TimerName(StrEnum):
     APPOINTMENT = "appointment"
     APPROVAL_REMINDER = "change_reminder"
     APPROVAL_DEADLINE = "change_deadline"
+    CONSULT_ANSWERS = "consult_answers"  # those that not everybody has read
     CONSULT_REMINDER = "consult_reminder"
     TASK_DUE = "task_due"  # step 1 before the deadline, 2 at the deadline, 3 when it is late
     PERSONAL_DATA = "personal_data"  # step 0 a decision about it, 1 an erasure whose letter is on its way

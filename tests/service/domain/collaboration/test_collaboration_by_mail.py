@@ -265,8 +265,7 @@ def test_who_is_asked_reads_who_else_is_and_whose_answer_it_is(talk, piet):
     assert "Asked as well: Dana" in step.letter(NOOR).text
     assert "Asked" not in step.letter(VENDOR).text
     answer = talk.reply(step.letter(VENDOR), "Yes.", sender=f"Helga <{VENDOR}>")
-    for who, whose in ((PIET, "your question"), (DANA, "what Piet asked you too")):
-        assert f"Helga ({VENDOR}) answers {whose}." in " ".join(answer.letter(who).text.split())
+    assert f"Helga ({VENDOR}) answers your question." in " ".join(answer.letter(PIET).text.split())
     assert "Dana answers your question." in talk.reply(step.letter(DANA), "No.").letter(PIET).text
 
 
@@ -444,7 +443,7 @@ def test_who_has_left_the_roster_reads_no_more_answers(talk, piet):
     step = talk.reply(asked.letter(DANA, "consult"), "The key is in the safe.")
     assert {letter.to for letter in step.letters} == {PIET}
     step = talk.reply(asked.letter(NOOR, "consult"), "I have left, ask Dana.")  # what was asked of them is on record
-    assert {letter.to for letter in step.letters} == {PIET, DANA}
+    assert {letter.to for letter in (*step.letters, *talk.wait(minutes=15))} == {PIET, DANA}
     assert_history_adds_up(talk)
 
 
