@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Unpack
 
 from service.domain.collaboration.colleague_answers import who_works
 from service.domain.collaboration.consult import asked_together
@@ -40,19 +39,19 @@ def plan_gathered(case: TimerCase) -> Plan | None:
     for number, address in asked_together(m.policy, work, at, by):
         if address not in {draft.ticket.requester, *working, *(letter.to for letter in draft.letters)}:
             theirs = replace(question, what=asked[number].question)
-            more: LetterFields = {"action": "consult", "binding": {"number": number}, "reason": "asked"}
-            _tell(case, address, theirs, [one for _, one in fresh], **more)
+            _tell(case, address, theirs, [one for _, one in fresh], asked=number)
     if not draft.letters:
         return None
     return draft.plan(Outcome.NONE, f"{len(fresh)} answers of colleagues")
 
 
-def _tell(
-    case: TimerCase, address: str, question: ConsultView, answers: list[Article], **more: Unpack[LetterFields]
-) -> None:
+def _tell(case: TimerCase, address: str, question: ConsultView, answers: list[Article], asked: int = 0) -> None:
+    """`asked`: the number of the consult that their reply answers; 0 for who asked, and who works on it."""
     theirs = tuple(_said(case, one) for one in answers if one.author != address)
+    reply: LetterFields = {"action": "consult", "binding": {"number": asked}, "reason": "asked"}
+    more: LetterFields = {"consult": question, "history": theirs, **(reply if asked else {})}
     if theirs:
-        case.post.to(address, "consult-answers", consult=question, history=theirs, **more)
+        case.post.to(address, "consult-answers", **more)
 
 
 def _since_last(shown: Shown | None, asked: Mapping[int, Consult], at: datetime) -> list[tuple[Event, Article]]:
