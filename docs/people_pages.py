@@ -89,7 +89,8 @@ a newsletter) stays your own report.
 ## Files and pictures
 
 What the requester attached, and screenshots in the text, come with your letter; your files and pictures go to the requester in the same way. Programs, and
-what is too much for one letter, stay on the ticket: the letter names them, and you get a receipt when it was a file of yours. Who gets the ticket
+what is too much for one letter, stay on the ticket: the letter names them, and you get a receipt when it was a file of yours. `#files` sends the ticket's files in parts that a letter
+carries each, `#files 2` the second one: what had no room in the letter that brought the mail. Who gets the ticket
 later by `#assign` or `#escalate` gets the requester's files with it.
 
 When a letter to the requester came back you get the server's words. "No more letters go there" means that the address is gone:

@@ -44,6 +44,17 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesView:
+    """The files of a ticket, in parts that a letter carries each; `files` of this part, then what no letter carries."""
+
+    part: int = 0  # 1, 2 …; 0 where only their number is told
+    parts: int = 0
+    count: int = 0  # of all parts
+    size: int = 0  # bytes of all parts
+    files: tuple[AttachmentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SealView:
     """How words came: signed by whom and whether that holds, encrypted or not. `why` is a key of [seal_fault]."""
 
@@ -485,6 +496,7 @@ class LetterContext:
     task: TaskView = TaskView()
     appointment: AppointmentView = AppointmentView()
     consult: ConsultView = ConsultView()
+    shelf: FilesView = FilesView()
     recurring: RecurringView = RecurringView()
     figures: Figures = Figures()
     report: ReportView = ReportView()
@@ -540,6 +552,7 @@ class ContextFields(TypedDict, total=False):
     task: TaskView
     appointment: AppointmentView
     consult: ConsultView
+    shelf: FilesView
     recurring: RecurringView
     alerts: tuple[AlertView, ...]
     figures: Figures

@@ -17,7 +17,7 @@ LetterName = Literal[
     "already-done", "help", "help-requester", "status", "escalation", "dossier", "promised", "eta-reminder",
     "hold-over", "handed-over", "record-missing", "low-score", "nudge", "urgent-asked", "moved-up",
     "moved-desk",
-    "review", "returned", "crossed", "digest", "flood", "digest-lead", "ticket", "found", "appointment",
+    "review", "returned", "crossed", "digest", "flood", "digest-lead", "files", "ticket", "found", "appointment",
     "appointment-reminder", "appointment-cancelled", "appointment-answer", "appointment-soon", "appointment-over",
     "recurring", "consult", "consult-outside", "consult-answer", "consult-answers", "consult-unanswered", "task",
     "task-reminder", "task-done", "task-news", "task-late", "task-dropped", "change-approval", "change-decided",
@@ -430,6 +430,7 @@ _ALL = (
         about_ticket=False,
         goes=Goes.INSIDE,
     ),
+    _L("files", To.ENGINEER, "Files of a ticket, as many as one letter carries, for #files.", goes=Goes.INSIDE),
     _L("ticket", To.ENGINEER, "One ticket as it stands, for #show.", goes=Goes.INSIDE),
     _L(
         "found",

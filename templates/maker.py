@@ -12,6 +12,7 @@ from templates.speech import say_size
 from templates.words import Words
 
 _DIMENSIONS = tuple(field.name for field in fields(Scores))[:4]  # each with a link for each score
+_NO_ROOM, _MOST_NAMED = "room", 5  # files that had no room in a letter: more of them are not named one by one
 WIDEST = 560  # pixels: what stands in the one column of a letter
 
 
@@ -135,23 +136,36 @@ class Maker:
     def _heading(self, group: str) -> str:
         return f"\n# {self.words.get('command_groups', group)}\n" if group else ""
 
-    def files(self, attachments: tuple[AttachmentView, ...]) -> Marked:
-        """Attachments: name and size, and why one was kept back; pictures that stood in the text are shown below."""
-        items = []
-        for file in attachments:
-            said = f"{layout.clean_line(file.name, 80)} ({say_size(file.size)})"
-            if file.kept_back:
-                said += self.words.get("signs", "kept_back").replace(
-                    "{why}", layout.clean_line(self.words.word("kept_back", file.kept_back))
-                )
-            items.append((said,))
+    def files(self, attachments: tuple[AttachmentView, ...], rest: str = "") -> Marked:
+        """Attachments: name and size, and why one was kept back; pictures that stood in the text are shown below.
+
+        Many that had no room are one line. `rest`: the command that sends those, for who may write it.
+        """
+        crowded = [file for file in attachments if file.kept_back == _NO_ROOM]
+        together = crowded if len(crowded) > _MOST_NAMED else []
+        items = [(self._name_file(file),) for file in attachments if file not in together]
+        if together:
+            more = self.words.get("signs", "more_files").replace("{count}", str(len(together)))
+            size = say_size(sum(file.size for file in together))
+            items.append((more.replace("{size}", size) + self._kept_back(_NO_ROOM),))
         listed = self._put(layout.Items(tuple(items)))
         pictures = tuple(
             layout.Picture(check_content_id(file.picture), layout.clean_line(file.name, 80), min(file.width, WIDEST))
             for file in attachments
             if file.picture and not file.kept_back
         )
-        return Marked(listed + self._put(layout.Pictures(pictures))) if pictures else listed
+        shown = self._put(layout.Pictures(pictures)) if pictures else ""
+        if not (crowded and rest):
+            return Marked(listed + shown)
+        return Marked(f"{listed}{shown}\n{self.words.get('signs', 'rest_of_files')}\n{self.typed(rest)}")
+
+    def _name_file(self, file: AttachmentView) -> str:
+        kept_back = self._kept_back(file.kept_back) if file.kept_back else ""
+        return f"{layout.clean_line(file.name, 80)} ({say_size(file.size)}){kept_back}"
+
+    def _kept_back(self, why: str) -> str:
+        said = layout.clean_line(self.words.word("kept_back", why))
+        return self.words.get("signs", "kept_back").replace("{why}", said)
 
     def rated(self, scores: Scores) -> Marked:
         """The scores that were given, each as a bar; one that was left out is not shown."""

@@ -25,6 +25,7 @@ from service.domain.opening import monitoring_alert, new_sender_flood
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, Budget, Situation
 from service.domain.queue import lookups
+from service.domain.queue.ticket_files import part_asked
 from service.domain.senders import loop_breaker
 from service.domain.senders.requester_words import asked_word
 from service.domain.similarity.recent_reports import (
@@ -37,6 +38,7 @@ from service.domain.similarity.recent_reports import (
 )
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.packed_files import PackedPart, pack
 from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see
 from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
@@ -343,6 +345,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
         if CommandNeed.FILES in needed:
             changes["files"], changes["stay"] = sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
+        if CommandNeed.PART in needed:
+            changes["part"] = _file_part(unit, s, s.ticket.id)
         changes["loads"] = snapshot.loads(unit, s.policy)
     if author and mail.road in _OLD_ROADS and (stone := erasure.find_erasure(unit, author)) is not None:
         changes["erased_at"] = stone.at
@@ -517,6 +521,21 @@ def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, .
                 content = tickets.attachment_content(unit, one.id)
                 found.append(Attachment(one.name, one.type, content, one.content_id, one.inline))
     return tuple(found), tuple(stay)
+
+
+def _file_part(unit: Unit, s: Situation, number: int) -> PackedPart:
+    """The part of the ticket's files that `#files` asks for."""
+    packed = pack(tickets.articles(unit, number), s.policy.attachments.pass_on)
+    asked = next((part_asked(c.value) for c in s.commands.commands if CommandNeed.PART in c.row.needs), 0)
+    if not 1 <= asked <= len(packed.parts):
+        return PackedPart(packed, 0)
+    return PackedPart(
+        packed,
+        asked,
+        tuple(
+            Attachment(one.name, one.type, tickets.attachment_content(unit, one.id)) for one in packed.parts[asked - 1]
+        ),
+    )
 
 
 def _with_held(

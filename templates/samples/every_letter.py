@@ -19,6 +19,7 @@ from templates.context import (
     Escalation,
     Failure,
     Figures,
+    FilesView,
     HeldView,
     LetterContext,
     Receipt,
@@ -441,11 +442,30 @@ def _alerts(c: LetterContext, cast: _Cast) -> LetterContext:
     )
 
 
+def _crowded(c: LetterContext, cast: _Cast) -> LetterContext:
+    files = (AttachmentView(cast.say(f"jam-{n}.jpg", f"卡纸-{n}.jpg"), "image/jpeg", 130_000, "room") for n in range(9))
+    return replace(c, message=replace(cast.asked(), attachments=tuple(files)))
+
+
+def _files(c: LetterContext, cast: _Cast) -> LetterContext:
+    files = (
+        AttachmentView(cast.say("jam-1.jpg", "卡纸-1.jpg"), "image/jpeg", 1_834_112),
+        AttachmentView(cast.say("jam-2.jpg", "卡纸-2.jpg"), "image/jpeg", 2_100_400),
+    )
+    return replace(c, to=cast.noor, shelf=FilesView(1, 2, 14, 19_400_000, files))
+
+
+def _last_files(c: LetterContext, cast: _Cast) -> LetterContext:
+    large = AttachmentView(cast.say("video.mp4", "录像.mp4"), "video/mp4", 48_000_000, "size")
+    return replace(c, shelf=replace(c.shelf, part=2, files=(*c.shelf.files, large)))
+
+
 def _show(c: LetterContext, cast: _Cast) -> LetterContext:
     shown = _dossier(c, cast)
     return replace(
         shown,
         to=cast.noor,
+        shelf=FilesView(parts=1, count=2, size=3_934_512),
         history=(
             cast.answered(),
             replace(
@@ -578,6 +598,7 @@ _MORE: dict[str, _Make] = {
     "flood": _digest,
     "alerts": _alerts,
     "ticket": _show,
+    "files": _files,
     "found": lambda c, cast: replace(
         _digest(c, cast),
         articles=_received(c, cast).articles,
@@ -900,6 +921,10 @@ def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True,
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     **knowledge_letters.VARIANTS,
+    "files": (
+        ("the last part, and one that no letter carries", _last_files),
+        ("all in one", lambda c, _: replace(c, shelf=replace(c.shelf, parts=1))),
+    ),
     **reports_letters.VARIANTS,
     **together_letters.VARIANTS,
     "bounced": (
@@ -1111,6 +1136,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("encrypted and not signed", _sealed(signed=False, holds=False)),
         ("with sealed mail in it", _sealed(signed=False, holds=False, encrypted=False, shut=True)),
         ("of a doubtful sender", lambda c, _: replace(c, unheard="doubtful")),
+        ("with more files than it carries", _crowded),
         ("one of many within an hour", lambda c, _: replace(c, unheard="budget")),
         ("an announcement", lambda c, _: replace(c, unheard="notice")),
         ("sent to another desk, too", lambda c, _: replace(c, desks=(Who("", "hr@acme.example"),))),

@@ -153,7 +153,7 @@ def test_files_together_beyond_the_size_stay_and_are_named_and_the_small_ones_go
     work = desk.letter(desk.until(desk.tickets)[0]["assignee"], "See the picture.")
     assert set(by_name(work)) == {"视频.mp4", "note.txt"}
     said = " ".join(work.text.split())
-    assert re.search(r"video\.mp4 \(717 KB\)[^,]*, there is no room left for it in this message", said), work.text
+    assert re.search(r"video\.mp4 \(717 KB\)[^,]*, there is no room left in this message", said), work.text
     assert re.search(r"all\.zip .*not passed on", work.text), work.text
 
 

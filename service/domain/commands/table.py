@@ -43,6 +43,7 @@ class Takes(StrEnum):
 class CommandNeed(StrEnum):
     """What a command must know besides the ticket and its mail; `service.gather.mail` reads it beforehand."""
 
+    PART = "part"  # a part of the ticket's files
     FILES = "files"  # what the requester's side has sent, for somebody who is new to the ticket
     EVENTS = "events"  # the ticket's history
     SAID = "said"  # this ticket's articles, where the command names no other ticket
@@ -200,6 +201,8 @@ COMMANDS: tuple[CommandWord, ...] = (
        "note an action that prevents it next time; alone: list them", "登记一项改进措施；单独写则列出全部", many=True, needs=frozenset({_N.SAID})),
     _W("show", ("查看",), "i", Takes.TICKETS_OR_NONE, "42", "42", "send me this or another ticket", "把工单内容发给我", changes=False,
        needs_ticket=False, many=True, needs=frozenset({_N.SAID})),
+    _W("files", ("文件", "附件"), "i", Takes.TEXT, "2", "2", "send me the files of this ticket; 2: the second part of them",
+       "把本工单的文件发给我；2 表示第二部分", synonyms=("attachments",), changes=False, needs=frozenset({_N.PART})),
     _W("original", ("原文",), "i", Takes.NOTHING, "", "", "send me what was written where secrets are hidden; once, on record",
        "把隐去密码等内容的来信原文发给我；只发一次，并留下记录", needs=frozenset({_N.HERE})),
     _W("confidential", ("保密",), "i", Takes.TEXT, "off", "取消", "show the ticket to its people only; off takes it back",
@@ -248,7 +251,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "tickets": ("merge", "unmerge", "split", "link"),
     "people": ("watch", "unwatch", "requester", "resend", "confidential", "original", "export", "erase"),
     "knowledge": ("kb", "similar", "publish", "improve"),
-    "look_up": ("show", "find", "status", "list", "report", "why", "help"),
+    "look_up": ("show", "files", "find", "status", "list", "report", "why", "help"),
     "yourself": ("new", "away", "back"),
 }
 

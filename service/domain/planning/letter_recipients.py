@@ -17,6 +17,7 @@ from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.lateness import runs
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
+from service.domain.ticket.packed_files import stays
 from service.domain.ticket.permissions import may_see, why_hidden
 from store.records import ENDED_STATES, Article, Participant, Role, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
@@ -79,13 +80,8 @@ def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentV
     """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
     carried, views = _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
     policy = s.policy.attachments
-    stay = (AttachmentView(a.name, a.type, a.size, a.held or _stays(a.size, policy)) for a in s.stay)
+    stay = (AttachmentView(a.name, a.type, a.size, a.held or stays(a.size, policy.pass_on)) for a in s.stay)
     return carried, (*views, *stay)
-
-
-def _stays(size: int, policy: Attachments) -> str:
-    """Why a file that may be passed on is not: it is too large for any letter, or this one is full."""
-    return "size" if size > policy.pass_on else "room"
 
 
 def _carry(
@@ -96,7 +92,7 @@ def _carry(
     for attachment in sorted(attachments, key=lambda one: one.size):
         if not why[id(attachment)]:
             total += attachment.size
-            why[id(attachment)] = _stays(attachment.size, policy) if total > policy.pass_on else ""
+            why[id(attachment)] = stays(attachment.size, policy.pass_on) if total > policy.pass_on else ""
     carried: dict[str, Attachment] = {}
     views: list[AttachmentView] = []
     for attachment in attachments:

@@ -23,6 +23,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.presence import Presence, find_away
 from service.domain.planning.signature import SignatureVerdict, is_fresh, judge_signature, view_seal
 from service.domain.similarity.recent_reports import Recent
+from service.domain.ticket.packed_files import PackedPart
 from service.domain.ticket.permissions import Action, Evidence, Verdict, judge
 from store.records import (
     Article,
@@ -147,6 +148,7 @@ class Situation:
     same_said: tuple[Article, ...] = ()  # what that ticket, or `opened_meanwhile`, holds so far
     files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
     stay: tuple[StoredAttachment, ...] = ()  # of those, what no letter carries
+    part: PackedPart | None = None  # of the ticket's files, that the mail asks for
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
     lately: tuple[Article, ...] = ()  # the last articles of the ticket, as far as they are compared with the mail
     same_id_other_content: bool = False

@@ -22,6 +22,7 @@ from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import is_late
 from service.domain.ticket.open_work import Work
+from service.domain.ticket.packed_files import pack
 from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see, works_on
 from service.privacy.masking import Masking, find_secrets
 from store.records import Article, Event, Participant, Person, Role, Scope, Ticket, Visibility
@@ -234,7 +235,10 @@ def show_one(case: MailCase, number: int) -> None:
     )
     timeline = tell(shown.events, language, s.policy, lambda address: _name(s, address))
     alerts = alert_views(shown.ticket, lambda address: _name(s, address))
-    case.post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts)
+    shelf = pack(shown.articles, s.policy.attachments.pass_on).view()
+    case.post.to(
+        s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts, shelf=shelf
+    )
 
 
 def tell(

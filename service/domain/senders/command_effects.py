@@ -37,7 +37,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
-from service.domain.queue import lookups, report_letters
+from service.domain.queue import lookups, report_letters, ticket_files
 from service.domain.senders import command_registry, data_decision
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
@@ -699,6 +699,7 @@ _DO: dict[str, Command] = {
     "requester": _requester,
     "resend": _resend,
     "show": lookups.show,
+    "files": ticket_files.send,
     "find": lookups.find,
     "list": lookups.list_queue,
     "report": report_letters.ask_report,

@@ -57,7 +57,7 @@ def example(typed):
     """A line with this word and what the table shows behind it."""
     row = TYPED[typed]
     shown = row.example_zh if typed in row.chinese else row.example
-    argument = {"merge": "2", "link": "2", "show": "", "unmerge": "", "assign": "dana", "task": "dana check it",
+    argument = {"merge": "2", "link": "2", "show": "", "files": "", "unmerge": "", "assign": "dana", "task": "dana check it",
                 "consult": "dana is it broken?", "improve": "dana order more"}.get(row.word, shown.split(" · ")[0])  # fmt: skip
     return f"#{typed} {argument}".rstrip()
 
@@ -67,6 +67,7 @@ def met(need, s):
     shown = s.answers.shown
     return {
         CommandNeed.FILES: bool(s.files),
+        CommandNeed.PART: s.part is not None and bool(s.part.files),
         CommandNeed.EVENTS: bool(s.events),
         CommandNeed.SAID: 1 in shown,
         CommandNeed.HERE: 1 in shown,
