@@ -103,8 +103,9 @@ class TicketView:
     level: int = 1
     opened: datetime | None = None
     response_due: datetime | None = None  # when a person answers
-    due: datetime | None = None  # when it is solved
+    due: datetime | None = None  # when it is solved; None while its clock stands still
     promised: datetime | None = None  # the last #eta
+    paused: bool = False  # open, and its clock stands still
     requester: Who = Who("")
     reached: bool = True  # does an answer reach somebody by mail? Not a caller without one, nor on a rule's ticket
     requester_organisation: str = ""

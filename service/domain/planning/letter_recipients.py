@@ -19,7 +19,7 @@ from service.domain.ticket.lateness import runs
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
 from service.domain.ticket.packed_files import stays
 from service.domain.ticket.permissions import may_see, why_hidden
-from store.records import ENDED_STATES, Article, Participant, Role, StoredAttachment, Ticket, Visibility
+from store.records import ENDED_STATES, Article, Participant, Role, State, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
 
@@ -343,7 +343,10 @@ def alert_views(ticket: Ticket, name: Callable[[str], str]) -> tuple[AlertView, 
 
 
 def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
-    """A ticket in a list; with the policy, who looks after it stands there by name. Nothing is due once it is over."""
+    """A ticket in a list; with the policy, who looks after it stands there by name.
+
+    No solution is due while its clock stands still.
+    """
     open_ = ticket.state not in ENDED_STATES
     has_it = policy.people.get(ticket.assignee) if policy is not None else None
     return TicketView(
@@ -360,8 +363,9 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         level=ticket.level,
         opened=ticket.opened,
         response_due=ticket.answer_due if runs(ticket) else None,
-        due=ticket.due if open_ else None,
+        due=ticket.due if runs(ticket) else None,
         promised=ticket.promised if open_ else None,
+        paused=ticket.state is State.WAITING and not runs(ticket),
         requester=Who("", ticket.requester),
         requester_organisation=ticket.organisation,
         assignee=Who(has_it.name if has_it else "", ticket.assignee) if ticket.assignee else None,
