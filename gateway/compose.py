@@ -125,6 +125,7 @@ def _fields(draft: LetterDraft) -> list[tuple[str, str]]:
     if draft.automatic:
         fields.append(("Auto-Submitted", encode_text(draft.automatic, 16)))
         fields.append(("X-Auto-Response-Suppress", "All"))
+    fields.append(("X-MS-Reactions", "disallow"))  # a sign that is clicked in Outlook reaches nobody outside
     if draft.loop_mark:
         fields.append((LOOP_HEADER, encode_text(draft.loop_mark, 17)))
     if draft.thread_topic:

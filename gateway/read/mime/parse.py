@@ -183,6 +183,7 @@ _TEXT = frozenset(
 )
 
 
+_REACTION = "text/vnd.google.email-reaction+json"  # a sign in place of an answer
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 
 
@@ -190,6 +191,8 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
     """Decide what a leaf is: text of the mail or attachment (RFC 8621 section 4.1.4)."""
     if leaf.type.startswith("multipart/"):  # no boundary, or none of it found: what stands there is all text there is
         leaf = replace(leaf, type="text/plain", parameters={}, name="", disposition="")
+    if leaf.type == _REACTION and leaf.parents[-1:] == ("multipart/alternative",):
+        return  # a third form of what stands beside it as text
     footer = _is_body(leaf) and _is_footer(leaf, gathered)
     if footer or not _is_body(leaf):
         gathered.attached = not footer

@@ -29,6 +29,18 @@ MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header bloc
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
 _SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])(?:\s{2,}(?=\S)|\s(?=[^\W\d_a-z]))")
+MOST_REACTION = 400  # characters
+# A sign that was clicked below a letter of ours; the program says in a sentence whose it is.
+# Gmail's link to itself names the occasion in every language.
+_REACTION = re.compile(
+    r"([^\w\s<>]{1,16})\s+(?:"
+    r"[^\n]{1,120}\s*<https://www\.google\.com/gmail/about/[^\s<>]*emojireaction[^\s<>]*>[.。]?"
+    r"|[^\n.,;!?。，；！？]{1,60}"
+    r"(?:reacted (?:via gmail|to your (?:message|e-?mail))|hat (?:über gmail|auf ihre nachricht) reagiert"
+    r"|(?:对|對)[你您]的(?:邮件|郵件|消息)[^\n]{0,4}(?:回应|回應)|(?:回应|回應)了?[你您]的(?:邮件|郵件|消息)"
+    r"|通过 ?gmail ?(?:做出了?)?回应)[^\n\w]{0,3})",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
 _BRACKETED_NAME = re.compile(r"[\[［【]\s?([^\[\]［］【】]{2,60}?)\s?[\]］】]\s?[:：]?\s?(?=\S)")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -43,6 +55,12 @@ def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
 
     `warnings` are the operator's texts of what gateways put into mails.
     """
+    reply = _read_reply(mail, warnings)
+    reacted = _REACTION.fullmatch(reply.text.strip()) if len(reply.text) < MOST_REACTION else None
+    return replace(reply, text=reacted[1]) if reacted else reply
+
+
+def _read_reply(mail: Mail, warnings: Sequence[str]) -> Reply:
     author = mail.sender.name
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)

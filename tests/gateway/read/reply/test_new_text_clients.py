@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.read.mime.parse import parse
 from gateway.read.reply.html_lines import read_html_lines
-from gateway.read.reply.new_text import read_reply_lines, read_reply_text
+from gateway.read.reply.new_text import read_reply, read_reply_lines, read_reply_text
 
 A = "Acme IT <support@acme.example>"
 NEW = "The printer still does not work."
@@ -200,3 +201,53 @@ def test_an_answer_like_a_label_above_a_header_block_is_text() -> None:
         assert read_reply_text(f"{answer}\n\n{block}").text == answer
     spaced = "Betreff: Drucker\n\nDatum: 24.11.2026 09:15\n\nVon: Acme IT <support@acme.example>\n\nAn: Eva\n\nBitte neu starten."
     assert read_reply_text(f"{NEW}\n\n{spaced}").text == NEW
+
+
+_REACTION = """\
+From: Ann Lee <ann@x.example>
+Subject: Re: Printer jam [T-1]
+In-Reply-To: <q@acme.example>
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+👍
+
+Ann Lee {verb}
+<https://www.google.com/gmail/about/?utm_source=gmail-in-product&utm_campaign=emojireactionemail#app>
+
+On Tue, Nov 24, 2026 at 10:40 AM Acme IT <help@acme.example> wrote:
+
+> Please try it.
+--b
+Content-Type: text/vnd.google.email-reaction+json; charset=utf-8
+
+{{"emoji":"👍","version":1}}
+--b
+Content-Type: text/html; charset=utf-8
+
+<div><p>👍</p><p>Ann Lee {verb} <a href="https://www.google.com/gmail/about/">Gmail</a></p></div>
+<div class="gmail_quote"><div class="gmail_attr">On Tue, Acme IT wrote:</div><blockquote>Please try it.</blockquote></div>
+--b--
+"""
+
+
+@pytest.mark.parametrize("verb", ["reacted via Gmail", "hat über Gmail reagiert", "通过 Gmail 做出了回应", "a réagi via Gmail"])
+def test_a_sign_clicked_below_our_letter_is_the_answer(verb: str) -> None:
+    mail = parse(_REACTION.format(verb=verb).encode())
+    assert (read_reply(mail).text, mail.attachments) == ("👍", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("❤️ Ann Lee reacted to your message:", "❤️"),
+        ("👍 李伟回应了您的邮件", "👍"),
+        ("👍 It works, but Bob reacted to your message with anger.", None),
+        ("It works 👍\nAnn reacted to your message", None),
+    ],
+)
+def test_a_sign_and_whose_it_is(text: str, new: str | None) -> None:
+    assert read_reply(parse(f"From: a@x.example\nSubject: Re: x\n\n{text}\n".encode())).text == (new or text)
