@@ -110,7 +110,8 @@ class SeededHop:
         world.check_letter_order(name)
         self.tries[name] += 1
         if self.mood == "refuses":  # what it had begun to take goes on, seconds longer than refusals need
-            self.world.refused.add(mail.recipient)
+            if any(mail.recipient == reached for _, reached in self.world.letters):
+                self.world.refused.add(mail.recipient)
             return RefusedForGood("554 5.7.1 not from you", 554)
         if self.mood == "later" or (world.faults and chance.random() < 0.05):
             return TryLater("451 4.3.0 later", 451, of_recipient=chance.random() < 0.5)
@@ -206,7 +207,7 @@ class World:
     chance: random.Random
     faults: bool = True
     letters: list[tuple[bytes, str]] = field(default_factory=list)  # that arrived, and at whom
-    refused: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)  # people whom a letter had reached when one was refused
     begun: set[tuple[int, int]] = field(default_factory=set)  # letter, try: under way when a person let others go
     owed: list[RawMail] = field(default_factory=list)  # no 250 came: the sender tries again
     stored: dict[str, str] = field(default_factory=dict)  # Message-ID -> which ticket it speaks of, "" for a new one
@@ -555,10 +556,9 @@ class World:
             raise Broken(f"letters are not sent: {[tuple(row) for row in left]}")
         # Which of a few refusals are the hop's, the fifth recipient in a row tells (docs/flow.md).
         # Whom no letter reached before may be made up.
-        failed = self.ask(
-            "select count(distinct o.recipient) from outbox o where o.state = 'failed' and exists "
-            "(select 1 from outbox e where e.recipient_key = o.recipient_key and e.id < o.id and e.state = 'sent')"
-        )[0][0]
+        failed = len(
+            self.refused.intersection(key for (key,) in self.ask("select recipient from outbox where state = 'failed'"))
+        )
         if failed > 4 * self.refusals:
             raise Broken(f"letters to {failed} people failed, and nothing was wrong with any of them")
         if wrong := backup.verify(self.database):
