@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import multiprocessing
 import socket
 import threading
 from collections.abc import Sequence
@@ -19,13 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gateway.crypto.records import FolderReport, Sealed, SealJob
+from gateway.read.pipes import receive, send
 from gateway.read.process import (
     ReaderDied,
     ReaderProcess,
     allow_seconds,
     begin_child,
-    receive,
-    send,
     spent_seconds,
 )
 from gateway.seals import Opened, Seal, SealFault
@@ -79,7 +77,6 @@ class CryptoProcess:
     def __init__(self, folder: Path | None, cpu_seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
         self.folder = folder
         self._settings = _CryptoSettings(folder, cpu_seconds, memory)
-        self._context = multiprocessing.get_context("forkserver")
         self._lock = threading.Lock()
         self._process: ReaderProcess | None = None
 
@@ -132,7 +129,7 @@ class CryptoProcess:
                 try:
                     if self._process is None or self._process.is_dead:
                         self._end()
-                        self._process = ReaderProcess(self._context, _serve, self._settings)
+                        self._process = ReaderProcess(_serve, self._settings)
                         atexit.register(self.close)  # or the interpreter would wait for it, which heeds no SIGTERM
                     is_read, answer = self._process.ask(question, _WALL, self._settings.cpu_seconds / 2)
                 except ReaderDied as died:

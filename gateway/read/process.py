@@ -1,35 +1,27 @@
 """One process that reads mail, at the other end of a pipe: started from a clean server, asked, and ended.
 
-The process is forked from the fork server of `multiprocessing`, which holds no socket and no database of ours and ends
-with us; the readers end with it. A fork server that died is started again by the next start of a reader.
+The process is forked from the server of `fork_server`, which holds no socket and no database of ours and ends with us;
+the readers end with it. A server that died is started again by the next start of a reader.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import pickle
 import resource
 import select
 import signal
 import socket
-import struct
-import sys
-import threading
 import time
 from collections.abc import Callable
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
-_HEAD = struct.Struct("!Q")  # bytes that follow
-_ONE_AT_A_TIME = threading.Lock()  # starts and ends: multiprocessing looks at all children in each of them
+from gateway.read.fork_server import SERVER, SERVER_GONE
+from gateway.read.pipes import receive, send
+
 _END = 5.0  # seconds for a process that was killed to be gone
-_PR_SET_PDEATHSIG = 1
-_IMPORTED_IN = os.getpid()  # in a child: the server that it was forked from, where that has imported us
-_SERVER_GONE = 255  # exit code of a child whose fork server can't tell it any more
-_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, _SERVER_GONE}
+_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, SERVER_GONE}
 
 
 class ReaderDied(Exception):
@@ -47,19 +39,18 @@ class ReaderProcess:
     Raises OSError, EOFError where none starts.
     """
 
-    def __init__(self, context: ForkServerContext, serve: Callable[[socket.socket, Any], None], settings: Any) -> None:
+    def __init__(self, serve: Callable[[socket.socket, Any], None], settings: Any) -> None:
         self._ours, theirs = socket.socketpair()
         self._spent = 0.0  # CPU seconds at the last answer
         self.answered = 0
-        with theirs:
-            self._process = context.Process(target=serve, args=(theirs, settings), name="reader", daemon=True)
-            try:
-                with _ONE_AT_A_TIME:
-                    self._process.start()
-            except BaseException:
-                self._ours.close()
-                raise
-        self.pid = int(self._process.pid or 0)
+        try:
+            with theirs:
+                self._process = SERVER.fork(theirs)
+            send(self._ours, (serve, settings))
+        except BaseException:
+            self._ours.close()
+            raise
+        self.pid = self._process.pid
 
     @property
     def is_dead(self) -> bool:
@@ -89,14 +80,11 @@ class ReaderProcess:
     def end(self) -> int | None:
         """Ends it, and gives the exit code that it had or has now; None where nobody knows."""
         self._ours.close()
-        with _ONE_AT_A_TIME:
-            self._process.join(0.5)  # it may be about to go by itself, and its own code says why
-            code = self._process.exitcode
-            if code is None:
-                self._process.kill()
-                self._process.join(_END)
-                code = None
-            return code
+        code = self._process.wait(0.5)  # it may be about to go by itself, and its own code says why
+        if code is None:
+            self._process.kill()
+            self._process.wait(_END)
+        return code
 
     def interrupt(self) -> None:
         """From another thread: whoever waits for an answer hears that there is none."""
@@ -120,54 +108,18 @@ def _cpu_seconds(pid: int) -> float:
         return 86_400.0
 
 
-def send(peer: socket.socket, value: Any, until: float | None = None) -> None:
-    """A value through the pipe. Raises TimeoutError, OSError."""
-    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    peer.settimeout(_left(until))
-    peer.sendall(_HEAD.pack(len(content)))
-    peer.sendall(content)
-
-
-def receive(peer: socket.socket, until: float | None = None) -> Any:
-    """The next value from the pipe. Raises EOFError where the other end has gone, TimeoutError, OSError."""
-    (size,) = _HEAD.unpack(_exactly(peer, _HEAD.size, until))
-    return pickle.loads(_exactly(peer, size, until))  # noqa: S301 - of a process that we started, over a pipe of ours
-
-
-def _exactly(peer: socket.socket, size: int, until: float | None) -> bytearray:
-    content = bytearray(size)
-    view, position = memoryview(content), 0
-    while position < size:
-        peer.settimeout(_left(until))
-        got = peer.recv_into(view[position:])
-        if not got:
-            raise EOFError("the other end has gone")
-        position += got
-    return content
-
-
-def _left(until: float | None) -> float | None:
-    """Seconds that are left; a moment at least, since 0 would mean not to wait at all."""
-    return None if until is None else max(0.001, until - time.monotonic())
-
-
 # -- in the child ------------------------------------------------------------------------------------------------------
 
 
 def begin_child(memory: int) -> None:
-    """First thing in a child: die with the parent, take no more bytes of memory than allowed,
-    and let nobody's Ctrl-C end us before it.
+    """First thing in a child: take no more bytes of memory than allowed, and let nobody's Ctrl-C end us before those
+    who asked for us.
     """
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(
         signal.SIGTERM, signal.SIG_IGN
     )  # a service manager may send it to all of us; who has a mail in hand ends first
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getpid() != _IMPORTED_IN != os.getppid():
-            os._exit(1)  # the server died before we could ask to die with it
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     with contextlib.suppress(ValueError, OSError):

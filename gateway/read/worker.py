@@ -9,7 +9,6 @@ readings are made anew from the stored bytes.
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import socket
 import threading
@@ -26,19 +25,19 @@ from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forw
 from gateway.read.authenticity.covered_fields import without_unsigned
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from gateway.read.authenticity.verdict import read_authenticity
+from gateway.read.fork_server import SERVER
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import is_long, read_answer
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
 from gateway.read.mime.parse import make_stub, parse
+from gateway.read.pipes import receive, send
 from gateway.read.process import (
     ReaderDied,
     ReaderProcess,
     allow_seconds,
     begin_child,
-    receive,
-    send,
     spent_seconds,
 )
 from gateway.read.reply.forwarded_mail import read_forward
@@ -58,6 +57,7 @@ __all__ = [
     "stub",
 ]
 
+PRELOAD = "gateway.read.preload"  # what the server of the readers loads
 _NULL_PATH = re.compile(rb"^return-path:[ \t]*<[ \t]*>", re.IGNORECASE | re.MULTILINE)
 _UNKNOWN = "unknown"  # the envelope sender of a mail that names none; the null sender is something else
 _HEAD = 64 * 1024  # bytes in which it is looked for
@@ -167,8 +167,7 @@ class Readers:
         self._processes = processes
         self._seconds = cpu_seconds
         self._settings = _Settings(options or ReadOptions(), cpu_seconds, memory)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["gateway.read.preload"])
+        SERVER.preload = PRELOAD
         self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition(threading.RLock())
         self._ready: dict[int, ReaderProcess] = {}  # by the thread that has it
@@ -337,7 +336,7 @@ class Readers:
 
         Raises whatever may happen.
         """
-        reader = ReaderProcess(self._context, _serve, (self._settings, _read_chunk))
+        reader = ReaderProcess(_serve, (self._settings, _read_chunk))
         try:
             reader.ask([_WARM], _WARM_UP, 0.0)
         except BaseException:

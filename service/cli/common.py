@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from service.cli.configuration import get_config as get_config  # noqa: PLC0414 - what commands share
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -30,26 +31,6 @@ HERE = Path()
 NEVER_CUT = 16  # cells: numbers, states and times stay whole on a terminal, however narrow it is
 ENDLESS = 100_000  # cells: nothing is cut or broken in a pipe
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")
-
-
-_BROKEN = (
-    "The command needs postdesk.yaml and stops here. A running desk keeps the last good one; don't restart it before "
-    "the file is fixed. `postdesk check` shows everything that is wrong."
-)
-
-
-def get_config(folder: Path) -> Config:
-    """The desk's configuration; all its problems end the command with exit 2."""
-    from service.config.load import ConfigError, load_config
-    from service.config.settings import SecretMissing
-
-    try:
-        return load_config(folder)
-    except ConfigError as error:
-        lines = [*map(str, error.problems), *([_BROKEN] if (folder / "postdesk.yaml").exists() else [])]
-        raise UserError(*lines, code=2) from None
-    except SecretMissing as error:
-        raise UserError(str(error), code=2) from None
 
 
 def open_sealed(folder: Path, mails: Sequence[RawMail]) -> list[RawMail]:

@@ -25,12 +25,14 @@ FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirect
 class CommandRow:
     """Where a command lives ("module:attribute") and what it does in one line.
 
-    `misuse` is the exit code for a command line that cannot be understood while stdin is no terminal.
+    `misuse` is the exit code for a command line that cannot be understood while stdin is no terminal; `plain` a
+    function ("module:function") that takes the desk's folder, where nothing else is given: typer is not loaded for it.
     """
 
     target: str
     help: str
     misuse: int = WRONG_USE
+    plain: str = ""
 
     @property
     def module(self) -> str:
@@ -45,7 +47,11 @@ class CommandRow:
 
 COMMANDS: dict[str, CommandRow] = {
     "init": CommandRow("service.cli.init:init", "Make a new desk: a folder with commented files that `check` passes"),
-    "run": CommandRow("service.cli.run:run", "Run the desk (SIGTERM drains, SIGHUP reloads its files)"),
+    "run": CommandRow(
+        "service.cli.run:run",
+        "Run the desk (SIGTERM drains, SIGHUP reloads its files)",
+        plain="service.cli.daemon_run:run_daemon",
+    ),
     "demo": CommandRow("service.cli.demo:demo", "A ticket's whole life on this machine, shown as it happens"),
     "check": CommandRow(
         "service.cli.check:check", "Everything that can be wrong in files, with file:line:column and a hint"
@@ -163,6 +169,11 @@ def _unknown(name: str) -> str:
 def _run(name: str, row: CommandRow, rest: list[str], folder: list[str]) -> int:
     # Looking again and again through what is imported is a tenth of the start.
     look_seldom()
+    words = [*rest, *folder]
+    if row.plain and (not words or (len(words) == 2 and words[0] == "-C")):
+        module, _, function = row.plain.partition(":")
+        getattr(importlib.import_module(module), function)(Path(words[1] if words else ""))
+        return 0
     import typer
 
     target = getattr(importlib.import_module(row.module), row.attribute)

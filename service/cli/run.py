@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.cli.common import HERE, Folder, get_config
-from service.cli.user_errors import UserError
+from service.cli.common import HERE, Folder
+from service.cli.daemon_run import run_daemon
 
 
 def run(folder: Folder = HERE) -> None:
@@ -13,31 +13,4 @@ def run(folder: Folder = HERE) -> None:
 
     SIGTERM drains. Edited files are taken as they are saved; SIGHUP takes them, secrets and certificates at once.
     """
-    config = get_config(Path(folder))
-    import service.daemon.structlog_alone  # noqa: F401 - before whatever logs
-    from service.config.settings import SecretMissing
-    from service.daemon import daemon, logs
-    from service.daemon.systemd import AlreadyRunning
-    from service.loops.work_progress import StandStill
-    from service.loops.world import PolicyError
-    from store.errors import StoreError
-
-    logs.set_up()
-    try:
-        daemon.run(config)
-    except StandStill as error:
-        raise UserError(f"{error}; start it again") from None
-    except AlreadyRunning as error:
-        raise UserError(str(error)) from None
-    except PolicyError as error:
-        raise UserError(*map(str, error.loaded.problems), code=2) from None
-    except SecretMissing as error:
-        raise UserError(str(error), code=2) from None
-    except StoreError as error:
-        raise UserError(f"database: {error}") from None
-    except OSError as error:
-        raise UserError(
-            f"cannot listen: {error.strerror or error}; see receive in {config.folder}/postdesk.yaml"
-        ) from None
-    except ValueError as error:  # a failpoint that does not exist
-        raise UserError(str(error), code=2) from None
+    run_daemon(Path(folder))

@@ -250,7 +250,7 @@ class Database:
                     return
             try:
                 with self.transaction() as unit:
-                    upgrade(unit, temporary=self.is_temporary)
+                    upgrade(unit)
             except sa.exc.DBAPIError as error:
                 if translate(error) is not None:
                     raise

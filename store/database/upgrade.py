@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from store.database import postgresql
-from store.database.dialect import POSTGRESQL
+from store.database.dialect import POSTGRESQL, SQLITE
 from store.database.execution import Execution
 from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreBroken, StoreError
 from store.schema.tables import metadata
@@ -56,8 +56,10 @@ def has_tables(unit: Execution) -> bool:
     )
 
 
-def upgrade(unit: Execution, *, temporary: bool) -> None:
+def upgrade(unit: Execution) -> None:
     """Runs what is missing, inside a transaction that writes. Nodes that start together wait for each other.
+
+    A new SQLite file gets its tables at once: what runs migrations takes 14 MB, which a daemon would keep for good.
 
     Raises SchemaTooNew, and StoreError for a database that cannot hold every character.
     """
@@ -68,10 +70,10 @@ def upgrade(unit: Execution, *, temporary: bool) -> None:
     found = find_revision(unit)
     if found == HEAD:
         return
-    if found is None and temporary:
+    if found is None and unit.dialect == SQLITE:
         _create(unit)
-        return
-    _migrate(unit, found)
+    else:
+        _migrate(unit, found)
 
 
 def _check_encoding(unit: Execution) -> None:
@@ -92,7 +94,7 @@ def find_revision(unit: Execution) -> str | None:
 
 
 def _create(unit: Execution) -> None:
-    """The tables at once: a rehearsal's database lives for seconds. A test holds the two ways to the same schema."""
+    """The tables at once. A test holds the two ways to the same schema."""
     for statement in _statements():
         unit.connection.exec_driver_sql(statement)
     unit.execute(sa.text("create table alembic_version (version_num varchar(32) not null primary key)"))

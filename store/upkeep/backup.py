@@ -206,7 +206,7 @@ def upgrade_proved(database: Database) -> list[str]:
         before = []
     try:
         with database.write() as unit:
-            upgrade(unit, temporary=database.is_temporary)
+            upgrade(unit)
             problems = _look(unit)
             if new := [problem for problem in problems if problem not in before]:
                 raise NotProved(new)

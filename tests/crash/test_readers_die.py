@@ -17,13 +17,13 @@ from tests.tools.waiting import PATIENCE
 
 MAILS, KILLS = 200, 50
 NO_FORK = """
-import multiprocessing.util, os
-real = multiprocessing.util.spawnv_passfds
-def spawnv_passfds(*arguments):
-    if os.path.exists({file!r}):
-        raise BlockingIOError(11, "Resource temporarily unavailable")
-    return real(*arguments)
-multiprocessing.util.spawnv_passfds = spawnv_passfds
+import subprocess, os
+class Popen(subprocess.Popen):
+    def __init__(self, arguments, *more, **named):
+        if "fork_server" in str(arguments) and os.path.exists({file!r}):
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        super().__init__(arguments, *more, **named)
+subprocess.Popen = Popen
 """
 
 
@@ -42,7 +42,7 @@ def fork_servers(desk) -> list[int]:
     found = []
     for pid in children(desk.process.pid):
         with contextlib.suppress(OSError):
-            if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if Path(f"/proc/{pid}/comm").read_text() == "postdesk-server\n":
                 found.append(pid)
     return found
 

@@ -43,13 +43,13 @@ class Print:
 
 
 def make_print(subject: str, text: str) -> Print:
-    """The print of a report; the same for the same words. 1,024 are remembered:
-    a ticket's is asked for again and again.
+    """The print of a report; the same for the same words. The latest are remembered: a ticket's is asked for when
+    its mail is decided, and by the next snapshot.
     """
     return _make_print(subject, text[:READ])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _make_print(subject: str, text: str) -> Print:
     whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
@@ -78,7 +78,7 @@ def _pieces(folded: str) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _piece_of(typed: str) -> str:
     """The piece that a word is compared by; "" where everybody writes it."""
     if typed in words.COMMON:
@@ -99,7 +99,6 @@ _ROUNDING = 1e-9
 _PIECE = 1.0  # what a word weighs at most
 
 
-@lru_cache(maxsize=8192)
 def _weight_of(piece: str) -> float:
     return 0.5 if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else _PIECE
 
@@ -154,23 +153,27 @@ class PieceBits:
     """The pieces of many reports as bits, so that what two of them share is told at once."""
 
     def __init__(self) -> None:
-        self._bits: dict[str, int] = {}
+        self._places: dict[str, int] = {}
         self._lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
         self._light = 0  # the bits of all of these
 
     def __len__(self) -> int:
-        return len(self._bits)
+        return len(self._places)
 
     def of(self, made: Print) -> int:
         """The bits of a report's pieces."""
-        return sum([self._bits.get(piece) or self._new(piece) for piece in made.pieces])
+        known, places = self._places, []
+        for piece in made.pieces:
+            place = known.get(piece)
+            places.append(self._new(piece) if place is None else place)
+        return sum([1 << place for place in places])
 
     def _new(self, piece: str) -> int:
-        bit = self._bits[piece] = 1 << len(self._bits)
+        place = self._places[piece] = len(self._places)
         if less := _PIECE - _weight_of(piece):
-            self._lighter[less] = self._lighter.get(less, 0) | bit
-            self._light |= bit
-        return bit
+            self._lighter[less] = self._lighter.get(less, 0) | 1 << place
+            self._light |= 1 << place
+        return place
 
     def weigh(self, shared: int) -> float:
         """What the pieces weigh that these bits stand for."""

@@ -8,7 +8,7 @@ the latest of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import PieceBits, Print, are_like, likeness, make_print
@@ -60,28 +60,32 @@ class Major:
 
 
 class ReportMemory:
-    """The reports of the last snapshots with the bits of their pieces: only new ones are made for the next."""
+    """The reports of the last snapshot with the bits of their pieces: only new ones are made for the next."""
 
     def __init__(self) -> None:
         self.bits = PieceBits()
         self._made: dict[int, tuple[Head, RecentReport, int]] = {}
+        self._before = self._made  # those of the snapshot before
 
     def begin(self) -> PieceBits:
-        """For another snapshot: forgets all where there is too much of it."""
-        if len(self.bits) > _MOST_PIECES or len(self._made) > _MOST_REMEMBERED:
-            self.bits, self._made = PieceBits(), {}
+        """For another snapshot: forgets what the last one did not ask for, and all where there are too many pieces."""
+        self._before, self._made = self._made, {}
+        if len(self.bits) > _MOST_PIECES:
+            self.bits, self._before = PieceBits(), {}
         return self.bits
 
     def look(self, head: Head) -> tuple[RecentReport, int]:
-        """The report of a beginning, and its bits; made anew where the ticket has changed."""
-        known = self._made.get(head.id)
+        """The report of a beginning without its pieces, and their bits; made anew where the ticket has changed."""
+        known = self._made.get(head.id) or self._before.get(head.id)
         if known is None or known[0] is not head:
             report = make_report(head)
-            known = self._made[head.id] = (head, report, self.bits.of(report.print))
+            bits = self.bits.of(report.print)
+            known = (head, replace(report, print=replace(report.print, pieces=frozenset())), bits)
+        self._made[head.id] = known
         return known[1], known[2]
 
 
-_MOST_PIECES, _MOST_REMEMBERED = 16_384, 2048
+_MOST_PIECES = 8192
 
 
 class Recent:

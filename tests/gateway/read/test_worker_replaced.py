@@ -8,13 +8,13 @@ import signal
 import threading
 import time
 from dataclasses import replace
-from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
 
 from gateway.message import RawMail, Reading
 from gateway.read import worker
+from gateway.read.fork_server import SERVER
 from gateway.read.worker import Readers, ReadersLost, read
 from tests.gateway.read.test_worker import raw
 from tests.tools.waiting import PATIENCE, until
@@ -30,9 +30,8 @@ def kill(pid: int, how: signal.Signals = signal.SIGKILL) -> None:
 
 
 def server_pid() -> int:
-    pid = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
-    assert pid is not None
-    return int(pid)
+    assert SERVER.pid
+    return SERVER.pid
 
 
 def is_read(pool: Readers, number: int = 3) -> bool:

@@ -14,7 +14,7 @@ SLOW = ("rich", "pygments", "typer", "dkim", "dns", "alembic", "apscheduler", "n
 def test_the_daemon_loads_no_library_that_it_does_not_need():
     code = (
         "import sys\n"
-        "import service.daemon.structlog_alone, service.daemon.daemon, service.daemon.logs\n"
+        "import service.cli.daemon_run, service.daemon.structlog_alone, service.daemon.daemon, service.daemon.logs\n"
         f"assert [name for name in {SLOW} if name in sys.modules] == []\n"
         "import rich.console, structlog\n"
         "assert structlog.get_logger() is not None\n"

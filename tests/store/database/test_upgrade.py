@@ -7,13 +7,14 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from store.database import upgrade
 from store.database.unit import Database
-from store.errors import SchemaTooNew, StoreError, StoreUnavailable
+from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreUnavailable
 from store.schema.tables import metadata
 
 
@@ -25,7 +26,7 @@ def test_migrations_give_exactly_the_tables(database: Database):
         assert compare_metadata(context, metadata) == []
 
 
-def test_a_temporary_database_has_the_schema_of_the_migrations(tmp_path):
+def test_a_new_sqlite_file_has_the_schema_of_the_migrations(tmp_path):
     def describe(database: Database) -> list[tuple[str, str, str]]:
         with database.read() as unit:
             rows = unit.execute(
@@ -34,9 +35,10 @@ def test_a_temporary_database_has_the_schema_of_the_migrations(tmp_path):
             return [(row.type, row.name, "".join(str(row.sql).lower().replace('"', "").split())) for row in rows]
 
     migrated = Database.open(f"sqlite:///{tmp_path}/a.db")
-    created = Database.open("sqlite://")
-    for database in (migrated, created):
-        database.upgrade()
+    created = Database.open(f"sqlite:///{tmp_path}/b.db")
+    with migrated.write() as unit:
+        command.upgrade(upgrade.make_config(unit.connection), "head")
+    created.upgrade()
     one, other = describe(migrated), describe(created)
     migrated.close()
     created.close()
@@ -105,8 +107,9 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monkeypatc
     def fail(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+    with monkeypatch.context() as patch, pytest.raises((RuntimeError, StoreBroken)):
         patch.setattr("alembic.runtime.migration.HeadMaintainer.update_to_step", fail)
+        patch.setattr(upgrade, "_statements", lambda: ("create table ticket (id integer)", "power cut"))
         database.upgrade()
     with database.read() as unit:
         assert sa.inspect(unit.connection).get_table_names() == []
