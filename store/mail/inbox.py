@@ -27,7 +27,17 @@ from store.records import (
     Outcome,
 )
 from store.schema.rows import columns_of, make
-from store.schema.tables import UNFINISHED, blob, capability, inbox, inbox_delivery, is_state, known_message, parsed
+from store.schema.tables import (
+    UNFINISHED,
+    blob,
+    capability,
+    held,
+    inbox,
+    inbox_delivery,
+    is_state,
+    known_message,
+    parsed,
+)
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -423,8 +433,13 @@ def find_undecided(unit: Unit, message_ids: Collection[str], now: datetime, but:
 
 
 def retry(unit: Unit, mail_id: int, now: datetime) -> bool:
-    """Makes a parked or waiting mail due at once with fresh attempts; False where it is neither."""
-    values = {"state": "waiting", "retry_at": now, "outcome": Outcome.NONE, "attempts": 0}
+    """Makes a parked or waiting mail due at once with fresh attempts; False where it is neither.
+
+    One that somebody was asked about is still decided as that.
+    """
+    asked = sa.exists().where(held.c.inbox_id == inbox.c.id, is_state(held, "waiting"))
+    outcome = sa.case((asked, Outcome.ASKED_AGAIN), else_=Outcome.NONE)
+    values = {"state": "waiting", "retry_at": now, "outcome": outcome, "attempts": 0}
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
 
 

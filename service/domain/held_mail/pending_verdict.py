@@ -40,12 +40,15 @@ def plan_ask(m: Moment) -> Plan | None:
 
 def with_answer(s: Situation, plan: Plan) -> Plan:
     """What becomes of a held mail that was decided again: it goes on as any mail of such a sender, or stays held
-    without a second letter.
+    without a second letter. Where its domain has answered, and what it orders cannot be done, its writer is told that.
     """
     held = s.own_hold
     if held is None or held.state != "waiting":
         state = held.state if held is not None else "gone"
         return Plan(Outcome.EVENT, f"it was decided in the meantime: {state}")
+    has_answer = s.evidence.a is not DomainVerdict.PENDING
+    if plan.outcome == Outcome.HELD and has_answer and any(new.why != held.why for new in plan.holds):
+        return replace(plan, held_state=(*plan.held_state, (held.id, "dropped")))
     if plan.outcome == Outcome.HELD:
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
         ask_later(draft, s, held.created_at, held.expires_at)

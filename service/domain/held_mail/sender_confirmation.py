@@ -89,9 +89,11 @@ def _is_known(s: Situation) -> bool:
 def binding_of(s: Situation) -> dict[str, Any]:
     """What a question is about.
 
-    A mail that was let in by hand and is held once more needs a question of its own: its first is used up.
+    A mail that is decided once more, let in by hand or because its sender's domain answers, needs a question of its
+    own: its first is used up, or stands beside it.
     """
-    again = {"after": s.now.isoformat()} if s.released and s.released_by != s.author else {}
+    was_asked = s.own_hold is not None or (s.released and s.released_by != s.author)
+    again = {"after": s.now.isoformat()} if was_asked else {}
     return {"inbox": s.inbox.id, **again}
 
 

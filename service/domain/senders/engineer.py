@@ -352,7 +352,7 @@ def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = f
             receipt=receipt,
             deadline=receipt.held_until,
             scope=Scope.NONCE,
-            binding={"inbox": s.inbox.id},
+            binding=binding_of(s),
             give_up_hours=48,
             counted=False,
         )

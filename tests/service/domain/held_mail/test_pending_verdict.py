@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from store.mail import inbox
 from tests.scenarios.strict_desk import StrictDesk, names_of_the_world
 from tests.tools.talk import ANN, PIET
 
@@ -37,6 +38,58 @@ def test_a_command_waits_until_the_domain_answers(desk):
     assert (
         sum(event.kind == "held" for event in desk.talk.events()) == 1
     )  # once held by mail; the hold itself is `waiting`
+
+
+def test_text_that_is_not_sent_is_asked_about_beside_the_question_that_came_before(desk):
+    """Two letters about one mail to one person: the second is another letter, whatever it asks."""
+    content, sender, recipients = desk.answer("#hold until friday\n\nWe wait for the cable.")
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held")]
+    desk.names.silent = False
+    desk.wait(minutes=70)
+    [mail] = [one for one in desk.talk.inbox() if one.id == step.mail.id]
+    assert (mail.state, mail.outcome) == ("done", "article")
+    assert desk.state == "waiting"
+    receipt = next(one for one in desk.talk.stage.letters if one.kind == "receipt" and one.to == PIET)
+    answer, author, to = desk.talk.answer(receipt, "send")
+    desk.raw(desk.sign(answer), author, *to)
+    assert any("We wait for the cable." in one.text for one in desk.talk.stage.letters if one.to == ANN)
+
+
+def test_a_command_that_cannot_be_done_is_refused_as_soon_as_the_domain_answers(desk):
+    """Whether it was them is no question any more, and nobody waits a day to read that a word is not understood."""
+    content, sender, recipients = desk.answer("#hurry up")
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held")]
+    desk.names.silent = False
+    desk.wait(minutes=70)
+    receipt = next(one for one in desk.talk.stage.letters if one.kind == "receipt" and one.to == PIET)
+    assert "#hurry" in receipt.text
+    answer, author, to = desk.talk.answer(receipt, "#hold until friday the part is on its way")
+    desk.raw(desk.sign(answer), author, *to)
+    assert desk.state == "waiting"
+    desk.wait(days=2)
+    assert not [one for one in desk.talk.events() if one.kind == "held_expired"]
+
+
+def test_what_failed_while_it_was_held_is_taken_up_as_what_it_is(desk):
+    """Its answer has come, and a fault of ours parked it: who takes it up by hand ends its question too."""
+    content, sender, recipients = desk.answer("#hold until friday\n\nWe wait for the cable.")
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    stage = desk.talk.stage
+    now = stage.clock.now()
+    stage.writer.run(lambda unit: inbox.ask_again(unit, step.mail.id, now))
+    stage.writer.run(lambda unit: inbox.park(unit, inbox.claim(unit, now, 1)[0], "a fault"))
+    desk.names.silent = False
+    stage.writer.run(lambda unit: inbox.retry(unit, step.mail.id, now))
+    desk.wait(minutes=10)
+    [mail] = [one for one in desk.talk.inbox() if one.id == step.mail.id]
+    assert (mail.state, mail.outcome) == ("done", "article")
+    desk.wait(days=2)
+    assert not [one for one in desk.talk.events() if one.kind == "held_expired"]
 
 
 def test_it_never_runs_when_the_answer_is_no(desk):
