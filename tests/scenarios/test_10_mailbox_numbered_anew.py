@@ -12,8 +12,8 @@ MANY = 500
 MAIL = "From: person{0}@customer.example\r\nTo: support@acme.example\r\nSubject: Jam {0}\r\nMessage-ID: <{0}@x.example>\r\n\r\nHelp!\r\n"
 
 
-def read_from(desk, server):
-    box = f"imap: [{{host: 127.0.0.1, port: {server.port}, user: desk, password: {{env: IMAP_PASSWORD}}, tls: none, poll: 1}}]"
+def read_from(desk, server, port=0):
+    box = f"imap: [{{host: 127.0.0.1, port: {port or server.port}, user: desk, password: {{env: IMAP_PASSWORD}}, tls: none, poll: 1}}]"
     desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  {box}\n")
 
 

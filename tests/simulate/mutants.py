@@ -9,6 +9,9 @@ from unittest import mock
 
 import sqlalchemy as sa
 
+from gateway.wire.imap_in import MailboxThread
+from gateway.wire.imap_link import ImapLink
+from service.domain.held_mail import pending_verdict
 from service.loops.inbound import Inbound
 from service.loops.letters import outbound as sender
 from service.loops.next_claim import NextClaim
@@ -73,6 +76,14 @@ async def _record_once(self: Any, letter: Any, settle: Any) -> None:
         self.writer.run(lambda unit: sender.apply_settlement(unit, letter, settle, known), "T5")
 
 
+def _stored_or_not(real: Callable[..., bool]) -> Callable[..., bool]:
+    return lambda self, fetched: real(self, fetched) or True
+
+
+def _find_by_number(self: Any, after: int = 0) -> list[int]:
+    return [uid for uid in self._search(["NOT", "DELETED"]) if uid > after]
+
+
 def _claim_without_memory(real: Callable[..., Any]) -> Callable[..., Any]:
     return lambda unit, now, limit, node="", lease_seconds=900.0, but=(): real(unit, now, limit, node, lease_seconds)
 
@@ -107,7 +118,7 @@ MUTANTS: dict[str, Callable[[], Any]] = {
         blobs.Blobs, "keep", _keep_without_a_second_sync
     ),
     "deaths are attempts": lambda: mock.patch.object(Claims, "release", _release_as_tries),
-    # five of our own
+    # eight of our own
     "a claim that was asked for is forgotten": lambda: mock.patch.object(NextClaim, "take", _forgetful),
     "a letter overtakes an earlier one to the same person": lambda: mock.patch.object(
         outbox, "_CLAIMS", _unordered(outbox, outbox.outbox.c.due_at, "sending")
@@ -118,6 +129,13 @@ MUTANTS: dict[str, Callable[[], Any]] = {
     ),
     "a clock that leaps takes letters from whoever sends them": lambda: mock.patch.object(
         outbox, "claim", _claim_without_memory(outbox.claim)
+    ),
+    "a mail is marked in its mailbox although it could not be stored": lambda: mock.patch.object(
+        MailboxThread, "_store", _stored_or_not(MailboxThread._store)
+    ),
+    "a mailbox is read by its numbers alone": lambda: mock.patch.object(ImapLink, "find", _find_by_number),
+    "a domain that gave no answer is not asked again": lambda: mock.patch.object(
+        pending_verdict, "ask_later", lambda *_: None
     ),
 }
 assert sa  # the statements above are its

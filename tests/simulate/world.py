@@ -22,8 +22,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Sent, TryLater
+from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Road, Sent, TryLater
 from gateway.read.worker import ReadersLost
+from service.config.load import read_options
 from service.config.settings import Secret, Trust
 from service.loops.desk import Desk
 from service.loops.failpoints import FailpointError
@@ -33,11 +34,11 @@ from service.rehearsal.rehearse import InlineReaders, make_starter
 from service.rehearsal.script import MailPart, ReplyPart
 from store.database.unit import Database
 from store.errors import StoreFull, StoreUnavailable
-from store.mail import inbox, mailboxes, outbox
-from store.records import MailboxPlace
+from store.mail import inbox, outbox
 from store.upkeep import backup
 from tests.simulate.ground import empty_server, end_sessions, open_ground
 from tests.simulate.node import Node
+from tests.simulate.roads import ASKED, PEER, SeededMailbox, SeededNames, seeded_roads
 from tests.simulate.virtual_time import Crash, InlineWriter, VirtualLoop
 
 START = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -51,15 +52,21 @@ SUBJECTS = (
 )
 ENGINEER_WORDS = (
     "Please restart it and tell me.",
-    "#resolve\nI replaced the cable.",
+    *("#resolve\nI replaced the cable.",) * 3,
     "#accept",
     "#note it is the old one",
-    "#priority high",
+    "#priority P2",
     "#nonsense",
     "What does the display say?",
+    "#assign noor",
+    "#escalate it is beyond me",
+    "#hold until friday\nWe wait for the cable.",
+    "#task Order a cable",
+    "#undo",
     "#change Swap the switch\nRisk: high\nRollback: put the old one back",
 )
 VOTES = ("Approved, thanks.", "No, that is too dear.", "Rejected: we have enough of them.", "I must ask somebody.")
+VERDICTS = ("It works, thanks.", "No, it is still broken.", "yes", "no", "5", "Thank you!")
 REQUESTER_WORDS = (
     "It works, thanks.",
     "No, it is still broken.",
@@ -68,6 +75,7 @@ REQUESTER_WORDS = (
     "status",
     "The display says 13.",
 )
+WORDS = {"change-approval": VOTES, "solution": VERDICTS, "confirm-reminder": VERDICTS}  # by the letter's kind
 GAPS = (1, 4, 10, 15, 30, 60, 120)  # minutes to the next try after so many real ones; 5 after a greylisting
 LARGE = b"A" * 300_000
 _NAME = re.compile(rb"^Message-ID:\s+(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
@@ -130,53 +138,15 @@ class SeededHop:
         self.arrived[name] += 1
         if self.arrived[name] > 1 and name not in self.may_come_again:
             text = f"letter {name} to {mail.recipient} arrived {self.arrived[name]} times, and nothing was lost"
-            self.world.broken.append(Broken(text))
+            self.world.fail(text)
         self.world.letters.append((mail.content, mail.recipient))
-
-
-class SeededMailbox:
-    """A mailbox on a server: mails with numbers, read in the order of the real reader: kept, then marked, then noted how far."""
-
-    NAME = "support@imap.example"
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.mails: dict[int, tuple[RawMail, str]] = {}  # that are not marked
-        self.last = 0
-        self.validity = 1
-
-    def bring(self, raw: RawMail, about: str) -> None:
-        self.last += 1
-        self.mails[self.last] = raw, about
-
-    def renumber(self) -> None:
-        """The server numbers everything anew; the reader begins from the first."""
-        self.validity += 1
-        self.mails = dict(enumerate(self.mails.values(), 1))
-        self.last = len(self.mails)
-
-    def fetch(self) -> None:
-        world = self.world
-        with world.database.read() as unit:
-            place = mailboxes.find(unit, self.NAME)
-        first = place.uid if place is not None and place.validity == self.validity else 0
-        for uid in sorted(self.mails):
-            raw, about = self.mails[uid]
-            if world.hand_in(raw, about, tries_again=False) is False:
-                return
-            if world.faults and world.chance.random() < 0.1:
-                return  # its connection is gone before the mark
-            del self.mails[uid]
-            row = MailboxPlace(self.NAME, self.validity, max(first, uid), world.now)
-            with contextlib.suppress(StoreUnavailable, StoreFull, FailpointError):
-                world.writer.run(lambda unit, row=row: mailboxes.save(unit, row))
 
 
 class FlakyReaders(InlineReaders):
     """Readers whose processes are gone now and then, for a while."""
 
     def __init__(self, world: World) -> None:
-        super().__init__()
+        super().__init__(read_options(world.config))
         self.world = world
 
     def read_many(self, mails: Any) -> Any:
@@ -224,11 +194,14 @@ class World:
     def __post_init__(self) -> None:
         self.clock = LeapingClock(self.loop)
         self.config = replace(make_starter(self.folder), trust=Trust(keys=_write_key(self.folder)))
+        if self.seed % 4 == 2:  # name servers are asked about senders
+            self.config = replace(self.config, dns=ASKED)
         if self.seed % 2:
             shutil.rmtree(self.folder / "rules")
             shutil.copytree(APPROVALS / "rules", self.folder / "rules")
         self.hop = SeededHop(self)
         self.mailbox = SeededMailbox(self)
+        self.names = SeededNames(self)
         self.synced: dict[str, bool] = {}
         self.is_shared = self.url != ""
         if self.is_shared:
@@ -362,11 +335,12 @@ class World:
         else:
             letter = read_letter(*chance.choice(self.letters[-25:]), self.now)
             words = ENGINEER_WORDS if letter.to in ENGINEERS else REQUESTER_WORDS
-            words = VOTES if dict(letter.headers).get("X-Postdesk-Kind") == "change-approval" else words
+            words = WORDS.get(dict(letter.headers).get("X-Postdesk-Kind", ""), words)
             part = {"from": letter.to, "body": chance.choice(words)}
             made = make_reply(ReplyPart.model_validate(part), letter, self.now, self.message_id())
             about = self.ticket_of(letter)
-        raw = RawMail(made[0], made[1], tuple(one for one in made[2] if self.desk.accepts(one)), self.now)
+        ours = tuple(one for one in made[2] if self.desk.accepts(one))
+        raw = RawMail(made[0], made[1], ours, self.now, Road.SMTP, PEER)
         if not raw.recipients:
             return
         way = chance.random()
@@ -379,14 +353,17 @@ class World:
             if way > 0.95:
                 self.hand_in(raw, about)
 
-    def hand_in(self, raw: RawMail, about: str = "", *, tries_again: bool = True) -> bool:
-        """Somebody gives us a mail; False where it got no 250, and is tried again."""
+    def hand_in(self, raw: RawMail, about: str = "", reader: Node | None = None) -> bool:
+        """Somebody gives us a mail; False where it got no 250, and is tried again. `reader`: it lies in a mailbox."""
         self.at = self.chance.randrange(len(self.nodes))
         name = inbox.identify(raw.content).message_id
         try:
-            self.desk.put(replace(raw, received_at=self.now)).result()
+            if reader is None:
+                self.desk.put(replace(raw, received_at=self.now)).result()
+            else:
+                reader.desk.put(raw).result()
         except (StoreUnavailable, StoreFull, FailpointError, OSError, Crash) as error:
-            if tries_again:
+            if reader is None:
                 self.owed.append(raw)
             self.stored.setdefault(name, f"?{about}")  # it may be stored all the same
             if isinstance(error, Crash):
@@ -398,7 +375,7 @@ class World:
 
     def make_well(self) -> None:
         """The hop takes letters, the disk has room, and nobody holds letters back."""
-        self.hop.mood, self.is_full = "well", False
+        self.hop.mood, self.names.mood, self.is_full = "well", "well", False
         self.see_begun()
         with self.database.write() as unit:
             outbox.go_on(unit, self.now)
@@ -452,7 +429,7 @@ class World:
         )
         if found and found[0][1:] not in self.begun:
             text = f"letter {found[0][1]} is given to the next hop before letter {found[0][0]}"
-            self.broken.append(Broken(text))
+            self.fail(text)
 
     def check_folders(self, raw: RawMail) -> None:
         """The folders of a large content were synced before its 250."""
@@ -535,8 +512,19 @@ class World:
         if many:
             raise Broken(f"{many[0][2]} letters of T-{many[0][0]} to {many[0][1]} in a day")
 
+    def fail(self, text: str) -> None:
+        """What was seen inside the program's own code, which might catch it, is raised behind the step."""
+        self.broken.append(Broken(text))
+
     def check_end(self) -> None:
         """No fault is left: all is decided, sent and told."""
+        unasked = self.ask(
+            "select inbox_id from held where state = 'waiting' and why like '%does not prove who wrote it'"
+        )
+        if unasked:
+            raise Broken(f"mail {unasked[0][0]} is held for an answer that its domain would give")
+        if left := self.mailbox.list_new():
+            raise Broken(f"{len(left)} mails of the mailbox were never taken")
         untold = self.ask("select id, state from inbox where state = 'done' and (outcome = '' or reason is null)")
         if untold:
             raise Broken(f"mail {untold[0][0]} ended without an outcome")
@@ -595,6 +583,7 @@ ACTIONS = (
         "room",
         "mailbox",
         "mailbox",
+        "names",
         "command line",
         "terminate",
     ),
@@ -710,6 +699,8 @@ def _trouble(world: World, step: str) -> None:
             world.interfere()
         case "terminate" if world.is_shared:
             end_sessions(world.url)
+        case "names":
+            world.names.mood = chance.choice(("well", "silent", "broken"))
         case "fsync":
             world.fsync_fails = chance.choice((1, 2, 3))
 
@@ -757,13 +748,14 @@ def simulate(seed: int, steps: list[str] | None = None, url: str = "") -> World:
             seed, loop, Path(folder), Rates.draw(random.Random(f"rates {seed}")), random.Random(seed), url=url
         )
         try:
-            with _watched_disk(world):
+            with _watched_disk(world), seeded_roads(world):
                 loop.run_until_complete(_play(world, plan(seed) if steps is None else steps))
         finally:
             world.faults = False
             for task in asyncio.all_tasks(loop):
                 task.cancel()
             loop.run_until_complete(asyncio.sleep(0))
+            world.mailbox.close()
             for node in world.nodes:
                 node.close()
             loop.close()
