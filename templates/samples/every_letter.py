@@ -1249,6 +1249,15 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("of another desk", lambda c, cast: together_letters.hidden(replace(c, to=cast.dana), cast, "of_team")),
         ("confidential", lambda c, cast: together_letters.hidden(replace(c, to=cast.dana), cast, "confidential")),
     ),
+    "dossier": (
+        ("of another desk", lambda c, cast: together_letters.hidden(replace(c, to=cast.dana), cast, "of_team")),
+        (
+            "confidential, by the clock",
+            lambda c, cast: together_letters.hidden(
+                replace(c, to=cast.dana, escalation=replace(c.escalation, by=None)), cast, "confidential"
+            ),
+        ),
+    ),
     "low-score": (("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),),
     "status": (
         ("one", lambda c, _: replace(c, tickets=c.tickets[:1], reason="this link belongs to an earlier solution")),

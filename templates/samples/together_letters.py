@@ -231,7 +231,8 @@ def hidden(c: LetterContext, cast: Cast, why: str) -> LetterContext:
     )
     survey = c.actions.survey and replace(c.actions.survey, comment="")
     actions = replace(c.actions, survey=survey)
-    return replace(c, ticket=shown, hidden=why, message=None, record=(), facts=(), others=(), actions=actions)
+    bare = replace(c, message=None, record=(), facts=(), others=(), history=(), timeline=(), reason="")
+    return replace(bare, ticket=shown, hidden=why, actions=actions)
 
 
 def _with_file(message: Said | None) -> Said | None:

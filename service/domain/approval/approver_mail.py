@@ -28,7 +28,7 @@ from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
-from service.domain.ticket.permissions import Action, Verdict
+from service.domain.ticket.permissions import Action, Verdict, may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import (
     OPEN_STATES,
@@ -277,7 +277,8 @@ def tell_decided(case: AnyCase, change: Change, *, presence: Presence, by: str =
     draft, post = case.draft, case.post
     lead: tuple[str, ...] = ()
     if change.state == "expired":
-        lead = role_addresses(case.s.policy, ("lead",), team=draft.ticket.team, assignee=draft.ticket.assignee)
+        above = role_addresses(case.s.policy, ("lead",), team=draft.ticket.team, assignee=draft.ticket.assignee)
+        lead = tuple(one for one in above if may_see(case.s.policy, draft.ticket, post.participants, one))
     actor = Who(post.name(by), by) if by else None
     view = approvers.view(post, change)
     if change.kind == REQUEST:

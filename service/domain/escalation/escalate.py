@@ -155,7 +155,9 @@ def move_up(
         (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
     )
     if assignee and (team, assignee) == (ticket.team, ticket.assignee):  # nobody there by skill
-        people = (_above(policy, ticket, without={by, assignee}) or people) if "@" in by else ()
+        others = {by, assignee}
+        above = _above(policy, ticket, without=others | post.away) or _above(policy, ticket, without=others)
+        people = (above or people) if by_person else ()
     for address in people:
         story = events or (shown.events if shown is not None else ())
         timeline = lookups.tell(story, language_for(policy, post.house, None, address), policy, post.name)

@@ -185,7 +185,7 @@ def _queue(policy: Policy, ticket: Ticket, gone: frozenset[str] | set[str]) -> t
     return members
 
 
-_TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "task-late", "low-score"})
+_TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "dossier", "task-late", "low-score"})
 
 
 class Post:
@@ -212,7 +212,8 @@ class Post:
                 context.setdefault("others", copied)
         if letter in _TO_WHO_STANDS_ABOVE and ticket is not None:
             why = why_hidden(self.policy, ticket, self.participants, address)
-            context = _without_words(context, why) if why else context
+            if why:
+                context, fields = _without_words(context, why), {**fields, "attachments": ()}
         if self.away and address in self.policy.people:
             team = ticket.team if ticket is not None else ""
             context.setdefault("colleague", find_example(self.policy, address, team, self.away))
@@ -277,7 +278,10 @@ def _without_words(context: ContextFields, why: str) -> ContextFields:
     """What a letter says to somebody who hears of a ticket that they may not see: nothing that people wrote in it, and
     nobody of the requester's side.
     """
-    kept: ContextFields = {**context, "message": None, "others": (), "hidden": why}
+    kept: ContextFields = {
+        **context, "message": None, "history": (), "timeline": (), "others": (), "hidden": why,
+        "reason": "" if "reason" in context else context.get("reason", ""),
+    }  # fmt: skip
     if "task" in kept:
         kept["task"] = replace(kept["task"], what="")
     actions = kept.get("actions")

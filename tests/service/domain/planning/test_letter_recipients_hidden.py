@@ -24,11 +24,11 @@ categories:
 SECRET = ("Zwetschgen", "Tom", TOM, "4711")
 
 
-def make(make_talk, language="en", rules=RULES):
+def make(make_talk, language="en", rules=RULES, away=(HANA, HUGO)):
     """Two desks; Tom writes to the second one, of which everybody is away."""
     languages = ("en", "zh") if language == "en" else ("zh", "en")
     talk = make_talk(rules=rules, desks=(DeskSettings("IT", IT, languages), DeskSettings("HR", HR, languages)))
-    for who in (HANA, HUGO, *((DANA,) if language == "zh" else ())):
+    for who in (*away, *((DANA,) if language == "zh" else ())):
         own = personal_address(talk.stage.desk.press[IT], who)
         talk.raw(talk.write(who, "away", "#away until 2026-12-30", to=own), who, own)
     body = "The Zwetschgen of November are wrong.\nPhone: 4711"
@@ -57,6 +57,30 @@ def test_another_desks_late_ticket(make_talk, language, reader, said):
         assert "T-1" in letter.subject
         assert not [word for word in said if word not in letter.subject + letter.text], letter.text
     talk.reply(told[-1], said[-1])
+    assert talk.ticket(1).assignee == reader, "who takes it is one of its people"
+
+
+@pytest.mark.parametrize(
+    ("language", "reader", "command", "said"),
+    [
+        ("en", DANA, "#escalate", ("asks you for help", "It's for Human Resources to read", "Talk to Hana", "#accept")),
+        ("zh", PIET, "#升级", ("请您支援", "归人事部处理", "与 Hana 联系", "#接单")),
+    ],
+)
+def test_help_that_a_team_without_lead_asks_for_by_hand(make_talk, language, reader, command, said):
+    """Whoever stands above it at another desk is told that, by whom and of which ticket; not one word of it."""
+    rules = RULES.replace("hr: {lead: hana@acme.example, deputy: hugo@acme.example, ", "hr: {").replace(
+        "  hugo@acme.example: {name: Hugo, team: [hr], languages: [zh, en]}\n", ""
+    )
+    talk = make(make_talk, language, rules=rules, away=())
+    work = next(one for one in talk.stage.letters if one.to == HANA and one.kind == "assignment")
+    step = talk.reply(work, f"{command} the Zwetschgen are beyond me\nDiagnosis: Zwetschgen again")
+    [told] = [one for one in step.letters if one.kind == "dossier"]
+    assert told.to == reader
+    assert not [word for word in SECRET if word in tells(told)], told.text
+    assert not [word for word in said if word not in told.subject + " ".join(told.text.split())], told.text
+    assert not told.files
+    talk.reply(told, said[-1])
     assert talk.ticket(1).assignee == reader, "who takes it is one of its people"
 
 
