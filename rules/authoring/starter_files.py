@@ -137,8 +137,8 @@ gate:                                # may it in? the first rule that fits decid
   - name: Monitoring may open tickets, and is never answered
     when: {from: [monitor@DOMAIN, monitoring@DOMAIN]}
     do: accept
-  - name: Who announces maintenance hears what engineers write
-    when: {new: yes, from: {not: "*@DOMAIN"}, subject: {has: [planned maintenance, scheduled maintenance, maintenance window, maintenance notice, maintenance notification, Wartungsankündigung, Wartungsarbeiten, maintenance programmée, maintenance planifiée, 维护通知, 维护公告, 割接通知, 停机通知]}}
+  - name: A system that announces maintenance hears what engineers write
+    when: {new: yes, from: {is: ["noc@*", "noreply@*", "no-reply@*", "maintenance@*", "notification*@*"], not: "*@DOMAIN"}, subject: {has: [planned maintenance, scheduled maintenance, maintenance window, maintenance notice, maintenance notification, Wartungsankündigung, Wartungsarbeiten, maintenance programmée, maintenance planifiée, 维护通知, 维护公告, 割接通知, 停机通知]}}
     do: accept
     answer: by hand                  # yes: as anybody; no: never
   - name: Newsletters and lists
@@ -218,6 +218,10 @@ tests:
   - name: A supplier announces maintenance
     mail: {at: 2026-11-24 10:00, from: noc@telco.example, subject: Planned maintenance on Saturday}
     expect: {gate: accept, answer: none, silent: yes}
+
+  - name: A customer who writes of maintenance is answered
+    mail: {at: 2026-11-24 10:00, from: kim@shop.example, subject: Planned maintenance on Saturday?}
+    expect: {gate: accept, silent: no}
 
   - name: A newsletter opens no ticket
     mail: {at: 2026-11-24 10:00, from: news@shop.example, subject: Our new printer, headers: {List-Unsubscribe: "<mailto:off@shop.example>"}}
