@@ -1018,9 +1018,12 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
     ),
     "record-missing": (("a system was changed", lambda c, _: replace(c, step=2, ask=("backup", "verified"))),),
+    "engineer-reply": (("more urgent, as asked", lambda c, _: replace(c, reason="raised")),),
     "promised": (
         ("on hold", lambda c, _: replace(c, step=2)),
         ("no longer", lambda c, _: replace(c, step=3)),
+        ("later than said", lambda c, _: replace(c, step=4)),
+        ("later than said, nobody has it", lambda c, _: replace(c, step=4, actor=None)),
     ),
     "received-major": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
     "major-incident": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
@@ -1152,7 +1155,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     ),
     "requester-reply": (
         ("signed by somebody else", _sealed(signed=True, holds=False, why="other_address")),
-        ("urgent", lambda c, _: replace(c, reason="urgent")),
+        ("no longer needed", lambda c, _: replace(c, reason="withdrawn")),
         (
             "with quoted text",
             lambda c, cast: replace(

@@ -25,7 +25,7 @@ def plan_gathered(case: TimerCase) -> Plan | None:
     whoever was asked by the same mail, what others answered. None where everybody has read everything.
     """
     m, draft, post = case.s, case.draft, case.post
-    at, by = datetime.fromisoformat(str(m.timer.data["at"])), str(m.timer.data["by"])
+    at, by = datetime.fromisoformat(str(m.timer.data["at"])), str(m.timer.data.get("by", ""))
     shown, work = m.answers.shown.get(draft.ticket.id), Work.of(draft.ticket)
     asked = {one.number: one for one in work.consults if (one.at, one.by) == (at, by)}
     fresh = _since_last(shown, asked, at)

@@ -19,6 +19,7 @@ from service.domain.ticket.open_work import is_gathered, waits_for_nothing
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket, TicketClock
 
+URGENT, ASKED, RAISED = "urgent", "asked", "raised"  # of a ticket's clock: its requester asked for it, and got it
 TOP_PRIORITY = "P1"  # of which people hear at night, too
 DAY = timedelta(days=1)
 
@@ -77,7 +78,10 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
         return
     due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
     response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
-    draft.note(EventKind.TRIAGED, {**changed, "response_due": response, "due": due.resolution}, why=why)
+    clock = draft.ticket.clock
+    heard = clock.get(URGENT) == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority
+    urgent = {"clock": {**clock, URGENT: RAISED}} if heard else {}
+    draft.note(EventKind.TRIAGED, {**changed, "response_due": response, "due": due.resolution, **urgent}, why=why)
     schedule(draft, policy)
 
 

@@ -75,12 +75,13 @@ def read_lines(case: MailCase) -> LinesRead:
 def _find_orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
     """Digest lines with the tickets that their numbers stand for: by the digest that the engineer got last."""
     rows = lookups.digest_rows(s)
+    why = "no_such_row" if rows else "no_list"
     found: list[tuple[int, Command]] = []
     for line in lines:
         for number in line.numbers:
             if not 1 <= number <= len(rows):
-                if Refusal(line.command.rest_line, "no_such_row") not in refused:
-                    refused.append(Refusal(line.command.rest_line, "no_such_row"))
+                if Refusal(line.command.rest_line, why) not in refused:
+                    refused.append(Refusal(line.command.rest_line, why))
             else:
                 found.append((rows[number - 1], line.command))
         for ticket in line.tickets:

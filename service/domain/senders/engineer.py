@@ -145,9 +145,23 @@ def run(case: MailCase, parsed: Parsed) -> Receipt:
     if escalate.acknowledges(s):
         escalate.acknowledge(draft, s)
     receipt = _run(case, parsed)
+    _tell_later_answer(case)
     if new_sender_flood.take_up(draft, s.policy):
         request.after_triage(case)
     return receipt
+
+
+def _tell_later_answer(case: MailCase) -> None:
+    """Who was told by when a person answers hears of a later time, which another priority or team brings."""
+    draft = case.draft
+    ticket, before = draft.ticket, draft.before
+    was_due = before.answer_due if before is not None else None
+    if was_due is None or ticket.answer_due is None or ticket.promised is not None or not lateness.runs(ticket):
+        return
+    if ticket.answer_due > was_due:
+        has_it = ticket.assignee
+        actor = Who(case.post.name(has_it), has_it) if has_it else None
+        case.post.to_requesters("promised", step=4, deadline=ticket.answer_due, actor=actor)
 
 
 def _run(case: MailCase, parsed: Parsed) -> Receipt:
@@ -264,9 +278,11 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None
     message = s.said(text, views)
     actor = s.me
     deadlines.keep_updated(draft, s.policy)
+    is_raised = draft.ticket.clock.get(deadlines.URGENT) == deadlines.RAISED
     _note_answer(case, text)
     post.to_requesters(
         "engineer-reply",
+        reason="raised" if is_raised else "",
         message=message,
         actor=actor,
         deadline=promised,
@@ -290,6 +306,9 @@ def _answers_one_of_many(s: Situation) -> bool:
     return s.capability is None or s.capability.created_at < joined
 
 
+_TOLD_RAISED = (deadlines.URGENT, deadlines.RAISED)  # the answer says so
+
+
 def _note_answer(case: MailCase, text: str) -> None:
     """Who answered last and when; a colleague who answered a moment ago and this one are both warned."""
     s, draft, post = case.s, case.draft, case.post
@@ -300,7 +319,8 @@ def _note_answer(case: MailCase, text: str) -> None:
         post.to(s.author, "crossed", message=said_there)
         post.to(other, "crossed", message=s.said(text))
     answer = {"by": s.author, "at": s.now.isoformat(), "text": text[:500]}
-    draft.note(EventKind.ANSWER_SENT, {"clock": {**draft.ticket.clock, "answer": answer}})
+    clock = {name: value for name, value in draft.ticket.clock.items() if (name, value) != _TOLD_RAISED}
+    draft.note(EventKind.ANSWER_SENT, {"clock": {**clock, "answer": answer}})
 
 
 def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:

@@ -4,6 +4,7 @@ or one word (docs/process.md S2.10, S5.3, S6.2).
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from gateway.read.language.courtesy import is_courtesy, is_trouble
@@ -232,11 +233,29 @@ def _facts_in(s: Situation, ticket: Ticket) -> dict[str, str]:
     return {**reader.answers(text, s.policy.asked_of(ticket.category, {**ticket.facts, **labelled})), **labelled}
 
 
+_NOT_NEEDED = re.compile(
+    r"\b(?:never ?mind|forget (?:about )?(?:it|this)|no longer (?:needed|necessary|required))\b"
+    r"|\b(?:do not|don['’]?t) need (?:it|this|that|anything) (?:any ?more|any longer|now)\b"
+    r"|\bno longer need (?:it|this|that)\b|\b(?:please|kindly) (?:cancel|withdraw)\b"
+    r"|不用了|不必了|不需要了|算了|撤回吧|取消吧",
+    re.IGNORECASE,
+)
+_SHORT = 200  # characters: in a longer text the words may be about something else
+
+
+def _withdraws(s: Situation) -> bool:
+    """Does the requester seem to need it no longer, in other words than the one that drops it? An engineer decides."""
+    text = new_text(s.reading)
+    is_open = s.ticket is not None and s.ticket.state not in ENDED_STATES
+    return is_open and len(text) <= _SHORT and not {"?", "？"} & set(text) and _NOT_NEEDED.search(text) is not None
+
+
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
+    withdrawn = letter == "requester-reply" and s.author == post.draft.ticket.requester and _withdraws(s)
     more: LetterFields = {
-        "message": message, "cut": shown_cut(s), "attachments": carried,
+        "reason": "withdrawn" if withdrawn else "", "message": message, "cut": shown_cut(s), "attachments": carried,
         **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),
     }  # fmt: skip
     post.to_engineers(letter, without=s.author, **more)

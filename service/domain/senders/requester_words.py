@@ -9,6 +9,7 @@ from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail import allowance
 from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
+from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, brief
@@ -58,7 +59,7 @@ def plan_on_ticket(case: MailCase, word: str) -> Plan:
         if role == Role.REQUESTER and draft.ticket.state not in ENDED_STATES:
             post.to_engineers("left", without=s.author, actor=s.me)
         return draft.plan(Outcome.ARTICLE, "left the ticket")
-    draft.note(EventKind.URGENCY_ASKED)
+    draft.note(EventKind.URGENCY_ASKED, {"clock": {**draft.ticket.clock, deadlines.URGENT: deadlines.ASKED}})
     post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))
     return draft.plan(Outcome.ARTICLE, "asked the desk to look at the urgency")
 
