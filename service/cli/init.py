@@ -81,6 +81,7 @@ def init(
         raise UserError("init needs the support address: --address support@acme.example", code=2)
     languages = _split(lang or [*usual_languages()])
     engineers = _once([parse_engineer(text) for text in split_engineers(engineer or [])])
+    given = [place for place in (smtp_listen, lmtp_listen) if place]
     taken = _ports_beside(folder)
     smtp_listen = free_place(8025, taken) if smtp_listen is None else smtp_listen
     lmtp_listen = free_place(8024, taken) if lmtp_listen is None else lmtp_listen
@@ -111,6 +112,9 @@ def init(
     print(f"{folder} is ready{_proof(folder) if prove else ''}.")
     if not engineers:
         print(f"No engineer was named: rules/desk.yaml has engineer@{domain}; put your people there.")
+    for place in given:
+        if _is_taken(place):
+            print(f"Something listens at {place} already: stop it before the desk runs, or change the place.")
     _tell_servers(answers)
     is_well = _travel(folder, answers, wanted=round_trip, asks=asks)
     print("Next:")
@@ -165,15 +169,15 @@ def _travel(folder: Path, answers: NewDeskAnswers, *, wanted: bool | None, asks:
 
 
 def _tell_servers(answers: NewDeskAnswers) -> None:
-    """The lines for the mail servers that are found on this machine."""
-    from service.config.mail_servers import ELSEWHERE, find_servers, lines_for
+    """The lines for the provider that it sends through, or the mail servers that are found on this machine."""
+    from service.config.mail_servers import ELSEWHERE, choose_servers, find_servers, lines_for
 
-    found = find_servers()
-    if found:
-        print("Your mail server leads mail for the desk to it by these lines:")
-    else:
+    chosen = choose_servers(answers, find_servers())
+    if chosen == ELSEWHERE:
         print("No mail server was found on this machine. Where your mail is, these lines lead it to the desk:")
-    for server in found or ELSEWHERE:
+    else:
+        print("Your mail server leads mail for the desk to it by these lines:")
+    for server in chosen:
         print(*(f"  {line}" for line in lines_for(server, answers)), sep="\n")
 
 
@@ -184,10 +188,17 @@ def free_place(port: int, taken: Collection[int]) -> str:
     return f"127.0.0.1:{port}"
 
 
-def _is_listening(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _is_listening(port: int, host: str = "127.0.0.1") -> bool:
+    try:
+        socket.create_connection((host, port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _is_taken(place: str) -> bool:
+    host, _, port = place.rpartition(":")
+    return port.isdecimal() and 0 < int(port) < 65536 and _is_listening(int(port), host.strip("[]"))
 
 
 def _ports_beside(folder: Path) -> frozenset[int]:
@@ -278,7 +289,8 @@ def _check_folder(folder: Path) -> None:
 
 def _write(folder: Path, answers: NewDeskAnswers) -> None:
     """Writes the files and checks them as `check` would; nothing stays behind when the answers make no desk."""
-    from service.config.load import read_config
+    from service.config.load import examine_file
+    from service.config.start_checks import check_start
 
     files = plan_files(answers)
     made: list[Path] = []
@@ -295,11 +307,13 @@ def _write(folder: Path, answers: NewDeskAnswers) -> None:
             made += _make_folder(folder / empty)
     except OSError as error:
         raise UserError(f"{error.filename}: {error.strerror}", code=1) from None
-    config, problems = read_config(folder)
-    if config is None:
+    file = examine_file(folder)
+    said = (*file.problems, *(check_start(file.config, file.node) if file.config is not None else ()))
+    wrong = [one for one in said if one.severity == "error"]
+    if wrong:
         for path in reversed(made):
             path.rmdir() if path.is_dir() else path.unlink()
-        raise UserError(*(f"{one.message}{f' - {one.hint}' if one.hint else ''}" for one in problems), code=2)
+        raise UserError(*(f"{one.message}{f' - {one.hint}' if one.hint else ''}" for one in wrong), code=2)
 
 
 def _make_folder(folder: Path) -> list[Path]:

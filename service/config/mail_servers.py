@@ -5,7 +5,7 @@ The same as `examples/servers/`, with the desk's own address and port. Looks at 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,22 @@ _PLACES = {
     "Exim": ("usr/sbin/exim4", "usr/sbin/exim"),
     "Dovecot": ("usr/sbin/dovecot",),
 }
+_PROVIDERS = {
+    "Exchange Online": (".office365.com", ".outlook.com"),
+    "Gmail": (".gmail.com", ".googlemail.com", ".google.com"),
+}
 
 
 def find_servers(root: Path = Path("/")) -> tuple[str, ...]:
     """The mail servers that are installed, by name."""
     return tuple(name for name, places in _PLACES.items() if any((root / place).exists() for place in places))
+
+
+def choose_servers(answers: NewDeskAnswers, found: Sequence[str]) -> tuple[str, ...]:
+    """Whose lines a new desk needs: those of the provider that it sends through, else of what was `found` here."""
+    host = answers.send_host.lower()
+    provider = next((name for name, domains in _PROVIDERS.items() if host.endswith(domains)), "")
+    return (provider,) if provider else tuple(found) or ELSEWHERE
 
 
 def lines_for(server: str, answers: NewDeskAnswers) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 from service.cli.init import free_place, split_engineers, usual_languages
 from service.config.load import load_config
 from service.daemon.doctor import round_trip
+from tests.tools.ports import free_port
 from tests.tools.running import postdesk
 
 
@@ -67,6 +68,27 @@ def test_where_no_mail_server_is_it_says_so(tmp_path):
     assert done.returncode == 0
     assert "No mail server answers at 127.0.0.1:9" in done.stdout
     assert "help@a.example" in done.stdout
+
+
+def test_one_place_for_two_listeners_makes_no_desk(tmp_path):
+    place = f"127.0.0.1:{free_port()}"
+    given = ("--address", "help@a.example", "--no-prove", "--smtp-listen", place, "--lmtp-listen", place)
+    done = postdesk("init", tmp_path / "desk", *given)
+    assert done.returncode == 2
+    assert f"{place} is already taken by receive.smtp" in done.stderr
+    assert not (tmp_path / "desk").exists()
+
+
+def test_a_given_place_that_somebody_has_is_said(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        place = f"127.0.0.1:{other.getsockname()[1]}"
+        given = ("--no-prove", "--send-to", "smtp.gmail.com:587", "--smtp-listen", place)
+        done = postdesk("init", tmp_path / "desk", "--address", "help@a.example", *given)
+    assert f"Something listens at {place} already" in done.stdout
+    assert "imap.gmail.com" in done.stdout  # the lines of the provider that it sends through, whatever is installed here
+    assert "postdesk-transport" not in done.stdout
 
 
 def test_two_desks_on_one_machine_have_ports_of_their_own(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.config.load import load_config
-from service.config.mail_servers import ELSEWHERE, find_servers, lines_for
+from service.config.mail_servers import ELSEWHERE, choose_servers, find_servers, lines_for
 from service.config.new_desk import NewDeskAnswers, NewEngineer
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "servers"
@@ -22,6 +22,21 @@ def test_servers_are_found_by_their_programs(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     assert find_servers(tmp_path) == ("Postfix", "Exim")
+
+
+@pytest.mark.parametrize(
+    ("host", "found", "chosen"),
+    [
+        ("127.0.0.1", ("Postfix",), ("Postfix",)),
+        ("127.0.0.1", (), ELSEWHERE),
+        ("smtp.gmail.com", ("Postfix", "Dovecot"), ("Gmail",)),
+        ("smtp-relay.gmail.com", (), ("Gmail",)),
+        ("smtp.office365.com", ("Exim",), ("Exchange Online",)),
+        ("mail.notgmail.com.example", ("Exim",), ("Exim",)),
+    ],
+)
+def test_the_provider_goes_before_what_is_installed(host, found, chosen):
+    assert choose_servers(replace(ANSWERS, send_host=host), found) == chosen
 
 
 def test_the_lines_are_those_of_the_examples():
