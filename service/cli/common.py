@@ -59,7 +59,8 @@ def open_database(config: Config) -> Iterator[Database]:
         try:
             _check_daemon(config, database)
             database.upgrade()
-            yield database
+            with _whole(database):
+                yield database
         finally:
             database.close()
 
@@ -93,9 +94,29 @@ def read_database(config: Config) -> Iterator[Database]:
     with _faults(config):
         database = Database.open_to_read(config.database)
         try:
-            yield database
+            with _whole(database):
+                yield database
         finally:
             database.close()
+
+
+@contextmanager
+def _whole(database: Database) -> Iterator[None]:
+    """What fails because tables are missing is one line, and no statement of ours."""
+    from store.errors import StoreError
+    from store.upkeep.damage import find_missing
+
+    try:
+        yield
+    except (UserError, StoreError, OSError):
+        raise
+    except Exception:
+        if not find_missing(database):
+            raise
+        raise UserError(
+            "database: parts of it are missing - postdesk db verify says which; stop postdesk, move the file away, "
+            "and fill a new one with postdesk db restore"
+        ) from None
 
 
 @contextmanager

@@ -256,16 +256,18 @@ def copy(
     from store.upkeep.database_copy import copy as transfer
 
     source, target = _below(folder, source), _below(folder, target)
+    path, which = find_file(source), "source"
+    if path is not None and not path.is_file():
+        raise UserError(f"{path}: there is no such database to copy from; nothing was made", code=2)
     try:
-        path = find_file(source)
-        if path is not None and not path.is_file():
-            raise UserError(f"{path}: there is no such database to copy from; nothing was made", code=2)
-        with closing(Database.open(source)) as old, closing(Database.open(target)) as new, progress("copying") as tell:
-            old.upgrade()
-            new.upgrade()
-            rows = transfer(old, new, tell)
+        with closing(Database.open(source)) as old:
+            old.upgrade()  # what cannot be read is met before the target is made
+            which = "target"
+            with closing(Database.open(target)) as new, progress("copying") as tell:
+                new.upgrade()
+                rows = transfer(old, new, tell)
     except StoreError as error:
-        raise UserError(str(error)) from None
+        raise UserError(f"{which}: {error}") from None
     copied, tickets = sum(rows.values()), rows.get("ticket", 0)
     _tell(json, {"rows": copied, "tickets": tickets}, f"{copied} rows copied, {tickets} of them tickets")
 

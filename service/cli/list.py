@@ -93,7 +93,7 @@ def _refuse_stranger(unit: Unit, requester: str) -> None:
 
 def _with_fact(found: list[Ticket], wanted: str, config: Config) -> list[Ticket]:
     """By a fact's name or label, and any word for its value, as the rules know them."""
-    from rules.language.yaml_reader import known_words, nearest
+    from rules.language.yaml_reader import nearest
     from rules.matching.fact_reader import FACT_LABELS
     from service.cli.people import get_policy
 
@@ -101,7 +101,8 @@ def _with_fact(found: list[Ticket], wanted: str, config: Config) -> list[Ticket]
     policy = get_policy(config)
     known = policy.fact_reader.name_of(name)
     if not known:
-        hint = nearest(name.strip(), (*policy.facts, *FACT_LABELS)) or known_words(name.strip(), policy.facts)
+        names = (*policy.facts, *FACT_LABELS)
+        hint = nearest(name.strip(), names) or f"known: {', '.join(names)}"
         raise UserError(f"no fact {name.strip()!r}; {hint}", code=2)
     return [ticket for ticket in found if policy.fact_reader.holds(ticket.facts, known, value)]
 

@@ -154,7 +154,7 @@ def open_database(config: Config) -> Database:
         try:
             database.upgrade()
             if missing := find_missing(database):
-                raise StoreBroken(missing)
+                raise StoreBroken("; ".join(missing))
             for one in tombstones.settle(database, config.folder, datetime.now(UTC)):
                 log.warning("erased again: a backup had brought them back", tickets=len(one.tickets))
             return database

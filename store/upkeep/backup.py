@@ -30,6 +30,7 @@ from store.errors import NotFound, StoreError, StoreFull, StoreUnavailable
 from store.records import ENDED_STATES, OPEN_STATES
 from store.schema.tables import ON_THE_DESK, attachment, blob, event, inbox, ticket, workload
 from store.ticket import tickets
+from store.upkeep.damage import find_missing
 from store.upkeep.database_copy import Progress, copy
 from store.upkeep.erasure import find_lost_files, find_returned
 
@@ -158,6 +159,10 @@ def _sync(path: Path) -> None:
 
 def verify(database: Database) -> list[str]:
     """What is wrong with the database, one line each; nothing where it is whole."""
+    return find_missing(database) or _look_at_all(database)
+
+
+def _look_at_all(database: Database) -> list[str]:
     if database.path is not None:
         _read_ahead(database.path)
     with database.read() as unit:
@@ -201,7 +206,7 @@ def upgrade_proved(database: Database) -> list[str]:
     Gives what was wrong before and still is. Raises NotProved, SchemaInUse, SchemaTooNew, StoreError.
     """
     try:
-        before = verify(database)
+        before = _look_at_all(database)
     except (StoreError, sa.exc.SQLAlchemyError):  # an earlier schema that has not all that is looked at
         before = []
     try:

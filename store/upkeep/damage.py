@@ -40,12 +40,12 @@ def find_damage(database: Database) -> str:
     return "; ".join(broken)
 
 
-def find_missing(database: Database) -> str:
-    """What of the tables of this version is not there, in a line; "" where all is. Raises StoreError."""
+def find_missing(database: Database) -> list[str]:
+    """What of the tables of this version is not there, one line each; nothing where all is. Raises StoreError."""
     if database.dialect != SQLITE:
-        return ""
+        return []
     with database.read() as unit:
-        return "; ".join(_list_missing(unit))
+        return _list_missing(unit)
 
 
 def _list_missing(unit: Unit) -> list[str]:

@@ -1,5 +1,8 @@
 """`postdesk db copy`: a desk moves from SQLite to PostgreSQL, and its conversations go on."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.tools.running import postdesk
 
 
@@ -59,3 +62,24 @@ def test_files_are_those_of_the_desks_folder(make_desk, tmp_path):
     again = desk.run("db", "copy", "sqlite:///var/postdesk.db", "sqlite:///var/second.db")
     assert again.returncode in (0, 1)
     assert "rows in" not in again.stderr
+
+
+def test_what_is_no_database_makes_no_target(tmp_path):
+    (tmp_path / "mail.db").write_bytes(b"no database at all, but a text " * 100)
+    source, target = tmp_path / "mail.db", tmp_path / "new.db"
+    done = postdesk("db", "copy", f"sqlite:///{source}", f"sqlite:///{target}")
+    assert (done.returncode, done.stderr.strip()) == (1, "source: file is not a database")
+    assert not target.exists()
+
+
+def test_a_database_without_one_of_its_tables_is_told_in_a_line(make_desk):
+    desk = make_desk(database="sqlite:///var/postdesk.db")
+    assert desk.run("db", "upgrade").returncode == 0
+    with closing(sqlite3.connect(desk.folder / "var" / "postdesk.db")) as connection:
+        connection.execute("drop table outbox")
+    listed = desk.run("outbox", "list")
+    assert listed.returncode == 1
+    assert listed.stderr.startswith("database: parts of it are missing - postdesk db verify says which")
+    assert len(listed.stderr.strip().splitlines()) == 1
+    verified = desk.run("db", "verify")
+    assert (verified.returncode, verified.stdout.strip()) == (1, "table outbox is missing")

@@ -11,6 +11,8 @@ from tests.tools.talk import ANN
 def test_a_fact_that_nobody_knows_is_an_error_and_no_empty_list(talk):
     with pytest.raises(UserError, match="no fact 'plac'; did you mean 'place'"):
         _with_fact([], "plac=3rd floor", talk.stage.config)
+    with pytest.raises(UserError, match="no fact 'zzz'; known: since_when, "):
+        _with_fact([], "zzz=1", talk.stage.config)
 
 
 def test_tickets_are_found_by_a_facts_label(talk):
