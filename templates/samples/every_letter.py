@@ -599,6 +599,9 @@ _MORE: dict[str, _Make] = {
     "alerts": _alerts,
     "ticket": _show,
     "files": _files,
+    "sent-here-too": lambda c, cast: replace(
+        c, to=cast.dana, message=replace(cast.asked(), attachments=()), desks=(Who("", "hr@acme.example"),)
+    ),
     "found": lambda c, cast: replace(
         _digest(c, cast),
         articles=_received(c, cast).articles,
@@ -921,6 +924,10 @@ def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True,
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     **knowledge_letters.VARIANTS,
+    "sent-here-too": (
+        ("nobody has it", lambda c, _: replace(c, ticket=c.ticket and replace(c.ticket, assignee=None))),
+        ("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),
+    ),
     "files": (
         ("the last part, and one that no letter carries", _last_files),
         ("all in one", lambda c, _: replace(c, shelf=replace(c.shelf, parts=1))),

@@ -23,7 +23,7 @@ from service.domain.incoming_mail.append_mail import make_article, meet, record_
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import article_offers
 from service.domain.linked_tickets import major_detection
-from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.opening import monitoring_alert, new_sender_flood, other_desks
 from service.domain.planning import deadlines
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
@@ -130,6 +130,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     elif alone:
         _hand_over(case, decision, text, related, waits, unanswered)
         absence.tell_unspoken(case)
+        other_desks.tell(case, others, judge_again)
     if noticed.like and not declined:
         major_detection.propose(case, noticed.like)
     has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"

@@ -293,10 +293,10 @@ def test_the_table_is_sound():
 def test_all_commands_of_the_process_are_there():
     process = """accept assign note ask eta appoint hold kind category impact urgency priority fact escalate consult task change
         approve reject resolve close reopen decline cancel merge split link unmerge spam notspam watch unwatch requester time
-        kb similar use publish improve show original confidential export erase find status list report why help resend undo away back new"""
+        kb similar use publish improve show files original confidential export erase find status list report why help resend undo away back new"""
     assert [row.word for row in COMMANDS] == process.split()
     chinese = """接单 转派 备注 询问 预计 预约 挂起 类型 分类 影响 紧急 优先级 信息 升级 会诊 任务 变更 批准 驳回 解决 关闭 重开 拒绝 取消
-        合并 拆分 关联 撤并 垃圾 非垃圾 关注 取关 请求人 工时 知识 相似 套用 发布 改进 查看 原文 保密 导出 清除 查找 状态 列表 报告 为什么 帮助 重发 撤销 请假 销假 代报"""
+        合并 拆分 关联 撤并 垃圾 非垃圾 关注 取关 请求人 工时 知识 相似 套用 发布 改进 查看 文件 原文 保密 导出 清除 查找 状态 列表 报告 为什么 帮助 重发 撤销 请假 销假 代报"""
     assert [row.chinese[0] for row in COMMANDS] == chinese.split()
 
 

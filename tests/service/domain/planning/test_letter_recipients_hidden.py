@@ -136,3 +136,16 @@ def test_who_may_see_it_reads_all_of_it(make_talk):
     told = [one for one in talk.wait(days=2) if one.to == "dora@acme.example" and one.kind == "escalation"]
     assert told
     assert "Zwetschgen" in told[0].subject + told[0].text
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+def test_a_mail_to_two_desks(make_talk, confidential):
+    """The other desk hears who has it, in the words of that very mail; of a confidential one in none."""
+    tags = ", tags: [confidential]" if confidential else ""
+    talk = make(make_talk, rules=RULES.replace("category: staff}", f"category: staff{tags}}}"), away=())
+    mail = talk.write('"Tom Cook" <tom@acme.example>', "My Zwetschgen", "They are wrong.\nPhone: 4711", to=HR, cc=[IT])
+    [told] = [one for one in talk.raw(mail, TOM, HR, IT).letters if one.kind == "sent-here-too"]
+    assert told.to not in (HANA, HUGO)
+    assert ("Zwetschgen" in tells(told)) is not confidential
+    assert (TOM in tells(told) or "Tom" in told.text) is not confidential, told.text
+    assert "T-2" in told.text and IT in told.text
