@@ -156,6 +156,8 @@ class ArticleView:
     name: str = ""  # its file name without .md: what `#use` takes
     internal: bool = False  # for engineers only
     decided: str = ""  # what became of a draft: published, rejected, replaced
+    keywords: tuple[str, ...] = ()
+    valid_until: str = ""  # the last day, ISO 8601
 
 
 @dataclass(frozen=True, slots=True)

@@ -715,6 +715,7 @@ _MORE: dict[str, _Make] = {
         ),
     ),
     **knowledge_letters.MORE,
+    "article-proposal": lambda c, cast: replace(c, to=cast.noor, similar=cast.others()[:2]),
     "article-review": lambda c, cast: replace(
         c,
         to=cast.dana,
@@ -924,6 +925,18 @@ def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True,
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     **knowledge_letters.VARIANTS,
+    "article-review": (
+        (
+            "with other words and a last day",
+            lambda c, cast: replace(
+                c,
+                articles=tuple(
+                    replace(one, keywords=(cast.say("paper stuck", "纸卡住"),), valid_until="2027-06-30")
+                    for one in c.articles
+                ),
+            ),
+        ),
+    ),
     "sent-here-too": (
         ("nobody has it", lambda c, _: replace(c, ticket=c.ticket and replace(c.ticket, assignee=None))),
         ("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),

@@ -163,7 +163,7 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("reject", ("驳回", "不同意"), "i", Takes.REASON, "too risky today", "今天风险太大", "refuse it, with a reason", "驳回，并写明原因",
        who=(MayWrite.APPROVER,)),
     _W("resolve", ("解决", "已解决", "完成"), "R", Takes.TEXT, "", "", "record the solution and ask the requester to confirm it",
-       "记录解决方案，请请求人确认", synonyms=("resolved", "solve", "solved", "done", "fixed")),
+       "记录解决方案，请请求人确认", synonyms=("resolved", "solve", "solved", "done", "fixed"), needs=frozenset({_N.SIMILAR})),
     _W("close", ("关闭",), "R", Takes.REASON, "duplicate of a phone call", "已在电话中处理", "close without a confirmation, with a reason",
        "不经确认直接关闭，需写明原因", who=_DESK),
     _W("reopen", ("重开", "重新打开"), "R", Takes.TEXT, "", "", "open it again", "重新打开工单", who=_DESK),

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from rules.decision.roster import is_desk_or_lead
 from service.domain.approval.vote_words import APPROVED, REJECTED, read_vote
@@ -21,10 +22,11 @@ from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.knowledge.article_offers import seen
 from service.domain.knowledge.markdown import as_text
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
-from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.letter_recipients import brief, language_for
 from service.domain.planning.plan import Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
@@ -50,7 +52,12 @@ _HEADINGS = {
     "zh": {"problem": "现象", "cause": "原因", "solution": "解决办法", "steps": "步骤", "verified": "如何确认已解决"},
 }
 _HIDDEN = {"en": "(left out)", "zh": "（略）"}
-_TITLE_LINE = re.compile(r"\s*(?:title|标题)\s*[:：]\s*(\S.*)", re.IGNORECASE)
+_HEAD_LINE = re.compile(
+    r"\s*(?:(?P<title>title|标题)|(?P<keywords>keywords?|关键词|关键字)|(?P<valid_until>valid until|有效期至?))"
+    r"\s*[:：]\s*(?P<said>\S.*)",
+    re.IGNORECASE,
+)  # above a text: what the article is called, other words for it, and how long it is true
+_MOST_KEYWORDS = 8
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,200}\w")
 _PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()/-]{5,28}[\dXx](?![\w.:/-])")  # and numbers of cards and of people
 _NO_PHONE = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}")  # a day
@@ -101,13 +108,34 @@ def propose(case: MailCase, argument: a.Argument) -> str:
         raise Refused("no_solution_yet")
     if is_confidential(ticket):
         raise Refused("confidential")  # an article is read by everybody
-    title = argument.text if isinstance(argument, a.Text) else ""
+    head, _ = read_head(case.internal)
+    title = argument.text if isinstance(argument, a.Text) and argument.text else head.get("title", "")
     masked = PublishMask.of(s, ticket)
     language = ticket.language if ticket.language in _HEADINGS else "en"
-    title = masked.hide(" ".join((title or bare(ticket.subject)).split()), language)[:MOST_TITLE]
+    subject = " ".join(bare(ticket.subject).split())
+    words = [*split_keywords(head.get("keywords", "")), *([subject] if title and title != subject else [])]
+    title = masked.hide(" ".join((title or subject).split()), language)[:MOST_TITLE]
     text = masked.hide(write(ticket, language), language)[:MOST_TEXT]
-    _ask(case, title, text, by=s.author, reviewers=_reviewers(s, ticket))
+    keywords = tuple(masked.hide(word, language) for word in words)
+    drafted = Drafted(0, title, text, s.author, s.now, keywords=keywords, valid_until=head.get("valid_until", ""))
+    _ask(case, drafted, reviewers=_reviewers(s, ticket))
     return title
+
+
+_ALIKE = 2  # solved before, of the same kind: with this one they are three
+
+
+def propose_on_third(case: MailCase) -> None:
+    """Whoever solves the third alike is asked, once, whether it is worth an article; not where there is one."""
+    s, ticket = case.s, case.draft.ticket
+    work = Work.of(ticket)
+    if work.article is not None or work.knowledge or is_confidential(ticket) or ticket.category in {"", "other"}:
+        return
+    alike = [one for one in seen(s, s.similar, s.author) if one.category == ticket.category and one.id != ticket.id]
+    told = any(Work.of(one).article is not None for one in alike)
+    solved = [one for one in alike if one.record.get("solution")]
+    if len(solved) == _ALIKE and not told:
+        case.post.to(s.author, "article-proposal", similar=tuple(map(brief, solved)))
 
 
 def write(ticket: Ticket, language: str) -> str:
@@ -119,6 +147,34 @@ def write(ticket: Ticket, language: str) -> str:
         **{name: str(ticket.record.get(name, "")) for name in ("cause", "solution", "steps", "verified")},
     }
     return "\n\n".join(f"## {words[name]}\n\n{text.strip()}" for name, text in parts.items() if text.strip())
+
+
+def read_head(text: str) -> tuple[dict[str, str], str]:
+    """The labelled lines on top (`Title:`, `Keywords:`, `Valid until: 2027-06-30`), by name, and the text below them;
+    a day that is none is text.
+    """
+    head: dict[str, str] = {}
+    lines = text.strip().splitlines()
+    while lines and (found := _HEAD_LINE.fullmatch(lines[0])) is not None:
+        said = " ".join(found["said"].split())
+        name = next(one for one in ("title", "keywords", "valid_until") if found[one])
+        if name == "valid_until" and not _is_day(said):
+            break
+        head[name] = said
+        lines = lines[1:]
+    return head, "\n".join(lines).strip()
+
+
+def _is_day(said: str) -> bool:
+    try:
+        return date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False
+
+
+def split_keywords(said: str) -> tuple[str, ...]:
+    """Words or phrases with commas between them, in both scripts."""
+    return tuple(word.strip() for word in re.split(r"[,，、;；]", said) if word.strip())[:_MOST_KEYWORDS]
 
 
 def bare(subject: str) -> str:
@@ -136,13 +192,17 @@ def _reviewers(s: Situation, ticket: Ticket) -> tuple[str, ...]:
     return find_here(desk, s.away) or (s.author,)
 
 
-def _ask(case: MailCase, title: str, text: str, *, by: str, reviewers: Iterable[str]) -> None:
+def _ask(case: MailCase, drafted: Drafted, *, reviewers: Iterable[str]) -> None:
+    """The draft gets its number, language and name."""
     s, draft = case.s, case.draft
     work = Work.of(draft.ticket)
     number = work.article.number + 1 if work.article is not None else 1
-    language = draft.ticket.language
-    drafted = Drafted(number, title, text, by, s.now, language, name=make_name(title, draft.ticket.id))
-    draft.note(EventKind.ARTICLE_DRAFTED, work.but(article=drafted).changes(), number=number, title=title)
+    name = make_name(drafted.title, draft.ticket.id)
+    drafted = replace(drafted, number=number, at=s.now, language=draft.ticket.language, state="asked", name=name)
+    draft.note(EventKind.ARTICLE_DRAFTED, work.but(article=drafted).changes(), number=number, title=drafted.title)
+    shown = ArticleView(
+        drafted.title, as_text(drafted.text), "", name, keywords=drafted.keywords, valid_until=drafted.valid_until
+    )
     for address in reviewers:
         case.post.to(
             address,
@@ -150,8 +210,8 @@ def _ask(case: MailCase, title: str, text: str, *, by: str, reviewers: Iterable[
             scope=Scope.ACTION,
             action=ACTION,
             binding={"number": number},
-            articles=(ArticleView(title, as_text(text), "", drafted.name),),
-            actor=Who(s.name_of(by), by),
+            articles=(shown,),
+            actor=Who(s.name_of(drafted.by), drafted.by),
         )
 
 
@@ -305,6 +365,8 @@ def _published(case: MailCase, drafted: Drafted) -> Plan:
         drafted.text,
         languages=(drafted.language,) if drafted.language else (),
         categories=category,
+        keywords=drafted.keywords,
+        valid_until=drafted.valid_until,
         author=s.name_of(drafted.by) or drafted.by,
         ticket_id=ticket.id,
     )
@@ -338,12 +400,8 @@ def _tell(case: MailCase, drafted: Drafted, decided: str, *, reason: str = "") -
 def _corrected(case: MailCase, drafted: Drafted) -> Plan:
     """A text in place of the draft: shown once more to whoever wrote it, and published on their word."""
     s, draft = case.s, case.draft
-    title, text = drafted.title, new_text(s.reading).strip()
-    first, _, rest = text.partition("\n")
-    named = _TITLE_LINE.fullmatch(first)
-    if named is not None:
-        title, text = " ".join(named[1].split())[:MOST_TITLE], rest.strip() or drafted.text
-    if len(text) < _SHORTEST and named is None:
+    head, text = read_head(new_text(s.reading))
+    if len(text) < _SHORTEST and not head:
         message = s.said(text, internal=True)
         if drafted.by != s.author:
             case.post.to(drafted.by, "colleague", message=message, actor=message.author)
@@ -352,6 +410,13 @@ def _corrected(case: MailCase, drafted: Drafted) -> Plan:
         PublishMask.of(s, draft.ticket),
         language_for(s.policy, s.house, draft.ticket, draft.ticket.requester),
     )
-    hidden = masked.hide(title, language), masked.hide(text, language)[:MOST_TEXT]
-    _ask(case, *hidden, by=drafted.by, reviewers=(s.author,))
+    keywords = split_keywords(head["keywords"]) if "keywords" in head else drafted.keywords
+    corrected = replace(
+        drafted,
+        title=masked.hide(head.get("title", drafted.title)[:MOST_TITLE], language),
+        text=masked.hide(text or drafted.text, language)[:MOST_TEXT],
+        keywords=tuple(masked.hide(word, language) for word in keywords),
+        valid_until=head.get("valid_until", drafted.valid_until),
+    )
+    _ask(case, corrected, reviewers=(s.author,))
     return draft.plan(Outcome.ARTICLE, "the draft was corrected")

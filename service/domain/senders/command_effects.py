@@ -28,6 +28,7 @@ from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
+from service.domain.knowledge import publish
 from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.opening.new_ticket import judge_again
 from service.domain.planning import deadlines
@@ -364,6 +365,8 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
         close_and_reopen.close(case, move="close", resolution="by desk", why=why)
     if is_first and (missing := changed_system.find_missing(draft.ticket)):
         case.post.to(s.author, "record-missing", ask=missing, step=2)
+    if is_first:
+        publish.propose_on_third(case)
     return ""
 
 

@@ -130,6 +130,8 @@ class Drafted:
     language: str = ""
     state: str = "asked"  # asked, published, rejected
     name: str = ""  # of the file
+    keywords: tuple[str, ...] = ()  # other words that people call it by
+    valid_until: str = ""  # the last day, ISO 8601; empty: without end
 
 
 @dataclass(frozen=True, slots=True)
