@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from service.privacy.secret_context import HIDDEN, Spans
@@ -49,9 +50,9 @@ class FoundSecret:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Masking:
-    """What a desk masks: kinds, and patterns of its own (of `re` or RE2) beside them."""
+    """What a desk masks: kinds, and patterns of its own (of `re` or RE2) beside them. One object for each policy."""
 
     kinds: frozenset[SecretKind] = ALL_KINDS
     patterns: tuple[Any, ...] = ()
@@ -59,8 +60,12 @@ class Masking:
     @classmethod
     def of(cls, policy: Policy) -> Masking:
         """What the section `masking` of the rules says."""
-        own = policy.masking
-        return cls(frozenset({*map(SecretKind, own.kinds), SecretKind.OWN}), own.compiled)
+        return _masking_of(tuple(policy.masking.kinds), policy.masking.compiled)
+
+
+@lru_cache(maxsize=8)
+def _masking_of(kinds: tuple[str, ...], patterns: tuple[Any, ...]) -> Masking:
+    return Masking(frozenset({*map(SecretKind, kinds), SecretKind.OWN}), patterns)
 
 
 EVERYTHING = Masking()

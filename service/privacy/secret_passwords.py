@@ -45,6 +45,7 @@ class _Evidence(StrEnum):
 _EN = label(rf"{words.PASSWORD}")
 # Every place where a word for a password or a PIN stands by itself: looked for once, since many forms begin there.
 _LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})", re.IGNORECASE)
+_BEFORE_PART = 16  # letters of a word for one before its part: "login_network key" has 14
 _LABELLED_CJK = re.compile(rf"(?={words.PASSWORD_CJK})")
 _Form = tuple[re.Pattern[str], _Evidence]
 
@@ -104,8 +105,10 @@ _PAIR_BARE = re.compile(
     rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}",
     re.IGNORECASE,
 )
+_REVERSE_VERBS = frozenset("is was as ist als est comme es como".split())  # noqa: SIM905 - to read
+_REVERSE_SPAN = 160  # letters before a word for a password that are looked at first
 _REVERSE = re.compile(
-    rf"(?:(?<=\s)|^)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?,?\s+(?:(?:is|was|as|ist|als|est|comme|es|como)\s+)"
+    rf"(?:(?<=\s)|^)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?,?\s+(?:(?:{'|'.join(sorted(_REVERSE_VERBS))})\s+)"
     rf"(?:(?:my|the|our|your|his|her|their|a|mein|das|mon|le|mi|la)\s+)?(?:(?!no\b|not\b)\w+\s+){{0,2}}?{_EN}(?!\s+(?:manager|policy|reset|prompt|field|hash|vault|server|portal|tool|safe|box))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -171,7 +174,7 @@ def _before(text: str, start: int) -> Spans:
 def _find_named_passwords(text: str) -> Spans:
     folded = fold(text)
     is_named = has_any(folded, words.PASSWORD_PARTS)
-    labels = [found.start() for found in _LABELLED.finditer(text)] if is_named else []
+    labels = _find_labels(text, folded) if is_named else []
     labels_cjk = [] if text.isascii() else [found.start() for found in _LABELLED_CJK.finditer(text)]
     for forms, places in ((_FORMS, labels), (_CJK_FORMS, labels_cjk)):
         for form, evidence in forms:
@@ -197,6 +200,20 @@ def _find_named_passwords(text: str) -> Spans:
             yield found.span("value")
 
 
+def _find_labels(text: str, folded: str) -> list[int]:
+    """Where a word for a password or a PIN stands: asked where a word begins, a little before one of their parts."""
+    if len(folded) != len(text):
+        return [found.start() for found in _LABELLED.finditer(text)]
+    places: set[int] = set()
+    for part in words.PASSWORD_PARTS:
+        at = folded.find(part)
+        while at >= 0:
+            places.update(range(max(0, at - _BEFORE_PART), at + 1))
+            at = folded.find(part, at + 1)
+    begins = (place for place in sorted(places) if not (place and text[place - 1].isalnum()))
+    return [place for place in begins if _LABELLED.match(text, place) is not None]
+
+
 def _match_at(form: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
     """What `finditer` gives of a form that can begin nowhere but at these places."""
     end = 0
@@ -211,10 +228,21 @@ def _find_around_labels(text: str, labels: Sequence[int]) -> Spans:
     for found in _match_at(_TO, text, labels):
         if _SET.search(text[max(0, found.start() - 60) : found.start()]):
             yield from _judged(text, found, _Evidence.VERB)
-    yield from _find_all(_REVERSE, text, _Evidence.BESIDE)
+    if any(_may_end_reverse(text, place) for place in labels):
+        yield from _find_all(_REVERSE, text, _Evidence.BESIDE)
     for found in _match_at(_WORD_AND_YEAR, text, labels):
         if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
             yield found.span("value")
+
+
+def _may_end_reverse(text: str, place: int) -> bool:
+    """Does one of the four words before it say "is" or "as", as `_REVERSE` has it before the word for a password?"""
+    start = max(0, place - _REVERSE_SPAN)
+    before = text[start:place]
+    if not before[-1:].isspace():
+        return False
+    words_before = fold(before).split()[-4:]
+    return (len(words_before) < 4 and start > 0) or any(word in _REVERSE_VERBS for word in words_before)
 
 
 def _find_all(form: re.Pattern[str], text: str, evidence: _Evidence) -> Spans:

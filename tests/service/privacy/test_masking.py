@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.loading.load import load_texts
-from service.privacy import masking
+from service.privacy import masking, secret_numbers, secret_passwords
 from service.privacy import secret_words as words
 from service.privacy.masking import HIDDEN, Masking, SecretKind, find_secrets, mask_secrets
 from service.privacy.secret_context import fold, has_any
@@ -206,6 +206,38 @@ def test_every_word_holds_a_part_by_which_it_is_looked_for(pattern: str, parts: 
     said = _shortest(re._parser.parse(pattern))  # type: ignore[attr-defined]  # the stub lacks it
     assert len(said) > 3
     assert [word for word in said if not has_any(fold(word), parts)] == []
+
+
+def test_words_for_a_password_are_found_where_the_pattern_finds_them() -> None:
+    said = _shortest(re._parser.parse(f"{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}"))  # type: ignore[attr-defined]
+    for lead, word in itertools.product(("", "my ", "login_", "Admin", "x", "7", "_", "İ", "é. "), said):
+        for text in (f"{lead}{word}: 1", f"the {lead}{word.upper()}_{word}s"):
+            expected = [found.start() for found in secret_passwords._LABELLED.finditer(text)]
+            assert secret_passwords._find_labels(text, fold(text)) == expected, text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Winter24!", "is", "İS", "as\n", "my", "the new", "x", "y" * 200, "password", "."]), max_size=9
+    )
+)
+def test_a_value_before_its_word_is_looked_for_wherever_one_can_be(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    labels = secret_passwords._find_labels(text, fold(text))
+    if secret_passwords._REVERSE.search(text) is not None:
+        assert any(secret_passwords._may_end_reverse(text, place) for place in labels)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "11010519491231002X", "110105 19491231 002X", "219-09-9999", "G123456(A)", "A123456789", "AB 12 34 56 C",
+        "1 84 12 76 451 089 46", "RSSMRA85T10A562S", "111.444.777-35", "756.9217.0769.85", "131052-308T", "900101-1234568",
+    ],
+)  # fmt: skip
+def test_numbers_known_by_their_shape_are_long_enough_to_be_looked_for(number: str) -> None:
+    assert any(shape.search(number) for shape, _ in secret_numbers._BY_SHAPE)
+    assert secret_numbers._SIX_FIGURES.search(number) or secret_numbers._FISCAL.search(number)
 
 
 @pytest.mark.parametrize("unlike", ["ſ", "İ", "ı", "\u212a"])
