@@ -348,6 +348,26 @@ async def test_no_letter_is_given_up_untried_however_long_sending_was_paused(dat
     assert states(database) == {"p1@example.com": ("sent", 2), "p2@example.com": ("dead", 1)}
 
 
+async def test_who_takes_a_letter_up_by_hand_begins_its_schedule_anew(database):
+    """What a hop said long ago is no try of its new life: it is asked again in minutes, not in an hour."""
+    later = TryLater("451 later", 451, of_recipient=True)
+    clock, hop = VirtualClock(NOON), Hop(*[later] * 4, RefusedForGood("550 no", 550), later)
+    add(database, letter())
+    async with sending(database, hop, clock) as out:
+        await pass_time(clock, out, 60, step=5)
+        assert states(database)["p1@example.com"] == ("failed", 5)
+        with database.write() as unit:
+            assert outbox.retry(unit, clock.now(), [1], clock.now() + timedelta(days=5)) == 1
+        out.wake()
+        await until_async(lambda: len(hop.mails) == 6 and rests(out))
+        with database.read() as unit:
+            [one] = outbox.list_letters(unit)
+        assert (one.state, one.tries) == ("waiting", 1)
+        assert one.due_at - clock.now() == timedelta(minutes=5)
+        await pass_time(clock, out, 6)
+    assert states(database)["p1@example.com"] == ("sent", 7)
+
+
 async def test_what_was_sent_while_the_database_was_away_for_long_is_not_sent_again(database, monkeypatch):
     monkeypatch.setattr("service.loops.letters.outbound.RECORD_TRIES", 1)
     hop = Hop()
