@@ -231,6 +231,7 @@ class MailboxThread:
 
     def _move_to(self, place: ReadUpTo, taken: int) -> None:
         if place != self.place or taken:
+            self._worked = True  # though the connection may have ended in the middle
             self.place = place
             self._keep(place, taken)
 

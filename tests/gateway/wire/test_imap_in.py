@@ -730,6 +730,20 @@ def test_a_server_that_ends_every_connection_after_some_work_is_not_asked_every_
     assert [event.kind for event in events][:3] == ["reached", "unreachable", "recovered"]
 
 
+def test_a_server_that_ends_every_connection_after_a_mail_is_asked_as_if_it_were_polled():
+    """Each brings one mail further: hundreds that wait there need no pause of five minutes in between."""
+    pauses = []
+    with (
+        serving(twist=lambda verb, _line: b"" if verb == "STORE" else None) as server,
+        mailbox(server, poll=4) as box,
+    ):
+        for uid in range(1, 9):
+            server.add(uid, MAIL)
+        box._sleep = lambda seconds: pauses.append(seconds) or (len(pauses) > 5 and box.stop())
+        box.run()
+    assert pauses == [1, 2, 4, 4, 4, 4]
+
+
 def test_a_connection_that_lasted_begins_with_a_short_pause_again(monkeypatch):
     pauses = []
     monkeypatch.setattr(imap_in, "_STEADY", 0.0)
