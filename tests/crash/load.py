@@ -78,6 +78,18 @@ class Crowd:
         until(lambda: len(self.acknowledged) >= count, pause=0.005, more=lambda: f"{self.refusals[-5:]}")
 
 
+MANY = (
+    "flood: {at_once: 10000, more_than: 10000}\n"
+    "budgets: {acknowledgements_of_desk_per_hour: 10000, acknowledgements_of_organisation_per_hour: 10000, "
+    "acknowledgements_of_domain_per_hour: 10000, acknowledgements_of_network_per_hour: 10000}\n"
+)
+
+
+def expect_many(desk):
+    """Hundreds of new senders at once are neither a flood at this desk nor too many for its budgets."""
+    (desk.folder / "rules" / "many.yaml").write_text(MANY)
+
+
 def is_done(database):
     """Has every mail its outcome, and was every letter sent?"""
     with database.read() as unit:

@@ -15,10 +15,10 @@ from store.database.writer import Writer
 from store.errors import StoreUnavailable
 from store.mail import inbox
 from tests.crash.cutting import Cutter
-from tests.crash.load import Crowd, check_once, settle
+from tests.crash.load import Crowd, check_once, expect_many, settle
 
 CUTS = int(os.environ.get("CUT_COMMITS", "8"))  # of each test
-MAILS = 5 * CUTS
+MAILS = 40  # at a time
 
 
 @pytest.fixture
@@ -62,13 +62,13 @@ def test_who_was_told_no_asks_again_and_it_is_there_once(cutter, cut_url, postgr
 def test_a_desk_whose_commits_are_cut_loses_nothing_and_answers_nothing_twice(
     make_desk, cutter, cut_url, postgresql_url
 ):
-    desk = make_desk(database=cut_url).start()
+    desk = make_desk(database=cut_url)
+    expect_many(desk)
+    desk.start()
     cutter.every = 9
     crowd = Crowd(desk)
-    join = crowd.write(MAILS)
-    crowd.wait_for(MAILS)
-    join()
-    desk.until(lambda: cutter.cut.total() >= CUTS)  # heartbeats do not commit: the mails' own transactions were cut
+    while cutter.cut.total() < CUTS:  # heartbeats do not commit: the mails' own transactions were cut
+        crowd.write(MAILS)()
     cutter.every = 0
     settle(desk, postgresql_url)
     check_once(postgresql_url, desk.sink, crowd.acknowledged, copies=cutter.cut.total())

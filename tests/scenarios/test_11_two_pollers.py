@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 
+from tests.crash.load import expect_many
 from tests.gateway.wire.test_imap_in import serving
 from tests.scenarios.test_10_mailbox_numbered_anew import MAIL, is_done, read_from
 from tests.tools.running import RunningDesk
@@ -17,12 +18,7 @@ def test_11_two_nodes_on_one_mailbox_take_each_mail_once(make_desk, postgresql_u
             server.add(number + 1, MAIL.format(number).encode())
         first = make_desk("first", database=postgresql_url)
         read_from(first, server)
-        # Two hundred new senders at once are neither a flood here nor too many for the budgets.
-        (first.folder / "rules" / "many.yaml").write_text(
-            "flood: {at_once: 1000, more_than: 1000}\n"
-            "budgets: {acknowledgements_of_desk_per_hour: 1000, acknowledgements_of_organisation_per_hour: 1000, "
-            "acknowledgements_of_domain_per_hour: 1000, acknowledgements_of_network_per_hour: 1000}\n"
-        )
+        expect_many(first)
         second = RunningDesk(shutil.copytree(first.folder, tmp_path / "second"), first.sink, database=postgresql_url)
         read_from(second, server)
         try:
