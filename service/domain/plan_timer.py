@@ -5,6 +5,7 @@ Pure: a plan, or None for nothing.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import takewhile
 
 from rules.decision.promises import Promise
@@ -28,6 +29,8 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
 from store.records import Outcome, State, Ticket, Timer, Waiting
 from templates.context import Escalation
+
+_JUST = timedelta(hours=1)
 
 
 def kind_of(timer: Timer) -> TimerKind:
@@ -128,6 +131,8 @@ def _update(case: TimerCase) -> Plan | None:
     if m.timer.step == 0:
         draft.note(EventKind.NUDGED)
         post.to_engineers("nudge", escalation=Escalation(target=lateness.last_answer(draft.ticket)))
+    elif is_worked_on and _has_just_moved_up(m, draft.ticket):
+        pass  # they have read a moment ago who is on it
     elif is_worked_on and m.policy.attention.tell_requester:
         draft.note(EventKind.WORK_GOES_ON)
         post.to_requesters("progress")
@@ -145,6 +150,11 @@ def _is_worked_on(m: Moment, ticket: Ticket) -> bool:
     events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
     since = takewhile(lambda event: event.kind != EventKind.WORK_GOES_ON, reversed(events))
     return any(event.actor == ticket.assignee for event in since)
+
+
+def _has_just_moved_up(m: Moment, ticket: Ticket) -> bool:
+    events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
+    return any(event.kind == EventKind.LEVEL_RAISED and m.now - event.at < _JUST for event in events)
 
 
 def _review(case: TimerCase) -> Plan | None:
