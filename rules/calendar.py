@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +41,7 @@ class Duration:
 
     def on(self, calendar: Calendar) -> timedelta:
         """As business time: a day is one working day of the calendar."""
-        return timedelta(seconds=self.seconds + self.days * calendar.day_seconds)
+        return timedelta(seconds=self.seconds + self.days * calendar.day_seconds if self.days else self.seconds)
 
     def __str__(self) -> str:
         parts = (
@@ -85,7 +85,7 @@ class Calendar:
         plain = not (self.special or self.closed or self.countries)
         return plain and all(windows == ((0, DAY),) for windows in self.week)
 
-    @property
+    @cached_property
     def day_seconds(self) -> int:
         """The length of one working day: that of most days of the week, of the longer ones where they are even."""
         lengths = [sum(end - start for start, end in windows) for windows in self.week if windows]

@@ -38,18 +38,26 @@ class DriverRows(IteratorResult[Any]):
 class _Plan:
     """One form of a statement: its text, where each value comes from, what converts it."""
 
-    __slots__ = ("_convert", "_keys", "_names", "_slots", "gives_rows", "text")
+    __slots__ = ("_convert", "_converters", "_keys", "_names", "_slots", "gives_rows", "text")
 
-    def __init__(self, compiled: Any, lists: Mapping[str, int], dialect: Any) -> None:
+    def __init__(self, compiled: Any, given: Mapping[str, Any], lists: Mapping[str, int], dialect: Any) -> None:
+        """`given`: such values as are given each time; the others are the statement's own."""
         self.text: str = compiled.string
         self._names = None if compiled.positional else tuple(dict.fromkeys(_NAMED.findall(self.text)))
         places = {f"{name}_{n}": (name, n - 1) for name, count in lists.items() for n in range(1, count + 1)}
-        slots: list[tuple[str, int, _Convert | None, bool, Any]] = []
+        slots: list[tuple[str | None, int, Any]] = []
+        self._converters: list[tuple[int, _Convert]] = []
         for key in compiled.positiontup if self._names is None else self._names:
             name, place = places.get(key, (key, -1))
             bind = compiled.binds[name]
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            slots.append((name, place, convert, bind.required, bind.effective_value))
+            if bind.required or name in given:
+                if convert is not None:
+                    self._converters.append((len(slots), convert))
+                slots.append((name, place, None))
+            else:
+                default = bind.effective_value
+                slots.append((None, place, default if convert is None else convert(default)))
         self._slots = tuple(slots)
         columns = compiled._result_columns  # noqa: SLF001 - names and types of the rows; there is no public way to them
         self._keys = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
@@ -59,12 +67,12 @@ class _Plan:
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """As the driver takes them: in order, or by their names."""
-        found: list[Any] = []
-        for name, place, convert, required, default in self._slots:
-            value = given[name] if required or name in given else default
-            if place >= 0:
-                value = value[place]
-            found.append(value if convert is None else convert(value))
+        found = [
+            default if name is None else given[name] if place < 0 else given[name][place]
+            for name, place, default in self._slots
+        ]
+        for n, convert in self._converters:
+            found[n] = convert(found[n])
         return found if self._names is None else dict(zip(self._names, found, strict=True))
 
     def rows(self, cursor: Any) -> DriverRows | None:
@@ -125,7 +133,7 @@ class _Statement:
         compiled = statement.compile(dialect=self._dialect, **more)
         odd = compiled.literal_execute_params or compiled.escaped_bind_names
         odd = odd or (is_dml and (compiled.insert_prefetch or compiled.update_prefetch))
-        return None if odd else _Plan(compiled, lists, self._dialect)
+        return None if odd else _Plan(compiled, given, lists, self._dialect)
 
 
 class PreparedStatements:

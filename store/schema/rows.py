@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -23,4 +25,12 @@ def make(record: Callable[..., T], row: Iterable[Any]) -> T:
 
 def values_of(record: Any, *without: str) -> dict[str, Any]:
     """A record's fields as parameters of an INSERT or UPDATE."""
-    return {name: getattr(record, name) for name in type(record).__dataclass_fields__ if name not in without}
+    names, read = _fields_of(type(record), without)  # type: ignore[arg-type]  # a class is hashable
+    return dict(zip(names, read(record), strict=True))
+
+
+@cache
+def _fields_of(record: type[Any], without: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    """The names of a record's fields, two at least, and what reads them all."""
+    names = tuple(field.name for field in fields(record) if field.name not in without)
+    return names, attrgetter(*names)

@@ -31,8 +31,13 @@ _BESIDE = re.compile(
 
 def fold(text: str) -> str:
     """Letters and digits alone, in one width and case."""
+    if text.isascii():
+        return text.translate(_ASCII)
     normal = unicodedata.normalize("NFKC", text).casefold()
     return "".join(filter(str.isalnum, normal))
+
+
+_ASCII = {number: chr(number).lower() if chr(number).isalnum() else None for number in range(128)}
 
 
 def fold_words(line: str) -> str:
@@ -108,6 +113,9 @@ class _Judged:
         bare = _BESIDE.sub(" ", text)
         for one in (text, bare) if bare != text else (text,):
             folded = fold(one)
+            if self.wanted and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
+                self.seen |= self.wanted
+                break
             self.seen |= self.wanted & {folded[at : at + GRAM] for at in range(len(folded) - GRAM + 1)}
             if self.short:
                 self.whole |= self.short & set(map(fold, one.splitlines()))

@@ -10,7 +10,6 @@ from gateway.message import Reading
 
 TEXT_LIMIT = 64 * 1024  # characters; everything is kept, this much is read
 _DELIMITER = re.compile(r"(?:-- ?|[-_=]{3,})\s*(?:\n|$)")
-_SPACE = re.compile(r"\s+")
 _SENSITIVE = re.compile(r"\b\d(?:[ -]?\d){3,9}\b|https?://\S+")
 
 
@@ -63,7 +62,7 @@ def subject_line(subject: str) -> str:
 
 def fingerprint(author: str, subject: str, text: str) -> str:
     """Equal for the same sender, subject and text, whatever the white space."""
-    same = "\0".join(_SPACE.sub(" ", part).strip().casefold() for part in (author, subject, text))
+    same = "\0".join([" ".join(part.split()).casefold() for part in (author, subject, text)])
     return hashlib.sha256(same.encode("utf-8", "replace")).hexdigest()[:32]
 
 

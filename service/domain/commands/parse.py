@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from service.domain.commands.arguments import Addresses, Argument, ArgumentProblem, Assign, Nothing, parse_argument
@@ -409,6 +410,8 @@ _ENDING = frozenset({"close", "cancel"})
 
 def _whole_word(text: str) -> str:
     lines = text.replace("\r\n", "\n").split("\n")
+    if not any(map(_requester_word, islice(filter(str.strip, lines), 2))):
+        return ""  # as nearly always: it stands in the first line, or below a greeting
     farewell = farewell_from(lines)
     body = [line for line in (lines if not farewell else lines[:farewell]) if line.strip()]
     if len(body) > 1 and GREETING.fullmatch(body[0]) and not _requester_word(body[0]):
@@ -432,8 +435,10 @@ def _plain(line: str) -> str:
 
 
 def _requester_word(line: str) -> str:
-    typed = _plain(line)
-    return next((row.word for row in REQUESTER_WORDS if typed in row.typed or typed in row.chinese), "")
+    return _WORD_OF.get(_plain(line), "")
+
+
+_WORD_OF = {typed: row.word for row in reversed(REQUESTER_WORDS) for typed in (*row.typed, *row.chinese)}
 
 
 # -- digests ----------------------------------------------------------------------------------------------------------

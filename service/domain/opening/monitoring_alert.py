@@ -40,32 +40,41 @@ class Alert:
     over: bool
 
 
-@lru_cache(maxsize=64)
 def read_alert(subject: str, text: str = "") -> Alert | None:
     """A problem or a recovery by its subject; what it is about may stand in labelled lines of the text.
 
     None for anything else.
     """
+    read = _read_subject(subject)
+    if read is None:
+        return None
+    about, over = read
+    if not about:
+        about = " ".join([match["value"].casefold() for match in words.LABELS.finditer(text[:4000])][:3])
+    return Alert(about, over) if about else None
+
+
+@lru_cache(maxsize=128)  # a mail is asked several times, and in a batch twice more
+def _read_subject(subject: str) -> tuple[str, bool] | None:
+    """What an alert is about, as far as its subject says so, and whether it is over; None for anything else."""
     line = subject
-    chinese_good = any(word in line for word in words.GOOD_CHINESE) and not words.NOT_YET_CHINESE.search(line)
-    chinese_bad = any(word in line for word in words.BAD_CHINESE)
+    chinese_good = chinese_bad = False
+    if not line.isascii():
+        chinese_good = any(word in line for word in words.GOOD_CHINESE) and not words.NOT_YET_CHINESE.search(line)
+        chinese_bad = any(word in line for word in words.BAD_CHINESE)
     line = words.CHANGING.sub(" ", line)
     for word in () if line.isascii() else (*words.GOOD_CHINESE, *words.BAD_CHINESE):
         line = line.replace(word, " ")
     found = [word.strip(".:：-–—【】/_~→>").casefold() for word in words.WORD.findall(line.replace("->", " "))]
     found = [word for word in found if word]
-    bad = chinese_bad or any(word in words.BAD for word in found)
+    bad = chinese_bad or not words.BAD.isdisjoint(found)
     good = _ends_well(found)
-    strong = any(word in words.OVER for word in found) and not words.NOT_YET.search(subject)
+    strong = not words.OVER.isdisjoint(found) and not words.NOT_YET.search(subject)
     if not (bad or good or strong or chinese_good):
         return None
     states = words.BAD | words.GOOD | words.OVER | words.NOISE
     about = [word for word in found if word not in states]
-    if not about:
-        about = [match["value"].casefold() for match in words.LABELS.finditer(text[:4000])][:3]
-    if not about:
-        return None
-    return Alert(" ".join(about), strong or chinese_good or (good and not words.NOT_YET.search(subject)))
+    return " ".join(about), bool(strong or chinese_good or (good and not words.NOT_YET.search(subject)))
 
 
 def _ends_well(found: list[str]) -> bool:

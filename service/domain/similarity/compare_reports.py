@@ -123,12 +123,12 @@ def likeness(one: Print, other: Print) -> float:
     if one.personal or other.personal:
         return 0.0
     common = one.pieces & other.pieces
-    return _score(one, other, _weight(common)) if common else 0.0
+    return min(1.0, _score(one, other, _weight(common))) if common else 0.0
 
 
 def _score(one: Print, other: Print, shared: float) -> float:
-    """The likeness of two reports by the weight of the pieces that they share; these are some, and neither is
-    personal.
+    """The likeness of two reports by the weight of the pieces that they share, 1 or more where they say the same;
+    these are some, and neither is personal.
     """
     kinds, others_kinds, places, others_places = one.kinds, other.kinds, one.places, other.places
     same_kind = kinds and others_kinds and not kinds.isdisjoint(others_kinds)
@@ -141,7 +141,7 @@ def _score(one: Print, other: Print, shared: float) -> float:
         score *= 0.6
     if not kinds and not others_kinds:
         score *= 0.8
-    return min(1.0, score)
+    return score
 
 
 def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
@@ -162,30 +162,25 @@ class PieceBits:
 
     def of(self, made: Print) -> int:
         """The bits of a report's pieces."""
-        known, places = self._places, []
-        for piece in made.pieces:
-            place = known.get(piece)
-            places.append(self._new(piece) if place is None else place)
-        return sum([1 << place for place in places])
+        for piece in made.pieces - self._places.keys():
+            self._add(piece)
+        places = self._places
+        return sum([1 << places[piece] for piece in made.pieces])
 
-    def _new(self, piece: str) -> int:
-        place = self._places[piece] = len(self._places)
+    def _add(self, piece: str) -> None:
+        bit = 1 << len(self._places)
+        self._places[piece] = len(self._places)
         if less := _PIECE - _weight_of(piece):
-            self._lighter[less] = self._lighter.get(less, 0) | 1 << place
-            self._light |= 1 << place
-        return place
-
-    def weigh(self, shared: int) -> float:
-        """What the pieces weigh that these bits stand for."""
-        weight = shared.bit_count() * _PIECE
-        if shared & self._light:
-            for less, bits in self._lighter.items():
-                weight -= less * (shared & bits).bit_count()
-        return weight
+            self._lighter[less] = self._lighter.get(less, 0) | bit
+            self._light |= bit
 
     def are_like(self, one: Print, other: Print, shared: int, *, same_category: bool) -> bool:
         """As `are_like`, of two reports, neither of them personal, that share these bits."""
         if not shared:
             return False
+        weight = shared.bit_count() * _PIECE
+        if shared & self._light:
+            for less, bits in self._lighter.items():
+                weight -= less * (shared & bits).bit_count()
         least = ALIKE_IN_CATEGORY if same_category else ALIKE
-        return _score(one, other, self.weigh(shared)) + _ROUNDING >= least
+        return _score(one, other, weight) + _ROUNDING >= least

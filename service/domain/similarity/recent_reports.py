@@ -8,8 +8,9 @@ the latest of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from rules.copies import replace
 from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import PieceBits, Print, are_like, likeness, make_print
 from store.records import OPEN_STATES, Head, Ticket
@@ -64,7 +65,7 @@ class ReportMemory:
 
     def __init__(self) -> None:
         self.bits = PieceBits()
-        self._made: dict[int, tuple[Head, RecentReport, int]] = {}
+        self._made: dict[int, tuple[Head, Policy, tuple[RecentReport, int] | None]] = {}
         self._before = self._made  # those of the snapshot before
 
     def begin(self) -> PieceBits:
@@ -74,15 +75,25 @@ class ReportMemory:
             self.bits, self._before = PieceBits(), {}
         return self.bits
 
-    def look(self, head: Head) -> tuple[RecentReport, int]:
-        """The report of a beginning without its pieces, and their bits; made anew where the ticket has changed."""
+    def look(self, head: Head, policy: Policy) -> tuple[RecentReport, int] | None:
+        """The report of a beginning without its pieces, and their bits; None where nothing is compared with it.
+
+        Made anew where the ticket has changed.
+        """
         known = self._made.get(head.id) or self._before.get(head.id)
-        if known is None or known[0] is not head:
-            report = make_report(head)
-            bits = self.bits.of(report.print)
-            known = (head, replace(report, print=replace(report.print, pieces=frozenset())), bits)
+        if known is None or known[0] is not head or known[1] is not policy:
+            known = (head, policy, self._make(head, policy))
         self._made[head.id] = known
-        return known[1], known[2]
+        return known[2]
+
+    def _make(self, head: Head, policy: Policy) -> tuple[RecentReport, int] | None:
+        if head.state not in OPEN_STATES or head.work.get("parent"):
+            return None
+        report = make_report(head)
+        made = report.print
+        if made.personal or not can_report(policy, head.kind, head.category, made):
+            return None
+        return replace(report, print=replace(made, pieces=frozenset())), self.bits.of(made)
 
 
 _MOST_PIECES = 8192
@@ -111,11 +122,8 @@ class Recent:
         """Takes in a ticket that was opened meanwhile."""
         if head.work.get("proposal"):
             self.proposals.add(head.id)
-        free = head.state in OPEN_STATES and not head.work.get("parent")
-        if free:
-            report, bits = self._memory.look(head)
-            if not report.print.personal and can_report(self.policy, head.kind, head.category, report.print):
-                self._reports.append((report, bits))
+        if (found := self._memory.look(head, self.policy)) is not None:
+            self._reports.append(found)
 
     def like(self, made: Print, category: str, who: str, desk: str = "") -> list[RecentReport]:
         """Reports of other people to the same desk that speak of the same, by number: those that it is like,

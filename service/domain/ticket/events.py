@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from functools import reduce
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from rules.copies import replace
@@ -27,10 +28,17 @@ _TIMES = frozenset(
 )  # fmt: skip
 _KEPT_BY_FOLD = frozenset({"id", "version", "last_event"})
 FIELDS = frozenset(field.name for field in fields(Ticket)) - _KEPT_BY_FOLD
+_SORTED = sorted(FIELDS)
+_IN_ORDER = attrgetter(*_SORTED)
+
+
+_PLAIN = frozenset({str, int, bool, dict, type(None)})
 
 
 def to_plain(value: Any) -> Any:
     """A field's value as JSON holds it: times as ISO 8601 with offset, tuples as lists."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, StrEnum):
@@ -55,7 +63,7 @@ def make_opening(
     ticket: Ticket, *, actor: str, cause: str, evidence: Mapping[str, Any] | None = None, **more: Any
 ) -> Event:
     """The first event: it holds every field of the new ticket."""
-    given = {name: to_plain(getattr(ticket, name)) for name in sorted(FIELDS)}
+    given = {name: to_plain(value) for name, value in zip(_SORTED, _IN_ORDER(ticket), strict=True)}
     return Event(EventKind.OPENED, ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)
 
 

@@ -1,0 +1,26 @@
+"""Which lines stand in other texts too: in one piece, in pieces, and not merely as a part of another word."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from gateway.read.reply.coverage import fold, uncovered
+
+LETTER = "Hello Ann,\n\nwe have looked at the printer on the third floor.\nIt prints again.\n\nAcme IT"
+
+
+def test_letters_of_ascii_are_folded_as_all_others_are():
+    every = "".join(map(chr, range(128)))
+    assert fold(every) == "".join(filter(str.isalnum, unicodedata.normalize("NFKC", every).casefold()))
+    assert fold(every + "É") == fold(every) + "é"
+
+
+def test_a_letter_that_is_quoted_whole_is_known_however_it_was_wrapped():
+    quoted = ["> Hello Ann, we have looked", "> at the printer on the third floor. It prints", "> again.", "> Acme IT"]
+    assert uncovered(quoted, [LETTER]) == ()
+    assert uncovered([*quoted, "It does not!"], [LETTER]) == ("It does not!",)
+
+
+def test_a_short_line_is_not_known_because_a_word_holds_it():
+    assert uncovered(["no"], ["We know it."]) == ("no",)
+    assert uncovered(["no"], ["Do you?\nNo."]) == ()
