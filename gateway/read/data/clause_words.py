@@ -95,7 +95,7 @@ def _signs(letters: str, members: dict[str, str]) -> str:
     return f"[{inside}]"
 
 
-def _bent(verbs: str, ending: str) -> str:
+def bent(verbs: str, ending: str) -> str:
     """English verbs ("open", "boot_up": the first word alone bends) with one of the endings s, ing and ed."""
     return " ".join(_bend(*verb.partition("_"), ending) for verb in verbs.split())
 
@@ -139,7 +139,7 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
       "good_news great_news thank_god thank_goodness hurray hooray yay wow phew woohoo oh ah hi hello hey dear dear_team dear_all dear_sir good_morning good_afternoon good_day hi_there hi_team hello_team hi_all hello_all happy_to_say glad_to_say pleased_to_say i_confirm i_can_confirm "
       "i_confirm_that i_can_confirm_that we_confirm we_confirm_that we_can_confirm we_can_confirm_that confirming confirming_that just_to_confirm just_to_confirm_that this_is_to_confirm this_is_to_confirm_that i_am_happy_to_confirm i_am_happy_to_confirm_that i_am_pleased_to_confirm i_am_pleased_to_confirm_that "
       "i_am_pleased_to_say i_am_pleased_to_say_that i_am_glad_to_say i_am_happy_to_report i_am_happy_to_report_that i_am_pleased_to_inform_you i_am_pleased_to_inform_you_that to_confirm glad happy happy_to_confirm happy_to_confirm_that happy_to_report pleased_to_confirm can_confirm can_confirm_that they_confirm_that they_confirm they_confirmed they_confirmed_that they_all_confirm "
-      "rebooted restarted i_rebooted i_restarted looks_like it_looks_like",
+      "looks_like it_looks_like",
     T="tested tested_it checked tried tried_it retested re-tested verified tested_and tested_again tried_again just_tested just_tried just_checked i_tested i_tested_it i_checked i_checked_it we_tested we_checked i_tried i_tried_it i_have_tested i_have_checked i_have_tried we_have_tested we_have_checked i_have_just_tested i_have_just_tested_it i_just_tested i_just_tested_it i_just_tried i_just_tried_it i_just_checked i_have_tested_it i_have_checked_it i_have_tried_it",
     H="able_to",
     C="we_do_not_need_help_any_more",
@@ -170,10 +170,10 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     D="cleared gone gone_away vanished disappeared history over over_and_done away",
     A="arrived arrive delivered installed replaced swapped received",
     g="behaving behaving_itself ok okay fine good great well working right alright all_right perfect normal stable healthy smooth solid reliable excellent super fast_again fast in_order",
-    u=_bent(_DONE, "ed") + " read built",
-    R=_bent(_DOES, "ing") + " detected recognised recognized activated granted enabled mapped mounted synced synchronised synchronized loaded green solid flowing feeding correct quick clear speedy being_delivered delivered up running online in_order active live coming_in coming_through accessible reachable usable visible available",
+    u=bent(_DONE, "ed") + " read built",
+    R=bent(_DOES, "ing") + " detected recognised recognized activated granted enabled mapped mounted synced synchronised synchronized loaded green solid flowing feeding correct quick clear speedy being_delivered delivered up running online in_order active live coming_in coming_through accessible reachable usable visible available",
     v="works working work worked functions function functioned goes_again came_back_up",
-    V=_bent(_DOES, "s") + " " + _DOES + " flows runs_through goes_through comes_through feeds opens_the_gate opens_the_door run printed runs goes",
+    V=bent(_DOES, "s") + " " + _DOES + " flows runs_through goes_through comes_through feeds opens_the_gate opens_the_door run printed runs goes",
     f="worked_out worked_out_fine worked_out_well done_it nailed_it you_nailed_it that_is_the_ticket that_was_it went_smoothly went_well went_fine came_through fixed_it solved_it resolved_it sorted_it sorted_it_out cured_it did_it did_the_trick does_the_trick done_the_trick did_the_job done_the_job worked_a_treat fixed_that solved_that fixed_everything solved_everything fixed_this solved_this fixed_the_problem solved_the_problem resolved_the_problem fixed_the_issue solved_the_issue resolved_the_issue fixed_my_problem solved_my_problem resolved_my_problem fixed_my_issue "
       "solved_my_issue resolved_my_issue fixed_the_error solved_the_error solved_it_for_me fixed_it_for_me helped helped_me helped_a_lot did_help did_work was_the_solution was_the_fix made_it_work cracked_it solved_all fixed_all figured_it_out",
     W="for_me_it_is_done for_me_this_is_done for_me_that_is_done it_is_done_for_me this_is_done_for_me everything_is_as_it_should_be i_accept_the_solution i_accept_the_fix we_accept_the_solution we_accept_the_fix solution_accepted the_solution_is_accepted got_access got_my_access i_got_access i_have_got_access got_in i_got_in test_successful test_was_successful tests_successful have_not_seen_it_since i_have_not_seen_it_since has_not_happened_since mission_accomplished no_objection_to_closing no_objection_to_closing_it i_have_no_objection_to_closing_it that_works_now that_works_again this_works_now that_works_perfectly that_works_fine 100%_working fully_working looks_good_to_me i_am_in i_am_back_in i_am_satisfied we_are_satisfied i_am_happy we_are_all_good i_confirm_the_resolution i_confirm_the_fix i_confirm_the_solution i_can_confirm_the_resolution i_can_confirm_the_fix i_can_confirm_the_solution we_confirm_the_resolution confirm_the_resolution confirm_the_solution confirm_the_fix confirm_resolution confirming_the_resolution confirming_the_fix got_it_working got_everything_working got_it_to_work got_it_sorted got_it_fixed got_it_running got_that_working have_it_working have_got_it_working have_it_running",
@@ -189,8 +189,8 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     o="you_saved_my_day you_saved_my you_made_my_day the_workaround_works sorry sorry_for sorry_for_the apologies my_apologies sent_from sent_with have_a enjoy_your wish_you no_need_to no_need_for you_need_not you_do_not_need_to there_is_no_need_to it_was_the it_was_my it_was_just_the greetings greetings_from you_rock you_guys_rock you_are_the you_guys_are you_are_a "
       "great_job good_job nice_job great_work good_work nice_work great_service good_service i_do_not_know_what_you_did i_do_not_care do_not_know_what_you_did no_idea_what_you_did whatever_you_did whatever_it_was that_is_all that_was_all that_was_quick that_was_fast i_have_received i_received i_got_the it_was_a_pleasure keep_up_the_good_work well_done best_wishes all_the_best take_care",
     O="thanks_for thank_you_for thx_for many_thanks_for thank_you_so_much_for thank_you_very_much_for thanks_a_lot_for thanks_again_for thanks_so_much_for thank_you_again_for thanks_to cheers_for appreciate i_appreciate we_appreciate i_really_appreciate",
-    w=_bent(_DOES, "s") + " " + _DOES + " " + _bent(_DOES, "ing") + " green first_floor second_floor third_floor fourth_floor fifth_floor top_floor ground_floor the_technician your_technician the_engineer your_engineer your_colleague the_helpdesk your_team",
-    **{"!": "window windows dialog dialogue prompt stays_open stay_open again_and_again over_and_over yeah_right oh_sure last_week last_month last_year last_time last_night now_and_then every_now_and_then on_and_off off_and_on that_works this_works that_works_for_me this_works_for_me that_works_for_us works_for_us working_on_it working_on_that working_on_this working_on_them works_on_it close_to close_enough close_by close_all"},
+    w=bent(_DOES, "s") + " " + _DOES + " " + bent(_DOES, "ing") + " green first_floor second_floor third_floor fourth_floor fifth_floor top_floor ground_floor the_technician your_technician the_engineer your_engineer your_colleague the_helpdesk your_team",
+    **{"!": "from_the_phone from_my_phone from_the_tablet from_my_tablet from_the_mobile from_my_mobile from_my_ipad from_the_browser from_the_website window windows dialog dialogue prompt stays_open stay_open again_and_again over_and_over yeah_right oh_sure last_week last_month last_year last_time last_night now_and_then every_now_and_then on_and_off off_and_on that_works this_works that_works_for_me this_works_for_me that_works_for_us works_for_us working_on_it working_on_that working_on_this working_on_them works_on_it close_to close_enough close_by close_all"},
 )  # fmt: skip
 
 _EN_DANGER = re.compile(
@@ -419,12 +419,13 @@ _ZH_WORDS, _ZH_MEMBERS = _sign_words(
     r="确认 请 麻烦 烦请 惠请 敬请 请惠予 惠予 请予以 请予 予以 准予 帮忙 请帮忙 帮我 请帮我 帮 同意 可以 可 能 就 那 那就 把 将 给 贵处 麻烦您 麻烦你 麻烦帮忙 劳烦 有劳 请协助 协助 可以帮忙 即可 可予 得予 得以 唔该 可协助 可请 直接 已可 可先 并",
     l="关闭 关单 关掉 关了 关 结单 结案 结掉 结了 结 结束 销单 销案 销掉 了结 归档 关案 close closed 关闭工单 结束工单 关闭申请 办结 收单 closecase 完单 闭环",
     o="这么快 测试完成 测试完毕 收到 已收到 收到了 没别的事 没有别的事 没其他事 祝 祝您 祝你 祝大家 周末愉快 发自我的 发自 来自我的 抱歉 不好意思 态度 速度快 速度快多 快多 效率 反应快 多亏",
-    **{"!": "关了就 访客 来宾 打电话 显示成功 提示成功 吗 么 未呀 没有吗 每次 关注 关于 关机 关灯 关心 关键 相关 结果 结账 显示器坏 用手机 部分"},
+    **{"!": "纸面上 理论上 表面上 名义上 关了就 访客 来宾 打电话 显示成功 提示成功 吗 么 未呀 没有吗 每次 关注 关于 关机 关灯 关心 关键 相关 结果 结账 显示器坏 用手机 部分"},
 )  # fmt: skip
 
 _VERBS = "登录|登入|登陆|登|连接|连线|连|打印|列印|印|打|收|发|寄|看|听|开|进|读|查|接|上|下载|上传|显示|加载|载入|扫|扫描|播|播放|存|保存|传|拨|用|写|刷|找|搜|选|点|启动|导|汇|跑"
 _ANY = "[^不没未无还但又，]"  # what an opening may go on over
 _ZH_OPENINGS = (
+    ("!", re.compile(r"[^，一]{1,4}就(?:好|行)$")),  # a wish: "能用就好"
     ("!", re.compile(r"正在?(?:恢复|解决|修|处理|弄|搞)|(?:第[一二三四五六七八九十\d]{1,2}|头一|上一|前一|其中[一\d]?)[个项条](?:问题|故障)?")),  # goes on; one of several
     ("!", re.compile(r"有些|有的|某些|在(?:你|您|他|她|别|客户)|(?:测|试|测试|确认|验证|检查)(?:完|好)(?:了|之后|后)?(?:就|再)|(?:早上|晚上|白天|上午|下午|夜里|中午)(?:是)?(?:可以|能)(?=[^了]*$)|能(?:开机|启动|亮|响)$")),
     ("C", re.compile(r"(?:已经?|均已?|都|皆已?|现已|现在|终于|又)(?:可以|能够|能|可)(?:正常|顺利|成功|重新|继续)?(?=(?:地)?(?:登录|登入|登陆|打印|列印|连|访问|存取|使用|用|收|发|寄|看|听|上网|开机|启动|开启|打开|进|查|扫描|下载|上传|保存|编辑|运行|运作|同步|播放|显示|刷|导出|汇出))")),

@@ -53,7 +53,7 @@ ENGLISH = IntentWords(
         r"\b(?:stopped|stops|dropped|drops|crashed|crashes|crashing|hangs?|hung|freezes|froze|disconnects|dead|denied|refused)\b", r"\b(?:another|different|new|other) (?:error|problem|issue|message)\b", r"\bhappen(?:s|ed)? again\b", r"^again\b", r"\bre-?open\b",
         r"\bonly (?:sometimes|for|partly)\b", r"\b(?:sometimes|occasionally|except|apart from)\b", r"\bfar from\b", r"\bi get\b", r"\bslow(?:er)?\b", r"\b(?:sadly|unfortunately)\b", r"^it was (?:working|fine|ok|solved|fixed)\b",
         r"\b(?:error|problem|issue|crash|fault)s?(?: \w+){0,2} again\b", r"^(?:the )?\w+ (?:no|not yet)$", r"\bwould be (?:solved|fixed|resolved)\b", r"\b(?:down|broken|stuck|locked)(?: again| out)\b", r"\bi wish\b",
-        r"\b(?:still|again) (?:\w+ ){0,2}(?:locked|blocked|missing|empty|black|blank|down|dead|red|out)\b", r"\b(?:only|just) (?:if|when|after|with|on|in|until)\b", r"\bas long as\b", r"\bworks? (?:only|just)\b", r"\bsays otherwise\b", r"\b(?:files?|folders?|mails?|emails?|data|everything|contacts?|documents?|icons?|settings|access|accounts?|photos|pictures|calendars?|entries|work|shortcuts?) (?:is|are) (?:all )?(?:gone|missing|lost)\b", r"\b(?:is|are) (?:empty|blank|black|dead)\b", r"\bpear-shaped\b", r"\bmy foot\b", r"\bno longer (?:\w+ing\b(?! an? (?:issue|problem))|able|gets?|receives?|works?|connects?|opens?|starts?|prints?|available|there|responds?|loads?|see (?:the|my|any) (?!error|problem|issue))", r"\bno (?:better|different)\b", r"\bknackered\b", r"\bno joy\b",
+        r"\b(?:still|again) (?:\w+ ){0,2}(?:locked|blocked|missing|empty|black|blank|down|dead|red|out)\b", r"\b(?:only|just) (?:if|when|after|with|on|in|until)\b", r"\bas long as\b", r"\bworks? (?:only|just)\b", r"\bsays otherwise\b", r"\b(?:files?|folders?|mails?|emails?|data|everything|contacts?|documents?|icons?|settings|access|accounts?|photos|pictures|calendars?|entries|work|shortcuts?) (?:is|are) (?:all )?(?:gone|missing|lost)\b", r"\b(?:is|are) (?:empty|blank|black|dead)\b", r"\bpear-shaped\b", r"\bmy foot\b", r"\bno longer (?:\w+ing\b(?! an? (?:issue|problem))|able|gets?|receives?|works?|connects?|opens?|starts?|prints?|available|there|responds?|loads?|see (?:the|my|any) (?!error|problem|issue))", r"\b(?:error|problem|issue|message|fault|trouble)s?(?: \w+)? (?:has |have )?(?:returned|reappeared|resurfaced|recurred|reoccurred|came back|come back)\b", r"\bstill (?:jams|freezes|beeps|blinks|leaks|hums|drips|squeaks|flickers|smells|lags|restarts|reboots|drops|disconnects|refuses|complains|asks|shuts|says|does not|can not|will not)\b", r"\bno (?:better|different)\b", r"\bknackered\b", r"\bno joy\b",
     ),
     asks=_any(
         r"\?", r"^(?:and |but |so |also |then |please |ok |okay |yes |thanks |hi |hello |hey |one more question )*(?:how|when|what|what's|why|who|which|where|whose)\b",
@@ -75,7 +75,7 @@ ENGLISH = IntentWords(
         r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
     ),
     yes=_whole(r"(?:(?:ok|okay|hi|hello|thanks|thank you) )*(?:yes|yep|yup|yeah|affirmative|correct|(?:that's|that is) (?:right|correct))"),
-    did=_any(r"\b(?:tested|tried|checked|rebooted|restarted)\b"),
+    did=_any(r"\b(?:tested|tried|checked|rebooted|restarted)\b", r"^(?:i|we)(?: have|'ve| did)?(?: just| already| also)* (?:\w+ed|did|put|set|took|went|sent|made|bought)\b"),
 )  # fmt: skip
 
 # ---------------------------------------------------------------- Chinese
@@ -83,12 +83,12 @@ CHINESE = IntentWords(
     code="zh",
     hedges=_any(
         r"好像|似乎|应该|可能|也许|大概(?!什么|多久|几)|或许|希望|如果|要是|假如|若|观察|(?:还|尚)?(?:没|未|没有)(?:来得及)?(?:测试|试|验证|确认)", r"^等(?!多久)(?!.*多久)", r"不确定|不清楚|不知道|不太清楚", r"我(?:先|再|明天|下午|晚点|回头|待会)?(?:试试|试一下|测试一下|测一下|看看|去试)", r"明天|下周|周一再|回头|稍后|稍等|晚点",
-        r"以前|之前|原来|昨天还|上周|上个月|本来", r"同事|别人|别的|另一|另外一台|其他人|(?:小|老)[王李张刘陈杨赵]", r"尽快|请帮忙(?!关|结)|帮忙(?:修|处理|解决)|赶紧|加急", r"据说|听说|他说|她说|可以的话|能的话",
+        r"以前|之前|原来|昨天还|上周|上个月|本来", r"同事|别人|别的|另一|另外一台|其他人|(?:小|老)[王李张刘陈杨赵]", r"尽快|请帮忙(?!关|结)|帮忙(?:修|处理|解决)|赶紧|加急", r"纸面上|理论上|表面上|名义上|(?<![一下])就(?:好|行)$", r"据说|听说|他说|她说|可以的话|能的话",
     ),
     cancels=_any(r"取消", r"不用(?:了|处理|修|管|弄|麻烦|再)", r"不再?需要", r"算了", r"撤销|撤回|撤单", r"忽略|无视", r"作废"),
     denies=_any(
         r"不行|不可以|不能|不了|不上|不到|不开|不好|不对|不正常|不成功|不通|不出|不是", r"(?:没|未|没有)(?:能)?(?:得到|有|完全|彻底)?(?:解决|好|修好|弄好|处理|恢复|成功|用|效果|变化|改善|反应|搞定|任何变化|生效)", r"无法|无效|不能", r"还是|仍|依旧|依然|还在|还有(?:问题|错误)|老样子|一样",
-        r"又(?!.*(?:好了|可以了|正常了))", r"(?<!不)报错", r"坏|失败|错误|故障(?!.*(?:排除|解决|修复|恢复))", r"更(?:糟|慢|差|严重)", r"(?<!不)卡纸|(?<!不)(?:断线|断了|死机|蓝屏)", r"(?:先|请)?(?:不要|别|勿|先别|暂不|先不)(?:先)?(?:关|结|close)|先别|别关", r"重新打开|重开工单|打不开", r"^没有?$|^还没有?$|^没有?呢$", r"有时|偶尔|时好时坏|部分", r"很慢|太慢|经常断|常常断",
+        r"又(?!.*(?:好了|可以了|正常了))", r"(?<!不)报错", r"坏|失败|错误|故障(?!.*(?:排除|解决|修复|恢复))", r"更(?:糟|慢|差|严重)", r"(?<!不)卡纸|(?<!不)(?:断线|断了|死机|蓝屏)", r"(?:先|请)?(?:不要|别|勿|先别|暂不|先不)(?:先)?(?:关|结|close)|先别|别关", r"重新打开|重开工单|打不开", r"^没有?$|^还没有?$|^没有?呢$", r"有时|偶尔|时好时坏|部分", r"没(?:有)?(?:什么|啥|任何|一点|丝毫)?(?:变|改变|改善|进展|动静|用$|效果)|一点用(?:都|也)没|不管用|很慢|太慢|经常断|常常断",
         r"问题(?:又|再次|再度)?(?:来|出现)了", r"没好|没有?修|没有?人(?:来|修|处理|理|联系)", r"(?:不见|没)了$(?<!问题没了)(?<!故障没了)(?<!错误没了)|全没了|消失了$(?<!问题消失了)(?<!故障消失了)", r"越.{1,3}越", r"个鬼|个屁|才怪", r"(?:仲|都)?(?:系)?(?:唔得|唔work|冇用|未得|未好|未掂|唔掂|冇反应|唔到|唔开)|(?:仲|还|尚)未(?!试|测|确认)", r"尚未(?!测|试|确认|验证)", r"还没(?:有)?(?:好|修|弄|解决|恢复|来)", r"\breopen\b",
     ),
     asks=_any(
@@ -109,7 +109,7 @@ CHINESE = IntentWords(
 
 # It works by a detour that somebody has to take each time, or by an order to somebody else.
 WORKAROUND = re.compile(
-    r"(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
+    r"\b(?:yeah|sure|oh),? (?:right|sure)\b|因为[^，。]{0,4}不(?:再)?用|因为[^，。]{0,6}(?:剪|拔|拆|砸|关掉|停用)|(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
     r"|\b(?:but|though|although)\b[^.!?\n]{0,20}\bi(?: was|'ve been| have been| am|'m) (?:on|away|off|out|not|sick|ill|travel)|(?:但|不过|可是)[^。]{0,6}(?:休假|请假|出差|不在)"
     r"|(?<!不)(?<!无)(?:要|得|必须|须|需要?|每次|总要|每回)[^，。！；\n]{0,16}[，,]?(?:才|就)(?:能|可以|行|好|正常|会|有|连)"
 )
@@ -135,8 +135,8 @@ NOT_MERELY_TOLD_IN_CHINESE = re.compile(
 )
 # Where thanks or wishes begin that no stop parts from what is before them.
 COURTESY_BEGINS = re.compile(
-    r"(?<=[a-z])(?<!\bi)(?<!\bwe)(?<!\bno)(?<!\bbig)(?<!\bmany)(?<!\bvery)(?<!\bsay)(?<!\bso)(?<!\band)(?<!\bmy)(?<!\bwith)(?<!\bof)(?<!\byour)(?<!\bto)(?<!\bbut)(?<!\bthe)(?<!\ba) (?=(?:(?:many )?thanks|thank you|thx|cheers|have a (?:good|nice|great|lovely)|(?:kind|best) regards)\b)"
-    r"|(?<=[\u4e00-\u9fff])(?<![非常十分很太先次真好的别心万比示要不用也]) ?(?=谢谢|感谢|多谢|辛苦了)",
+    r"(?<=[a-z])(?<!\bi)(?<!\bwe)(?<!\bno)(?<!\bbig)(?<!\bhuge)(?<!\bmassive)(?<!\bmany)(?<!\bvery)(?<!\bsay)(?<!\bso)(?<!\band)(?<!\bmy)(?<!\bwith)(?<!\bof)(?<!\byour)(?<!\bto)(?<!\bbut)(?<!\bthe)(?<!\ba) (?=(?:(?:many )?thanks|thank you|thank u|thx|cheers|have a (?:good|nice|great|lovely)|(?:kind|best) regards)\b)"
+    r"|(?<=了)(?=(?:超级|特别|非常|十分|万分|真心|真的|太)(?:谢谢|感谢))|(?<=[\u4e00-\u9fff])(?<![非常十分很太先次真好的别心万比示要不用也级]) ?(?=谢谢|感谢|多谢|辛苦了)",
     re.IGNORECASE,
 )
 # Where a sentence without stops goes on with another.
@@ -145,7 +145,7 @@ JOINTS_IN_CHINESE = re.compile(
 )
 # What is never parted at "and"; and what somebody does each time before it works.
 NOT_PARTED = re.compile(
-    r"\b(?:again and again|on and off|off and on|now and then|over and over|back and forth|more and more)\b"
+    r"(?:之后|以后|后|完|(?:周|星期|礼拜)[一二三四五六日天]|明天|后天|月底|下周)(?=可以关|请关|麻烦关)|\b(?:again and again|on and off|off and on|now and then|over and over|back and forth|more and more)\b"
 )
 HABIT = re.compile(
     r"(?:i|we|you|one) (?!am|are|have|had|can|could|was|were|just|also|now|confirm|consider|did|took|put|got|went|came|made|ran|saw|found|see|hear|appreciate|love|like|agree)\w+(?<!ed)(?: (?:the|it|my|that|this|a|an|to)\b|$)"
@@ -161,11 +161,13 @@ NO_PROBLEM = re.compile(
 # What was tested, and that nothing was found: each says nothing alone.
 TESTED = re.compile(
     r"(?:(?:i|we) )?(?:have |'ve )?(?:just |already |now )*(?:re-?)?(?:tested|tried)(?: (?:it|this|that|everything|again|today|now|just now|twice))*"
-    r"|(?:我|我们)?(?:刚才|刚刚|刚|今天|已经|已|都|也|又){0,3}(?:测试|试用|试|测)(?:了一下|了下|过了|过|完了|完|了几次|了|好了)"
+    r"|(?:刚才|刚刚|刚)(?:试|测)|(?:我|我们)?(?:刚才|刚刚|刚|今天|已经|已|都|也|又){0,3}(?:测试|试用|试|测)(?:了一下|了下|过了|过|完了|完|了几次|了|好了)"
 )
 FOUND_NOTHING = re.compile(
-    r"no (?:more )?(?:problems?|issues?|errors?)(?: (?:at all|whatsoever|any ?more|so ever|found|here|now))*|(?:都|也|现在|完全|目前){0,2}没有?(?:发现)?(?:任何|什么)?问题(?:了|的|啦|哦)?"
+    r"no (?:more )?(?:problems?|issues?|errors?)(?: (?:at all|whatsoever|any ?more|so ever|found|here|now))*|(?:all |everything |it is |it's |both |now )*(?:ok|okay|fine|good|perfect|works?)(?: now)?|(?:都|也|现在|完全|目前){0,2}(?:没有?(?:发现)?(?:任何|什么)?问题|ok|可以|行|正常|好)(?:了|的|啦|哦)?"
 )
+# Thanks that are none, or go to somebody else.
+NO_THANKS = re.compile(r"\b(?:nothing|no|not|never|but)\b|\bthanks to (?:my|a|an|another|his|her)\b|白|寂寞|没")
 SEEMS = re.compile(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )

@@ -77,7 +77,10 @@ def letters_of(clause: str, words: PhraseWords) -> str:
 
 def told_apart(clause: str) -> str:
     """An English clause with its short forms as two words: "it's" as "it is", "don't" as "do not"."""
-    return _APART.sub(lambda found: _MEANT[found[0]], clause.replace("can't", "can not").replace("won't", "will not"))
+    return _APART.sub(
+        lambda found: _MEANT[found[0]],
+        clause.replace("can't", "can not").replace("won't", "will not").replace("let's", "let us"),
+    )
 
 
 def _next(clause: str, at: int, words: PhraseWords) -> tuple[str, int]:

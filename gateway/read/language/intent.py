@@ -25,6 +25,7 @@ from gateway.read.data.intents import (
     INTENT_WORDS,
     JOINTS_IN_CHINESE,
     NO_PROBLEM,
+    NO_THANKS,
     NOT_MERELY_TOLD,
     NOT_MERELY_TOLD_IN_CHINESE,
     NOT_PARTED,
@@ -42,8 +43,16 @@ from gateway.read.data.intents import (
 )
 from gateway.read.data.small_words import TO_SIMPLIFIED
 from gateway.read.language import answers_elsewhere
-from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_news, is_whole, letters_of, read_phrase
-from gateway.read.language.good_news import weigh
+from gateway.read.language.clause_forms import (
+    REMEMBERED,
+    is_harmless,
+    is_news,
+    is_whole,
+    letters_of,
+    read_phrase,
+    told_apart,
+)
+from gateway.read.language.good_news import is_praise, weigh
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
@@ -73,10 +82,14 @@ _ASIDES = frozenset({"thanks", "neutral", "confirms", "spared", "also"})
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
+_WAS = re.compile(r"(?:it|this|that|i|we) (?:took|needed|was|were|had|did|tried)\b")
 _SPACES = re.compile(r"\s+")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
 
 
+_MERE_YES = re.compile(
+    r"(?:yes|yep|yup|yeah|yea|ok|okay|correct|affirmative|indeed|sure|right|对|对的|是|是的|嗯|嗯嗯|没错|好|好的)+"
+)
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
@@ -120,7 +133,7 @@ def _read_here(text: str, language: str) -> str:
         "unsure" if kind == "unknown" and _is_sign(clause) else kind
         for clause, kind in zip(clauses, kinds, strict=True)
     ]
-    contrasts = _CONTRAST.search(text) is not None
+    contrasts = _CONTRAST.search(text) is not None and not _turns_well(text, words)
     taken_back = _takes_back(kinds)
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
     verdict = "unsure" if taken_back else _settle(settled)
@@ -233,21 +246,41 @@ def _takes_back(kinds: list[str]) -> bool:
     return bool(yes) and "no" in kinds[yes[-1] :]
 
 
+def _turns_well(text: str, words: IntentWords) -> bool:
+    """Does the one "but" of a text lead from what was to what is well ("It took a while but now it works")?"""
+    before, *after = (split_clauses(part) for part in _CONTRAST.split(text[:LOOKED_AT]))
+    return bool(
+        before
+        and len(after) == 1
+        and after[0]
+        and _WAS.match(before[-1].lower())
+        and _read_clause(after[0][0].lower(), words) == "solved"
+    )
+
+
 def _tells_good_news(clauses: list[str], kinds: list[str], words: IntentWords) -> bool:
     """Does a clause tell good news, is no doubt beside it, and is all that comes after it understood?"""
     told = unexplained = False
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
+    is_warm = any(
+        (kind == "thanks" and NO_THANKS.search(clause.lower()) is None)
+        or (found not in ("stop", "soft") and is_praise(clause.lower()))
+        or TESTED.fullmatch(clause.lower())
+        for clause, kind, found in pieces
+    )
+    warm = is_warm or [found for _, _, found in pieces].count("soft") > 1
     for at, (clause, kind, found) in enumerate(pieces):
-        if found in ("good", "closes"):
+        if found in ("good", "closes") or (found == "soft" and warm):
             told, unexplained = True, False
             continue
         explained = _is_told(clause)
         thanked = any(kind == "thanks" for _, kind, _ in pieces[:at])
         signed = thanked and clause.istitle() and len(clause.split()) <= LONGEST_NAME
-        aside = kind in _ASIDES or found == "kind" or (signed and found == "open")
+        aside = kind in _ASIDES or found in ("kind", "soft") or (signed and found == "open")
         if not aside and found == "stop" and not explained:
             return False
-        unexplained = unexplained or not (aside or (explained and BECAUSE.match(clause.lower())))
+        before_thanks = explained and any(kind == "thanks" for _, kind, _ in pieces[at:])
+        unexplained = unexplained or not (aside or before_thanks or (explained and BECAUSE.match(clause.lower())))
     return told and not unexplained
 
 
@@ -257,17 +290,27 @@ def _weighed(clause: str, kind: str, words: IntentWords) -> list[tuple[str, str,
     joints = JOINTS_IN_CHINESE if _has_han(clause) else ENGLISH_PHRASES.joints
     parts = [part.strip() for part in joints.split(clause) if part.strip()]
     low = clause.lower()
-    if found not in ("open", "stop") or len(parts) < 2 or NOT_PARTED.search(low) or HABIT.match(low):
+    if (
+        found not in ("open", "stop")
+        or kind == "thanks"
+        or len(parts) < 2
+        or NOT_PARTED.search(low)
+        or HABIT.match(low)
+    ):
         return [(clause, kind, found)]
     kinds = [_read_clause(part.lower(), words) for part in parts]
     return [(part, kind, _weigh(part, kind)) for part, kind in zip(parts, kinds, strict=True)]
 
 
 def _weigh(clause: str, kind: str) -> str:
-    if kind in ("works", "solved"):
-        return "good"
     chinese = _has_han(clause)
+    if kind in ("works", "solved"):
+        return "kind" if _MERE_YES.fullmatch(clause.lower()) else "good"
+    if kind == "cancels":
+        return "stop"
     found = weigh(clause.lower() if chinese else _spell(clause.lower()), chinese=chinese)
+    if found == "soft" and (kind == "thanks" or (kind == "neutral" and is_praise(clause.lower()))):
+        return "kind"
     return "stop" if found == "open" and _is_sign(clause) else found
 
 
@@ -301,7 +344,7 @@ def _is_told(clause: str) -> bool:
     """Does a clause tell what was done, or was so, before?"""
     if _has_han(clause):
         return TOLD_IN_CHINESE.fullmatch(clause) is not None and NOT_MERELY_TOLD_IN_CHINESE.search(clause) is None
-    low = clause.lower()
+    low = told_apart(clause.lower())
     return TOLD.match(low) is not None and NOT_MERELY_TOLD.search(low) is None
 
 
