@@ -12,7 +12,6 @@ import ctypes
 import gc
 import importlib
 import os
-import resource
 import select
 import signal
 import socket
@@ -20,6 +19,7 @@ import struct
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import NoReturn
 
 from gateway.read.pipes import receive
@@ -248,9 +248,11 @@ def _live(peer: socket.socket, server: int) -> NoReturn:
 
 def _keep_open(file: int) -> None:
     """Closes all files but one and those of input, output and errors."""
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    os.closerange(3, file)
-    os.closerange(file + 1, most if 0 < most < 2**31 else 2**31 - 1)
+    # Those that are there, not all up to the limit of open files: that may be a billion.
+    for number in [int(one.name) for one in Path("/dev/fd").iterdir()]:
+        if number > 2 and number != file:
+            with contextlib.suppress(OSError):  # the folder itself, closed by now
+                os.close(number)
 
 
 def _die_with(server: int) -> None:
