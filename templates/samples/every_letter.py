@@ -938,7 +938,6 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
     ),
     "sent-here-too": (
-        ("nobody has it", lambda c, _: replace(c, ticket=c.ticket and replace(c.ticket, assignee=None))),
         ("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),
     ),
     "files": (
