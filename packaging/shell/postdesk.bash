@@ -58,11 +58,12 @@ _postdesk() {
         'status') set -- -C --help --watch -w --json ;;
         'doctor') set -- -C --help --round-trip --json ;;
         'upgrade') set -- -C --help --to --without-backup --json ;;
-        'db') set -- upgrade backup restore sweep verify copy -C ;;
+        'db') set -- upgrade backup restore sweep vacuum verify copy -C ;;
         'db upgrade') set -- -C --help --json ;;
         'db backup') set -- -C --help --passphrase-file --json ;;
         'db restore') set -- -C --help --passphrase-file --json ;;
         'db sweep') set -- -C --help --json ;;
+        'db vacuum') set -- -C --help --json ;;
         'db verify') set -- -C --help --json ;;
         'db copy') set -- -C --help --json ;;
         'export') set -- -C --help --person --to --json ;;

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from store.upkeep.pace import HURRY, Pace
+
 NAME = "manifest.json"
 FORMAT = 1
 _CHUNK = 1024 * 1024  # bytes
@@ -31,10 +33,13 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
 
 
-def write_manifest(folder: Path, desk: str, version: str, made_at: datetime) -> Manifest:
+def write_manifest(folder: Path, desk: str, version: str, made_at: datetime, pace: Pace = HURRY) -> Manifest:
     """Looks at everything that lies in the folder, and writes it down there. Raises OSError."""
+    pace.begin()
     files = {
-        path.relative_to(folder).as_posix(): hash_file(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): hash_file(path, pace)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
     manifest = Manifest(desk, version, made_at, (folder / "keys.sealed").exists(), files)
     document = {"format": FORMAT} | asdict(manifest) | {"made_at": made_at.isoformat()}
@@ -73,10 +78,11 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise BackupDamaged(f"{path} is not what it was: the backup is damaged, take another one")
 
 
-def hash_file(path: Path) -> str:
+def hash_file(path: Path, pace: Pace = HURRY) -> str:
     """The SHA-256 of a file's content. Raises OSError."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
+            pace.rest()
     return digest.hexdigest()

@@ -23,6 +23,7 @@ from store.database.unit import Database, find_file
 from store.mail import inbox, outbox
 from store.upkeep.backup import FILE, backup, restore, verify
 from store.upkeep.database_copy import Progress
+from store.upkeep.pace import HURRY, Pace
 
 DESK, KEYS = "desk", "keys.sealed"
 ELSEWHERE = "restored-keys"  # secrets that stood outside of the desk's folder are laid there
@@ -43,6 +44,7 @@ def make_backup(
     target: Path,
     made: BackupMaker,
     progress: Progress = lambda _thing, _count: None,
+    pace: Pace = HURRY,
 ) -> None:
     """A copy of the whole desk as it is now, while it runs. Raises StoreError, StoreFull, StoreUnavailable."""
 
@@ -51,9 +53,9 @@ def make_backup(
         copy_files(config, folder / DESK)
         if made.passphrase:
             write_file(folder / KEYS, seal(read_secrets(config), made.passphrase))
-        write_manifest(folder, config.desk.address, made.version, made.at)
+        write_manifest(folder, config.desk.address, made.version, made.at, pace)
 
-    backup(database, target, progress, also=add)
+    backup(database, target, progress, add, pace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`postdesk db`: the database as a thing to look after: upgrade, backup, restore, verify, copy."""
+"""`postdesk db`: the database as a thing to look after: upgrade, backup, restore, sweep, vacuum, verify, copy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from service.backups.whole_desk import OpenedBackup, Restored, Undo
     from service.config.settings import Config
     from store.database.unit import Unit
-    from store.upkeep.retention import Step
+    from store.upkeep.pace import Pace
+    from store.upkeep.retention import Due, Step
 
 app = typer.Typer(
     add_completion=False,
@@ -55,6 +56,15 @@ def _tell(json: bool, document: object, *lines: str) -> None:
         console().print(line)
 
 
+def _pace_of(config: Config, times: float = 3.0) -> Pace:
+    """Beside a desk that is at work each piece is followed by a rest, so many times as long; without one by none."""
+    from service.daemon.systemd import is_running
+    from store.upkeep.pace import HURRY, Pace
+
+    beside = not config.embedded or is_running(config.var / "run.lock")
+    return Pace(times) if beside else HURRY
+
+
 Passphrase = Annotated[
     Path | None, typer.Option("--passphrase-file", help="Secrets and keys too, encrypted with what this file says.")
 ]
@@ -75,6 +85,7 @@ def backup(
 
     from service.backups.whole_desk import BackupMaker, make_backup
     from store.errors import StoreError
+    from store.upkeep.backup import RESTS
 
     config = get_config(folder)
     passphrase = _read_passphrase(passphrase_file)
@@ -84,7 +95,7 @@ def backup(
         try:
             with progress("backing up") as tell:
                 made = BackupMaker(version("postdesk"), datetime.now(UTC), passphrase)
-                make_backup(config, database, target, made, tell)
+                make_backup(config, database, target, made, tell, _pace_of(config, RESTS))
         except StoreError as error:
             raise UserError(f"no backup was made: {error}") from None
     kept = "with its secrets, encrypted" if passphrase else "without its secrets (--passphrase-file takes them along)"
@@ -212,16 +223,64 @@ def sweep(folder: Folder = HERE, json: Json = False) -> None:
     config = get_config(folder)
     policy = get_policy(config)
 
+    def look(find: Callable[[Unit], Due]) -> Due:
+        with database.read() as unit:
+            due = find(unit)
+        pace.rest()
+        return due
+
     def run(job: Callable[[Unit], Step]) -> Step:
         with database.write() as unit:
-            return job(unit)
+            step = job(unit)
+        pace.rest()
+        return step
 
     with open_database(config) as database:
-        swept = do(policy, datetime.now(UTC), run)
+        pace = _pace_of(config)
+        swept = do(policy, datetime.now(UTC), look, run)
         with database.write() as unit:
             drop_files(unit, swept.freed)
     told = ", ".join(f"{rows} {kind.replace('_', ' ')}" for kind, rows in swept.rows.items())
     _tell(json, {"removed": swept.rows}, f"taken out: {told}" if told else "nothing is older than it may be")
+
+
+@app.command()
+def vacuum(folder: Folder = HERE, json: Json = False) -> None:
+    """Gives free pages of the SQLite file back to the disk, a few at a time while the desk runs.
+
+    The file of an earlier version is rewritten as a whole first; for that the desk must be stopped.
+    """
+    from service.daemon.systemd import is_running
+    from store.upkeep import free_pages
+
+    config = get_config(folder)
+    if not config.embedded:
+        _tell(json, {"freed": 0}, "a server looks after its free pages itself (autovacuum): nothing was done")
+        return
+    with open_database(config) as database:
+        pace = _pace_of(config)
+        with database.read() as unit:
+            in_steps = free_pages.can_give_back(unit)
+            before = free_pages.count_bytes(unit)
+        if in_steps:
+            while True:
+                with database.write() as unit:
+                    left = free_pages.give_back(unit, spare=0)
+                if not left:
+                    break
+                pace.rest()
+            database.settle_size()
+        elif is_running(config.var / "run.lock"):
+            raise UserError(
+                "this database was made by an earlier version, and must be rewritten as a whole once, while nobody "
+                "else writes: stop `postdesk run` first; nothing was changed"
+            )
+        elif not database.compact():
+            raise UserError("not rewritten: others are at work on it, or the disk has no room for a second one")
+        with database.read() as unit:
+            after = free_pages.count_bytes(unit)
+    done = "given back in small steps" if in_steps else "rewritten; from now on free pages go back while the desk runs"
+    _tell(json, {"before": before, "after": after}, f"{before / 1e6:,.1f} MB, now {after / 1e6:,.1f} MB: {done}")
 
 
 @app.command()

@@ -50,6 +50,7 @@ from service.loops import failpoints
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk
 from service.loops.letters.outbound import Outbound
+from service.loops.timers import Interrupted
 from service.loops.work_progress import Movement, StandStill, Steps
 from service.loops.world import open_world
 from service.privacy import tombstones
@@ -61,10 +62,12 @@ from store.database.writer import Writer
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.mail import inbox, outbox, refusals
 from store.ticket import tickets, timers
-from store.upkeep import backup_times, erasure, figures
+from store.upkeep import backup_times, erasure, figures, free_pages
+from store.upkeep.backup import RESTS
 from store.upkeep.clock_change import hurry
 from store.upkeep.damage import find_damage, find_missing
-from store.upkeep.retention import Step
+from store.upkeep.pace import Pace
+from store.upkeep.retention import Due, Step
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
@@ -246,7 +249,7 @@ class Daemon:
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
             Beat("dns", 60.0, self.alarms.look_at_dns),
-            Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms).look),
+            Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms, Pace(RESTS, self._rest)).look),
             Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
             Beat("retention", 3600.0, self._sweep),
@@ -296,19 +299,44 @@ class Daemon:
         """What is older than the rules let it be goes, in short transactions between the others, with rests."""
         writer = self.desk.writer
 
-        def run_and_rest(job: Callable[[Unit], Step]) -> Step:
-            begun = time.monotonic()
+        pace = Pace(SWEEP_RESTS, self._ending.wait)
+
+        def look(find: Callable[[Unit], Due]) -> Due:
+            with self.desk.database.read() as unit:
+                due = find(unit)
+            pace.rest()
+            return due
+
+        def run(job: Callable[[Unit], Step]) -> Step:
             step = writer.run(job, "retention")
-            self._ending.wait(SWEEP_RESTS * (time.monotonic() - begun))
+            pace.rest()
             return step
 
-        swept = sweep(self.desk.policy, self.clock.now(), run_and_rest)
+        swept = sweep(self.desk.policy, self.clock.now(), look, run, go_on=lambda: not self._ending.is_set())
         with self.desk.database.read() as unit:
             lost = erasure.find_lost_files(unit) if erasure.list_erasures(unit) else []
         if swept.freed or lost:
             writer.run(lambda unit: erasure.drop_files(unit, [*swept.freed, *lost]), "retention")
         if swept.rows:
             log.info("retention", **swept.rows)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """Free pages that are too many go back to the disk, a few at a time."""
+        pace = Pace(SWEEP_RESTS, self._ending.wait)
+        with self.desk.database.read() as unit:
+            left = surplus = free_pages.count_surplus(unit)
+        while left and not self._ending.is_set():
+            left = self.desk.writer.run(free_pages.give_back, "free pages")
+            pace.rest()
+        if surplus:
+            self.desk.database.settle_size()
+            log.info("free pages given back", pages=surplus - left)
+
+    def _rest(self, seconds: float) -> None:
+        """Raises Interrupted where the process ends meanwhile."""
+        if self._ending.wait(seconds):
+            raise Interrupted
 
     # -- mail in -------------------------------------------------------------------------------------------------------
 

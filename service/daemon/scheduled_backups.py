@@ -19,8 +19,10 @@ from service.backups.schedule import find_hour, is_due, list_to_remove, name_for
 from service.backups.whole_desk import BackupMaker, make_backup
 from service.config.settings import SecretMissing
 from service.domain.escalation.admin_alarm import Trouble
+from service.loops.timers import Interrupted
 from store.errors import StoreError
 from store.upkeep import backup_times
+from store.upkeep.pace import HURRY, Pace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +43,7 @@ class ScheduledBackups:
     desk: Desk
     clock: Clock
     alarms: Alarms
+    pace: Pace = HURRY
 
     def look(self) -> None:
         """Makes one where one is due. Raises StoreError where the database does not say."""
@@ -56,6 +59,9 @@ class ScheduledBackups:
             return  # another node does it
         try:
             target = self._make(settings, now)
+        except Interrupted:
+            log.info("backup put off: the desk ends")
+            return
         except (StoreError, OSError, SecretMissing) as error:
             reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
             log.error("backup failed", reason=reason)
@@ -71,7 +77,8 @@ class ScheduledBackups:
         for left in settings.to.glob(".postdesk-*.unfinished"):
             shutil.rmtree(left, ignore_errors=True)
         target = settings.to / name_for(now)
-        make_backup(self.desk.config, self.desk.database, target, BackupMaker(version("postdesk"), now, passphrase))
+        made = BackupMaker(version("postdesk"), now, passphrase)
+        make_backup(self.desk.config, self.desk.database, target, made, pace=self.pace)
         names = [path.name for path in settings.to.iterdir() if path.is_dir()]
         for name in list_to_remove(names, settings.keep):
             shutil.rmtree(settings.to / name)

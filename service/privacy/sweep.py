@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from store.records import ENDED_STATES
 from store.ticket import tickets
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
     from store.records import Ticket
 
-Run = Callable[[Callable[["Unit"], "retention.Step"]], "retention.Step"]
+Find = Callable[["Unit", Any], "retention.Due"]  # what goes of a piece that begins behind an id
+Take = Callable[["Unit", "retention.Due"], "retention.Step"]
+Read = Callable[[Callable[["Unit"], "retention.Due"]], "retention.Due"]
+Write = Callable[[Callable[["Unit"], "retention.Step"]], "retention.Step"]
 
 
 @dataclass
@@ -36,85 +40,106 @@ class Swept:
         self.freed += step.contents
 
 
-def sweep(policy: Policy, now: datetime, run: Run, *, steps: int = 10_000) -> Swept:
-    """Every kind that has a time. `run` does one step in a transaction of its own; at most so many steps in all."""
+def sweep(
+    policy: Policy,
+    now: datetime,
+    read: Read,
+    write: Write,
+    *,
+    go_on: Callable[[], bool] = lambda: True,
+    steps: int = 10_000,
+) -> Swept:
+    """Every kind that has a time, while `go_on` says so and at most so many steps of `write`, each in a transaction
+    of its own. `read` looks what is due, piece by piece, and holds no writer.
+    """
     swept = Swept()
     left = steps
-    for kind, make in _kinds(policy, now):
-        after = 0
-        while left > 0:
-            left -= 1
-            step = run(_freeing(make(after)))
-            swept.add(kind, step)
-            if step.last is None:
-                break
-            after = step.last
+    for kind, first, find, take in _kinds(policy, now):
+        after: Any = first
+        while after is not None and left > 0 and go_on():
+            due = read(partial(_look, find, after))
+            last = due.last
+            if due.rows:
+                left -= 1
+                step = write(partial(_take_again, find, take, after))
+                swept.add(kind, step)
+                last = step.last
+            after = last
     return swept
 
 
-def _freeing(do: Callable[[Unit], retention.Step]) -> Callable[[Unit], retention.Step]:
-    """The step, with those of its contents that are free once it is done."""
-
-    def both(unit: Unit) -> retention.Step:
-        step = do(unit)
-        return retention.Step(step.rows, step.last, tuple(retention.free(unit, step.contents)))
-
-    return both
+def _look(find: Find, after: Any, unit: Unit) -> retention.Due:
+    return find(unit, after)
 
 
-Make = Callable[[int], Callable[["Unit"], retention.Step]]
+def _take_again(find: Find, take: Take, after: Any, unit: Unit) -> retention.Step:
+    """The step, with those of its contents that are free once it is done. What was found is looked for once more:
+    meanwhile a ticket may have come back.
+    """
+    due = find(unit, after)
+    step = take(unit, due) if due.rows else retention.Step(0, due.last)
+    return replace(step, contents=tuple(retention.free(unit, step.contents)))
 
 
-def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, Make]]:
+def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find, Take]]:
+    """What each kind is called, before which id it begins, and how it is found and taken."""
     rules = policy.retention
 
     def spared(ticket_id: int | None, address: str, _at: datetime) -> bool:
         return rules.is_held(ticket_id or 0, address)
 
     if shortest := _shortest(rules, "raw_mail"):
-        yield "raw_mail", lambda after: _of_categories(rules, now, shortest, after)
+        yield "raw_mail", 0, _of_categories(rules, now, shortest), partial(retention.take_mails, outside=False)
     if rules.held is not None:
         before = now - rules.held
-        yield "held", lambda after: lambda unit: retention.sweep_mails(unit, before, after, spared, outside=True)
+        yield (
+            "held",
+            0,
+            lambda unit, after: retention.find_mails(unit, before, after, spared, outside=True),
+            partial(retention.take_mails, outside=True),
+        )
     if rules.letters is not None:
         made = now - rules.letters
-        yield "letters", lambda after: lambda unit: retention.sweep_letters(unit, made, after, spared)
+        yield (
+            "letters",
+            0,
+            lambda unit, after: retention.find_letters(unit, made, after, spared),
+            retention.take_letters,
+        )
+    is_due = _is_due(policy, now)
     times = [found for name in ("text", "attachments") if (found := _shortest(rules, name)) is not None]
     if times:
         ended = now - min(times)
         yield (
             "tickets",
-            lambda after: lambda unit: retention.sweep_tickets(unit, ended, after, now, _is_due(policy, now)),
+            0,
+            lambda unit, after: retention.find_tickets(unit, ended, after, is_due),
+            lambda unit, due: retention.take_tickets(unit, due, now, is_due),
         )
     if youngest := _shortest(rules, "events"):
-        is_due = _is_due(policy, now)
+        over = now - youngest
         yield (
             "events",
-            lambda after: (
-                lambda unit: erasure.sweep_events(
-                    unit, now - youngest, after, now, lambda one: is_due(one, "events"), policy.people.__contains__
-                )
-            ),
+            0,
+            lambda unit, after: erasure.find_named_tickets(unit, over, after, lambda one: is_due(one, "events")),
+            lambda unit, due: erasure.take_events(unit, due, now, policy.people.__contains__),
         )
     if rules.people is not None:
         seen = now - rules.people
-        held = policy.people.keys()
         yield (
             "people",
-            lambda _after: (
-                lambda unit: retention.Step(
-                    retention.sweep_people(unit, seen, lambda who: who in held or rules.is_held(0, who)), None
-                )
+            "",
+            lambda unit, after: retention.find_people(
+                unit, seen, after, lambda who: who in policy.people or rules.is_held(0, who)
             ),
+            retention.take_people,
         )
 
 
-def _of_categories(
-    rules: Retention, now: datetime, shortest: timedelta, after: int
-) -> Callable[[Unit], retention.Step]:
+def _of_categories(rules: Retention, now: datetime, shortest: timedelta) -> Find:
     """Raw mails by the category of their ticket; those of an open ticket stay."""
 
-    def step(unit: Unit) -> retention.Step:
+    def find(unit: Unit, after: int) -> retention.Due:
         def spared(ticket_id: int | None, address: str, done_at: datetime) -> bool:
             found = tickets.find(unit, ticket_id) if ticket_id else None
             kept = rules.of(found.category).raw_mail if found is not None else rules.raw_mail
@@ -122,9 +147,9 @@ def _of_categories(
             is_open = found is not None and found.state not in ENDED_STATES
             return kept is None or done_at + kept >= now or is_open or rules.is_held(ticket_id or 0, *people)
 
-        return retention.sweep_mails(unit, now - shortest, after, spared, outside=False)
+        return retention.find_mails(unit, now - shortest, after, spared, outside=False)
 
-    return step
+    return find
 
 
 def _is_due(policy: Policy, now: datetime) -> Callable[[Ticket, str], bool]:

@@ -90,23 +90,53 @@ def check_place(path: str, before: DatabaseFile, *, to_write: bool) -> DatabaseF
 
 _COMPACTING = 600.0  # seconds that it may take until the new size is noted
 _ANY = -1
+_OR_LONGER = "+"
 
 
 def note_compacting(path: str, size: int = _ANY) -> None:
     """Tells the other processes that the file becomes shorter: before, and with its size as soon as that is known."""
-    Path(f"{path}-compacted").write_text(str(size), encoding="ascii")
+    _write_note(path, str(size))
+
+
+def note_shrinking(path: str, least: int) -> None:
+    """The same where it becomes shorter by and by, but no shorter than that; `note_compacting` says when it is done."""
+    text = _read_note(path)
+    if not text.endswith(_OR_LONGER) or int(text.removesuffix(_OR_LONGER)) > least:
+        _write_note(path, f"{least}{_OR_LONGER}")
+
+
+def _note_of(path: str) -> Path:
+    return Path(f"{path}-compacted")
+
+
+def _write_note(path: str, text: str) -> None:
+    _note_of(path).write_text(text, encoding="ascii")
+
+
+def _read_note(path: str) -> str:
+    try:
+        return _note_of(path).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
 
 
 def _was_compacted(path: str, size: int) -> bool:
-    note = Path(f"{path}-compacted")
+    text = _read_note(path)
     try:
-        noted = int(note.read_text(encoding="ascii"))
-        return noted == size or (noted == _ANY and time.time() - note.stat().st_mtime < _COMPACTING)
+        noted = int(text.removesuffix(_OR_LONGER))
+        if text.endswith(_OR_LONGER):
+            return size >= noted
+        return noted == size or (noted == _ANY and time.time() - _note_of(path).stat().st_mtime < _COMPACTING)
     except (OSError, ValueError):
         return False
 
 
 def find_growth(path: str, driver: sqlite3.Connection) -> int:
     """By how many bytes the file grows when all is folded back, this connection's open transaction included."""
+    return max(0, find_size(driver) - Path(path).stat().st_blocks * 512)
+
+
+def find_size(driver: sqlite3.Connection) -> int:
+    """Bytes of the file when all is folded back."""
     (pages,), (size,) = (driver.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
-    return max(0, int(pages * size) - Path(path).stat().st_blocks * 512)
+    return int(pages * size)

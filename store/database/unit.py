@@ -34,7 +34,9 @@ BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and an
 READERS = 16  # connections of readers; more wait
 FOLD_EVERY = 1.0  # seconds between tries to fold a long log, doubled for each in vain
 FOLD_SELDOM = 16.0  # seconds that lie between two of them at most: who reads for minutes keeps no mail waiting
-FOLD_SECONDS = 0.25  # that folding waits for readers; the writer stands still meanwhile
+FOLD_SECONDS = 0.05  # that folding waits for readers; the writer stands still meanwhile
+LONG_LOG = 8 * disk_room.LOG_LIMIT  # bytes from which it waits for longer:
+LONG_FOLD_SECONDS = 0.25
 TIGHT_SECONDS = 2.0  # the same where there is little room on the disk
 # Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
 _SAFE_WAL = ((3, 51, 3),)
@@ -199,7 +201,7 @@ class Database:
 
         def prepare(connection: sqlite3.Connection, *, query_only: bool) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
-            _keep_a_log(connection)
+            _keep_a_log(connection, may_shrink=self._temporary is None)
             for pragma in (
                 f"synchronous={sync}",
                 f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -340,7 +342,7 @@ class Database:
                     "the log of the database cannot be folded back, and the disk has no room for more of it"
                 )
         elif may and time.monotonic() - self._folded > self._fold_pause:
-            is_folded = self._fold(FOLD_SECONDS)
+            is_folded = self._fold(FOLD_SECONDS if before.log < LONG_LOG else LONG_FOLD_SECONDS)
             self._fold_pause = FOLD_EVERY if is_folded else min(2 * self._fold_pause, FOLD_SELDOM)
             self._folded = time.monotonic()
         self._was_full = False
@@ -379,11 +381,11 @@ class Database:
             driver: Any = connection.driver_connection
             disk_room.note_compacting(self._file)
             try:
+                driver.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a file that was made by an earlier version
                 driver.execute("PRAGMA temp_store=FILE")  # a copy of all that there is would not fit into memory
                 driver.execute("PRAGMA wal_autocheckpoint=0")  # the file becomes shorter when we say so
                 driver.execute("VACUUM")
-                (pages,), (size,) = (driver.execute(f"PRAGMA {n}").fetchone() for n in ("page_count", "page_size"))
-                disk_room.note_compacting(self._file, int(pages * size))
+                disk_room.note_compacting(self._file, disk_room.find_size(driver))
             except sqlite3.Error:
                 return False
             finally:
@@ -391,6 +393,16 @@ class Database:
                 driver.execute("PRAGMA temp_store=MEMORY")
         with self._alone():
             return self._fold(TIGHT_SECONDS * 5)
+
+    def settle_size(self) -> None:
+        """The file is as short as its pages say, once steps have made it shorter (`store.upkeep.free_pages`)."""
+        if self._file is None:
+            return
+        with self._alone():
+            if self._fold(LONG_FOLD_SECONDS):
+                with closing(self._writer.raw_connection()) as connection:
+                    driver: Any = connection.driver_connection
+                    disk_room.note_compacting(self._file, disk_room.find_size(driver))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -438,14 +450,17 @@ def _make_private(path: Path) -> None:
         raise StoreUnavailable(f"{path}: {error.strerror}") from error
 
 
-def _keep_a_log(connection: sqlite3.Connection) -> None:
+def _keep_a_log(connection: sqlite3.Connection, *, may_shrink: bool) -> None:
     """Switches the file to a write-ahead log, once in its life. Raises sqlite3.OperationalError after BUSY_SECONDS.
 
+    A new file that `may_shrink` also notes who points to each page: free ones can be given back a few at a time.
     Of several that open a new file together SQLite lets one switch and fails the others at once, for all their timeout.
     """
     patience = time.monotonic() + BUSY_SECONDS
     while True:
         try:
+            if may_shrink and connection.execute("PRAGMA page_count").fetchone() == (0,):
+                connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:

@@ -3,6 +3,9 @@
 A backup is a folder: `postdesk.db`, an SQLite database of one moment, and `blobs/` with the large contents. It is made
 under another name and renamed when it is whole and synced,
 so a folder of the name asked for is a whole backup. It serves both databases.
+
+It is written and synced in pieces, with rests between: what waits in memory to be written is never so much that the
+commit of a mail, which shares the disk, waits for all of it.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ from store.ticket import tickets
 from store.upkeep.damage import find_missing
 from store.upkeep.database_copy import Progress, copy
 from store.upkeep.erasure import find_lost_files, find_returned
+from store.upkeep.pace import HURRY, Pace
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -40,7 +44,8 @@ if TYPE_CHECKING:
 FILE = "postdesk.db"
 _UNFINISHED = ".unfinished"
 _ABANDONED = 86_400.0  # seconds
-_PAGES = 5_000  # of SQLite's, copied between two words about how far it is
+_PAGES = 256  # of SQLite's, a piece of one megabyte
+RESTS = 1.0  # as long as a piece of a backup took, until the next: half of the disk's time is left to mails
 _CHUNK = 1024 * 1024  # bytes that are read at once
 
 
@@ -49,6 +54,7 @@ def backup(
     folder: Path,
     progress: Progress = lambda _table, _rows: None,
     also: Callable[[Path], object] = lambda _folder: None,
+    pace: Pace = HURRY,
 ) -> None:
     """Makes a backup of the desk as it is at this moment, while it runs. `also` puts more into it before it is whole.
 
@@ -64,12 +70,12 @@ def backup(
         unfinished.mkdir(mode=0o700)  # it holds people's mail and our keys, and is copied to other machines as it is
         (unfinished / FILE).touch(mode=0o600)
         if database.dialect == SQLITE:
-            _copy_sqlite(database, unfinished, progress)
+            _copy_sqlite(database, unfinished, progress, pace)
         else:
             target = Database.open(f"sqlite:///{unfinished / FILE}")
             with closing(target):
                 target.upgrade()
-                copy(database, target, progress)
+                copy(database, target, _with_rests(progress, pace))
         also(unfinished)
         _sync_tree(unfinished)
         unfinished.rename(folder)
@@ -113,13 +119,33 @@ def _remove_left_over(beside: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _copy_sqlite(database: Database, folder: Path, progress: Progress) -> None:
+def _with_rests(progress: Progress, pace: Pace) -> Progress:
+    def tell(table: str, rows: int) -> None:
+        progress(table, rows)
+        pace.rest()
+
+    return tell
+
+
+def _copy_sqlite(database: Database, folder: Path, progress: Progress, pace: Pace) -> None:
     """The database first, the files after it: files are only ever added, so every row of the copy finds its own."""
 
     def tell(_status: int, remaining: int, total: int) -> None:
+        os.fdatasync(written.fileno())
         progress(f"database, {100 * (total - remaining) // max(total, 1)} %", 0)
+        pace.rest()
 
-    with closing(sqlite3.connect(str(database.path))) as source, closing(sqlite3.connect(folder / FILE)) as target:
+    with (
+        (folder / FILE).open(
+            "rb"
+        ) as written,  # closed last: closing any gives up the locks that SQLite has on the file
+        closing(sqlite3.connect(str(database.path))) as source,
+        closing(sqlite3.connect(folder / FILE)) as target,
+    ):
+        target.execute("pragma journal_mode=off")  # a copy that is not whole is removed
+        target.execute("pragma synchronous=off")  # we sync it ourselves, a piece at a time,
+        target.execute("pragma cache_size=10")  # so a piece must not wait in memory
+        pace.begin()
         # One moment of it, whatever is written meanwhile: without a transaction each write would begin the copy anew.
         source.execute("begin")
         source.execute("select 1 from sqlite_master").fetchone()
@@ -133,8 +159,10 @@ def _copy_sqlite(database: Database, folder: Path, progress: Progress) -> None:
     def copy_file(one: str, to: str) -> None:
         nonlocal copied
         shutil.copy2(one, to)
+        _sync(Path(to))
         copied += 1
         progress("files", copied)
+        pace.rest()
 
     shutil.copytree(blobs, folder / "blobs", ignore=shutil.ignore_patterns(".*"), copy_function=copy_file)
 

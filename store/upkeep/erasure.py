@@ -33,7 +33,7 @@ from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
 from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
-from store.upkeep.retention import Step, free
+from store.upkeep.retention import Due, Step, free
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -677,22 +677,20 @@ def _plain(value: Any) -> Any:
 # --- tickets that ended long ago --------------------------------------------------------------------------------------
 
 
-def sweep_events(
-    unit: Unit, before: datetime, after: int, now: datetime, is_due: Callable[[Ticket], bool],
-    is_ours: Callable[[str], bool],
-) -> Step:  # fmt: skip
-    """What is left of tickets that ended before then: their words and people go, but for those who work here."""
-    found = retention.find_ended(unit, before, after)
-    rows, contents = 0, set()
+def find_named_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket], bool]) -> Due:
+    """Tickets that ended before then and still say something, or somebody."""
+    return retention.find_ended(unit, before, after, lambda one: not _is_nameless(one) and is_due(one))
+
+
+def take_events(unit: Unit, due: Due, now: datetime, is_ours: Callable[[str], bool]) -> Step:
+    """What is left of these tickets: their words and people go, but for those who work here."""
+    contents = set()
+    found = retention.read_tickets(unit, due)
     for one in found:
-        person = _somebody(unit, one, is_ours)
-        if _is_nameless(one, person.pseudonym) or not is_due(one):
-            continue
-        work = _Work(unit, person, now, now, retention.SWEPT)
+        work = _Work(unit, _somebody(unit, one, is_ours), now, now, retention.SWEPT)
         work.blank_ticket(one)
         contents |= work.contents
-        rows += 1
-    return Step(rows, found[-1].id if len(found) == retention.STEP else None, tuple(sorted(contents)))
+    return Step(len(found), due.last, tuple(sorted(contents)))
 
 
 def _somebody(unit: Unit, ticket: Ticket, is_ours: Callable[[str], bool]) -> PersonWords:
@@ -702,10 +700,8 @@ def _somebody(unit: Unit, ticket: Ticket, is_ours: Callable[[str], bool]) -> Per
     return PersonWords(addresses, _names_of(unit, addresses), f"erased-t{ticket.id}@{DOMAIN}")
 
 
-def _is_nameless(ticket: Ticket, pseudonym: str) -> bool:
-    return ticket.subject in {ERASED, ""} and (
-        ticket.requester in {"", pseudonym} or ticket.requester.endswith(f"@{DOMAIN}")
-    )
+def _is_nameless(ticket: Ticket) -> bool:
+    return ticket.subject in {ERASED, ""} and (not ticket.requester or ticket.requester.endswith(f"@{DOMAIN}"))
 
 
 # --- contents that no row names ---------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """What is older than it may be kept goes: bytes and words, a few rows at a time; codes and times stay.
 
-A step is one short transaction, and what it took out is on record in the same one: an event of each ticket. The rest of
-a night's sweep is found again by asking the tables, so a crash costs nothing.
+Each kind is looked for by `find_…`, in a piece of its table at a time, so that neither a million young rows nor a
+million that are done with cost the writer anything: only what is found goes, by `take_…`, in one short transaction.
+What it took out is on record in the same one: an event of each ticket. The rest of a sweep is found again by asking
+the tables, so a crash costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,7 +26,20 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 STEP = 25  # rows of one transaction: a mail that comes meanwhile waits for it
+PIECE = 2000  # ids that are looked at together
+LOOK = 200  # rows of them that may be due, and are judged together
 SWEPT = "retention"  # the actor of its events
+
+
+_HAS_WORDS = sa.or_(t.article.c.text != ERASED, t.article.c.cut != "")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What goes of a piece of a table, at most `STEP` rows; the next piece begins behind the id `last`, if any."""
+
+    rows: Sequence[Any] = ()
+    last: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +47,7 @@ class Step:
     """What one transaction did."""
 
     rows: int  # that went
-    last: int | None  # id that was looked at; None: this kind is done
+    last: int | str | None  # id that was looked at; None: this kind is done
     contents: tuple[str, ...] = ()  # SHA-256 of what may be free now
 
 
@@ -40,55 +55,68 @@ class Step:
 Spared = Callable[[int | None, str, datetime], bool]
 
 
-def sweep_mails(unit: Unit, before: datetime, after: int, spared: Spared, *, outside: bool) -> Step:
-    """The bytes of mails that were done before then; `outside`: only of those that became no ticket, held ones too."""
+def find_mails(unit: Unit, before: datetime, after: int, spared: Spared, *, outside: bool) -> Due:
+    """Mails with bytes that were done before then; `outside`: only those that became no ticket, held ones too."""
     became = t.inbox.c.outcome.in_([Outcome.HELD, Outcome.QUARANTINED, Outcome.FILED, Outcome.DROPPED])
     has_bytes = sa.or_(t.inbox.c.content.is_not(None), t.inbox.c.file != "")
     query = (
         sa.select(t.inbox.c.id, t.inbox.c.file, t.inbox.c.ticket_id, t.inbox.c.sender, t.inbox.c.done_at)
-        .where(t.inbox.c.id > after, t.is_state(t.inbox, "done"), t.inbox.c.done_at < before, has_bytes)
+        .where(t.is_state(t.inbox, "done"), t.inbox.c.done_at < before, has_bytes)
         .where(became if outside else ~became)
-        .order_by(t.inbox.c.id)
-        .limit(STEP)
     )
-    found = unit.execute(query).all()
-    going = [row for row in found if not spared(row.ticket_id, row.sender, row.done_at)]
-    numbers = [row.id for row in going]
-    if numbers:
-        gone: dict[str, Any] = {"content": None, "file": ""}
-        unit.execute(sa.update(t.inbox).where(t.inbox.c.id.in_(numbers)).values(**gone))
-        unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(numbers)))
-        if outside:
-            waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
-            unit.execute(sa.update(t.held).where(t.held.c.inbox_id.in_(numbers)).values(data={}, state=waiting))
-    return Step(
-        len(numbers), found[-1].id if len(found) == STEP else None, tuple(row.file for row in going if row.file)
-    )
+    return _find(unit, query, t.inbox.c.id, after, lambda row: not spared(row.ticket_id, row.sender, row.done_at))
 
 
-def sweep_letters(unit: Unit, before: datetime, after: int, spared: Spared) -> Step:
-    """The bytes of letters that went out, or failed, and were made before then."""
+def take_mails(unit: Unit, due: Due, *, outside: bool) -> Step:
+    """The bytes of these mails, and what was read from them."""
+    numbers = [row.id for row in due.rows]
+    gone: dict[str, Any] = {"content": None, "file": ""}
+    unit.execute(sa.update(t.inbox).where(t.inbox.c.id.in_(numbers)).values(**gone))
+    unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(numbers)))
+    if outside:
+        waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
+        unit.execute(sa.update(t.held).where(t.held.c.inbox_id.in_(numbers)).values(data={}, state=waiting))
+    return Step(len(numbers), due.last, tuple(row.file for row in due.rows if row.file))
+
+
+def find_letters(unit: Unit, before: datetime, after: int, spared: Spared) -> Due:
+    """Letters with bytes that went out, or failed, and were made before then."""
     query = (
         sa.select(t.outbox.c.id, t.outbox.c.ticket_id, t.outbox.c.recipient, t.outbox.c.created_at)
-        .where(t.outbox.c.id > after, t.outbox.c.created_at < before, t.outbox.c.content != b"")
+        .where(t.outbox.c.created_at < before, t.outbox.c.content != b"")
         .where(t.outbox.c.state.in_(["sent", "failed", "bounced", "dead"]))
-        .order_by(t.outbox.c.id)
-        .limit(STEP)
     )
-    found = unit.execute(query).all()
-    numbers = [row.id for row in found if not spared(row.ticket_id, row.recipient, row.created_at)]
-    if numbers:
-        unit.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(numbers)).values(content=b""))
-    return Step(len(numbers), found[-1].id if len(found) == STEP else None)
+    return _find(
+        unit, query, t.outbox.c.id, after, lambda row: not spared(row.ticket_id, row.recipient, row.created_at)
+    )
 
 
-def sweep_tickets(
-    unit: Unit, before: datetime, after: int, now: datetime, is_due: Callable[[Ticket, str], bool]
-) -> Step:
-    """Words and files of tickets that ended before then. `is_due` says it of a ticket and `text` or `attachments`."""
-    found = find_ended(unit, before, after)
+def take_letters(unit: Unit, due: Due) -> Step:
+    """The bytes of these letters."""
+    numbers = [row.id for row in due.rows]
+    unit.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(numbers)).values(content=b""))
+    return Step(len(numbers), due.last)
+
+
+def find_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket, str], bool]) -> Due:
+    """Tickets with words or files that ended before then. `is_due` says it of a ticket and `text` or `attachments`."""
+    theirs = t.article.c.ticket_id == t.ticket.c.id
+    has_text = sa.or_(sa.exists().where(theirs, _HAS_WORDS), sa.exists().where(t.trace.c.ticket_id == t.ticket.c.id))
+    has_files = sa.exists().where(theirs, t.attachment.c.article_id == t.article.c.id)
+    return find_ended(
+        unit,
+        before,
+        after,
+        lambda one: (one.has_files and is_due(one, "attachments")) or (one.has_text and is_due(one, "text")),
+        has_text.label("has_text"),
+        has_files.label("has_files"),
+    )
+
+
+def take_tickets(unit: Unit, due: Due, now: datetime, is_due: Callable[[Ticket, str], bool]) -> Step:
+    """Words and files of these tickets, with an event of each."""
     rows, contents = 0, []
-    for one in found:
+    for one in read_tickets(unit, due):
         what, freed = [], []
         if is_due(one, "attachments") and (freed := _drop_files(unit, one.id)):
             what.append("attachments")
@@ -99,20 +127,37 @@ def sweep_tickets(
             tickets.update(unit, replace(one, last_event=now), [event], one.version)
             rows += 1
             contents += freed
-    return Step(rows, found[-1].id if len(found) == STEP else None, tuple(contents))
+    return Step(rows, due.last, tuple(contents))
 
 
-def find_ended(unit: Unit, before: datetime, after: int) -> list[Ticket]:
-    """The next tickets that ended before then, by number."""
-    query = (
-        sa.select(*columns_of(t.ticket, Ticket))
-        .where(
-            t.ticket.c.id > after, t.ticket.c.ended, sa.func.coalesce(t.ticket.c.closed, t.ticket.c.last_event) < before
-        )
-        .order_by(t.ticket.c.id)
-        .limit(STEP)
-    )
+def find_ended(
+    unit: Unit, before: datetime, after: int, is_due: Callable[[Any], bool], *columns: sa.ColumnElement[Any]
+) -> Due:
+    """Tickets that ended before then and are due, by number; `is_due` sees what tells it, and these columns."""
+    known = (t.ticket.c[name] for name in ("id", "category", "requester", "subject", "closed", "last_event"))
+    ended = sa.func.coalesce(t.ticket.c.closed, t.ticket.c.last_event)
+    query = sa.select(*known, *columns).where(t.ticket.c.ended, ended < before)
+    return _find(unit, query, t.ticket.c.id, after, is_due)
+
+
+def read_tickets(unit: Unit, due: Due) -> list[Ticket]:
+    """The whole tickets of what was found, by number."""
+    numbers = [row.id for row in due.rows]
+    query = sa.select(*columns_of(t.ticket, Ticket)).where(t.ticket.c.id.in_(numbers)).order_by(t.ticket.c.id)
     return [make(Ticket, row) for row in unit.execute(query)]
+
+
+def _find(unit: Unit, query: sa.Select[Any], number: sa.Column[int], after: int, is_due: Callable[[Any], bool]) -> Due:
+    """A piece of a table: at most `PIECE` ids are looked at, `LOOK` rows of them judged, `STEP` of those go."""
+    piece = query.where(number > after, number <= after + PIECE).order_by(number).limit(LOOK)
+    found = unit.execute(piece).all()
+    due = [row for row in found if is_due(row)]
+    if len(due) > STEP:
+        return Due(due[:STEP], due[STEP - 1].id)
+    if len(found) == LOOK:
+        return Due(due, found[-1].id)
+    highest = unit.execute(sa.select(sa.func.coalesce(sa.func.max(number), 0))).scalar_one()
+    return Due(due, after + PIECE if after + PIECE < highest else None)
 
 
 def _drop_files(unit: Unit, number: int) -> list[str]:
@@ -124,27 +169,39 @@ def _drop_files(unit: Unit, number: int) -> list[str]:
 
 
 def _drop_text(unit: Unit, number: int) -> bool:
-    said = (t.article.c.ticket_id == number, sa.or_(t.article.c.text != ERASED, t.article.c.cut != ""))
+    said = (t.article.c.ticket_id == number, _HAS_WORDS)
     gone = unit.execute(sa.update(t.article).where(*said).values(text=ERASED, cut="")).rowcount
     unit.execute(sa.delete(t.trace).where(t.trace.c.ticket_id == number))
     return bool(gone)
 
 
-def sweep_people(unit: Unit, before: datetime, spared: Callable[[str], bool]) -> int:
-    """People of whom there is no ticket since then, and none open."""
-    late = sa.select(t.ticket.c.requester).where(sa.or_(~t.ticket.c.ended, t.ticket.c.last_event >= before))
-    on_one = sa.select(t.participant.c.address).where(
-        sa.or_(t.participant.c.since >= before, t.participant.c.until >= before)
+def find_people(unit: Unit, before: datetime, after: str, spared: Callable[[str], bool]) -> Due:
+    """People of whom there is no ticket since then, and none open; by address."""
+    theirs = t.ticket.c.requester == t.person.c.address
+    late = sa.exists().where(theirs, sa.or_(~t.ticket.c.ended, t.ticket.c.last_event >= before))
+    on_one = sa.exists().where(
+        t.participant.c.address == t.person.c.address,
+        sa.or_(t.participant.c.since >= before, t.participant.c.until >= before),
     )
-    query = (
-        sa.select(t.person.c.address)
-        .where(t.person.c.first_seen < before, t.person.c.address.not_in(late), t.person.c.address.not_in(on_one))
-        .limit(STEP)
+    piece = (
+        sa.select(t.person.c.address, (t.person.c.first_seen < before).label("is_old"))
+        .where(t.person.c.address > after)
+        .order_by(t.person.c.address)
+        .limit(LOOK)
     )
-    going = [who for who in unit.execute(query).scalars() if not spared(who)]
-    if going:
-        unit.execute(sa.delete(t.person).where(t.person.c.address.in_(map(fit_key, going))))
-    return len(going)
+    found = unit.execute(piece).all()
+    old = [row.address for row in found if row.is_old]
+    query = sa.select(t.person.c.address).where(t.person.c.address.in_(old), ~late, ~on_one)
+    gone = sorted(who for who in unit.execute(query).scalars() if not spared(who)) if old else []
+    if len(gone) > STEP:
+        return Due(gone[:STEP], gone[STEP - 1])
+    return Due(gone, found[-1].address if len(found) == LOOK else None)
+
+
+def take_people(unit: Unit, due: Due) -> Step:
+    """These people."""
+    unit.execute(sa.delete(t.person).where(t.person.c.address.in_(map(fit_key, due.rows))))
+    return Step(len(due.rows), due.last)
 
 
 def free(unit: Unit, contents: Collection[str]) -> list[str]:

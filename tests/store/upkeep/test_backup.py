@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
 import tracemalloc
@@ -41,7 +42,7 @@ from store.records import (
 from store.schema.tables import blob, certificate, event, metadata, seen_signature, ticket, workload
 from store.search import knowledge_articles
 from store.ticket import people, tickets, timers
-from store.upkeep import alarms, backup, erasure, figures
+from store.upkeep import alarms, backup, erasure, figures, pace
 from store.upkeep.database_copy import NotEmpty, copy
 from tests.tools.stored_rows import count_tickets
 
@@ -237,6 +238,38 @@ def test_a_backup_tells_how_far_it_is_and_ends_however_much_is_written(full: Dat
         assert said[-1] == "files"
     with closing(Database.open(f"sqlite:///{tmp_path}/monday/postdesk.db", tmp_path / "monday" / "blobs")) as copied:
         assert backup.verify(copied) == []
+
+
+def test_a_backup_is_synced_in_pieces_with_a_rest_after_each(full: Database, tmp_path, now, monkeypatch):
+    """What is on its way to the disk is never more than a piece, and a mail that comes in a rest is stored in it."""
+    if full.dialect != "sqlite":
+        pytest.skip("a server's rows are copied in batches")
+    monkeypatch.setattr(backup, "_PAGES", 5)
+    synced, waiting = [], []
+    sync = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", lambda number: (synced.append(os.fstat(number).st_size), sync(number)))
+
+    def wait(seconds: float) -> None:
+        assert 0 <= seconds <= pace.LONGEST
+        waiting.append(len(synced))
+        with full.write() as unit:
+            inbox.put(unit, content=b"%d" % len(waiting), sender="a", recipients=["b"], received_at=now)
+
+    backup.backup(full, tmp_path / "monday", pace=pace.Pace(1.0, wait))
+    size = (tmp_path / "monday" / "postdesk.db").stat().st_size
+    pieces = -(-size // (5 * 4096))
+    assert len(synced) == pieces > 5
+    assert waiting[:pieces] == list(range(1, pieces + 1))
+    assert all(later - earlier < 30 * 4096 for earlier, later in itertools.pairwise([0, *synced, size]))
+
+
+def test_a_backup_that_is_told_to_end_leaves_nothing(full: Database, tmp_path):
+    def end(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup.backup(full, tmp_path / "backups" / "monday", pace=pace.Pace(1.0, end))
+    assert list((tmp_path / "backups").iterdir()) == []
 
 
 def test_a_backup_that_fails_leaves_no_folder_of_that_name(full: Database, tmp_path: Path, monkeypatch):
