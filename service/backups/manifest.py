@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from store.upkeep.pace import HURRY, Pace
+from store.upkeep.steady_pace import HURRY, SteadyPace
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -33,7 +33,7 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
 
 
-def write_manifest(folder: Path, desk: str, version: str, made_at: datetime, pace: Pace = HURRY) -> Manifest:
+def write_manifest(folder: Path, desk: str, version: str, made_at: datetime, pace: SteadyPace = HURRY) -> Manifest:
     """Looks at everything that lies in the folder, and writes it down there. Raises OSError."""
     pace.begin()
     files = {
@@ -78,7 +78,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise BackupDamaged(f"{path} is not what it was: the backup is damaged, take another one")
 
 
-def hash_file(path: Path, pace: Pace = HURRY) -> str:
+def hash_file(path: Path, pace: SteadyPace = HURRY) -> str:
     """The SHA-256 of a file's content. Raises OSError."""
     digest = hashlib.sha256()
     with path.open("rb") as file:

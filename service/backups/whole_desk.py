@@ -23,7 +23,7 @@ from store.database.unit import Database, find_file
 from store.mail import inbox, outbox
 from store.upkeep.backup import FILE, backup, restore, verify
 from store.upkeep.database_copy import Progress
-from store.upkeep.pace import HURRY, Pace
+from store.upkeep.steady_pace import HURRY, SteadyPace
 
 DESK, KEYS = "desk", "keys.sealed"
 ELSEWHERE = "restored-keys"  # secrets that stood outside of the desk's folder are laid there
@@ -44,7 +44,7 @@ def make_backup(
     target: Path,
     made: BackupMaker,
     progress: Progress = lambda _thing, _count: None,
-    pace: Pace = HURRY,
+    pace: SteadyPace = HURRY,
 ) -> None:
     """A copy of the whole desk as it is now, while it runs. Raises StoreError, StoreFull, StoreUnavailable."""
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from service.backups.whole_desk import OpenedBackup, Restored, Undo
     from service.config.settings import Config
     from store.database.unit import Unit
-    from store.upkeep.pace import Pace
-    from store.upkeep.retention import Due, Step
+    from store.upkeep.retention import DuePiece, Step
+    from store.upkeep.steady_pace import SteadyPace
 
 app = typer.Typer(
     add_completion=False,
@@ -56,13 +56,13 @@ def _tell(json: bool, document: object, *lines: str) -> None:
         console().print(line)
 
 
-def _pace_of(config: Config, times: float = 3.0) -> Pace:
+def _pace_of(config: Config, times: float = 3.0) -> SteadyPace:
     """Beside a desk that is at work each piece is followed by a rest, so many times as long; without one by none."""
     from service.daemon.systemd import is_running
-    from store.upkeep.pace import HURRY, Pace
+    from store.upkeep.steady_pace import HURRY, SteadyPace
 
     beside = not config.embedded or is_running(config.var / "run.lock")
-    return Pace(times) if beside else HURRY
+    return SteadyPace(times) if beside else HURRY
 
 
 Passphrase = Annotated[
@@ -223,7 +223,7 @@ def sweep(folder: Folder = HERE, json: Json = False) -> None:
     config = get_config(folder)
     policy = get_policy(config)
 
-    def look(find: Callable[[Unit], Due]) -> Due:
+    def look(find: Callable[[Unit], DuePiece]) -> DuePiece:
         with database.read() as unit:
             due = find(unit)
         pace.rest()

@@ -66,8 +66,8 @@ from store.upkeep import backup_times, erasure, figures, free_pages
 from store.upkeep.backup import RESTS
 from store.upkeep.clock_change import hurry
 from store.upkeep.damage import find_damage, find_missing
-from store.upkeep.pace import Pace
-from store.upkeep.retention import Due, Step
+from store.upkeep.retention import DuePiece, Step
+from store.upkeep.steady_pace import SteadyPace
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
@@ -249,7 +249,9 @@ class Daemon:
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
             Beat("dns", 60.0, self.alarms.look_at_dns),
-            Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms, Pace(RESTS, self._rest)).look),
+            Beat(
+                "backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms, SteadyPace(RESTS, self._rest)).look
+            ),
             Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
             Beat("retention", 3600.0, self._sweep),
@@ -299,9 +301,9 @@ class Daemon:
         """What is older than the rules let it be goes, in short transactions between the others, with rests."""
         writer = self.desk.writer
 
-        pace = Pace(SWEEP_RESTS, self._ending.wait)
+        pace = SteadyPace(SWEEP_RESTS, self._ending.wait)
 
-        def look(find: Callable[[Unit], Due]) -> Due:
+        def look(find: Callable[[Unit], DuePiece]) -> DuePiece:
             with self.desk.database.read() as unit:
                 due = find(unit)
             pace.rest()
@@ -323,7 +325,7 @@ class Daemon:
 
     def _give_back(self) -> None:
         """Free pages that are too many go back to the disk, a few at a time."""
-        pace = Pace(SWEEP_RESTS, self._ending.wait)
+        pace = SteadyPace(SWEEP_RESTS, self._ending.wait)
         with self.desk.database.read() as unit:
             left = surplus = free_pages.count_surplus(unit)
         while left and not self._ending.is_set():

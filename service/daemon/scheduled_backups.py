@@ -22,7 +22,7 @@ from service.domain.escalation.admin_alarm import Trouble
 from service.loops.timers import Interrupted
 from store.errors import StoreError
 from store.upkeep import backup_times
-from store.upkeep.pace import HURRY, Pace
+from store.upkeep.steady_pace import HURRY, SteadyPace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ class ScheduledBackups:
     desk: Desk
     clock: Clock
     alarms: Alarms
-    pace: Pace = HURRY
+    pace: SteadyPace = HURRY
 
     def look(self) -> None:
         """Makes one where one is due. Raises StoreError where the database does not say."""

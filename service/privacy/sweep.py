@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
     from store.records import Ticket
 
-Find = Callable[["Unit", Any], "retention.Due"]  # what goes of a piece that begins behind an id
-Take = Callable[["Unit", "retention.Due"], "retention.Step"]
-Read = Callable[[Callable[["Unit"], "retention.Due"]], "retention.Due"]
+Find = Callable[["Unit", Any], "retention.DuePiece"]  # what goes of a piece that begins behind an id
+Take = Callable[["Unit", "retention.DuePiece"], "retention.Step"]
+Read = Callable[[Callable[["Unit"], "retention.DuePiece"]], "retention.DuePiece"]
 Write = Callable[[Callable[["Unit"], "retention.Step"]], "retention.Step"]
 
 
@@ -68,7 +68,7 @@ def sweep(
     return swept
 
 
-def _look(find: Find, after: Any, unit: Unit) -> retention.Due:
+def _look(find: Find, after: Any, unit: Unit) -> retention.DuePiece:
     return find(unit, after)
 
 
@@ -139,7 +139,7 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
 def _of_categories(rules: Retention, now: datetime, shortest: timedelta) -> Find:
     """Raw mails by the category of their ticket; those of an open ticket stay."""
 
-    def find(unit: Unit, after: int) -> retention.Due:
+    def find(unit: Unit, after: int) -> retention.DuePiece:
         def spared(ticket_id: int | None, address: str, done_at: datetime) -> bool:
             found = tickets.find(unit, ticket_id) if ticket_id else None
             kept = rules.of(found.category).raw_mail if found is not None else rules.raw_mail

@@ -36,7 +36,7 @@ from store.ticket import tickets
 from store.upkeep.damage import find_missing
 from store.upkeep.database_copy import Progress, copy
 from store.upkeep.erasure import find_lost_files, find_returned
-from store.upkeep.pace import HURRY, Pace
+from store.upkeep.steady_pace import HURRY, SteadyPace
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -54,7 +54,7 @@ def backup(
     folder: Path,
     progress: Progress = lambda _table, _rows: None,
     also: Callable[[Path], object] = lambda _folder: None,
-    pace: Pace = HURRY,
+    pace: SteadyPace = HURRY,
 ) -> None:
     """Makes a backup of the desk as it is at this moment, while it runs. `also` puts more into it before it is whole.
 
@@ -119,7 +119,7 @@ def _remove_left_over(beside: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _with_rests(progress: Progress, pace: Pace) -> Progress:
+def _with_rests(progress: Progress, pace: SteadyPace) -> Progress:
     def tell(table: str, rows: int) -> None:
         progress(table, rows)
         pace.rest()
@@ -127,7 +127,7 @@ def _with_rests(progress: Progress, pace: Pace) -> Progress:
     return tell
 
 
-def _copy_sqlite(database: Database, folder: Path, progress: Progress, pace: Pace) -> None:
+def _copy_sqlite(database: Database, folder: Path, progress: Progress, pace: SteadyPace) -> None:
     """The database first, the files after it: files are only ever added, so every row of the copy finds its own."""
 
     def tell(_status: int, remaining: int, total: int) -> None:

@@ -33,7 +33,7 @@ from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
 from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
-from store.upkeep.retention import Due, Step, free
+from store.upkeep.retention import DuePiece, Step, free
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -677,12 +677,12 @@ def _plain(value: Any) -> Any:
 # --- tickets that ended long ago --------------------------------------------------------------------------------------
 
 
-def find_named_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket], bool]) -> Due:
+def find_named_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket], bool]) -> DuePiece:
     """Tickets that ended before then and still say something, or somebody."""
     return retention.find_ended(unit, before, after, lambda one: not _is_nameless(one) and is_due(one))
 
 
-def take_events(unit: Unit, due: Due, now: datetime, is_ours: Callable[[str], bool]) -> Step:
+def take_events(unit: Unit, due: DuePiece, now: datetime, is_ours: Callable[[str], bool]) -> Step:
     """What is left of these tickets: their words and people go, but for those who work here."""
     contents = set()
     found = retention.read_tickets(unit, due)

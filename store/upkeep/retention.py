@@ -35,7 +35,7 @@ _HAS_WORDS = sa.or_(t.article.c.text != ERASED, t.article.c.cut != "")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DuePiece:
     """What goes of a piece of a table, at most `STEP` rows; the next piece begins behind the id `last`, if any."""
 
     rows: Sequence[Any] = ()
@@ -55,7 +55,7 @@ class Step:
 Spared = Callable[[int | None, str, datetime], bool]
 
 
-def find_mails(unit: Unit, before: datetime, after: int, spared: Spared, *, outside: bool) -> Due:
+def find_mails(unit: Unit, before: datetime, after: int, spared: Spared, *, outside: bool) -> DuePiece:
     """Mails with bytes that were done before then; `outside`: only those that became no ticket, held ones too."""
     became = t.inbox.c.outcome.in_([Outcome.HELD, Outcome.QUARANTINED, Outcome.FILED, Outcome.DROPPED])
     has_bytes = sa.or_(t.inbox.c.content.is_not(None), t.inbox.c.file != "")
@@ -67,7 +67,7 @@ def find_mails(unit: Unit, before: datetime, after: int, spared: Spared, *, outs
     return _find(unit, query, t.inbox.c.id, after, lambda row: not spared(row.ticket_id, row.sender, row.done_at))
 
 
-def take_mails(unit: Unit, due: Due, *, outside: bool) -> Step:
+def take_mails(unit: Unit, due: DuePiece, *, outside: bool) -> Step:
     """The bytes of these mails, and what was read from them."""
     numbers = [row.id for row in due.rows]
     gone: dict[str, Any] = {"content": None, "file": ""}
@@ -79,7 +79,7 @@ def take_mails(unit: Unit, due: Due, *, outside: bool) -> Step:
     return Step(len(numbers), due.last, tuple(row.file for row in due.rows if row.file))
 
 
-def find_letters(unit: Unit, before: datetime, after: int, spared: Spared) -> Due:
+def find_letters(unit: Unit, before: datetime, after: int, spared: Spared) -> DuePiece:
     """Letters with bytes that went out, or failed, and were made before then."""
     query = (
         sa.select(t.outbox.c.id, t.outbox.c.ticket_id, t.outbox.c.recipient, t.outbox.c.created_at)
@@ -91,14 +91,14 @@ def find_letters(unit: Unit, before: datetime, after: int, spared: Spared) -> Du
     )
 
 
-def take_letters(unit: Unit, due: Due) -> Step:
+def take_letters(unit: Unit, due: DuePiece) -> Step:
     """The bytes of these letters."""
     numbers = [row.id for row in due.rows]
     unit.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(numbers)).values(content=b""))
     return Step(len(numbers), due.last)
 
 
-def find_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket, str], bool]) -> Due:
+def find_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket, str], bool]) -> DuePiece:
     """Tickets with words or files that ended before then. `is_due` says it of a ticket and `text` or `attachments`."""
     theirs = t.article.c.ticket_id == t.ticket.c.id
     has_text = sa.or_(sa.exists().where(theirs, _HAS_WORDS), sa.exists().where(t.trace.c.ticket_id == t.ticket.c.id))
@@ -113,7 +113,7 @@ def find_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Tic
     )
 
 
-def take_tickets(unit: Unit, due: Due, now: datetime, is_due: Callable[[Ticket, str], bool]) -> Step:
+def take_tickets(unit: Unit, due: DuePiece, now: datetime, is_due: Callable[[Ticket, str], bool]) -> Step:
     """Words and files of these tickets, with an event of each."""
     rows, contents = 0, []
     for one in read_tickets(unit, due):
@@ -132,7 +132,7 @@ def take_tickets(unit: Unit, due: Due, now: datetime, is_due: Callable[[Ticket, 
 
 def find_ended(
     unit: Unit, before: datetime, after: int, is_due: Callable[[Any], bool], *columns: sa.ColumnElement[Any]
-) -> Due:
+) -> DuePiece:
     """Tickets that ended before then and are due, by number; `is_due` sees what tells it, and these columns."""
     known = (t.ticket.c[name] for name in ("id", "category", "requester", "subject", "closed", "last_event"))
     ended = sa.func.coalesce(t.ticket.c.closed, t.ticket.c.last_event)
@@ -140,24 +140,26 @@ def find_ended(
     return _find(unit, query, t.ticket.c.id, after, is_due)
 
 
-def read_tickets(unit: Unit, due: Due) -> list[Ticket]:
+def read_tickets(unit: Unit, due: DuePiece) -> list[Ticket]:
     """The whole tickets of what was found, by number."""
     numbers = [row.id for row in due.rows]
     query = sa.select(*columns_of(t.ticket, Ticket)).where(t.ticket.c.id.in_(numbers)).order_by(t.ticket.c.id)
     return [make(Ticket, row) for row in unit.execute(query)]
 
 
-def _find(unit: Unit, query: sa.Select[Any], number: sa.Column[int], after: int, is_due: Callable[[Any], bool]) -> Due:
+def _find(
+    unit: Unit, query: sa.Select[Any], number: sa.Column[int], after: int, is_due: Callable[[Any], bool]
+) -> DuePiece:
     """A piece of a table: at most `PIECE` ids are looked at, `LOOK` rows of them judged, `STEP` of those go."""
     piece = query.where(number > after, number <= after + PIECE).order_by(number).limit(LOOK)
     found = unit.execute(piece).all()
     due = [row for row in found if is_due(row)]
     if len(due) > STEP:
-        return Due(due[:STEP], due[STEP - 1].id)
+        return DuePiece(due[:STEP], due[STEP - 1].id)
     if len(found) == LOOK:
-        return Due(due, found[-1].id)
+        return DuePiece(due, found[-1].id)
     highest = unit.execute(sa.select(sa.func.coalesce(sa.func.max(number), 0))).scalar_one()
-    return Due(due, after + PIECE if after + PIECE < highest else None)
+    return DuePiece(due, after + PIECE if after + PIECE < highest else None)
 
 
 def _drop_files(unit: Unit, number: int) -> list[str]:
@@ -175,7 +177,7 @@ def _drop_text(unit: Unit, number: int) -> bool:
     return bool(gone)
 
 
-def find_people(unit: Unit, before: datetime, after: str, spared: Callable[[str], bool]) -> Due:
+def find_people(unit: Unit, before: datetime, after: str, spared: Callable[[str], bool]) -> DuePiece:
     """People of whom there is no ticket since then, and none open; by address."""
     theirs = t.ticket.c.requester == t.person.c.address
     late = sa.exists().where(theirs, sa.or_(~t.ticket.c.ended, t.ticket.c.last_event >= before))
@@ -194,11 +196,11 @@ def find_people(unit: Unit, before: datetime, after: str, spared: Callable[[str]
     query = sa.select(t.person.c.address).where(t.person.c.address.in_(old), ~late, ~on_one)
     gone = sorted(who for who in unit.execute(query).scalars() if not spared(who)) if old else []
     if len(gone) > STEP:
-        return Due(gone[:STEP], gone[STEP - 1])
-    return Due(gone, found[-1].address if len(found) == LOOK else None)
+        return DuePiece(gone[:STEP], gone[STEP - 1])
+    return DuePiece(gone, found[-1].address if len(found) == LOOK else None)
 
 
-def take_people(unit: Unit, due: Due) -> Step:
+def take_people(unit: Unit, due: DuePiece) -> Step:
     """These people."""
     unit.execute(sa.delete(t.person).where(t.person.c.address.in_(map(fit_key, due.rows))))
     return Step(len(due.rows), due.last)

@@ -42,7 +42,7 @@ from store.records import (
 from store.schema.tables import blob, certificate, event, metadata, seen_signature, ticket, workload
 from store.search import knowledge_articles
 from store.ticket import people, tickets, timers
-from store.upkeep import alarms, backup, erasure, figures, pace
+from store.upkeep import alarms, backup, erasure, figures, steady_pace
 from store.upkeep.database_copy import NotEmpty, copy
 from tests.tools.stored_rows import count_tickets
 
@@ -250,12 +250,12 @@ def test_a_backup_is_synced_in_pieces_with_a_rest_after_each(full: Database, tmp
     monkeypatch.setattr(os, "fdatasync", lambda number: (synced.append(os.fstat(number).st_size), sync(number)))
 
     def wait(seconds: float) -> None:
-        assert 0 <= seconds <= pace.LONGEST
+        assert 0 <= seconds <= steady_pace.LONGEST
         waiting.append(len(synced))
         with full.write() as unit:
             inbox.put(unit, content=b"%d" % len(waiting), sender="a", recipients=["b"], received_at=now)
 
-    backup.backup(full, tmp_path / "monday", pace=pace.Pace(1.0, wait))
+    backup.backup(full, tmp_path / "monday", pace=steady_pace.SteadyPace(1.0, wait))
     size = (tmp_path / "monday" / "postdesk.db").stat().st_size
     pieces = -(-size // (5 * 4096))
     assert len(synced) == pieces > 5
@@ -268,7 +268,7 @@ def test_a_backup_that_is_told_to_end_leaves_nothing(full: Database, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        backup.backup(full, tmp_path / "backups" / "monday", pace=pace.Pace(1.0, end))
+        backup.backup(full, tmp_path / "backups" / "monday", pace=steady_pace.SteadyPace(1.0, end))
     assert list((tmp_path / "backups").iterdir()) == []
 
 

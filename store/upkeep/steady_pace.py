@@ -10,7 +10,7 @@ LONGEST = 5.0  # seconds of one rest: a disk that stalled once must not make a n
 
 
 @dataclass(slots=True, eq=False)
-class Pace:
+class SteadyPace:
     """Rests `times` as long as the piece before took. `wait` is asked to wait for so many seconds.
 
     What `wait` raises ends the work.
@@ -30,4 +30,4 @@ class Pace:
         self._begun = time.monotonic()
 
 
-HURRY = Pace(0.0, lambda _seconds: None)  # where nobody else is at work
+HURRY = SteadyPace(0.0, lambda _seconds: None)  # where nobody else is at work
