@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.language.condition import fold
 from rules.language.yaml_reader import Loc, known_words
 from rules.loading.findings import Findings
 from rules.matching.fact_reader import bare
@@ -21,6 +22,7 @@ def check_facts(found: Findings) -> None:
             _language(found, language, (*loc, "labels", language))
             for label in several:
                 _label(found, name, label, labels, (*loc, "labels", language))
+        _values(found, fact, (*loc, "values"))
         for language in fact.ask:
             _language(found, language, (*loc, "ask", language))
     for category, settings in found.policy.categories.items():
@@ -41,6 +43,16 @@ def _label(found: Findings, name: str, label: str, labels: dict[str, str], loc: 
     other = labels.setdefault(bare(label), name)
     if other != name:
         found.say(loc, f"'{label}' is already a label of the fact '{other}'", "a line can only be one fact")
+
+
+def _values(found: Findings, fact: FactSettings, loc: Loc) -> None:
+    """A word that stands for two values."""
+    means: dict[str, str] = {}
+    for value, words in fact.values.items():
+        for word in (value, *words):
+            other = means.setdefault(fold(word), value)
+            if other != value:
+                found.say((*loc, value), f"'{word}' stands for '{other}' as well", "a word means one value", key=True)
 
 
 def _asked(found: Findings, name: str, loc: Loc) -> None:

@@ -149,3 +149,7 @@ def _kept(found: Findings, served: Served, loc: Loc) -> None:
         first, whole = target.first_response, target.resolution
         if first and whole and first.on(hours) > whole.on(hours):
             found.say((*loc, "first_response"), f"{priority} is to be solved before it is answered", "", warn=True)
+        is_given = found.tree.find(loc).get("update") is not None
+        if is_given and target.update and whole and target.update.on(hours) > whole.on(hours):
+            text = f"{priority} is to be solved before the first update is due"
+            found.say((*loc, "update"), text, "a shorter time", warn=True)

@@ -28,6 +28,7 @@ from rules.language.yaml_reader import (
     validate_rest,
 )
 from rules.policy.model import Policy
+from service.domain.commands.lines import nearest_word, read_line
 from store.records import Ticket
 
 _SPAN = re.compile(r"(\d+)\s*(s|m|min|h|d|w)")
@@ -303,7 +304,7 @@ def check_rehearsals(desk: Path, policy: Policy | None, letters: Collection[str]
             is_ours = own is None or (path.parent / own.text).resolve() == desk.resolve()
             wrong += _unknown_names(node, policy if is_ours else None, letters)
             if is_ours and policy is not None and not _takes_files(node):
-                wrong += _strangers(node, policy)
+                wrong += [*_strangers(node, policy), *_never_there(node), *_misspelt(node, policy)]
             if not is_ours and own is not None and not (path.parent / own.text / "postdesk.yaml").is_file():
                 wrong.append(own.problem(f"there is no desk in '{own.text}'", "desk: .. for this one"))
         problems += sorted(wrong, key=lambda one: (one.line, one.column))
@@ -344,6 +345,46 @@ def _strangers(node: Node, policy: Policy) -> Iterator[Problem]:
                 part = one.get(word) if one.kind == "map" else None
                 if part is not None and part.kind == "map" and (to := part.get("to")) is not None:
                     yield from _stranger(to, met)
+
+
+_TICKET = re.compile(r"T-(\d+)")
+
+
+def _never_there(node: Node) -> Iterator[Problem]:
+    """A letter that is answered, and a ticket that is expected, before enough was written; time may bring more."""
+    steps = node.get("steps")
+    written = 0
+    for step in steps.items if steps is not None else ():
+        if step.get("wait") is not None or step.get("until") is not None or step.get("edit") is not None:
+            return
+        deed = next((one for one in ("reply", "click") if step.get(one) is not None), "")
+        if deed and not written:
+            yield step.find([deed]).problem("no letter was written before this step", "a mail goes first", "warning")
+        written += 2 if deed == "reply" else 1  # an answer may split a ticket off and open one
+        expected = step.get("expect")
+        for one in (expected.items or (expected,)) if expected is not None else ():
+            named = one.find(["ticket", "ticket"]) if one.kind == "map" else one
+            number = _TICKET.fullmatch(named.text)
+            if number and int(number[1]) > written:
+                text = f"there can be no {named.text} yet: too little was written before"
+                yield named.problem(text, "T-1 is the first", "warning")
+
+
+def _misspelt(node: Node, policy: Policy) -> Iterator[Problem]:
+    """Lines of engineers that look like commands and are none."""
+    steps = node.get("steps")
+    for step in steps.items if steps is not None else ():
+        for deed in ("reply", "mail"):
+            part = step.get(deed)
+            sender = _ADDRESS.search(step.find([deed, "from"]).text) if part is not None else None
+            if part is None or sender is None or sender[0].lower() not in policy.people:
+                continue
+            for line in step.find([deed, "body"]).text.splitlines():
+                read = read_line(line)
+                if read is not None and read.row is None:
+                    meant = nearest_word(read.typed)
+                    hint = f"did you mean '#{meant}'?" if meant else "#help lists them"
+                    yield step.find([deed, "body"]).problem(f"there is no command '#{read.typed}'", hint, "warning")
 
 
 def _stranger(value: Node, met: Collection[str]) -> Iterator[Problem]:

@@ -69,7 +69,7 @@ def test_check_says_everything_and_exits_with_2(desk) -> None:
     found = desk("check", *where)
     assert found.code == 2
     assert "unknown letter 'recieved-after-hours' - did you mean 'received-after-hours'?" in found.out
-    assert "rules/tests/desk.yaml:13:14 unknown word 'gat' - did you mean 'gate'?" in found.out
+    assert "rules/tests/desk.yaml:17:14 unknown word 'gat' - did you mean 'gate'?" in found.out
 
 
 def test_check_strict_fails_for_a_warning(desk) -> None:
