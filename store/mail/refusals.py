@@ -1,7 +1,8 @@
 """What the next hop refused lately at RCPT or after the dot, and whether it refuses everything at this moment.
 
 The rows are few, and stand in `counter`: `refused 42` for a letter that was refused since the last one that was taken,
-`waits 42` for one that is tried again since the hop was at fault, `refusing` with the time of the next probe. Written
+`waits 42` for one that is tried again since the hop was at fault, with how often that was so, `refusing` with the time
+of the next probe. Written
 in T4 and T5, so that all nodes, and the next start, know the same.
 """
 
@@ -92,19 +93,19 @@ def list_refused(unit: Unit) -> list[RefusedLetter]:
 
 def list_waiting(unit: Unit) -> list[RefusedLetter]:
     """What is tried again since the hop, and not its recipient, was at fault."""
-    return _list(unit, _WAITS)
+    return [one for one in _list(unit, _WAITS) if one.state in ("waiting", "sending")]
 
 
-def note_waiting(unit: Unit, letter_ids: Collection[int], at: datetime) -> None:
-    """They are tried again: the hop was at fault."""
+def note_waiting(unit: Unit, letter_ids: Collection[int]) -> None:
+    """They are tried again: the hop was at fault, once more."""
     _delete(unit, [f"{_REFUSED}{number}" for number in letter_ids])
     for number in letter_ids:
-        _put(unit, f"{_WAITS}{number}", at)
+        _put_number(unit, f"{_WAITS}{number}", count_waits(unit, number) + 1)
 
 
-def has_waited(unit: Unit, letter_id: int) -> bool:
-    """Was it once laid to the hop that this letter was refused?"""
-    return unit.execute(_VALUE, {"which": f"{_WAITS}{letter_id}"}).first() is not None
+def count_waits(unit: Unit, letter_id: int) -> int:
+    """How often it was laid to the hop that this letter was refused."""
+    return unit.execute(_VALUE, {"which": f"{_WAITS}{letter_id}"}).scalar() or 0
 
 
 def forget(unit: Unit, letter_ids: Collection[int]) -> None:
@@ -118,7 +119,9 @@ def end(unit: Unit, now: datetime) -> int:
     Refusals before it prove nothing.
     """
     waiting = [one.letter_id for one in list_waiting(unit)]
-    _delete(unit, [_REFUSING, *(f"{_REFUSED}{one.letter_id}" for one in list_refused(unit))])
+    ended = [one.letter_id for one in _list(unit, _WAITS) if one.letter_id not in waiting]
+    _delete(unit, [_REFUSING])
+    forget(unit, [*ended, *(one.letter_id for one in list_refused(unit))])
     if not waiting:
         return 0
     which = outbox.c.id.in_(waiting), is_state(outbox, "waiting"), outbox.c.due_at > now
@@ -209,7 +212,10 @@ def find_last(unit: Unit, recipient_key: str) -> Letter | None:
 
 
 def _put(unit: Unit, name: str, at: datetime) -> None:
-    value = (at - _EPOCH) // timedelta(milliseconds=1)
+    _put_number(unit, name, (at - _EPOCH) // timedelta(milliseconds=1))
+
+
+def _put_number(unit: Unit, name: str, value: int) -> None:
     unit.execute(_PUT[unit.dialect], [{"name": name, "value": value}])
 
 

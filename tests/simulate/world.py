@@ -118,8 +118,8 @@ class SeededHop:
         world.check_letter_order(name)
         self.tries[name] += 1
         if self.mood == "refuses":  # what it had begun to take goes on, seconds longer than refusals need
-            if any(mail.recipient == reached for _, reached in self.world.letters):
-                self.world.refused.add(mail.recipient)
+            if world.ask("select 1 from outbox where recipient = :who and state = 'sent' limit 1", who=mail.recipient):
+                world.refused.add(mail.recipient)
             return RefusedForGood("554 5.7.1 not from you", 554)
         if self.mood == "later" or (world.faults and chance.random() < 0.05):
             return TryLater("451 4.3.0 later", 451, of_recipient=chance.random() < 0.5)
@@ -177,7 +177,7 @@ class World:
     chance: random.Random
     faults: bool = True
     letters: list[tuple[bytes, str]] = field(default_factory=list)  # that arrived, and at whom
-    refused: set[str] = field(default_factory=set)  # people whom a letter had reached when one was refused
+    refused: set[str] = field(default_factory=set)  # people of whom a letter was known to have arrived when one was refused
     begun: set[tuple[int, int]] = field(default_factory=set)  # letter, try: under way when a person let others go
     owed: list[RawMail] = field(default_factory=list)  # no 250 came: the sender tries again
     stored: dict[str, str] = field(default_factory=dict)  # Message-ID -> which ticket it speaks of, "" for a new one

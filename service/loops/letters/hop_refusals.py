@@ -26,6 +26,7 @@ from store.ticket import people, timers
 
 MANY = 5  # recipients in a row
 FEW = 2  # of whom letters reached before, where there are no more
+MOST_WAITS = 3  # a hop may take a letter and refuse all again; five dead mailboxes in a row look the same each time
 PROBE_EVERY = timedelta(minutes=1)
 DOUBT = timedelta(seconds=20)  # until a refusal has consequences: the next letters show whether it is the hop's
 SET_BACK = timedelta(hours=2)  # by which a clock that was wrong is set, or one that somebody set by the wrong hour
@@ -67,17 +68,14 @@ def settle_refusal(
     probe = now + PROBE_EVERY
     if refusals.find_probe(unit) is not None:
         outbox.record_retry(unit, letter, reply, probe)
-        refusals.note_waiting(unit, [letter.id], now)
+        if not refusals.count_waits(unit, letter.id):
+            refusals.note_waiting(unit, [letter.id])
         timers.add(unit, undelivered_letter.plan_timers(letter, "waiting", reply))
         return True
-    if refusals.has_waited(unit, letter.id):  # the hop takes letters again, and refuses this one
-        refusals.forget(unit, [letter.id])
-        _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
-        return False
     taken = refusals.find_taken(unit)
     times = [at for at in (taken.last, taken_at) if at is not None]
     streak, before = _find_streak(unit, letter, taken, max((at for at in times if at <= now), default=None))
-    if not streak.is_of_hop:
+    if not streak.is_of_hop or refusals.count_waits(unit, letter.id) >= MOST_WAITS:
         _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
         # What was taken at a time to come was taken before the clock was set back: this came after it.
         refusals.note_refused(unit, letter.id, max([now, *(at for at in times if at - now < SET_BACK)]))
@@ -86,9 +84,9 @@ def settle_refusal(
     timers.add(unit, undelivered_letter.plan_timers(letter, "waiting", reply))
     for one in before:
         refusals.withdraw_told(unit, one, TimerName.LETTER_LOST, WITHDRAWN)
-    again = [one.letter_id for one in before if one.state == "failed"]
-    refusals.revive(unit, again, probe)
-    refusals.note_waiting(unit, [*again, letter.id], now)
+    failed = [one.letter_id for one in before if one.state == "failed"]
+    refusals.revive(unit, failed, probe)
+    refusals.note_waiting(unit, [*failed, letter.id])
     refusals.set_probe(unit, probe)
     return True
 
