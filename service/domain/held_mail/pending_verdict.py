@@ -46,12 +46,14 @@ def with_answer(s: Situation, plan: Plan) -> Plan:
     if held is None or held.state != "waiting":
         state = held.state if held is not None else "gone"
         return Plan(Outcome.EVENT, f"it was decided in the meantime: {state}")
+    # What was held may have been planned anew inside this plan, and ended there.
+    others = tuple(one for one in plan.held_state if one[0] != held.id)
     has_answer = s.evidence.a is not DomainVerdict.PENDING
     if plan.outcome == Outcome.HELD and has_answer and any(new.why != held.why for new in plan.holds):
-        return replace(plan, held_state=(*plan.held_state, (held.id, "dropped")))
+        return replace(plan, held_state=(*others, (held.id, "dropped")))
     if plan.outcome == Outcome.HELD:
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
         ask_later(draft, s, held.created_at, held.expires_at)
         return draft.plan(Outcome.HELD, f"{held.why}; its domain says: {s.evidence.a.value}")
     state = "released" if plan.outcome in _DONE else "dropped"
-    return replace(plan, held_state=(*plan.held_state, (held.id, state)))
+    return replace(plan, held_state=(*others, (held.id, state)))

@@ -142,3 +142,16 @@ def test_what_a_requester_writes_is_taken_at_once(make_talk):
         content, sender, recipients = desk.answer("It jams again.", desk.received)
         assert desk.raw(content, sender, *recipients).outcome == "article"
         assert desk.raw(desk.talk.write(ANN, "Another thing"), ANN).outcome == "ticket"
+
+
+def test_an_order_in_answer_to_a_question_that_is_over_is_decided_once_when_the_domain_answers(desk):
+    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
+    desk.silence()
+    desk.raw(content, sender, *recipients)
+    asked = next(one for one in desk.talk.stage.letters if one.kind == "held" and one.to == PIET)
+    desk.wait(minutes=2 * 24 * 60)
+    answer, author, to = desk.talk.answer(asked, "#resolve\nI replaced the cable.")
+    assert desk.raw(desk.sign(answer), author, *to).outcome == "held"
+    desk.names.silent = False
+    desk.wait(minutes=150)
+    assert {one.state for one in desk.talk.inbox()} == {"done"}
