@@ -502,7 +502,7 @@ def test_an_engineer_sees_the_address_of_who_belongs_to_nobody(make):
     """`Look at who asks`, says the letter about a request of doubtful origin; a name is free to choose."""
     step = make().mail("Greta <greta@elsewhere.example>", "Printer jam")
     [letter] = [one for one in step.letters if one.kind == "assignment"]
-    assert "Greta (en) · greta@elsewhere.example\r\n" in letter.text
+    assert "Greta (English) · greta@elsewhere.example\r\n" in letter.text
 
 
 def test_an_approver_who_is_no_engineer_is_called_by_name(make):
