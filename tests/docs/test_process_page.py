@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+from service.domain.ticket.states import MOVES
+
 ROOT = Path(__file__).parents[2]
 REHEARSALS = ROOT / "tests" / "rehearsals"
 ROWS = re.compile(r"^\| (S\d\.\d+) \| (.+?) \| (.+?) \| (.*?) ?\|$", re.MULTILINE)
+MOVE = re.compile(r"^\| (`\w+`(?:, `\w+`)*) \| ([a-z_, ]+) \| ([a-z_ ]+) \| .+ \|$", re.MULTILINE)
 EXPECTED = {1: 6, 2: 10, 3: 6, 4: 4, 5: 4, 6: 5, 7: 5}  # rows of each chapter
 
 
@@ -38,3 +41,16 @@ def test_every_file_that_a_row_names_exists():
     for number, _, shown, where in rows():
         for path in re.findall(r"`([\w/]+(?:\.py|/))`", f"{shown} {where}"):
             assert (ROOT / path).exists(), f"{number}: {path}"
+
+
+def test_the_moves_are_those_of_the_table():
+    told = {}
+    for names, sources, target in MOVE.findall((ROOT / "docs" / "process.md").read_text(encoding="utf-8")):
+        for name in re.findall(r"\w+", names):
+            for source in sources.split(", "):
+                assert told.setdefault(name, {}).setdefault(source, target) == target
+    moves = {name: {source.value: target.value for source, target in moves.items()} for name, moves in MOVES.items()}
+    assert {
+        name: {source: source if target == "the same" else target for source, target in rows.items()}
+        for name, rows in told.items()
+    } == moves

@@ -1,4 +1,4 @@
-"""Who is there: absence, and handing on what somebody had (docs/process.md S7.2)."""
+"""Who is there: absence, and handing on what somebody had (docs/process.md S7.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When and how the morning digests go out: an engineer's queue, a lead's view of the team (docs/process.md S7.1)."""
+"""When and how the morning digests go out: an engineer's queue, a lead's view of the team (docs/process.md S7.2)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """An engineer's reply: text for the requester or for the record, and commands,
-all or nothing (docs/process.md S3.2, section 9).
+all or nothing (docs/process.md S3.2; docs/engineers.md).
 
 The mail is decided on a draft; when one command is unknown, cannot be read or may not be done now, the draft is thrown
 away, the mail is held, and a receipt says what was not understood and what would have been done.

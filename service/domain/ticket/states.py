@@ -1,6 +1,4 @@
-"""A ticket's states and the moves between them (docs/process.md sections 8 and 10): one table, every other move
-refused.
-"""
+"""A ticket's states and the moves between them (docs/process.md): one table, every other move refused."""
 
 from __future__ import annotations
 
@@ -59,7 +57,7 @@ UNDOABLE_ENDS = frozenset({State.MERGED, State.SPAM, State.CANCELLED, State.DECL
 
 @dataclass(frozen=True, slots=True)
 class NoSuchMove:
-    """A move that section 10 does not know, with a reason for the person who asked for it."""
+    """A move that the table does not know, with a reason for the person who asked for it."""
 
     action: str
     state: State

@@ -1,4 +1,4 @@
-"""The moves of docs/process.md section 10: those it knows, and that every other one is refused."""
+"""The moves of docs/process.md: those it knows, and that every other one is refused."""
 
 import pytest
 
