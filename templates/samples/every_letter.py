@@ -79,7 +79,7 @@ class _Cast:
 
     def others(self) -> tuple[TicketView, ...]:
         return (
-            replace(self.ticket(), ref="T-0987", number=987, state="closed", resolution="confirmed"),
+            replace(self.ticket(), ref="T-987", number=987, state="closed", resolution="confirmed"),
             replace(
                 self.ticket(),
                 ref="T-1044",
@@ -260,7 +260,9 @@ def _received(c: LetterContext, cast: _Cast) -> LetterContext:
     articles = (
         ArticleView(
             cast.say("Paper jam on the 3rd-floor printers", "三楼打印机卡纸怎么办"),
-            cast.say("Open the flap at the back and pull the paper upwards …", "打开后盖，把纸往上抽 …"),
+            cast.say(
+                "1. Open the flap at the back.\n2. Pull the paper upwards.\n…", "1. 打开后盖。\n2. 把纸往上抽。\n…"
+            ),
             "mailto:support@acme.example?body=article%20paper-jam",
             "paper-jam",
         ),
@@ -937,9 +939,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             ),
         ),
     ),
-    "sent-here-too": (
-        ("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),
-    ),
+    "sent-here-too": (("confidential", lambda c, cast: together_letters.hidden(c, cast, "confidential")),),
     "files": (
         ("the last part, and one that no letter carries", _last_files),
         ("all in one", lambda c, _: replace(c, shelf=replace(c.shelf, parts=1))),
@@ -1152,6 +1152,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("another language", lambda c, cast: replace(c, ticket=replace(c.ticket or cast.ticket(), answers_in="en"))),
         ("no article link", lambda c, _: replace(c, actions=Actions())),
         ("one question", lambda c, _: replace(c, ask=("phone",))),
+        ("by phone", lambda c, cast: replace(c, message=cast.asked(), ask=(), articles=())),
     ),
     "assignment": (
         ("signed", _sealed(signed=True, holds=True, encrypted=False)),

@@ -1,5 +1,6 @@
 """How one letter is rendered: filters, fallbacks, overrides, and the caches."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -75,8 +76,12 @@ def test_subjects_lose_their_prefixes(subject, bare):
     assert strip_subject(subject) == bare
 
 
-@pytest.mark.parametrize("sent", ["Fwd: Verify now", "FW: Verify now", "WG: Verify now", "TR: Verify now", "转发：Verify now"])
-@pytest.mark.parametrize(("language", "answer"), [("en", "Re: Fwd: Verify now [T-"), ("zh", "回复: 转发: Verify now [T-")])
+@pytest.mark.parametrize(
+    "sent", ["Fwd: Verify now", "FW: Verify now", "WG: Verify now", "TR: Verify now", "转发：Verify now"]
+)
+@pytest.mark.parametrize(
+    ("language", "answer"), [("en", "Re: Fwd: Verify now [T-"), ("zh", "回复: 转发: Verify now [T-")]
+)
 def test_what_somebody_sent_on_is_answered_as_such(sent, language, answer):
     """The words of a phisher, or of whoever wrote it, never stand there as the desk's or the requester's own."""
     context = sample("received", language)
@@ -248,3 +253,14 @@ def test_a_command_in_a_chinese_sentence_stays_on_one_line():
     letter = render("low-score", "zh", sample("low-score", "zh"))
     assert '<span style="white-space:nowrap;">#重开</span>' in letter.html
     assert "，#备注" in letter.text
+
+
+def test_a_button_is_a_link_up_to_its_edge():
+    pages = [render(name, "en", sample(name)).html for name in ("confirmation", "survey")]
+    cells = [cell for page in pages for cell in re.findall(r'<td[^>]* class="(?:act|alt|score)"[^>]*>\s*<[^>]*>', page)]
+    assert len(cells) == 2 + 4 * 5
+    for cell in cells:
+        outer, inner = cell.split("<")[1:]
+        assert re.search(r"(?<!mso-)padding(?!-alt)", outer) is None, "what the cell keeps for itself is no link"
+        assert inner.startswith("a href=")
+        assert "display:block;padding:" in inner

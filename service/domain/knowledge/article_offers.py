@@ -25,6 +25,7 @@ from templates.letters import LetterName
 
 LIKE = 3  # solved tickets in an assignment
 SHORT = 240  # characters of an article beside its title
+MOST_LINES = 6  # of it there
 _MOST_WORDS = 300  # characters of a mail that only asks for an article, with whatever a client puts below
 _ASKS = re.compile(
     r"(?:please |请)?(?:send (?:me )?|发送|发我|给我)?(?:the )?(?:article|文章)"
@@ -95,5 +96,14 @@ def view(article: Knowledge, *, short: bool = False, link: bool = False) -> Arti
     has_more = len(text) > SHORT or whole.count("\n") > 1  # steps read better one below the other
     if len(text) > SHORT:
         text = f"{text[:SHORT].rsplit(' ', 1)[0].rstrip('，。、；,;.')} …"
+    if link:
+        text = _whole_lines(whole) or text
     internal = article.audience != "requesters"
     return ArticleView(article.title, text if short else "", "ask" if link and has_more else "", article.name, internal)
+
+
+def _whole_lines(text: str) -> str:
+    """As many lines as fit beside the title, one below the other; "" where not even two do."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    kept = [line for n, line in enumerate(lines[:MOST_LINES], 1) if len("".join(lines[:n])) <= SHORT]
+    return "\n".join([*kept, "…"] if len(kept) < len(lines) else kept) if len(kept) > 1 else ""

@@ -37,6 +37,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
+from templates.context import Said
 from templates.letters import find_letter
 
 
@@ -122,7 +123,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     deadlines.begin(draft, s.policy, assignee, decision.trace.dispatch)
     case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
     waits = None if many else request.on_open(case, decision, text)
-    _acknowledge(case, decision, facts, waits, noticed.parent, unanswered)
+    _acknowledge(case, decision, facts, waits, noticed.parent, unanswered, _noted(s, text))
     declined = any(letter.letter == "declined" for letter in draft.letters)
     if declined:  # the letter says that it is closed
         draft.move("decline", EventKind.DECLINED, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)})
@@ -302,6 +303,15 @@ def _tell_at_once(case: MailCase, parent: Ticket) -> None:
     )
 
 
+_NOTING = frozenset({"received", "received-after-hours", "received-waits"})  # they say what was noted of a call
+
+
+def _noted(s: Situation, text: str) -> Said | None:
+    """What was written down of somebody who spoke with us: they have not seen it yet."""
+    spoke = bool(s.channel) and s.channel != "http"
+    return said(s.author, s.mail.sender.name, text, s.mail) if spoke and text.strip() else None
+
+
 def _acknowledge(
     case: MailCase,
     decision: Decision,
@@ -309,6 +319,7 @@ def _acknowledge(
     waits: Change | None,
     parent: Ticket | None,
     unanswered: str,
+    noted: Said | None,
 ) -> None:
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7);
     machines and doubtful senders get none or a neutral one.
@@ -336,6 +347,7 @@ def _acknowledge(
         "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,
         "articles": articles, "language": draft.ticket.language, "scope": Scope.REPLY, "give_up_hours": 24,
         "template": template, "opens": opens if opens > s.now else None,
+        "message": noted if letter in _NOTING else None,
     }  # fmt: skip
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)

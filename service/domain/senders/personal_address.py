@@ -1,5 +1,5 @@
 """Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line
-(docs/process.md section 9, S7.1, S7.2).
+(docs/engineers.md; docs/process.md S7.1, S7.2).
 """
 
 from __future__ import annotations
@@ -139,9 +139,10 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
     caller = command.value
     assert isinstance(caller, a.Caller)
     sender, subject, said = Address(caller.address, caller.name), "", "\n".join(t for t in (caller.text, text) if t)
+    channel = caller.channel
     forward = s.reading.forward
     if not caller.address and not caller.name and forward.forwarded:
-        sender, subject = forward.sender, forward.subject
+        sender, subject, channel = forward.sender, forward.subject, ""
         said = "\n\n".join(
             part for part in (forward.message.replace(command.rest_line, "").strip(), forward.text) if part
         )
@@ -150,7 +151,7 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
         receipt = Receipt(refused=(Refusal(command.rest_line, "nobody_named"),), text_went="nowhere")
         Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
         return draft.plan(Outcome.EVENT, "#new names nobody")
-    return plan_for_caller(s, sender, subject, said, caller.channel, phone=caller.phone)
+    return plan_for_caller(s, sender, subject, said, channel, phone=caller.phone)
 
 
 def plan_forwarded(s: Situation) -> Plan | None:

@@ -85,3 +85,13 @@ def test_a_long_article_is_cut_at_a_word_and_can_be_asked_for():
     assert len(long.text) <= SHORT + 2
     assert long.link == "ask"
     assert view(Knowledge("steps", "Steps", "1. One\n2. Two\n3. Three\n"), link=True).link == "ask"
+
+
+def test_steps_stand_one_below_the_other():
+    steps = "## Do this\n\n" + "\n".join(f"1. Step {n}" for n in range(1, 10))
+    shown = view(Knowledge("steps", "Steps", steps), short=True, link=True)
+    assert shown.text.split("\n") == ["Do this", *(f"{n}. Step {n}" for n in range(1, 6)), "…"]
+    assert view(Knowledge("steps", "Steps", "1. One\n2. Two\n"), short=True, link=True).text == "1. One\n2. Two"
+    assert view(Knowledge("steps", "Steps", "1. One\n2. Two\n"), short=True).text == "1. One 2. Two", (
+        "in a list of articles"
+    )
