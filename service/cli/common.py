@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -137,8 +137,11 @@ def _faults(config: Config) -> Iterator[None]:
         raise UserError(f"database: {error} - see database: in postdesk.yaml; postdesk doctor looks at it") from None
 
 
+_BLANKS_AT_END = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
 def console() -> Console:
-    """Rich on stdout: colours on a terminal, plain text in a pipe, where no line is broken.
+    """Rich on stdout: colours on a terminal, plain text in a pipe, where no line is broken or ends in blanks.
 
     What people wrote is text and nothing else: `[/b]` in a subject is no markup, `:smile:` no picture, and no escape
     sequence reaches the terminal but rich's own.
@@ -147,6 +150,12 @@ def console() -> Console:
     from rich.segment import Segment
 
     class HarmlessConsole(Console):
+        def print(self, *objects: Any, **options: Any) -> None:
+            with nullcontext() if terminal else self.capture() as printed:  # rich fills up a table's last column
+                super().print(*objects, **options)
+            if printed is not None:
+                self.file.write(_BLANKS_AT_END.sub("", printed.get()))
+
         def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
             for one in super().render(renderable, options):
                 yield one if one.control else one._replace(text=harmless(one.text))

@@ -13,7 +13,9 @@ def shown(talk, capsys):
             tickets.get(unit, 1), tickets.events(unit, 1), tickets.articles(unit, 1), tickets.everybody(unit, 1),
             timers.of_ticket(unit, 1), outbox.list_letters(unit, ticket_id=1, limit=100), talk.stage.config,
         )  # fmt: skip
-    return [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    return [" ".join(line.split()) for line in lines]
 
 
 def test_the_timeline_tells_what_a_step_changed(talk, capsys):
