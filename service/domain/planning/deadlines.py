@@ -78,11 +78,21 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
         return
     due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
     response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
-    clock = draft.ticket.clock
-    heard = clock.get(URGENT) == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority
-    urgent = {"clock": {**clock, URGENT: RAISED}} if heard else {}
-    draft.note(EventKind.TRIAGED, {**changed, "response_due": response, "due": due.resolution, **urgent}, why=why)
+    clock = draft.ticket.clock.copy()
+    if clock.get(URGENT) == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority:
+        clock["urgent"] = RAISED
+    told = answer_told(draft.ticket)
+    if told is not None and response is not None and response != draft.ticket.response_due:
+        clock["answer_told"] = max(told, response).isoformat()
+    changes = {**changed, "response_due": response, "due": due.resolution}
+    draft.note(EventKind.TRIAGED, changes if clock == draft.ticket.clock else {**changes, "clock": clock}, why=why)
     schedule(draft, policy)
+
+
+def answer_told(ticket: Ticket) -> datetime | None:
+    """The latest time of a first answer that its requester was told; None where none is due."""
+    told = ticket.clock.get("answer_told")
+    return datetime.fromisoformat(told) if told and ticket.response_due is not None else ticket.response_due
 
 
 def moved(policy: Policy, ticket: Ticket, **fields: Any) -> dict[str, Any]:

@@ -155,10 +155,10 @@ def _tell_later_answer(case: MailCase) -> None:
     """Who was told by when a person answers hears of a later time, which another priority or team brings."""
     draft = case.draft
     ticket, before = draft.ticket, draft.before
-    was_due = before.answer_due if before is not None else None
-    if was_due is None or ticket.answer_due is None or ticket.promised is not None or not lateness.runs(ticket):
+    told = deadlines.answer_told(before) if before is not None and before.answer_due is not None else None
+    if told is None or ticket.answer_due is None or ticket.promised is not None or not lateness.runs(ticket):
         return
-    if ticket.answer_due > was_due:
+    if ticket.answer_due > told:
         has_it = ticket.assignee
         actor = Who(case.post.name(has_it), has_it) if has_it else None
         case.post.to_requesters("promised", step=4, deadline=ticket.answer_due, actor=actor)

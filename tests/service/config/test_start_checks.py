@@ -208,7 +208,7 @@ def test_a_certificate_that_ended_and_a_folder_of_others_are_warned_of(
     write_certificate(tmp_path, datetime(2020, 2, 1, tzinfo=UTC))
     monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
     said = [f"{one.line} {one.message}" for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
-    assert said[0].startswith(f"0 {tmp_path}: nothing can be written there by this user")
+    assert said[0].startswith(f"1 {tmp_path}: nothing can be written there by this user")
     assert said[1:] == [f"2 {tmp_path}/c.pem ended on 2020-02-01: who checks certificates delivers no mail here"]
     write_certificate(tmp_path, datetime(2099, 2, 1, tzinfo=UTC))
     monkeypatch.undo()

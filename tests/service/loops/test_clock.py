@@ -158,7 +158,8 @@ def test_the_time_is_asked_for_in_one_place():
     """All else is given it; the command line, `doctor` and the demonstration deal with the time of the machine."""
     edges = {
         "service/loops/clock.py",
-        "service/daemon/daemon.py",  # before the desk has a clock
+        "service/config/start_checks.py",  # before the desk has a clock
+        "service/daemon/daemon.py",
         "service/daemon/doctor.py",
         "service/backups/whole_desk.py",
         "service/rehearsal/demo.py",
