@@ -81,9 +81,7 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
     clock = draft.ticket.clock.copy()
     if clock.get(URGENT) == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority:
         clock["urgent"] = RAISED
-    told = answer_told(draft.ticket)
-    if told is not None and response is not None and response != draft.ticket.response_due:
-        clock["answer_told"] = max(told, response).isoformat()
+    clock = clock | _keep_told(draft.ticket, response)
     changes = {**changed, "response_due": response, "due": due.resolution}
     draft.note(EventKind.TRIAGED, changes if clock == draft.ticket.clock else {**changes, "clock": clock}, why=why)
     schedule(draft, policy)
@@ -91,8 +89,14 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
 
 def answer_told(ticket: Ticket) -> datetime | None:
     """The latest time of a first answer that its requester was told; None where none is due."""
-    told = ticket.clock.get("answer_told")
-    return datetime.fromisoformat(told) if told and ticket.response_due is not None else ticket.response_due
+    due, told = ticket.answer_due, ticket.clock.get("answer_told")
+    return max(due, datetime.fromisoformat(told)) if due is not None and told else due
+
+
+def _keep_told(ticket: Ticket, response: datetime | None) -> TicketClock:
+    """What the ticket's clock keeps where an answer is due sooner from now on, which nobody is told."""
+    told = answer_told(ticket)
+    return {"answer_told": told.isoformat()} if told is not None and response is not None and response < told else {}
 
 
 def moved(policy: Policy, ticket: Ticket, **fields: Any) -> dict[str, Any]:
@@ -103,8 +107,10 @@ def moved(policy: Policy, ticket: Ticket, **fields: Any) -> dict[str, Any]:
     if goal(policy, Served.of(ticket)) == goal(policy, Served.of(there)):
         return fields
     due = targets(policy, there)
-    answer = {"response_due": due.response} if ticket.first_response is None else {}
-    return {**fields, **answer, "due": due.resolution}
+    answer: dict[str, Any] = {"response_due": due.response} if ticket.first_response is None else {}
+    kept = _keep_told(ticket, due.response)
+    clocks = {"clock": {**ticket.clock, **kept}} if kept else {}
+    return {**fields, **answer, "due": due.resolution, **clocks}
 
 
 def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:

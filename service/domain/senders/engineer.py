@@ -155,7 +155,7 @@ def _tell_later_answer(case: MailCase) -> None:
     """Who was told by when a person answers hears of a later time, which another priority or team brings."""
     draft = case.draft
     ticket, before = draft.ticket, draft.before
-    told = deadlines.answer_told(before) if before is not None and before.answer_due is not None else None
+    told = deadlines.answer_told(before) if before is not None else None
     if told is None or ticket.answer_due is None or ticket.promised is not None or not lateness.runs(ticket):
         return
     if ticket.answer_due > told:

@@ -56,3 +56,11 @@ def test_without_an_engineer_only_the_clocks_start():
     plan = draft.plan(Outcome.TICKET, "")
     assert (plan.events, plan.ticket.state) == ((), State.NEW)
     assert plan.timers
+
+
+def test_what_the_requester_was_told_last_is_the_latest_time():
+    told = {"answer_told": (NOW + HOUR).isoformat()}
+    sooner, later = (replace(make_ticket(response_due=NOW + hours * HOUR), clock=told) for hours in (0.5, 2))
+    assert deadlines.answer_told(sooner) == NOW + HOUR
+    assert deadlines.answer_told(later) == NOW + 2 * HOUR, "a later time is said at once, so no second letter says it"
+    assert deadlines.answer_told(replace(later, first_response=NOW)) is None
