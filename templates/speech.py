@@ -104,6 +104,9 @@ def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> s
     return format_datetime(value, pattern, tzinfo=zone, locale=locale)
 
 
+_CODES = ("kind", "impact", "urgency")  # commands that come to a word of the table of their name
+
+
 class FactName(str):
     """The name of a fact of the desk's own, with its words in the letter's language."""
 
@@ -253,6 +256,10 @@ class Speech:
     def done(self, context: Context, done: Done) -> str:
         """A command in the past tense: "handed over to Dana"."""
         value = done.value if isinstance(done.value, str) else self.short(context, done.value)
+        if done.command == "category":
+            value = self.category(value) or value
+        elif done.command in _CODES:
+            value = self.word(value, done.command)
         table = self.words.groups["done"]
         said = (
             table.get(done.command, f"#{done.command} {{value}}")

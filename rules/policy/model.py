@@ -225,6 +225,10 @@ class Category(OwnPromises):
     name: str = Field(default="", description="As letters call it.")
     names: dict[str, str] = Field(default={}, description="In other languages: {zh: 打印}.")
 
+    def called(self, language: str) -> str:
+        """As letters of that language call it, "" where the rules leave that to them."""
+        return self.names.get(language) or self.name
+
 
 class RouteTo(Section):
     """Where a ticket goes; what is left out is that of its category."""

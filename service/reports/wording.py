@@ -161,7 +161,7 @@ class Names:
             return self.policy.organisations[code].name or code
         if by is By.CATEGORY and code in self.policy.categories:
             category = self.policy.categories[code]
-            return category.names.get(language) or category.name or code
+            return category.called(language) or code
         if by in (By.CHANNEL, By.KIND):
             english, chinese = CODES.get(code, (code, code))
             return pick(language, english, chinese)

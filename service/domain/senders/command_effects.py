@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_example, find_person, find_team, is_desk_or_lead, list_names
 from rules.facts import Facts
 from rules.matching.fact_reader import FACT_LABELS
+from rules.policy.model import Policy
 from service.domain.approval import approvers, request
 from service.domain.closing import changed_system, close_and_reopen, unanswered_question
 from service.domain.collaboration import task
@@ -22,6 +24,7 @@ from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
+from service.domain.commands.labels import label_name
 from service.domain.commands.lines import bare_text
 from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, Takes, get_command
 from service.domain.commands.table import MayWrite as May
@@ -304,26 +307,42 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
         deadlines.retriage(draft, s.policy, why="engineer", **changes)
         request.after_triage(case)
         draft.note(EventKind.TRIAGE_FIXED, {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
-        return value
+        named = s.policy.categories.get(value) if field == "category" else None
+        return named.called(language_for(s.policy, s.house, None, s.author)) or value if named else value
 
     return set_field
 
 
 def _note_fact(case: MailCase, argument: a.Argument) -> str:
-    """A fact as an engineer knows it; the rules say what it may be."""
+    """A fact as an engineer knows it; the rules say what it may be, and the receipt calls it as letters do."""
     assert isinstance(argument, a.Fact)
-    reader, own, known = case.s.policy.fact_reader, case.s.policy.facts, case.draft.ticket.facts
-    name = reader.name_of(argument.name)
+    policy, known = case.s.policy, case.draft.ticket.facts
+    language = language_for(policy, case.s.house, None, case.s.author)
+    name = policy.fact_reader.name_of(argument.name)
     if not name:
-        near = get_close_matches(argument.name.casefold(), (*own, *FACT_LABELS), 1)
-        raise Refused("unknown_fact", ", ".join(near or own))
-    value = reader.fit(name, argument.value) if argument.value else ""
+        raise Refused("unknown_fact", ", ".join(_facts_like(policy, argument.name, language)))
+    own = policy.facts.get(name)
+    value = policy.fact_reader.fit(name, argument.value) if argument.value else ""
     if argument.value and not value:
-        raise Refused("wrong_fact", ", ".join(own[name].values))
+        raise Refused("wrong_fact", ", ".join(own.say(one, language) for one in own.values) if own else "")
     facts = {k: v for k, v in known.items() if k != name} | ({name: value} if value else {})
     if facts != known:
         case.draft.note(EventKind.FACTS_ADDED, {"facts": facts})
-    return f"{name} = {value or '–'}"
+    said = own.say(value, language) if own else value
+    return f"{_call_fact(policy, name, language)} = {said or '–'}"
+
+
+def _call_fact(policy: Policy, name: str, language: str) -> str:
+    own = policy.facts.get(name)
+    return own.label(name, language) if own else label_name(name, language)
+
+
+def _facts_like(policy: Policy, typed: str, language: str) -> tuple[str, ...]:
+    """The fact that somebody may have meant, by its name or a label; all of the desk's own where none is near."""
+    labels = {typed_as: name for name, own in policy.facts.items() for typed_as in (name, *chain(*own.labels.values()))}
+    known = {typed_as.casefold(): name for typed_as, name in (*((name, name) for name in FACT_LABELS), *labels.items())}
+    near = get_close_matches(typed.casefold(), known, 1)
+    return tuple(_call_fact(policy, name, language) for name in ([known[near[0]]] if near else policy.facts))
 
 
 # -- solution and end -------------------------------------------------------------------------------------------------

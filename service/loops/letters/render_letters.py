@@ -361,7 +361,7 @@ class _Printer:
     def _category(self, code: str, language: str) -> str:
         """As the rules call it, "" where they leave that to the language."""
         found = self.press.policy.categories.get(code)
-        return (found.names.get(language) or found.name) if found is not None else ""
+        return found.called(language) if found is not None else ""
 
     def _fact(self, name: str, language: str) -> str:
         """A fact by its name; one of the desk's own with what it is called in this language."""
