@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 
 from templates.context import LetterContext
 from templates.letters import LETTERS, To
-from templates.lint_sources import LintFinding, lint_letter, lint_words, nearest
+from templates.lint_sources import NO_PART, LintFinding, lint_letter, lint_words, nearest
 from templates.plaintext import COLUMNS, width
 from templates.render import Rendered, environment, forget, frame_environment, render_strictly
 from templates.samples.every_letter import variants
@@ -31,7 +31,7 @@ def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) ->
     try:
         found = list(_lint_files(overrides or SHIPPED, frozenset(own)))
         letters = (*_touched(overrides), *own)
-        if not any(one.file.endswith(("words.toml", "frame.html.j2")) and one.severity == "error" for one in found):
+        if not any(_spoils_all(one) for one in found):
             for language in languages(overrides):
                 for letter in letters:
                     if letter in own and not _stands(overrides, language, letter):
@@ -41,6 +41,12 @@ def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) ->
         return list(dict.fromkeys(found))
     finally:
         forget()
+
+
+def _spoils_all(one: LintFinding) -> bool:
+    """Is it wrong in what every letter is made with: no letter says more than that."""
+    lacks_part = Path(one.file).name.startswith("_") and one.message.startswith(NO_PART)
+    return one.severity == "error" and (lacks_part or one.file.endswith(("words.toml", "frame.html.j2")))
 
 
 def _stands(overrides: Path | None, language: str, letter: str) -> bool:
@@ -65,6 +71,8 @@ def _touched(overrides: Path | None) -> tuple[str, ...]:
 
 def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
     """What can be said without rendering: names of files and of values, syntax, tables of words."""
+    roots = (folder, SHIPPED, SHIPPED.parent)
+    files = {path.relative_to(root).as_posix() for root in roots for path in root.glob("**/*.j2")}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not path.is_file() or any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
@@ -80,16 +88,18 @@ def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
         if path.name == "words.toml":
             yield from lint_words(source, name)
         elif name == "frame.html.j2":
-            yield from lint_letter(source, name, frame_environment())
+            yield from lint_letter(source, name, frame_environment(), files)
         elif path.suffix == ".j2":
-            yield from _lint_source(path, source, name, own)
+            yield from _lint_source(path, source, name, own, files)
         else:
             yield LintFinding(
                 name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2"
             )
 
 
-def _lint_source(path: Path, source: str, name: str, own: frozenset[str]) -> Iterator[LintFinding]:
+def _lint_source(
+    path: Path, source: str, name: str, own: frozenset[str], files: Collection[str]
+) -> Iterator[LintFinding]:
     if path.parent.name == path.parents[1].name or name.count("/") != 1:
         yield LintFinding(
             name, 0, "stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2"
@@ -99,7 +109,7 @@ def _lint_source(path: Path, source: str, name: str, own: frozenset[str]) -> Ite
         hint = nearest(path.stem, (*LETTERS, *own))
         yield LintFinding(name, 0, f"there is no letter {path.stem!r}{hint or ', and no rule names it'}")
         return
-    yield from lint_letter(source, name, environment())
+    yield from lint_letter(source, name, environment(), files)
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from templates.words import FALLBACK, get_words, languages
 
 _OPEN = ("category", "fact", "ask", "why", "zones", "refusal")  # groups that a desk adds words of its own to
 _PLACE = re.compile(r"\{(\w*)\}")
+NO_PART = "there is no letter part"
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)")
 _BLOCKS = {"if": "endif", "for": "endfor", "macro": "endmacro", "filter": "endfilter", "call": "endcall"}
 _TAGS = (*_BLOCKS, *_BLOCKS.values(), "set", "endset", "else", "elif", "include", "import", "from", "with", "endwith")
@@ -54,8 +55,11 @@ def nearest(word: str, known: Collection[str]) -> str:
 # -- letters -----------------------------------------------------------------------------------------------------------
 
 
-def lint_letter(source: str, name: str, environment: Environment) -> list[LintFinding]:
-    """A letter's or a shared part's names, fields, filters and syntax; of the frame syntax and filters only."""
+def lint_letter(source: str, name: str, environment: Environment, files: Collection[str] = ()) -> list[LintFinding]:
+    """A letter's or a shared part's names, fields, filters and syntax; of the frame syntax and filters only.
+
+    `files`: what it may take in, as `{% include %}` names it; nothing is said of that where none are given.
+    """
     lines = source.split("\n")
     wide = [LintFinding(name, n, f"'{found[0]}' is not written with the signs of ASCII", found.start() + 1)
             for n, line in enumerate(lines, 1) for found in _WIDE.finditer(line)]  # fmt: skip
@@ -71,7 +75,7 @@ def lint_letter(source: str, name: str, environment: Environment) -> list[LintFi
     except TemplateSyntaxError as error:
         line, column, message = _say_syntax(error, lines)
         return [LintFinding(name, line, message, column)]
-    found = [*single, *_unknown_calls(tree, lines, name, environment)]
+    found = [*single, *_unknown_calls(tree, lines, name, environment), *_unknown_files(tree, lines, name, files)]
     if not name.endswith("frame.html.j2"):
         found += _NameWalk(name, lines, environment).walk(tree)
     if not found:
@@ -122,6 +126,18 @@ def _unknown_calls(
             if node.name not in known:
                 message = f"there is no {what} {node.name!r}{nearest(node.name, known)}"
                 yield LintFinding(name, node.lineno, message, _column(lines, node.lineno, node.name))
+
+
+def _unknown_files(tree: nodes.Template, lines: list[str], name: str, files: Collection[str]) -> Iterator[LintFinding]:
+    for node in tree.find_all(nodes.Stmt):
+        if not isinstance(node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends):
+            continue
+        wanted = node.template.value if isinstance(node.template, nodes.Const) else None
+        if not isinstance(wanted, str) or not files or wanted in files or getattr(node, "ignore_missing", False):
+            continue
+        beside = [one for one in files if one.startswith(f"{name.partition('/')[0]}/")]
+        hint = nearest(wanted, beside) or nearest(wanted, files)
+        yield LintFinding(name, node.lineno, f"{NO_PART} {wanted!r}{hint}", _column(lines, node.lineno, wanted))
 
 
 _ANY: object = object()  # of which nothing is known

@@ -19,7 +19,7 @@ from rules.language.yaml_reader import Faults, Hint, ValueFault, Wrong, nearest
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\*]+@[^\s@<>\"(),:;\[\]\\*]+")
 _NAME = re.compile(r"[^\s,:]+")
-_DOMAIN = re.compile(r"[^\s@<>/:*]+\.[^\s@<>/:*.]+")
+_DOMAIN = re.compile(r"[^\s@<>/:*.]+(?:\.[^\s@<>/:*.]+)+")
 
 
 def read_address(value: Any) -> str:

@@ -19,6 +19,7 @@ from rules.loading.level_checks import check_levels, check_promises
 from rules.loading.people_checks import check_people
 from rules.loading.work_checks import check_work
 from rules.policy.model import Policy
+from rules.policy.organisations import PUBLIC_PROVIDERS
 
 
 def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Problem]:
@@ -214,6 +215,9 @@ class Checker(Findings):
                         ("organisations", name, "domains", number), f"'{domain}' already belongs to '{domains[domain]}'"
                     )
                 domains[domain] = name
+                if domain in PUBLIC_PROVIDERS:
+                    message = f"anybody can have an address at '{domain}': strangers would belong to '{name}'"
+                    self.say(("organisations", name, "domains", number), message, "a domain of their own", warn=True)
         self._categories_and_skills()
 
     def _categories_and_skills(self) -> None:

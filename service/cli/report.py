@@ -58,7 +58,7 @@ def report(
     scope = ReportScope((team,) if team else (), organisation, engineer.lower(), category)
     _check_scope(policy, scope)
     made = read_report(config, policy, period, scope, by)
-    language = language or config.desk.languages[0]
+    language = _read_language(language, config)
     if why:
         _print_why(made, why, language, json=json)
     elif csv:
@@ -70,6 +70,15 @@ def report(
     else:
         several = len({desk.timezone for desk in config.desks}) > 1
         print_report(made, policy, language, config.desk.timezone if several else "")
+
+
+def _read_language(typed: str, config: Config) -> str:
+    from templates.words import languages
+
+    known = languages()
+    if typed and typed not in known:
+        raise UserError(f"--language: {typed!r} is none of {', '.join(known)}", code=2)
+    return typed or config.desk.languages[0]
 
 
 def _counted_as(config: Config, typed: str) -> Config:
@@ -136,6 +145,8 @@ def _check_scope(policy: Policy, scope: ReportScope) -> None:
     ):
         if name and name not in known:
             raise UserError(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
+    if scope.engineer and "@" not in scope.engineer:  # who has left is in the rules no more, and in the log still
+        raise UserError(f"--engineer: {scope.engineer!r} is no address; known: {', '.join(policy.people)}", code=2)
 
 
 _COLUMNS = (("no.", "序号"), ("figure", "指标"), ("value", "本期"), ("before", "上期"))

@@ -21,6 +21,7 @@ from service.config.settings import Config, Listen, Mailbox, Secret, SecretMissi
 
 if TYPE_CHECKING:
     from rules.loading.load import Loaded
+    from rules.policy.model import Policy
 
 LONGEST_SOCKET = 107  # bytes of the path of a unix socket (sun_path less its end)
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
@@ -43,10 +44,24 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
 def check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
     """A support address is nobody's own: the desk would write to itself."""
     desks = {desk.address.lower() for desk in config.desks}
-    for name, person in loaded.policy.people.items() if loaded.policy is not None else ():
-        if desks & {name.lower(), *(alias.lower() for alias in person.aliases)}:
-            what = f"'{name}' has a support address of postdesk.yaml: the desk would write to itself"
-            yield loaded.tree.find(("people", name)).problem(what, "their own address")
+    for loc, address in _list_addresses(loaded.policy) if loaded.policy is not None else ():
+        if address.lower() in desks:
+            who = ".".join(map(str, loc[:2])) if loc[0] != "people" else str(loc[1])
+            what = f"'{who}' has a support address of postdesk.yaml: the desk would write to itself"
+            yield loaded.tree.find(loc).problem(what, "their own address")
+
+
+def _list_addresses(policy: Policy) -> Iterator[tuple[Loc, str]]:
+    """Every address of the rules that letters for people and teams may go to, and where it stands."""
+    yield ("desk", "manager"), policy.desk.manager
+    for number, admin in enumerate(policy.desk.admins):
+        yield ("desk", "admins", number), admin
+    for name, team in policy.teams.items():
+        for field in ("mail", "lead", "deputy", "manager"):
+            yield ("teams", name, field), getattr(team, field)
+    for name, person in policy.people.items():
+        for address in {name, *person.aliases}:
+            yield ("people", name), address
 
 
 def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:

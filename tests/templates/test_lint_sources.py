@@ -69,3 +69,26 @@ def test_words(source: str, line: int, says: str) -> None:
 
 def test_words_of_a_desks_own_are_welcome() -> None:
     assert lint_words('[category]\n"our.thing" = "our thing"\n', "en/words.toml") == []
+
+
+FILES = ("en/_foot.j2", "zh/_foot.j2", "frame.html.j2")
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ('{% include "en/_fot.j2" %}', "there is no letter part 'en/_fot.j2'; did you mean 'en/_foot.j2'?"),
+        ('{% include "_foot.j2" %}', "there is no letter part '_foot.j2'; did you mean 'en/_foot.j2'?"),
+        ('{% import "en/what.j2" as x %}', "there is no letter part 'en/what.j2'"),
+        ('{% extends "farme.html.j2" %}', "there is no letter part 'farme.html.j2'; did you mean 'frame.html.j2'?"),
+    ],
+)
+def test_a_part_that_is_not_there_is_named_where_it_is_taken_in(tag, says):
+    (found,) = lint_letter(f"Hello\n{tag}", "en/received.j2", environment(), FILES)
+    assert (found.line, found.column) == (2, tag.index('"') + 2)
+    assert found.message.startswith(says)
+
+
+@pytest.mark.parametrize("tag", ['{% include "en/_foot.j2" %}', '{% include "en/_mine.j2" ignore missing %}'])
+def test_a_part_that_is_there_or_need_not_be_is_right(tag):
+    assert lint_letter(tag, "en/received.j2", environment(), FILES) == []

@@ -12,6 +12,7 @@ from typing import Any, Unpack
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_person, find_team, list_names
 from rules.policy.model import Policy
+from rules.policy.organisations import same_organisation
 from service.domain.collaboration.colleague_answers import (
     business_after,
     doubt,
@@ -38,7 +39,6 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Consult, Work
-from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Outcome, Role, State, Visibility
 from templates.context import ConsultView, Done, Escalation, Receipt, Who

@@ -12,11 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gateway.message import Address
+from rules.policy.organisations import same_organisation
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import Role
 from templates.context import Who

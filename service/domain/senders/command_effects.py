@@ -17,6 +17,7 @@ from rules.decision.roster import find_example, find_person, find_team, is_desk_
 from rules.facts import Facts
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
+from rules.policy.organisations import same_organisation
 from service.domain.approval import approvers, request
 from service.domain.closing import changed_system, close_and_reopen, unanswered_question
 from service.domain.collaboration import task
@@ -47,7 +48,6 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
 from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
-from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Role, Scope, State, Ticket, Waiting

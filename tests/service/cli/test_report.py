@@ -73,13 +73,16 @@ def test_of_several_desks_days_begin_in_the_zone_of_the_one_that_is_named(desk, 
     file = tmp_path / "two" / "postdesk.yaml"
     head, _, tail = file.read_text(encoding="utf-8").partition("desk: ")
     first, _, rest = tail.partition("\n")
-    second = "{name: Acme HR, address: hr@acme.example, languages: [en], timezone: America/Los_Angeles}"
+    second = "{name: Acme HR, address: hr@acme.example, languages: [zh, en], timezone: America/Los_Angeles}"
     file.write_text(f"{head}desks: [{first}, {second}]\n{rest}", encoding="utf-8")
     asked = ("--period", "2025-06-03", "--by", "team")
     here, there = report(tmp_path / "two", *asked), report(tmp_path / "two", *asked, "--as-desk", "hr")
     assert here.splitlines()[0].endswith(" · Asia/Shanghai")
     assert there.splitlines()[0].endswith(" · America/Los_Angeles")
-    assert here.splitlines()[1:] != there.splitlines()[1:]
+    assert here.splitlines()[0].startswith("3 June 2025")
+    assert there.splitlines()[0].startswith("2025年6月3日")  # that desk's first language
+    english = report(tmp_path / "two", *asked, "--as-desk", "hr", "--language", "en")
+    assert here.splitlines()[1:] != english.splitlines()[1:]
     wrong = postdesk("report", "-C", tmp_path / "two", "--as-desk", "sales")
     assert wrong.returncode == 2
     assert "--as-desk: 'sales' is none of support@acme.example, hr@acme.example" in wrong.stderr
@@ -117,6 +120,8 @@ def test_the_page_needs_nothing_from_elsewhere(desk):
         (("--by", "colour"), "--by: 'colour' is none of priority"),
         (("--category", "printr"), "--category: 'printr' is none of "),
         (("--team", "netwrk"), "--team: 'netwrk' is none of servicedesk, network"),
+        (("--language", "de"), "--language: 'de' is none of en, zh"),
+        (("--engineer", "piet"), "--engineer: 'piet' is no address; known: "),
         (("--why", "nonsense"), "--why: no line is called 'nonsense'"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from rules.loading.load import load_texts
-from service.domain.ticket.organisations import same_organisation
+from rules.policy.organisations import same_organisation
 
 RULES = """\
 desk: {team: it}
