@@ -181,6 +181,7 @@ class Actions:
     no: str = ""
     solved: str = ""  # "that solved it" in an acknowledgement
     urgent: str = ""
+    same: str = ""  # it is about the ticket that the subject names
     release: str = ""  # yes, I wrote this
     send: str = ""  # send the held text all the same
     note: str = ""  # keep the held text internal

@@ -118,7 +118,7 @@ _DECIDES = Links({"approve": "approve", "reject": "reject"})
 _WORKS = Links({"take": "take", "promise": "promise", "hand_over": "hand_over", "resolve": "resolve"}, At.REPLY)
 _SUITS = Links({"accept": "yes", "no": "other_time"})
 _IS_SOLVED = Links({"yes": "confirm", "no": "deny"}, At.ONCE)
-_AT_ONCE = Links({"solved": "solved", "urgent": "urgent"}, At.TICKET)
+_AT_ONCE = Links({"solved": "solved", "urgent": "urgent", "same": "same"}, At.TICKET)
 _HELD = Links({"release": "release", "send": "send", "note": "note", "add": "add", "no": "not_me"})
 _ADDS = Links({**_HELD.words, "no": "no"})
 

@@ -365,12 +365,13 @@ def say_size(value: int) -> str:
 
 
 _FORWARDED = ("fwd:", "fwd：", "fw:", "fw：", "wg:", "tr:", "转发:", "转发：")
+_TAG = re.compile(r"[\[【]\s?T-\d{1,10}\s?[\]】]")
 _PREFIX = (*_FORWARDED, "re:", "re：", "aw:", "antw:", "sv:", "回复:", "回复：", "答复:", "答复：")
 
 
 def strip_subject(subject: str) -> str:
-    """A subject without `Re:`, `回复：` and our own reference in front or behind."""
-    subject = layout.clean_line(subject, 200)
+    """A subject without `Re:`, `回复：`, and tags of tickets: what goes out under it has one of its own."""
+    subject = " ".join(_TAG.sub(" ", layout.clean_line(subject, 200)).split())
     while subject.lower().startswith(_PREFIX):
         subject = subject[min(index for index in (subject.find(":"), subject.find("：")) if index >= 0) + 1 :].lstrip()
     return subject

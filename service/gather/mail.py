@@ -20,7 +20,7 @@ from service.domain.commands.mail_text import fingerprint, new_text, opening_tex
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import CommandNeed
 from service.domain.incoming_mail import allowance
-from service.domain.linked_tickets import major_detection, major_incident
+from service.domain.linked_tickets import major_detection, major_incident, named_ticket
 from service.domain.opening import monitoring_alert, new_sender_flood
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, Budget, Situation
@@ -483,12 +483,12 @@ def _proposed(unit: Unit, s: Situation, number: int, reports: tuple[int, ...]) -
 
 def _with_answers(unit: Unit, s: Situation) -> Situation:
     """What an engineer's mail asks to see: by number, by words, their queue; each bounded."""
-    asked = lookups.wanted(s)
-    if not asked:
+    asked, both = lookups.wanted(s), named_ticket.find_both(s)
+    if not asked and not both:
         return s
     shown = {
         number: shown_ticket(unit, ticket)
-        for number in asked.shows
+        for number in (*asked.shows, *both)
         if (ticket := tickets.find(unit, number)) is not None
     }
     found = {words: tuple(tickets.search_tickets(unit, words)) for words in asked.searches}

@@ -144,6 +144,7 @@ class _Cast:
             "no",
             "solved",
             "urgent",
+            "same",
             "release",
             "send",
             "note",
@@ -1044,6 +1045,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("later than said", lambda c, _: replace(c, step=4)),
         ("later than said, nobody has it", lambda c, _: replace(c, step=4, actor=None)),
     ),
+    "received-after-hours": (("names a ticket of their own", lambda c, cast: replace(c, tickets=cast.others()[:1])),),
     "received-major": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
     "major-incident": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
     "merged": (("apart again", lambda c, _: replace(c, step=2)),),
@@ -1150,6 +1152,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "language-gap": (("nobody told them", lambda c, _: replace(c, reason="")),),
     "received": (
         ("another language", lambda c, cast: replace(c, ticket=replace(c.ticket or cast.ticket(), answers_in="en"))),
+        ("names a ticket of their own", lambda c, cast: replace(c, tickets=cast.others()[:1])),
         ("no article link", lambda c, _: replace(c, actions=Actions())),
         ("one question", lambda c, _: replace(c, ask=("phone",))),
         ("by phone", lambda c, cast: replace(c, message=cast.asked(), ask=(), articles=())),

@@ -70,6 +70,11 @@ def test_chinese_greets_by_the_whole_name():
         ("Regarding: x", "Regarding: x"),
         ("Re:", ""),
         ("FW：a", "a"),
+        ("[T-1] Re: [T-2] Printer", "Printer"),
+        ("回复：打印机卡纸 [T-1]", "打印机卡纸"),
+        ("【T-12】 VPN", "VPN"),
+        ("[T-1]", ""),
+        ("[#4711] [T-shirt] T-1 size", "[#4711] [T-shirt] T-1 size"),
     ],
 )
 def test_subjects_lose_their_prefixes(subject, bare):

@@ -14,7 +14,7 @@ from service.domain.collaboration.appointment_letters import is_ahead
 from service.domain.commands import arguments as a
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, MailCase, Undo
+from service.domain.planning.case import Answer, Case, Command, MailCase, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
@@ -55,13 +55,21 @@ def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
 def _merge(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Tickets)
     s, draft = case.s, case.draft
-    target = _find_target(s, draft, argument)
+    target = _named(s, draft.ticket, argument.numbers)
+    may_become_part(draft, target.ticket)
     if major_incident.is_major(target.ticket):
         return major_incident.add_report(case, target)
-    across = target.ticket.requester != draft.ticket.requester
-    if across and s.judge(Action.DANGEROUS) is not Verdict.ALLOW:
+    if target.ticket.requester != draft.ticket.requester and s.judge(Action.DANGEROUS) is not Verdict.ALLOW:
         raise Refused("not_alone")
+    become_part(case, target)
+    return f"T-{target.ticket.id}"
+
+
+def become_part(case: MailCase, target: Shown) -> None:
+    """Ends the case's ticket as a part of the other one; who asks for it may do so, and both tickets are fit for it."""
+    s, draft = case.s, case.draft
     here = draft.ticket
+    across = target.ticket.requester != here.requester
     work = Work.of(here).but(merged_into=target.ticket.id)
     changes = {"closed": s.now, **work.changes(), **deadlines.pause(here, s.now)}
     draft.move("merge", EventKind.MERGED, changes, into=target.ticket.id, across=across)
@@ -72,14 +80,12 @@ def _merge(case: MailCase, argument: a.Argument) -> str:
     if here.assignee not in ("", s.author, target.ticket.assignee):
         case.post.to(here.assignee, "merge-note", reason="merged", tickets=(brief(target.ticket),), actor=s.me)
     draft.beside(_take_in(case, here, target, across=across))
-    return f"T-{target.ticket.id}"
 
 
-def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
-    """The ticket that this one becomes part of. Raises Refused."""
+def may_become_part(draft: Draft, ticket: Ticket) -> None:
+    """Can the draft's ticket become part of this one, as both stand? Raises Refused."""
     here = draft.ticket
-    target = _named(s, here, argument.numbers)
-    ticket, work = target.ticket, Work.of(here)
+    work = Work.of(here)
     if ticket.state is State.MERGED:
         into = Work.of(ticket).merged_into
         raise Refused("already_part") if into == here.id else Refused("merged_away", f"#merge {into}")
@@ -98,7 +104,6 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
         raise Refused("target_ended")
     if Work.of(ticket).parent and ticket.waiting_for == Waiting.PARENT and not same:
         raise Refused("target_has_parent", f"#merge {Work.of(ticket).parent}")
-    return target
 
 
 def _named(s: Situation, here: Ticket, numbers: tuple[int, ...]) -> Shown:
@@ -133,14 +138,24 @@ def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Pl
     for person in people:
         lead.join(person.address, person.role, person.name)
     text = _what_was_said(s, here, case.internal)
-    lead.say(Article(s.author, Role.ENGINEER, Visibility.INTERNAL, text, s.now, flags=("merged",)))
-    post.to_engineers(
-        "colleague",
-        without=s.author,
-        message=s.said(text, internal=True),
-        actor=s.me,
-    )
+    by_requester = s.author == here.requester and not across
+    role = Role.REQUESTER if by_requester else Role.ENGINEER
+    lead.say(Article(s.author, role, Visibility.INTERNAL, text, s.now, flags=("merged",)))
+    if by_requester:
+        _go_on(Case(s, lead, post))
+        post.to_engineers("requester-reply", without=s.author, message=s.said(text))
+    else:
+        post.to_engineers("colleague", without=s.author, message=s.said(text, internal=True), actor=s.me)
     return lead.plan(Outcome.ARTICLE, f"T-{here.id} became part of it")
+
+
+def _go_on(lead: MailCase) -> None:
+    """Its requester has more to say: a ticket that waited for that goes on, a solved one is back at work."""
+    draft = lead.draft
+    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == Waiting.REQUESTER:
+        deadlines.resume(draft, lead.s.policy, "reply", EventKind.ANSWERED)
+    elif draft.ticket.state is State.RESOLVED:
+        close_and_reopen.reopen(lead, move="question", kind=EventKind.QUESTIONED)
 
 
 _CARRIED = frozenset({Role.WATCHER, Role.ENGINEER, Role.NAMED, Role.MENTIONED})

@@ -22,13 +22,13 @@ from service.domain.incoming_mail import allowance, named_recipients
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import article_offers
-from service.domain.linked_tickets import major_detection
+from service.domain.linked_tickets import major_detection, named_ticket
 from service.domain.opening import monitoring_alert, new_sender_flood, other_desks
 from service.domain.planning import deadlines
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
+from service.domain.planning.letter_recipients import Post, brief, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
@@ -77,7 +77,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     again = plan_again(replace(s, ticket=s.opened_meanwhile)) if s.opened_meanwhile is not None else None
     if again is not None:
         return again
-    related = related or s.hinted
+    decision = named_ticket.to_who_has_it(s, decision)
+    related, named = related or s.hinted, named_ticket.find_named(s)
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
     machine = is_machine_mail(s, decision)
@@ -98,8 +99,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     draft.open(opening)
     if not machine:
         draft.spend(*new_sender_flood.counters(s))
-    asked = s.policy.category(decision.category).ask
-    prose = read_prose(f"{s.mail.subject}\n{text}", asked)
+    to_ask = s.policy.category(decision.category).ask
+    prose = read_prose(f"{s.mail.subject}\n{text}", to_ask)
     facts = {**prose, **s.policy.fact_reader.read(text), **s.known_facts}
     note_facts(draft, facts)
     others = _named(s)
@@ -112,7 +113,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if s.aside:
         _say_aside(draft, s)
     if related is not None:
-        draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, ticket=related.id)
+        asked = Work.of(draft.ticket).but(named=named.id).changes() if named is not None else {}
+        draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, asked, ticket=related.id)
     _know(draft, s)
     if noticed.parent is not None:
         major_detection.join(s, draft, noticed.parent)
@@ -171,20 +173,10 @@ def note_facts(draft: Draft, facts: Mapping[str, str]) -> None:
         draft.note(EventKind.FACTS_ADDED, {"facts": dict(facts)}, actor="rules")
 
 
-def _subject_of(s: Situation) -> str:
-    """The mail's subject on one line, without the tag of the ticket that it only names: the letters of the new one
-    would carry two.
-    """
-    subject, tag = s.mail.subject, f"[T-{s.hinted.id}]" if s.hinted is not None else ""
-    if tag and (rest := subject.replace(tag, " ")).strip():
-        subject = rest
-    return subject_line(subject)
-
-
 def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
     ticket = Ticket(
         id=s.number,
-        subject=_subject_of(s),
+        subject=subject_line(s.mail.subject),
         requester=s.author,
         opened=s.now,
         desk=s.house.address,
@@ -349,6 +341,9 @@ def _acknowledge(
         "template": template, "opens": opens if opens > s.now else None,
         "message": noted if letter in _NOTING else None,
     }  # fmt: skip
+    named = named_ticket.find_named(s)
+    if named is not None and not asked:
+        more["tickets"] = (brief(named),)
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)
     post.to(s.author, letter, name=_called(s), **more)

@@ -19,6 +19,7 @@ from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import articles
+from service.domain.linked_tickets import named_ticket
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
@@ -62,7 +63,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
             _tell_engineers(s, case.post)
         return requester_words.plan_on_ticket(case, word)
     if role == Role.REQUESTER:
-        plan = _decides(case, word)
+        plan = _joins(case) or _decides(case, word)
         if plan is not None:
             return plan
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
@@ -116,6 +117,19 @@ def _may_decide(s: Situation) -> Verdict:
     return s.judge(Action.DECIDE)
 
 
+def _joins(case: MailCase) -> Plan | None:
+    """They say that the ticket is about the other one that its subject names (S2.8)."""
+    s = case.s
+    if s.unexplained or not named_ticket.says_same(s):
+        return None
+    if _may_decide(s) is not Verdict.ALLOW:
+        return plan_held(s, _OWN_ADDRESS, ask=case.draft.ticket.requester)
+    return named_ticket.plan_same(case)
+
+
+_OWN_ADDRESS = "closing or reopening needs a reply from the requester's own address"
+
+
 def _decides(case: MailCase, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
     s = case.s
@@ -128,7 +142,7 @@ def _decides(case: MailCase, word: str) -> Plan | None:
         return None
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
-        return plan_held(s, "closing or reopening needs a reply from the requester's own address", ask=ticket.requester)
+        return plan_held(s, _OWN_ADDRESS, ask=ticket.requester)
     return close_and_reopen.plan_decision(case, word)
 
 

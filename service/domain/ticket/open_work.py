@@ -168,6 +168,7 @@ class Work:
     merged: tuple[int, ...] = ()  # tickets that became part of this one
     split_from: int = 0
     related: tuple[int, ...] = ()  # #link
+    named: int = 0  # a ticket of the same requester in the subject: they were asked whether this is about it
     parent: int = 0  # the major incident
     children: tuple[int, ...] = ()  # reports of this major incident
     knowledge: tuple[str, ...] = ()  # articles that were offered to the requester, or used in an answer to them

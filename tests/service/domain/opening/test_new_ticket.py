@@ -88,11 +88,3 @@ def test_a_language_is_the_mail_s_own_then_the_person_s_then_that_of_its_letters
     assert pick_language(make_situation(reading=unsure)) == "zh"
     french = replace(make_reading(), language="fr")
     assert pick_language(make_situation(reading=french, person=chinese)) == "zh", "the desk writes no French"
-
-
-def test_a_new_ticket_carries_no_tag_of_the_one_that_its_subject_names():
-    for subject, kept in (("Re: [T-5] Printer jam", "Re: Printer jam"), ("[T-5]", "[T-5]"), ("[T-6] jam", "[T-6] jam")):
-        plan = make_plan(make_situation(reading=make_reading(subject=subject), hinted=make_ticket(id=5)))
-        assert plan.ticket is not None
-        assert plan.ticket.subject == kept
-        assert "possibly related: T-5" in str(plan.letters[-1].context)
