@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -153,7 +154,7 @@ def _find(
     """A piece of a table: at most `PIECE` ids are looked at, `LOOK` rows of them judged, `STEP` of those go."""
     piece = query.where(number > after, number <= after + PIECE).order_by(number).limit(LOOK)
     found = unit.execute(piece).all()
-    due = [row for row in found if is_due(row)]
+    due = list(islice((row for row in found if is_due(row)), STEP + 1))  # to judge one is to look up its ticket
     if len(due) > STEP:
         return DuePiece(due[:STEP], due[STEP - 1].id)
     if len(found) == LOOK:
