@@ -30,13 +30,9 @@ def list_tickets(
 ) -> None:
     """Tickets: the open ones, latest first."""
     config = get_config(Path(folder))
-    from service.daemon.contact import ContactError, find_desk
     from store.ticket import tickets
 
-    try:
-        address = find_desk(desk, [one.address for one in config.desks]) if desk else ""
-    except ContactError as error:
-        raise UserError(str(error), code=2) from None
+    address = _find_desk(desk, config) if desk else ""
     with read_database(config) as database, database.read() as unit:
         found = tickets.list_tickets(
             unit,
@@ -60,6 +56,16 @@ def list_tickets(
         print_json([as_row(ticket, now) for ticket in found])
     else:
         _print(found, config)
+
+
+def _find_desk(typed: str, config: Config) -> str:
+    """Raises UserError where there is none of that name."""
+    from service.daemon.contact import ContactError, find_desk  # loads the whole desk
+
+    try:
+        return find_desk(typed, [one.address for one in config.desks])
+    except ContactError as error:
+        raise UserError(str(error), code=2) from None
 
 
 def _refuse_unknown(unit: Unit, assignee: str, config: Config) -> None:
