@@ -663,7 +663,7 @@ SENTENCES = [
         "we start and you'll hear from us",
         {"ticket": nobody()},
     ),
-    ("request-approved", "Noor is on it now", {"ticket": has(NOOR)}, "A colleague is on it now", {"ticket": nobody()}),
+    ("request-approved", "Noor is on it now", {"ticket": has(NOOR)}, "A colleague will take it on", {"ticket": nobody()}),
     (
         "request-approved",
         "and will reply by",
@@ -904,7 +904,7 @@ SENTENCES = [
         "Noor is on it",
         {"ticket": has(NOOR)},
     ),
-    ("article", "Noor is on it", {"ticket": has(NOOR)}, "a colleague is on it", {"ticket": nobody()}),
+    ("article", "Noor is on it", {"ticket": has(NOOR)}, "a colleague will look at it", {"ticket": nobody()}),
     (
         "unreadable",
         "the certificate that this message is signed with",
@@ -1530,7 +1530,7 @@ CHINESE = (
     ("已请 Dana 在", "前会有结果"),
     ("已请 Dana、Bob 决定", "已请 Dana 决定"),
     ("由 Noor 处理", "我们马上处理"),
-    ("现在由 Noor 处理", "现在由同事处理"),
+    ("现在由 Noor 处理", "接下来由同事处理"),
     ("前给您答复", "现在由 Noor 处理。"),
     ("审批人说明的原因是", "我们先关闭了。如果情况有变化"),
     ("Noor 正在统一处理", "Noor 统一负责"),
