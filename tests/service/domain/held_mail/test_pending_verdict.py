@@ -21,10 +21,15 @@ def strict_desk(make_talk):
         yield StrictDesk(make_talk, names)
 
 
-def test_a_command_waits_until_the_domain_answers(desk):
-    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
+def send_unproved(desk, text):
+    """An engineer's answer while no name server says whether it is theirs."""
+    content, sender, recipients = desk.answer(text)
     desk.silence()
-    step = desk.raw(content, sender, *recipients)
+    return desk.raw(content, sender, *recipients)
+
+
+def test_a_command_waits_until_the_domain_answers(desk):
+    step = send_unproved(desk, "#hold until friday the part is on its way")
     assert step.outcome == "held"
     assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held")]
     before = len(desk.talk.outbox())
@@ -42,9 +47,7 @@ def test_a_command_waits_until_the_domain_answers(desk):
 
 def test_text_that_is_not_sent_is_asked_about_beside_the_question_that_came_before(desk):
     """Two letters about one mail to one person: the second is another letter, whatever it asks."""
-    content, sender, recipients = desk.answer("#hold until friday\n\nWe wait for the cable.")
-    desk.silence()
-    step = desk.raw(content, sender, *recipients)
+    step = send_unproved(desk, "#hold until friday\n\nWe wait for the cable.")
     assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held")]
     desk.names.silent = False
     desk.wait(minutes=70)
@@ -59,9 +62,7 @@ def test_text_that_is_not_sent_is_asked_about_beside_the_question_that_came_befo
 
 def test_a_command_that_cannot_be_done_is_refused_as_soon_as_the_domain_answers(desk):
     """Whether it was them is no question any more, and nobody waits a day to read that a word is not understood."""
-    content, sender, recipients = desk.answer("#hurry up")
-    desk.silence()
-    step = desk.raw(content, sender, *recipients)
+    step = send_unproved(desk, "#hurry up")
     assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held")]
     desk.names.silent = False
     desk.wait(minutes=70)
@@ -76,9 +77,7 @@ def test_a_command_that_cannot_be_done_is_refused_as_soon_as_the_domain_answers(
 
 def test_what_failed_while_it_was_held_is_taken_up_as_what_it_is(desk):
     """Its answer has come, and a fault of ours parked it: who takes it up by hand ends its question too."""
-    content, sender, recipients = desk.answer("#hold until friday\n\nWe wait for the cable.")
-    desk.silence()
-    step = desk.raw(content, sender, *recipients)
+    step = send_unproved(desk, "#hold until friday\n\nWe wait for the cable.")
     stage = desk.talk.stage
     now = stage.clock.now()
     stage.writer.run(lambda unit: inbox.ask_again(unit, step.mail.id, now))
@@ -108,9 +107,7 @@ def test_it_never_runs_when_the_answer_is_no(desk):
 
 
 def test_a_yes_runs_it_at_once_and_the_domain_is_asked_no_more(desk):
-    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
-    desk.silence()
-    step = desk.raw(content, sender, *recipients)
+    step = send_unproved(desk, "#hold until friday the part is on its way")
     answer, author, to = desk.talk.answer(step.letter(PIET, "held"), "yes")
     desk.raw(answer, author, *to)
     assert desk.state == "waiting"
@@ -124,9 +121,7 @@ def test_a_yes_runs_it_at_once_and_the_domain_is_asked_no_more(desk):
 
 def test_it_is_given_up_when_the_hold_ends(strict_desk):
     desk = strict_desk
-    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
-    desk.silence()
-    step = desk.raw(content, sender, *recipients)
+    step = send_unproved(desk, "#hold until friday the part is on its way")
     desk.wait(days=2)
     desk.names.silent = False
     desk.wait(days=1)
@@ -145,9 +140,7 @@ def test_what_a_requester_writes_is_taken_at_once(make_talk):
 
 
 def test_an_order_in_answer_to_a_question_that_is_over_is_decided_once_when_the_domain_answers(desk):
-    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
-    desk.silence()
-    desk.raw(content, sender, *recipients)
+    send_unproved(desk, "#hold until friday the part is on its way")
     asked = next(one for one in desk.talk.stage.letters if one.kind == "held" and one.to == PIET)
     desk.wait(minutes=2 * 24 * 60)
     answer, author, to = desk.talk.answer(asked, "#resolve\nI replaced the cable.")
