@@ -258,8 +258,7 @@ def _keep_open(file: int) -> None:
 def _die_with(server: int) -> None:
     """A process whose server dies is of no use any longer."""
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != server:
             os._exit(1)  # it died before we could ask to die with it
 
@@ -267,5 +266,10 @@ def _die_with(server: int) -> None:
 def _call(name: str) -> None:
     """The name that `ps` and `top` show of us (`comm`)."""
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_NAME, name.encode())
+        _prctl(_PR_SET_NAME, name.encode())
+
+
+def _prctl(option: int, value: int | bytes) -> None:
+    """Asks Linux for what it can do without as well."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(option, value)

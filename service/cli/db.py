@@ -225,19 +225,14 @@ def sweep(folder: Folder = HERE, json: Json = False) -> None:
 
     def look(find: Callable[[Unit], DuePiece]) -> DuePiece:
         with database.read() as unit:
-            due = find(unit)
-        pace.rest()
-        return due
+            return find(unit)
 
     def run(job: Callable[[Unit], Step]) -> Step:
         with database.write() as unit:
-            step = job(unit)
-        pace.rest()
-        return step
+            return job(unit)
 
     with open_database(config) as database:
-        pace = _pace_of(config)
-        swept = do(policy, datetime.now(UTC), look, run)
+        swept = do(policy, datetime.now(UTC), look, run, pace=_pace_of(config))
         with database.write() as unit:
             drop_files(unit, swept.freed)
     told = ", ".join(f"{rows} {kind.replace('_', ' ')}" for kind, rows in swept.rows.items())
@@ -251,6 +246,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
     The file of an earlier version is rewritten as a whole first; for that the desk must be stopped.
     """
     from service.daemon.systemd import is_running
+    from store.database.disk_room import find_size
     from store.upkeep import free_pages
 
     config = get_config(folder)
@@ -261,7 +257,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
         pace = _pace_of(config)
         with database.read() as unit:
             in_steps = free_pages.can_give_back(unit)
-            before = free_pages.count_bytes(unit)
+            before = find_size(unit.driver)
         if in_steps:
             while True:
                 with database.write() as unit:
@@ -278,7 +274,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
         elif not database.compact():
             raise UserError("not rewritten: others are at work on it, or the disk has no room for a second one")
         with database.read() as unit:
-            after = free_pages.count_bytes(unit)
+            after = find_size(unit.driver)
     done = "given back in small steps" if in_steps else "rewritten; from now on free pages go back while the desk runs"
     _tell(json, {"before": before, "after": after}, f"{before / 1e6:,.1f} MB, now {after / 1e6:,.1f} MB: {done}")
 

@@ -301,20 +301,15 @@ class Daemon:
         """What is older than the rules let it be goes, in short transactions between the others, with rests."""
         writer = self.desk.writer
 
-        pace = SteadyPace(SWEEP_RESTS, self._ending.wait)
-
         def look(find: Callable[[Unit], DuePiece]) -> DuePiece:
             with self.desk.database.read() as unit:
-                due = find(unit)
-            pace.rest()
-            return due
+                return find(unit)
 
         def run(job: Callable[[Unit], Step]) -> Step:
-            step = writer.run(job, "retention")
-            pace.rest()
-            return step
+            return writer.run(job, "retention")
 
-        swept = sweep(self.desk.policy, self.clock.now(), look, run, go_on=lambda: not self._ending.is_set())
+        pace = SteadyPace(SWEEP_RESTS, self._ending.wait)
+        swept = sweep(self.desk.policy, self.clock.now(), look, run, go_on=lambda: not self._ending.is_set(), pace=pace)
         with self.desk.database.read() as unit:
             lost = erasure.find_lost_files(unit) if erasure.list_erasures(unit) else []
         if swept.freed or lost:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from store.records import ENDED_STATES
 from store.ticket import tickets
 from store.upkeep import erasure, retention
+from store.upkeep.steady_pace import HURRY, SteadyPace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +48,11 @@ def sweep(
     write: Write,
     *,
     go_on: Callable[[], bool] = lambda: True,
+    pace: SteadyPace = HURRY,
     steps: int = 10_000,
 ) -> Swept:
     """Every kind that has a time, while `go_on` says so and at most so many steps of `write`, each in a transaction
-    of its own. `read` looks what is due, piece by piece, and holds no writer.
+    of its own. `read` looks what is due, piece by piece, and holds no writer; `pace` rests behind each of both.
     """
     swept = Swept()
     left = steps
@@ -58,10 +60,12 @@ def sweep(
         after: Any = first
         while after is not None and left > 0 and go_on():
             due = read(partial(_look, find, after))
+            pace.rest()
             last = due.last
             if due.rows:
                 left -= 1
                 step = write(partial(_take_again, find, take, after))
+                pace.rest()
                 swept.add(kind, step)
                 last = step.last
             after = last

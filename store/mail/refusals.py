@@ -2,8 +2,7 @@
 
 The rows are few, and stand in `counter`: `refused 42` for a letter that was refused since the last one that was taken,
 `waits 42` for one that is tried again since the hop was at fault, with how often that was so, `refusing` with the time
-of the next probe. Written
-in T4 and T5, so that all nodes, and the next start, know the same.
+of the next probe. Written in T4 and T5, so that all nodes, and the next start, know the same.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 _REFUSED, _WAITS, _REFUSING = "refused ", "waits ", "refusing"
+_GOING = frozenset({"waiting", "sending"})  # of a letter that has not come to its end
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOOK_BACK = 500  # letters
 
@@ -93,7 +93,7 @@ def list_refused(unit: Unit) -> list[RefusedLetter]:
 
 def list_waiting(unit: Unit) -> list[RefusedLetter]:
     """What is tried again since the hop, and not its recipient, was at fault."""
-    return [one for one in _list(unit, _WAITS) if one.state in ("waiting", "sending")]
+    return [one for one in _list(unit, _WAITS) if one.state in _GOING]
 
 
 def note_waiting(unit: Unit, letter_ids: Collection[int]) -> None:
@@ -118,8 +118,9 @@ def end(unit: Unit, now: datetime) -> int:
 
     Refusals before it prove nothing.
     """
-    waiting = [one.letter_id for one in list_waiting(unit)]
-    ended = [one.letter_id for one in _list(unit, _WAITS) if one.letter_id not in waiting]
+    known = _list(unit, _WAITS)
+    waiting = [one.letter_id for one in known if one.state in _GOING]
+    ended = [one.letter_id for one in known if one.state not in _GOING]
     _delete(unit, [_REFUSING])
     forget(unit, [*ended, *(one.letter_id for one in list_refused(unit))])
     if not waiting:

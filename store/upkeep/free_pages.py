@@ -28,11 +28,6 @@ def can_give_back(unit: Unit) -> bool:
     return _ask(unit, "auto_vacuum") == _INCREMENTAL
 
 
-def count_bytes(unit: Unit) -> int:
-    """How long the file is, free pages included, when its log is folded back."""
-    return _ask(unit, "page_count") * _ask(unit, "page_size")
-
-
 def count_surplus(unit: Unit, spare: int = SPARE) -> int:
     """How many free pages are too many; `spare` 0: all of them. None in a file that is not made shorter in steps."""
     if not can_give_back(unit):

@@ -348,7 +348,8 @@ def take(case: MailCase, text: str, one: Consult) -> None:
     changes = _with(work, answered).changes() if there_ else {}
     at_once = not there_ or _is_told_at_once(draft, one)
     draft.note(EventKind.CONSULT_ANSWERED, changes, number=one.number, at_once=at_once, **flags)
-    if there_ and _await_more(case, work, one, at_once=at_once):
+    working = who_works(s.policy, draft, s, one.by) if at_once else ()
+    if there_ and _await_more(case, work, one, working, at_once=at_once):
         draft.later(TimerName.CONSULT_ANSWERS, s.now + GATHERED_WITHIN, at=one.at.isoformat(), by=one.by)
     if not at_once:
         return
@@ -362,7 +363,7 @@ def take(case: MailCase, text: str, one: Consult) -> None:
         "counted": s.author not in s.policy.people,  # a machine that does not say so must not flood the desk
         "reference": one.to if one.outside else "",
     }
-    for address in who_works(s.policy, draft, s, one.by):
+    for address in working:
         post.to(address, "consult-answer", **own)
 
 
@@ -373,10 +374,9 @@ def _is_told_at_once(draft: Draft, one: Consult) -> bool:
     return one.answered_at is None or "@" in one.to or draft.ticket.priority == TOP_PRIORITY
 
 
-def _await_more(case: MailCase, work: Work, one: Consult, *, at_once: bool) -> bool:
-    """Is there somebody who has not read this answer yet?"""
+def _await_more(case: MailCase, work: Work, one: Consult, told: tuple[str, ...], *, at_once: bool) -> bool:
+    """Is there somebody who has not read this answer yet, beside those who are told of it now?"""
     s, draft = case.s, case.draft
-    told = who_works(s.policy, draft, s, one.by) if at_once else ()
     without = {s.author, draft.ticket.requester, *told}
     return not at_once or any(address not in without for _, address in asked_together(s.policy, work, one.at, one.by))
 

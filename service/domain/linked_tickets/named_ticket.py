@@ -41,11 +41,10 @@ def find_named(s: Situation) -> Ticket | None:
     return ticket if s.judge(Action.ACKNOWLEDGE) is Verdict.ALLOW else None
 
 
-def to_who_has_it(s: Situation, decision: Decision) -> Decision:
+def to_who_has_it(s: Situation, decision: Decision, ticket: Ticket | None) -> Decision:
     """What the rules say of a mail, but with the team of the ticket that it names: whoever has that,
     else whom they chose of the team, else its queue.
     """
-    ticket = find_named(s)
     if ticket is None or ticket.team not in s.policy.teams:
         return decision
     has_it = ticket.assignee

@@ -77,8 +77,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     again = plan_again(replace(s, ticket=s.opened_meanwhile)) if s.opened_meanwhile is not None else None
     if again is not None:
         return again
-    decision = named_ticket.to_who_has_it(s, decision)
     related, named = related or s.hinted, named_ticket.find_named(s)
+    decision = named_ticket.to_who_has_it(s, decision, named)
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
     machine = is_machine_mail(s, decision)
@@ -341,9 +341,8 @@ def _acknowledge(
         "template": template, "opens": opens if opens > s.now else None,
         "message": noted if letter in _NOTING else None,
     }  # fmt: skip
-    named = named_ticket.find_named(s)
-    if named is not None and not asked:
-        more["tickets"] = (brief(named),)
+    if s.hinted is not None and Work.of(draft.ticket).named and not asked:
+        more["tickets"] = (brief(s.hinted),)
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)
     post.to(s.author, letter, name=_called(s), **more)

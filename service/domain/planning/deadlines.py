@@ -19,7 +19,7 @@ from service.domain.ticket.open_work import is_gathered, waits_for_nothing
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket, TicketClock
 
-URGENT, ASKED, RAISED = "urgent", "asked", "raised"  # of a ticket's clock: its requester asked for it, and got it
+ASKED, RAISED = "asked", "raised"  # `urgent` of a ticket's clock: its requester asked for it, and got it
 TOP_PRIORITY = "P1"  # of which people hear at night, too
 DAY = timedelta(days=1)
 
@@ -79,9 +79,9 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
     due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
     response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
     clock = draft.ticket.clock.copy()
-    if clock.get(URGENT) == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority:
+    if clock.get("urgent") == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority:
         clock["urgent"] = RAISED
-    clock = clock | _keep_told(draft.ticket, response)
+    clock |= _keep_told(draft.ticket, response)
     changes = {**changed, "response_due": response, "due": due.resolution}
     draft.note(EventKind.TRIAGED, changes if clock == draft.ticket.clock else {**changes, "clock": clock}, why=why)
     schedule(draft, policy)

@@ -279,8 +279,7 @@ def _without_words(context: ContextFields, why: str) -> ContextFields:
     nobody of the requester's side.
     """
     kept: ContextFields = {
-        **context, "message": None, "history": (), "timeline": (), "others": (), "hidden": why,
-        "reason": "" if "reason" in context else context.get("reason", ""),
+        **context, "message": None, "history": (), "timeline": (), "others": (), "hidden": why, "reason": "",
     }  # fmt: skip
     if "task" in kept:
         kept["task"] = replace(kept["task"], what="")

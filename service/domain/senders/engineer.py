@@ -278,7 +278,7 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None
     message = s.said(text, views)
     actor = s.me
     deadlines.keep_updated(draft, s.policy)
-    is_raised = draft.ticket.clock.get(deadlines.URGENT) == deadlines.RAISED
+    is_raised = draft.ticket.clock.get("urgent") == deadlines.RAISED
     _note_answer(case, text)
     post.to_requesters(
         "engineer-reply",
@@ -306,9 +306,6 @@ def _answers_one_of_many(s: Situation) -> bool:
     return s.capability is None or s.capability.created_at < joined
 
 
-_TOLD_RAISED = (deadlines.URGENT, deadlines.RAISED)  # the answer says so
-
-
 def _note_answer(case: MailCase, text: str) -> None:
     """Who answered last and when; a colleague who answered a moment ago and this one are both warned."""
     s, draft, post = case.s, case.draft, case.post
@@ -319,7 +316,9 @@ def _note_answer(case: MailCase, text: str) -> None:
         post.to(s.author, "crossed", message=said_there)
         post.to(other, "crossed", message=s.said(text))
     answer = {"by": s.author, "at": s.now.isoformat(), "text": text[:500]}
-    clock = {name: value for name, value in draft.ticket.clock.items() if (name, value) != _TOLD_RAISED}
+    clock = draft.ticket.clock.copy()
+    if clock.get("urgent") == deadlines.RAISED:
+        del clock["urgent"]  # this answer says so
     draft.note(EventKind.ANSWER_SENT, {"clock": {**clock, "answer": answer}})
 
 

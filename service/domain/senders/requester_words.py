@@ -59,7 +59,7 @@ def plan_on_ticket(case: MailCase, word: str) -> Plan:
         if role == Role.REQUESTER and draft.ticket.state not in ENDED_STATES:
             post.to_engineers("left", without=s.author, actor=s.me)
         return draft.plan(Outcome.ARTICLE, "left the ticket")
-    draft.note(EventKind.URGENCY_ASKED, {"clock": {**draft.ticket.clock, deadlines.URGENT: deadlines.ASKED}})
+    draft.note(EventKind.URGENCY_ASKED, {"clock": {**draft.ticket.clock, "urgent": deadlines.ASKED}})
     post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))
     return draft.plan(Outcome.ARTICLE, "asked the desk to look at the urgency")
 

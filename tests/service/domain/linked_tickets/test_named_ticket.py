@@ -31,13 +31,13 @@ def test_only_an_open_ticket_of_the_senders_own_is_one_to_ask_about():
 
 def test_it_goes_to_who_has_the_other_one_while_they_are_there():
     s = named(assignee=NOOR)
-    decided = to_who_has_it(s, judge_again(s))
+    decided = to_who_has_it(s, judge_again(s), find_named(s))
     assert decided.assignee == NOOR
     assert decided.trace.dispatch == "has T-5 that the subject names"
     away = replace(s, loads={NOOR: Load(away_until=NOW.replace(year=NOW.year + 1))})
-    assert to_who_has_it(away, judge_again(away)).assignee != NOOR
+    assert to_who_has_it(away, judge_again(away), find_named(away)).assignee != NOOR
     others = named(requester=EVE, assignee=NOOR)
-    assert to_who_has_it(others, judge_again(others)) == judge_again(others)
+    assert to_who_has_it(others, judge_again(others), find_named(others)) == judge_again(others)
 
 
 @pytest.mark.parametrize("text", ["same", "Same.", "It's the same.", "Same ticket, thanks!", "同一件事", "是同一个问题。"])
