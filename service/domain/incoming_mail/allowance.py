@@ -78,12 +78,20 @@ def find_used_up(s: Situation) -> Allowance | None:
     return next((one for one in allowances(s) if s.budget.used.get(one.budget, 0) >= one.cap), None)
 
 
+def _count_references(s: Situation) -> int:
+    """The references of tickets in the subject, with those that the sender's own ticket had in its subject: our letters
+    about that one carried its own alone.
+    """
+    before = s.hinted.subject if s.hinted is not None and s.hinted.requester == s.author else ""
+    return sum(len(_TAG.findall(subject[:500])) for subject in (s.mail.subject, before))
+
+
 def own_budget_used_up(s: Situation) -> str:
     """Which of the sender's own budgets has nothing left, in words; "" where both have."""
     budgets, had = s.policy.budgets, s.budget
     if had.acknowledged_hour >= budgets.acknowledgements_per_hour:
         return f"the sender's {budgets.acknowledgements_per_hour} acknowledgements an hour"
-    if had.acknowledged_hour >= _ANSWERED and len(_TAG.findall(s.mail.subject[:500])) >= _ANSWERED:
+    if had.acknowledged_hour >= _ANSWERED and _count_references(s) >= _ANSWERED:
         return "what two automata exchange: its subject carries the references of two tickets, both acknowledged"
     if had.acknowledged_day >= budgets.acknowledgements_per_day:
         return f"the sender's {budgets.acknowledgements_per_day} acknowledgements a day"
