@@ -147,9 +147,13 @@ class FakeImap(ImapMailbox):
                 continue
 
     def drop_all(self) -> None:
+        """Ends every connection, and comes back when none of them speaks or is `idling` any more."""
+        serving = self._threads[1:]
         sockets, self._sockets = self._sockets, []
         for one in sockets:
             one.shutdown(socket.SHUT_RDWR)
+        for thread in serving:
+            thread.join(PATIENCE)
 
     def close(self) -> None:
         self._server.shutdown(socket.SHUT_RDWR)
