@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from store.records import ENDED_STATES
-from store.ticket import tickets
 from store.upkeep import erasure, retention
 from store.upkeep.steady_pace import HURRY, SteadyPace
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
     from store.records import Ticket
 
-Find = Callable[["Unit", Any], "retention.DuePiece"]  # what goes of a piece that begins behind an id
+Find = Callable[["Unit", retention.Span], "retention.DuePiece"]  # what goes of a span of ids
 Take = Callable[["Unit", "retention.DuePiece"], "retention.Step"]
 Read = Callable[[Callable[["Unit"], "retention.DuePiece"]], "retention.DuePiece"]
 Write = Callable[[Callable[["Unit"], "retention.Step"]], "retention.Step"]
@@ -59,29 +57,30 @@ def sweep(
     for kind, first, find, take in _kinds(policy, now):
         after: Any = first
         while after is not None and left > 0 and go_on():
-            due = read(partial(_look, find, after))
+            due = read(partial(_look, find, retention.Span(after)))
             pace.rest()
-            last = due.last
-            if due.rows:
+            for some in due.in_steps():
+                if left <= 0 or not go_on():
+                    return swept
                 left -= 1
-                step = write(partial(_take_again, find, take, after))
+                span = retention.Span(after, some[-1].id)
+                swept.add(kind, write(partial(_take_again, find, take, span)))
                 pace.rest()
-                swept.add(kind, step)
-                last = step.last
-            after = last
+                after = span.until
+            after = due.last
     return swept
 
 
-def _look(find: Find, after: Any, unit: Unit) -> retention.DuePiece:
-    return find(unit, after)
+def _look(find: Find, span: retention.Span, unit: Unit) -> retention.DuePiece:
+    return find(unit, span)
 
 
-def _take_again(find: Find, take: Take, after: Any, unit: Unit) -> retention.Step:
+def _take_again(find: Find, take: Take, span: retention.Span, unit: Unit) -> retention.Step:
     """The step, with those of its contents that are free once it is done. What was found is looked for once more:
     meanwhile a ticket may have come back.
     """
-    due = find(unit, after)
-    step = take(unit, due) if due.rows else retention.Step(0, due.last)
+    due = find(unit, span)
+    step = take(unit, due) if due.rows else retention.Step(0)
     return replace(step, contents=tuple(retention.free(unit, step.contents)))
 
 
@@ -89,17 +88,20 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
     """What each kind is called, before which id it begins, and how it is found and taken."""
     rules = policy.retention
 
-    def spared(ticket_id: int | None, address: str, _at: datetime) -> bool:
-        return rules.is_held(ticket_id or 0, address)
+    def is_held(mail: Any) -> bool:
+        return rules.is_held(mail.ticket_id or 0, mail.sender, mail.requester or "")
+
+    def is_held_letter(letter: Any) -> bool:
+        return rules.is_held(letter.ticket_id or 0, letter.recipient)
 
     if shortest := _shortest(rules, "raw_mail"):
-        yield "raw_mail", 0, _of_categories(rules, now, shortest), partial(retention.take_mails, outside=False)
+        yield "raw_mail", 0, _of_categories(rules, now, shortest, is_held), partial(retention.take_mails, outside=False)
     if rules.held is not None:
         before = now - rules.held
         yield (
             "held",
             0,
-            lambda unit, after: retention.find_mails(unit, before, after, spared, outside=True),
+            lambda unit, span: retention.find_mails(unit, before, span, is_held, outside=True),
             partial(retention.take_mails, outside=True),
         )
     if rules.letters is not None:
@@ -107,7 +109,7 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
         yield (
             "letters",
             0,
-            lambda unit, after: retention.find_letters(unit, made, after, spared),
+            lambda unit, span: retention.find_letters(unit, made, span, is_held_letter),
             retention.take_letters,
         )
     is_due = _is_due(policy, now)
@@ -117,7 +119,7 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
         yield (
             "tickets",
             0,
-            lambda unit, after: retention.find_tickets(unit, ended, after, is_due),
+            lambda unit, span: retention.find_tickets(unit, ended, span, is_due),
             lambda unit, due: retention.take_tickets(unit, due, now, is_due),
         )
     if youngest := _shortest(rules, "events"):
@@ -125,7 +127,7 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
         yield (
             "events",
             0,
-            lambda unit, after: erasure.find_named_tickets(unit, over, after, lambda one: is_due(one, "events")),
+            lambda unit, span: erasure.find_named_tickets(unit, over, span, lambda one: is_due(one, "events")),
             lambda unit, due: erasure.take_events(unit, due, now, policy.people.__contains__),
         )
     if rules.people is not None:
@@ -133,27 +135,21 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
         yield (
             "people",
             "",
-            lambda unit, after: retention.find_people(
-                unit, seen, after, lambda who: who in policy.people or rules.is_held(0, who)
+            lambda unit, span: retention.find_people(
+                unit, seen, span, lambda who: who in policy.people or rules.is_held(0, who)
             ),
             retention.take_people,
         )
 
 
-def _of_categories(rules: Retention, now: datetime, shortest: timedelta) -> Find:
+def _of_categories(rules: Retention, now: datetime, shortest: timedelta, is_held: retention.Spared) -> Find:
     """Raw mails by the category of their ticket; those of an open ticket stay."""
 
-    def find(unit: Unit, after: int) -> retention.DuePiece:
-        def spared(ticket_id: int | None, address: str, done_at: datetime) -> bool:
-            found = tickets.find(unit, ticket_id) if ticket_id else None
-            kept = rules.of(found.category).raw_mail if found is not None else rules.raw_mail
-            people = (found.requester, address) if found is not None else (address,)
-            is_open = found is not None and found.state not in ENDED_STATES
-            return kept is None or done_at + kept >= now or is_open or rules.is_held(ticket_id or 0, *people)
+    def spared(mail: Any) -> bool:
+        kept = rules.of(mail.category).raw_mail if mail.category is not None else rules.raw_mail
+        return kept is None or mail.done_at + kept >= now or mail.ended is False or is_held(mail)
 
-        return retention.find_mails(unit, now - shortest, after, spared, outside=False)
-
-    return find
+    return lambda unit, span: retention.find_mails(unit, now - shortest, span, spared, outside=False)
 
 
 def _is_due(policy: Policy, now: datetime) -> Callable[[Ticket, str], bool]:

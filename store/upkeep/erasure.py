@@ -33,7 +33,7 @@ from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
 from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
-from store.upkeep.retention import DuePiece, Step, free
+from store.upkeep.retention import DuePiece, Span, Step, free
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -677,9 +677,9 @@ def _plain(value: Any) -> Any:
 # --- tickets that ended long ago --------------------------------------------------------------------------------------
 
 
-def find_named_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket], bool]) -> DuePiece:
+def find_named_tickets(unit: Unit, before: datetime, span: Span, is_due: Callable[[Ticket], bool]) -> DuePiece:
     """Tickets that ended before then and still say something, or somebody."""
-    return retention.find_ended(unit, before, after, lambda one: not _is_nameless(one) and is_due(one))
+    return retention.find_ended(unit, before, span, lambda one: not _is_nameless(one) and is_due(one))
 
 
 def take_events(unit: Unit, due: DuePiece, now: datetime, is_ours: Callable[[str], bool]) -> Step:
@@ -690,7 +690,7 @@ def take_events(unit: Unit, due: DuePiece, now: datetime, is_ours: Callable[[str
         work = _Work(unit, _somebody(unit, one, is_ours), now, now, retention.SWEPT)
         work.blank_ticket(one)
         contents |= work.contents
-    return Step(len(found), due.last, tuple(sorted(contents)))
+    return Step(len(found), tuple(sorted(contents)))
 
 
 def _somebody(unit: Unit, ticket: Ticket, is_ours: Callable[[str], bool]) -> PersonWords:

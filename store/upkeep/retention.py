@@ -8,10 +8,9 @@ the tables, so a crash costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 STEP = 25  # rows of one transaction: a mail that comes meanwhile waits for it
 PIECE = 2000  # ids that are looked at together
-LOOK = 200  # rows of them that may be due, and are judged together
+LOOK = 200  # rows of them that may be due, and are judged together: eight steps' worth
 SWEPT = "retention"  # the actor of its events
 
 
@@ -36,11 +35,23 @@ _HAS_WORDS = sa.or_(t.article.c.text != ERASED, t.article.c.cut != "")
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Ids of a table behind `after`, up to `until`; without it a piece of the table, as much as is looked at once."""
+
+    after: Any
+    until: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class DuePiece:
-    """What goes of a piece of a table, at most `STEP` rows; the next piece begins behind the id `last`, if any."""
+    """What goes of a span, each with its `id`; the next piece begins behind the id `last`, if any."""
 
     rows: Sequence[Any] = ()
     last: int | str | None = None
+
+    def in_steps(self) -> Iterator[Sequence[Any]]:
+        """The rows, as many as one transaction takes."""
+        return (self.rows[start : start + STEP] for start in range(0, len(self.rows), STEP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +59,28 @@ class Step:
     """What one transaction did."""
 
     rows: int  # that went
-    last: int | str | None  # id that was looked at; None: this kind is done
     contents: tuple[str, ...] = ()  # SHA-256 of what may be free now
 
 
-# Is a mail or letter, by its ticket, its person and its time, under a legal hold or kept longer?
-Spared = Callable[[int | None, str, datetime], bool]
+Spared = Callable[[Any], bool]  # is what the row of a mail or letter tells under a legal hold, or kept longer?
 
 
-def find_mails(unit: Unit, before: datetime, after: int, spared: Spared, *, outside: bool) -> DuePiece:
-    """Mails with bytes that were done before then; `outside`: only those that became no ticket, held ones too."""
+def find_mails(unit: Unit, before: datetime, span: Span, spared: Spared, *, outside: bool) -> DuePiece:
+    """Mails with bytes that were done before then, each with what tells of its ticket; `outside`: only those that
+    became no ticket, held ones too.
+    """
     became = t.inbox.c.outcome.in_([Outcome.HELD, Outcome.QUARANTINED, Outcome.FILED, Outcome.DROPPED])
     has_bytes = sa.or_(t.inbox.c.content.is_not(None), t.inbox.c.file != "")
     query = (
-        sa.select(t.inbox.c.id, t.inbox.c.file, t.inbox.c.ticket_id, t.inbox.c.sender, t.inbox.c.done_at)
+        sa.select(
+            *(t.inbox.c[name] for name in ("id", "file", "ticket_id", "sender", "done_at")),
+            *(t.ticket.c[name] for name in ("category", "requester", "ended")),
+        )
+        .select_from(t.inbox.outerjoin(t.ticket, t.ticket.c.id == t.inbox.c.ticket_id))
         .where(t.is_state(t.inbox, "done"), t.inbox.c.done_at < before, has_bytes)
         .where(became if outside else ~became)
     )
-    return _find(unit, query, t.inbox.c.id, after, lambda row: not spared(row.ticket_id, row.sender, row.done_at))
+    return _find(unit, query, t.inbox.c.id, span, lambda row: not spared(row))
 
 
 def take_mails(unit: Unit, due: DuePiece, *, outside: bool) -> Step:
@@ -77,29 +92,27 @@ def take_mails(unit: Unit, due: DuePiece, *, outside: bool) -> Step:
     if outside:
         waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
         unit.execute(sa.update(t.held).where(t.held.c.inbox_id.in_(numbers)).values(data={}, state=waiting))
-    return Step(len(numbers), due.last, tuple(row.file for row in due.rows if row.file))
+    return Step(len(numbers), tuple(row.file for row in due.rows if row.file))
 
 
-def find_letters(unit: Unit, before: datetime, after: int, spared: Spared) -> DuePiece:
+def find_letters(unit: Unit, before: datetime, span: Span, spared: Spared) -> DuePiece:
     """Letters with bytes that went out, or failed, and were made before then."""
     query = (
-        sa.select(t.outbox.c.id, t.outbox.c.ticket_id, t.outbox.c.recipient, t.outbox.c.created_at)
+        sa.select(t.outbox.c.id, t.outbox.c.ticket_id, t.outbox.c.recipient)
         .where(t.outbox.c.created_at < before, t.outbox.c.content != b"")
         .where(t.outbox.c.state.in_(["sent", "failed", "bounced", "dead"]))
     )
-    return _find(
-        unit, query, t.outbox.c.id, after, lambda row: not spared(row.ticket_id, row.recipient, row.created_at)
-    )
+    return _find(unit, query, t.outbox.c.id, span, lambda row: not spared(row))
 
 
 def take_letters(unit: Unit, due: DuePiece) -> Step:
     """The bytes of these letters."""
     numbers = [row.id for row in due.rows]
     unit.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(numbers)).values(content=b""))
-    return Step(len(numbers), due.last)
+    return Step(len(numbers))
 
 
-def find_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Ticket, str], bool]) -> DuePiece:
+def find_tickets(unit: Unit, before: datetime, span: Span, is_due: Callable[[Ticket, str], bool]) -> DuePiece:
     """Tickets with words or files that ended before then. `is_due` says it of a ticket and `text` or `attachments`."""
     theirs = t.article.c.ticket_id == t.ticket.c.id
     has_text = sa.or_(sa.exists().where(theirs, _HAS_WORDS), sa.exists().where(t.trace.c.ticket_id == t.ticket.c.id))
@@ -107,7 +120,7 @@ def find_tickets(unit: Unit, before: datetime, after: int, is_due: Callable[[Tic
     return find_ended(
         unit,
         before,
-        after,
+        span,
         lambda one: (one.has_files and is_due(one, "attachments")) or (one.has_text and is_due(one, "text")),
         has_text.label("has_text"),
         has_files.label("has_files"),
@@ -128,17 +141,17 @@ def take_tickets(unit: Unit, due: DuePiece, now: datetime, is_due: Callable[[Tic
             tickets.update(unit, replace(one, last_event=now), [event], one.version)
             rows += 1
             contents += freed
-    return Step(rows, due.last, tuple(contents))
+    return Step(rows, tuple(contents))
 
 
 def find_ended(
-    unit: Unit, before: datetime, after: int, is_due: Callable[[Any], bool], *columns: sa.ColumnElement[Any]
+    unit: Unit, before: datetime, span: Span, is_due: Callable[[Any], bool], *columns: sa.ColumnElement[Any]
 ) -> DuePiece:
     """Tickets that ended before then and are due, by number; `is_due` sees what tells it, and these columns."""
     known = (t.ticket.c[name] for name in ("id", "category", "requester", "subject", "closed", "last_event"))
     ended = sa.func.coalesce(t.ticket.c.closed, t.ticket.c.last_event)
     query = sa.select(*known, *columns).where(t.ticket.c.ended, ended < before)
-    return _find(unit, query, t.ticket.c.id, after, is_due)
+    return _find(unit, query, t.ticket.c.id, span, is_due)
 
 
 def read_tickets(unit: Unit, due: DuePiece) -> list[Ticket]:
@@ -149,18 +162,16 @@ def read_tickets(unit: Unit, due: DuePiece) -> list[Ticket]:
 
 
 def _find(
-    unit: Unit, query: sa.Select[Any], number: sa.Column[int], after: int, is_due: Callable[[Any], bool]
+    unit: Unit, query: sa.Select[Any], number: sa.Column[int], span: Span, is_due: Callable[[Any], bool]
 ) -> DuePiece:
-    """A piece of a table: at most `PIECE` ids are looked at, `LOOK` rows of them judged, `STEP` of those go."""
-    piece = query.where(number > after, number <= after + PIECE).order_by(number).limit(LOOK)
-    found = unit.execute(piece).all()
-    due = list(islice((row for row in found if is_due(row)), STEP + 1))  # to judge one is to look up its ticket
-    if len(due) > STEP:
-        return DuePiece(due[:STEP], due[STEP - 1].id)
+    """What is due of a span: at most `PIECE` ids are looked at, and `LOOK` rows of them judged."""
+    end = span.after + PIECE if span.until is None else span.until
+    found = unit.execute(query.where(number > span.after, number <= end).order_by(number).limit(LOOK)).all()
+    due = [row for row in found if is_due(row)]
     if len(found) == LOOK:
         return DuePiece(due, found[-1].id)
     highest = unit.execute(sa.select(sa.func.coalesce(sa.func.max(number), 0))).scalar_one()
-    return DuePiece(due, after + PIECE if after + PIECE < highest else None)
+    return DuePiece(due, end if end < highest else None)
 
 
 def _drop_files(unit: Unit, number: int) -> list[str]:
@@ -178,33 +189,29 @@ def _drop_text(unit: Unit, number: int) -> bool:
     return bool(gone)
 
 
-def find_people(unit: Unit, before: datetime, after: str, spared: Callable[[str], bool]) -> DuePiece:
-    """People of whom there is no ticket since then, and none open; by address."""
-    theirs = t.ticket.c.requester == t.person.c.address
+def find_people(unit: Unit, before: datetime, span: Span, spared: Callable[[str], bool]) -> DuePiece:
+    """People of whom there is no ticket since then, and none open; by address, which is their `id`."""
+    who = t.person.c.address
+    theirs = t.ticket.c.requester == who
     late = sa.exists().where(theirs, sa.or_(~t.ticket.c.ended, t.ticket.c.last_event >= before))
     on_one = sa.exists().where(
-        t.participant.c.address == t.person.c.address,
+        t.participant.c.address == who,
         sa.or_(t.participant.c.since >= before, t.participant.c.until >= before),
     )
-    piece = (
-        sa.select(t.person.c.address, (t.person.c.first_seen < before).label("is_old"))
-        .where(t.person.c.address > after)
-        .order_by(t.person.c.address)
-        .limit(LOOK)
-    )
-    found = unit.execute(piece).all()
+    piece = sa.select(who, (t.person.c.first_seen < before).label("is_old")).where(who > span.after)
+    if span.until is not None:
+        piece = piece.where(who <= span.until)
+    found = unit.execute(piece.order_by(who).limit(LOOK)).all()
     old = [row.address for row in found if row.is_old]
-    query = sa.select(t.person.c.address).where(t.person.c.address.in_(old), ~late, ~on_one)
-    gone = sorted(who for who in unit.execute(query).scalars() if not spared(who)) if old else []
-    if len(gone) > STEP:
-        return DuePiece(gone[:STEP], gone[STEP - 1])
+    query = sa.select(who.label("id")).where(who.in_(old), ~late, ~on_one).order_by(who)
+    gone = [row for row in unit.execute(query) if not spared(row.id)] if old else []
     return DuePiece(gone, found[-1].address if len(found) == LOOK else None)
 
 
 def take_people(unit: Unit, due: DuePiece) -> Step:
     """These people."""
-    unit.execute(sa.delete(t.person).where(t.person.c.address.in_(map(fit_key, due.rows))))
-    return Step(len(due.rows), due.last)
+    unit.execute(sa.delete(t.person).where(t.person.c.address.in_([fit_key(row.id) for row in due.rows])))
+    return Step(len(due.rows))
 
 
 def free(unit: Unit, contents: Collection[str]) -> list[str]:
