@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+LONGEST_SUBJECT = 240  # characters
 GUARD, GUARD_END, STRONG, STRONG_END, BLOCK = "\x02", "\x03", "\x04", "\x05", "\x01"
 _MARKS = (GUARD, GUARD_END, STRONG, STRONG_END)
 # C0 and C1 controls and what turns the direction of text: in names and subjects they only serve to deceive.
@@ -30,8 +31,10 @@ _BEFORE_HAN = re.compile(
 _BEHIND_HAN = re.compile(f"(?<=[A-Za-z0-9])([{GUARD_END}{STRONG_END}]+)(?=[{_HAN}])")
 _HAN_BLANK_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _HAN_LATIN = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_HAN}])")
-_IS_WIDE = re.compile(f"[{WIDE}]")
+IS_WIDE = re.compile(f"[{WIDE}]")
 _NUMBERED = re.compile(r"\d+\. ")
+# A label that no value ends, however it is written, and what stands beside it.
+_ROW = re.compile(f"((?:{GUARD}[^{GUARD_END}]*{GUARD_END}|[^{GUARD}])*?) \\| (.*)")
 _CONTENT_ID = re.compile(r"[A-Za-z0-9.@-]{1,120}")
 
 
@@ -246,7 +249,7 @@ def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:
             raise ValueError(
                 f"a letter begins with 'Subject: …' (and 'Preview: …') and a blank line, not with {plain(line)!r}"
             )
-        headers[name] = _join(value, "")
+        headers[name] = join_lines(value, "")
     if not plain(headers.get("Subject", "")).strip():
         raise ValueError("a letter begins with 'Subject: …'")
     body, _, foot = body.partition("\n--\n")
@@ -255,17 +258,24 @@ def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:
         subject=plain(headers["Subject"]).strip(),
         preview=plain(headers.get("Preview", "")) or _preview(parsed),
         blocks=parsed,
-        foot=tuple(_join(line.strip(), "") for line in foot.split("\n") if plain(line).strip()),
+        foot=tuple(join_lines(line.strip(), "") for line in foot.split("\n") if plain(line).strip()),
     )
 
 
 def _preview(blocks: tuple[Block, ...]) -> str:
     """What an inbox shows behind the subject: the first real sentence (the greeting is none)."""
-    texts = [
-        plain(" ".join(b.lines)) if isinstance(b, Para) else clean_line(b.text)
-        for b in blocks
-        if isinstance(b, Para | Spoken)
-    ]
+    return pick_preview(
+        [
+            plain(" ".join(b.lines)) if isinstance(b, Para) else clean_line(b.text)
+            for b in blocks
+            if isinstance(b, Para | Spoken)
+        ]
+    )
+
+
+def pick_preview(texts: list[str]) -> str:
+    """The same of the texts of paragraphs and people."""
+    texts = texts[:2]
     if len(texts) > 1 and len(texts[0]) < 60 and texts[0].endswith((",", "：")):
         del texts[0]
     return texts[0][:120] if texts else ""
@@ -313,17 +323,19 @@ def _block(mark: str, lines: list[str], made: list[Block], colon: str, *, tight:
         number = lines[0].strip(BLOCK)
         return replace(made[int(number)], tight=True) if tight else made[int(number)]
     if mark == "|":
-        rows = [line.partition(" | ") for line in lines]
+        rows = [row.groups() if (row := _ROW.fullmatch(line)) else (line, "") for line in lines]
         return Rows(
-            tuple((_join(label, ""), _join(value.strip().rstrip("|"), "")) for label, _, value in rows), colon, tight
+            tuple((join_lines(label, ""), join_lines(value.strip().rstrip("|"), "")) for label, value in rows),
+            colon,
+            tight,
         )
     if mark in {"-", "1"}:
         items: list[list[str]] = []
         for line in lines:
             if line.startswith("+"):
-                items[-1].append(_join(line[1:], ""))
+                items[-1].append(join_lines(line[1:], ""))
             else:
-                items.append([_join(line, "")])
+                items.append([join_lines(line, "")])
         return Items(tuple(map(tuple, items)), mark == "1", tight)
     return Para(
         _lines([line.removeprefix("+") if mark == "~" else line for line in lines]),
@@ -337,14 +349,14 @@ def _lines(lines: list[str]) -> tuple[str, ...]:
     joined = [""]
     for line in lines:
         if line.endswith("\\"):
-            joined[-1] = _join(joined[-1], line[:-1].rstrip())
+            joined[-1] = join_lines(joined[-1], line[:-1].rstrip())
             joined.append("")
         else:
-            joined[-1] = _join(joined[-1], line)
+            joined[-1] = join_lines(joined[-1], line)
     return tuple(line for line in joined if line)
 
 
-def _join(before: str, after: str) -> str:
+def join_lines(before: str, after: str) -> str:
     """Two lines as one: with a blank between words, with none between Chinese characters (values included)."""
     text = f"{before} {after}" if before and after else before or after
     if text.isascii():
@@ -353,8 +365,8 @@ def _join(before: str, after: str) -> str:
         before
         and after
         and not plain(before)[-1:].isascii()
-        and _IS_WIDE.match(plain(before)[-1:])
-        and _IS_WIDE.match(plain(after)[:1] or " ")
+        and IS_WIDE.match(plain(before)[-1:])
+        and IS_WIDE.match(plain(after)[:1] or " ")
     ):
         text = before + after
     text = _BETWEEN_WIDE.sub(lambda m: (m[1] or "") + (m[2] or "") + (m[3] or ""), text)

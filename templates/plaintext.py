@@ -4,8 +4,9 @@ people's own lines left as they are.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from unicodedata import east_asian_width
 
@@ -37,6 +38,7 @@ _OPENING = "“‘（《【"
 _TOKENS = re.compile(
     f"{CHINESE_COMMAND}[{_CLOSING}]*|（[^（）\\s]{{1,8}}）[{_CLOSING}]*|[{_OPENING}]*(?:[{WIDE}]|[^\\s{WIDE}{_CLOSING}{_OPENING}]+|[{_CLOSING}])[{_CLOSING}]*|[{_OPENING}]+|\\s+"
 )
+_BREAKS_WITHIN = re.compile(f"[{_CLOSING}][^\\s{_CLOSING}]|[^\\s{_OPENING}][{_OPENING}]")  # a word that may be broken
 
 
 @lru_cache(maxsize=4096)
@@ -44,9 +46,17 @@ def _char_width(char: str) -> int:
     return 2 if east_asian_width(char) in "WF" else 1
 
 
+_MAY_BE_DOUBLE = re.compile("[\u1100-\u115f\u231a-\U0010ffff]")  # all that take two columns, and others
+
+
 def width(text: str) -> int:
     """Columns that a text takes in a fixed-width font."""
-    return len(text) if text.isascii() else sum(map(_char_width, text))
+    return len(text) if _is_single(text) else sum(map(_char_width, text))
+
+
+def _is_single(text: str) -> bool:
+    """Does each character surely take one column?"""
+    return text.isascii() or (text.isprintable() and _MAY_BE_DOUBLE.search(text) is None)
 
 
 _token_width = lru_cache(maxsize=8192)(width)
@@ -58,12 +68,15 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
     Long words stay whole, Chinese breaks as Chinese does.
     """
     measure: Callable[[str], int] = len
-    if text.isascii():
-        if len(first) + len(text) <= columns:
-            return [first + text]
+    is_ascii = text.isascii()
+    is_single = is_ascii or _is_single(text)
+    if is_single and len(first) + len(text) <= columns and (is_ascii or (first.isascii() and text == text.strip())):
+        return [first + text]
+    if is_single and first.isascii() and rest.isascii() and (is_ascii or not _BREAKS_WITHIN.search(text)):
         words = text.split()
-        if first.isascii() and rest.isascii() and words == text.split(" "):
+        if words == text.split(" "):
             return _wrap_words(words, columns, first, rest)
+    if is_ascii:
         tokens = re.findall(r"\S+|\s+", text)
     else:
         tokens, measure = _TOKENS.findall(text), _token_width
@@ -84,7 +97,7 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
 
 
 def _wrap_words(words: list[str], columns: int, first: str, rest: str) -> list[str]:
-    """As `wrap`, of words of ASCII with single blanks between them."""
+    """As `wrap`, of words that nothing breaks, a column for each character, with single blanks between them."""
     lines: list[str] = []
     line, used, start = [first], len(first), len(first)
     for word in words:
@@ -102,35 +115,44 @@ def to_text(layout: Layout) -> str:
     """The letter as text, complete by itself: 72 columns, people's own lines as they wrote them."""
     lines: list[str] = []
     for block in layout.blocks:
-        written = _block_text(block)
+        written = block_text(block)
         if lines and written and not block.tight:
             lines.append("")
         lines += written
     if layout.foot:
-        lines += ["-- "]
+        lines += [FOOT_SIGN]
         for foot in layout.foot:
             lines += wrap(plain(foot))
     return "\n".join(lines) + "\n"
 
 
-def _block_text(block: Block) -> list[str]:
+FOOT_SIGN = "-- "
+INDENT_OF_ROW = "  "  # of what goes on below it
+
+
+def item_signs(block: Items) -> Iterator[tuple[str, str]]:
+    """What stands before each line of a list, and before what goes on below it."""
+    for number, (_, *details) in enumerate(block.items, 1):
+        sign = f"  {number}. " if block.ordered else "  - "
+        indent = " " * len(sign)
+        yield sign, indent
+        for _ in details:
+            yield indent, indent
+
+
+def block_text(block: Block) -> list[str]:
+    """The lines of a block."""
     match block:
         case Para():
             return [part for line in block.lines for part in wrap(plain(line))]
         case Items():
-            lines = []
-            for number, (first, *details) in enumerate(block.items, 1):
-                sign = f"  {number}. " if block.ordered else "  - "
-                indent = " " * len(sign)
-                lines += wrap(plain(first), first=sign, rest=indent)
-                for detail in details:
-                    lines += wrap(plain(detail), first=indent, rest=indent)
-            return lines
+            signed = zip(itertools.chain.from_iterable(block.items), item_signs(block), strict=True)
+            return [part for line, signs in signed for part in wrap(plain(line), COLUMNS, *signs)]
         case Rows():
             return [
                 part
                 for label, value in block.rows
-                for part in wrap(f"{plain(label)}{block.colon}{plain(value)}", rest="  ")
+                for part in wrap(f"{plain(label)}{block.colon}{plain(value)}", rest=INDENT_OF_ROW)
             ]
         case Spoken():
             return _spoken_text(block)

@@ -12,7 +12,7 @@ import contextlib
 import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,12 +25,12 @@ from markupsafe import Markup
 
 from templates import context as records
 from templates import layout
-from templates.compiler import PlainEnvironment, escaped
+from templates.compiler import PlainEnvironment, escaped, fill
 from templates.context import LetterContext, Who
 from templates.former_names import CHANGE, FormerChange
 from templates.layout import Marked, check_link
 from templates.maker import Maker
-from templates.plaintext import to_text
+from templates.shapes import Frame, Shapes, print_pages
 from templates.speech import Speech, filters_of
 from templates.words import FALLBACK, SHIPPED, get_words
 
@@ -145,23 +145,32 @@ class _Press:
         frame = self._find_plain(self.plain_frames, _FRAME)
         if quick is not None and frame is not None:
             with contextlib.suppress(Exception):  # the sandbox says better what is wrong
-                return self._print(quick, frame, context)
+                return self.print_plain(quick, context)
         return self.print_in_sandbox(letter, context)
+
+    def print_plain(self, template: Template, context: LetterContext) -> Rendered:
+        """A letter of ours, in our frame."""
+        source, maker = self._fill(template, context)
+        return Rendered(*self.shapes.print(source, maker.blocks))
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What letters of this language look like in our frame."""
+        frame = Frame(self.plain_frames, _FRAME, self.html_language, _inline)
+        return Shapes(frame, self.words.get("signs", "colon"))
 
     def print_in_sandbox(self, letter: str, context: LetterContext) -> Rendered:
         """As any letter may be printed, whoever wrote it."""
-        template = self.letters.get_template(f"{self.language}/{letter}.j2")
-        return self._print(template, self.frames.get_template(_FRAME), context)
+        source, maker = self._fill(self.letters.get_template(f"{self.language}/{letter}.j2"), context)
+        frame, colon = self.frames.get_template(_FRAME), self.words.get("signs", "colon")
+        return Rendered(*print_pages(source, maker.blocks, colon, self.html_language, frame))
 
-    def _print(self, template: Template, frame: Template, context: LetterContext) -> Rendered:
+    def _fill(self, template: Template, context: LetterContext) -> tuple[str, Maker]:
+        """The source of a letter, and who made its blocks."""
         maker = Maker(self.words)
         values = dict(zip(_FIELDS, _values_of(context), strict=True))
         values[CHANGE] = FormerChange(context)
-        source = _fill(template, {**values, **maker.functions()})
-        laid_out = layout.parse_letter(source, maker.blocks, self.words.get("signs", "colon"))
-        subject = layout.clean_line(laid_out.subject, 240)
-        html = _fill(frame, {"lang": self.html_language, "subject": subject, "letter": laid_out})
-        return Rendered(subject, to_text(laid_out), html)
+        return fill(template, {**values, **maker.functions()}), maker
 
     def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:
         """A template of ours, compiled, unless it or a part of it is the desk's own."""
@@ -174,15 +183,6 @@ class _Press:
                 own = self.overrides is not None and any((self.overrides / p).exists() for p in environment.parts[name])
                 self.plain[name] = None if own else template
         return self.plain[name]
-
-
-def _fill(template: Template, values: dict[str, Any]) -> str:
-    """As `template.render`, without two copies of the values on their way there."""
-    context = template.new_context({**template.environment.globals, **values}, shared=True)
-    try:
-        return "".join(template.root_render_func(context))
-    except Exception:
-        template.environment.handle_exception()  # raises it anew, with the line of the letter
 
 
 class _LinesOfTags(Extension):
@@ -249,15 +249,23 @@ def _frame_environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironmen
 
 def _finalize(value: object) -> str:
     """What every `{{ … }}` of a letter goes through: one line, wrapped in marks that no value can contain."""
+    if type(value) is str:
+        return _guarded(value)
     if isinstance(value, Marked):
         return value
     if isinstance(value, str):
-        return f"{layout.GUARD}{layout.clean_line(str(value))}{layout.GUARD_END}" if value else ""
+        return _guarded(str(value)) if value else ""
     if isinstance(value, int):
         return f"{layout.GUARD}{value}{layout.GUARD_END}"
     if isinstance(value, Who):
         return f"{layout.GUARD}{layout.clean_line(str(value))}{layout.GUARD_END}"
     return _refuse(value)
+
+
+@lru_cache(maxsize=2048)
+def _guarded(value: str) -> str:
+    """Names, words and moments stand in letter after letter."""
+    return f"{layout.GUARD}{layout.clean_line(value)}{layout.GUARD_END}" if value else ""
 
 
 def _refuse(value: object) -> NoReturn:

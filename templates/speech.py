@@ -99,6 +99,16 @@ def _given_name(name: str) -> str:
 
 
 @lru_cache(maxsize=512)
+def _first_name(name: str, address: str) -> str:
+    """A letter calls the same person by name half a dozen times."""
+    name = layout.clean_line(name, 60)
+    if not name:
+        return layout.clean_line(address, 60)
+    bare = _without_department(name)
+    return _given_name(bare) or (bare if any("\u4e00" <= char <= "\u9fff" for char in bare) else name)
+
+
+@lru_cache(maxsize=512)
 def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
     """The letters of one mail name the same few moments; writing one costs more than all else that is said of it."""
     return format_datetime(value, pattern, tzinfo=zone, locale=locale)
@@ -162,11 +172,7 @@ class Speech:
         """The name to call somebody by: the first name of a Western name, all of any other,
         the address without a name.
         """
-        name = layout.clean_line(who.name, 60)
-        if not name:
-            return layout.clean_line(who.address, 60)
-        bare = _without_department(name)
-        return _given_name(bare) or (bare if any("\u4e00" <= char <= "\u9fff" for char in bare) else name)
+        return _first_name(who.name, who.address)
 
     def moment(self, context: Context, value: datetime) -> str:
         """Such as "Tuesday 24 November, 15:30 (Beijing time)"; the year only where it is another one."""
