@@ -2,8 +2,9 @@
 
 A node that is killed loses its lock with its connection, one that is frozen or cut off when the server ends its silent
 session. The others see a claim of a node without a lock; a few seconds later, when it has not come back, they give back
-what it had claimed: such a claim was no try. A node whose connection only broke takes its lock again within a second.
-An embedded database has one node, which gives back at its start what the last one held.
+what it had claimed: such a claim was no try. What a frozen one was writing is undone by the server, or by the others
+where the server waits for the rest of it without end. A node whose connection only broke takes its lock again within a
+second. An embedded database has one node, which gives back at its start what the last one held.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Membership:
     def look(self) -> list[str]:
         """Holds the lock, or takes it again; gives the nodes that are gone and have something claimed.
 
-        Raises StoreUnavailable.
+        Whoever froze while it wrote loses what it has locked. Raises StoreUnavailable.
         """
         database = self._database
         if database.dialect != POSTGRESQL:
@@ -51,6 +52,7 @@ class Membership:
         if database.node.endswith(MARK) and not self._lock.holds():
             self._lock.take()
         with database.read() as unit:
+            unit.execute(postgresql.END_SILENT_WRITERS, {"seconds": float(postgresql.SILENT_WRITER)})
             missing = _find_without_lock(unit)
         now = self._now()
         self._missed = {name: self._missed.get(name, now) for name in missing}

@@ -16,10 +16,19 @@ from store.schema.columns import UtcTime
 
 # A node that is frozen in the middle of writing must not keep its locks from the others. A job that waits for a lock is
 # undone and done again by itself, which is sooner than the server finds out that two wait for each other.
-WRITER = ("idle_in_transaction_session_timeout=15s", "lock_timeout=250ms")
+SILENT_WRITER = 15  # seconds
+WRITER = (f"idle_in_transaction_session_timeout={SILENT_WRITER}s", "lock_timeout=250ms")
 # Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
 READER = ("idle_in_transaction_session_timeout=10min",)
 SNAPSHOT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# The server's own limit holds between two statements only. It has none for a session that fell silent in the middle of
+# what it says or hears (several statements at once, a long value, an answer); before version 17 there is none at all.
+END_SILENT_WRITERS = sa.text(
+    "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() "
+    "and usename = current_user and application_name like 'postdesk %' and backend_xid is not null "
+    "and state = 'active' and wait_event in ('ClientRead', 'ClientWrite') "
+    "and state_change < clock_timestamp() - make_interval(secs => :seconds)"
+)
 NO_TRANSACTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
 PATIENT = sa.text("set local lock_timeout = '60s'")
 HAS_SILENCE_LIMIT = (14,)  # the version since which a silent session can be ended
