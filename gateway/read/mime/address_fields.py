@@ -6,11 +6,12 @@ names only, so that nothing that was encoded can become an address, a comma or a
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -36,6 +37,17 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@\ue000\ue001]{1,64}@[A-Za-z0-9\u0080-\
 _LOCAL_ONLY = re.compile(
     r"""^[ \t]*(?:([^<>@]{0,200}?)[ \t]*<([\w.+-]{1,64})>)[ \t]*(?:\([^()]{0,200}\))?[ \t]*$""", re.ASCII
 )
+READ_HERE = frozenset({"from", "reply-to", "to", "cc", "date"})  # names of fields, in lower case
+# `Tue, 24 Nov 2026 02:00:00 +0000`, as nearly everybody writes it.
+_PLAIN_DATE = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([12]\d{3})"
+    r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-])(\d\d)([0-5]\d)",
+    re.ASCII,
+)
+_MONTHS = {
+    name: number + 1
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())  # noqa: SIM905
+}
 _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
@@ -59,9 +71,7 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
     """
     found: dict[str, list[str]] = {}
     for name, value in fields:
-        low = name.lower()
-        if low in ("from", "reply-to", "to", "cc", "date", "sender"):
-            found.setdefault(low, []).append(value)
+        found.setdefault(name.lower(), []).append(value)
     words: list[str] = []
     froms = found.get("from", [])
     defects: list[str] = []
@@ -227,6 +237,9 @@ def _first_address(values: list[str]) -> Address:
 def _read_date(values: list[str]) -> tuple[datetime | None, str]:
     if not values:
         return None, "no Date field"
+    if plain := _PLAIN_DATE.fullmatch(values[0]):
+        with contextlib.suppress(ValueError, OverflowError):
+            return _of_plain(plain), ""
     found = parse_mail_date(values[0]).value
     if isinstance(found, datetime):
         return found, ""
@@ -236,3 +249,13 @@ def _read_date(values: list[str]) -> tuple[datetime | None, str]:
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None, "Date not readable"
     return date, "Date written in an unusual form"
+
+
+def _of_plain(date: re.Match[str]) -> datetime:
+    """The moment of a plain date, in UTC. Raises ValueError, OverflowError for a day that there is not."""
+    day, month, year, hour, minute, second, sign, hours, minutes = date.groups()
+    if year < "1900":
+        raise ValueError(year)
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    there = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    return there - offset if sign == "+" else there + offset

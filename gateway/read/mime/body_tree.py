@@ -10,12 +10,13 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email._policybase import Compat32
 from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import compat32
+from types import MappingProxyType
 from typing import Any
 
 from gateway.read.mime.headers import parse_parameters, unfold
@@ -47,6 +48,13 @@ class _Place:
     group: int
 
 
+def _capped(low: str, value: str) -> str:
+    """The value of a field of a part as far as it is read; `low` is its name."""
+    if not low.startswith("content-") or len(value) < 256:
+        return value
+    return ";".join(value[:4096].split(";", 60)[:60])
+
+
 class _TooManyParts(Exception):
     """Boundaries that the scan did not see: the tree is given up for the plain text of it."""
 
@@ -59,13 +67,8 @@ class _Part(Message):
         low = name.lower()
         for key, found in self.raw_items():
             if key.lower() == low:
-                value = str(found)
-                break
-        else:
-            return failobj
-        if not low.startswith("content-") or len(value) < 256:
-            return value
-        return ";".join(value[:4096].split(";", 60)[:60])
+                return _capped(low, str(found))
+        return failobj
 
     def get_content_type(self) -> str:
         found = super().get_content_type()
@@ -84,11 +87,30 @@ class _Part(Message):
         return super().get_default_type().startswith("message/")
 
 
-def parse_tree(fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:
-    """The tree of `body` under the MIME fields among `fields`, and its defects.
+_OF_MIME = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "mime-version"})
 
-    Nothing else of the header is needed.
+
+def read_body(
+    fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits, hint: str = ""
+) -> tuple[list[Leaf], list[str]]:
+    """The leaves of `body` in the order of the mail, under the MIME fields among `fields`, and the defects of its
+    structure.
+
+    Nothing else of the header is needed. Where the mail is no multipart, its body is its only leaf.
     """
+    mime = [(name, value.replace(b"\r", b"")) for name, value in fields if name.lower() in _OF_MIME]
+    alone = _Part(compat32)
+    for name, value in mime:
+        alone.set_raw(name, value.decode("ascii", "surrogateescape").lstrip(" \t").rstrip("\n"))
+    if alone.get_content_maintype() != "multipart":
+        return [_read_leaf(alone, _Place((), 0, 0), hint, body)], []
+    short, runs = _take_runs(body)
+    root, defects = _parse_tree(mime, short, limits)
+    return _read_leaves(root, hint, runs), defects
+
+
+def _parse_tree(mime: list[tuple[str, bytes]], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:
+    """The tree of a multipart, and its defects."""
     count = 0
 
     def make(policy: Compat32 = compat32) -> _Part:
@@ -98,18 +120,12 @@ def parse_tree(fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limit
             raise _TooManyParts
         return _Part(policy)
 
-    head = b"".join(
-        name.encode("ascii") + b":" + value.replace(b"\r", b"") + b"\n"
-        for name, value in fields
-        if name.lower() in ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
-    )
-    short, runs = _take_runs(body)
+    head = b"".join([name.encode("ascii") + b":" + value + b"\n" for name, value in mime])
     try:
         parser = BytesFeedParser(make, policy=compat32)
         parser.feed(head + b"\n")
-        parser.feed(short)
+        parser.feed(body)
         root = parser.close()
-        _put_runs_back(root, runs)
     except (
         _TooManyParts,
         RecursionError,
@@ -131,7 +147,7 @@ _LARGE = 8 * 1024  # bytes of a body from which on runs are looked for
 _RUN = re.compile(rb"^(?:[A-Za-z0-9+/]{60,76}\r?\n){32,}(?=[A-Za-z0-9+/=])", re.MULTILINE)
 
 
-def _take_runs(body: bytes) -> tuple[bytes, dict[str, str]]:
+def _take_runs(body: bytes) -> tuple[bytes, dict[bytes, bytes]]:
     """The body with a line in place of each long run of base64, and what these stand for.
 
     The library's parser looks at every line; a file of a megabyte has fourteen thousand.
@@ -141,24 +157,14 @@ def _take_runs(body: bytes) -> tuple[bytes, dict[str, str]]:
     mark = b"run"
     while mark in body:
         mark += b"+"
-    runs: dict[str, str] = {}
+    runs: dict[bytes, bytes] = {}
 
     def take(found: re.Match[bytes]) -> bytes:
-        name = b"%b%d." % (mark, len(runs))
-        runs[name.decode() + "\n"] = found[0].decode()
-        return name + b"\n"
+        name = b"%b%d.\n" % (mark, len(runs))
+        runs[name] = found[0]
+        return name
 
     return _RUN.sub(take, body), runs
-
-
-def _put_runs_back(root: Message, runs: dict[str, str]) -> None:
-    """Each stands where it stood, in a leaf; one before or behind all parts is nobody's."""
-    for part in _walk(root) if runs else ():
-        payload = None if part.is_multipart() else part.get_payload()
-        if isinstance(payload, str):
-            for name in [name for name in runs if name in payload]:
-                payload = payload.replace(name, runs[name])
-            part.set_payload(payload)
 
 
 _DEFECTS = {
@@ -199,8 +205,8 @@ def _children(part: Message) -> list[Message]:
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
-def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
-    """All leaves in the order of the mail."""
+def _read_leaves(root: Message, hint: str, runs: dict[bytes, bytes]) -> list[Leaf]:
+    """All leaves in the order of the mail. Of the `runs` one before or behind all parts is nobody's."""
     leaves: list[Leaf] = []
     known = _boundaries_of(root)
     stack: list[tuple[Message, tuple[str, ...], int, int]] = [(root, (), 0, 0)]
@@ -215,7 +221,7 @@ def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
                 group = groups
             stack.extend((child, here, number, group) for number, child in reversed(list(enumerate(children))))
             continue
-        leaves.append(_read_leaf(part, _Place(parents, position, group), hint, known))
+        leaves.append(_read_leaf(part, _Place(parents, position, group), hint, known=known, runs=runs))
     return leaves
 
 
@@ -237,25 +243,32 @@ def _without_boundaries(raw: bytes, known: frozenset[bytes]) -> bytes:
     return b"".join(line for line in raw.splitlines(keepends=True) if line.rstrip() not in known)
 
 
-def _text_of(part: Message, name: str) -> str:
-    value = part.get(name)
-    return "" if value is None else str(value)
-
-
-def _read_leaf(part: Message, place: _Place, hint: str, known: frozenset[bytes]) -> Leaf:
-    written = _text_of(part, "content-type")
+def _read_leaf(
+    part: Message,
+    place: _Place,
+    hint: str,
+    raw: bytes | None = None,
+    *,
+    known: frozenset[bytes] = frozenset(),
+    runs: Mapping[bytes, bytes] = MappingProxyType({}),
+) -> Leaf:
+    """One leaf. `raw`: what stands in it, as it came, where the part does not know; else each of the `runs` is put
+    back where it stood. `known`: the boundaries of the mail.
+    """
+    said: dict[str, str] = {}
+    for name, value in part.raw_items():
+        low = name.lower()
+        said.setdefault(low, _capped(low, str(value)))
+    written = said.get("content-type", "")
     media, parameters = parse_parameters(unfold(written), hint)
     media = _media_type(media, isinstance(part, _Part) and part.default_is_message)
-    disposition, more = parse_parameters(unfold(_text_of(part, "content-disposition")), hint)
+    disposition, more = parse_parameters(unfold(said.get("content-disposition", "")), hint)
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
-    encoding = unfold(_text_of(part, "content-transfer-encoding")).partition(";")[0].strip(" \"'").lower()
-    content_id, description = _text_of(part, "content-id"), _text_of(part, "content-description")
-    # Without these two the library gives the octets as they came:
-    # it would decode by any codec that is named (punycode: minutes).
-    del part["content-transfer-encoding"]
-    del part["content-type"]
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else b""
+    encoding = unfold(said.get("content-transfer-encoding", "")).partition(";")[0].strip(" \"'").lower()
+    if raw is None:
+        raw = _octets_of(part)
+        for mark in [mark for mark in runs if mark in raw]:
+            raw = raw.replace(mark, runs[mark])
     if media.startswith("text/"):
         raw = _without_boundaries(raw, known)
     return Leaf(
@@ -263,13 +276,23 @@ def _read_leaf(part: Message, place: _Place, hint: str, known: frozenset[bytes])
         parameters=parameters,
         disposition=disposition.strip(),
         name=name,
-        content_id=unfold(content_id).strip("<> \t"),
+        content_id=unfold(said.get("content-id", "")).strip("<> \t"),
         content=_decode_transfer(raw, encoding),
         parents=place.parents,
         position=place.position,
         group=place.group,
-        description=unfold(description),
+        description=unfold(said.get("content-description", "")),
     )
+
+
+def _octets_of(part: Message) -> bytes:
+    """What stands in a part, as it came. It forgets how that is coded: the library would decode it by any codec that is
+    named (punycode: minutes).
+    """
+    del part["content-transfer-encoding"]
+    del part["content-type"]
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 _MEDIA = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9*][a-z0-9!#$&^_.+*-]{0,126}")

@@ -38,6 +38,8 @@ def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[st
     written = next((value for name, value in fields if name.lower() == "content-type"), None)
     if written is None:
         return _without_type(fields, body)
+    if b"multipart/" not in written.lower():
+        return fields, body, mended
     media, boundary = _read_type(written)
     if not media.startswith("multipart/"):
         return fields, body, mended
@@ -61,8 +63,20 @@ def _read_type(written: bytes) -> tuple[str, bytes]:
     return media, parameters.get("boundary", "").encode("utf-8", "surrogateescape").rstrip()
 
 
+_LINE_END = 0x0A
+
+
 def _occurs(boundary: bytes, body: bytes) -> bool:
-    return re.search(rb"(?m)^--" + re.escape(boundary) + rb"(?:--)?[ \t]*\r?$", body) is not None
+    mark = b"--" + boundary
+    at = body.find(mark)
+    while at >= 0:
+        if at == 0 or body[at - 1] == _LINE_END:
+            end = body.find(b"\n", at)
+            rest = body[at + len(mark) : end if end >= 0 else len(body)]
+            if rest.removesuffix(b"\r").rstrip(b" \t") in (b"", b"--"):
+                return True
+        at = body.find(mark, at + len(mark))
+    return False
 
 
 def _with_one_type(fields: Fields, body: bytes) -> tuple[Fields, list[str]]:
@@ -100,6 +114,8 @@ def _with_type(fields: Fields, media: str, boundary: bytes) -> Fields:
 def _with_lost_delimiter(boundary: bytes, body: bytes) -> bytes:
     """A multipart whose first delimiter is lost: the header of its first part runs on from its own."""
     del boundary
+    if b"multipart/" not in body.lower():
+        return body
 
     def mend(match: re.Match[bytes]) -> bytes:
         inner = _read_type(match[1])[1]

@@ -99,6 +99,8 @@ def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
     At most sixty parameters are looked at.
     """
     main, _, rest = value.partition(";")
+    if not rest:
+        return main.strip().lower(), {}
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[bool, str]]] = {}
     position = 0

@@ -164,6 +164,8 @@ def _read_fields(
 
 
 def _cut_field(low: str, value: bytes, limits: Limits) -> tuple[bytes, bool]:
+    if len(value) <= min(_STRUCTURED, limits.field) and low not in _ADDRESS_FIELDS:
+        return value, False
     limit = _STRUCTURED if low.startswith(("content-", "from", "sender", "reply-to")) else limits.field
     cut = len(value) > limit
     value = _last_ids(value, limit) if cut and low == "references" else value[:limit]

@@ -7,12 +7,13 @@ kept opaque (tree), addresses by mail-parser on what is then small and clean (ma
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gateway.message import Attachment, Mail
-from gateway.read.mime.address_fields import read_mailboxes
+from gateway.read.mime.address_fields import READ_HERE, read_mailboxes
 from gateway.read.mime.attachment_names import extension_of, safe_name, unique_name
-from gateway.read.mime.body_tree import Leaf, parse_tree, read_leaves
+from gateway.read.mime.body_tree import Leaf, read_body
 from gateway.read.mime.boundaries import mend_boundaries
 from gateway.read.mime.charset_guess import guess_codec
 from gateway.read.mime.charsets import decode, find_codec
@@ -27,7 +28,7 @@ UNTRUSTED_RESULTS = "X-Untrusted-Authentication-Results"
 _RESULTS = frozenset({"authentication-results", "arc-authentication-results"})
 _ID = re.compile(r"<[^<>]{1,990}>")
 _BLANK = re.compile(r"\s+")
-_LABELLED = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_LABELLED = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""")  # of what is in lower case
 _META = re.compile(r"""<meta[^>]{0,300}charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _SUBJECT = re.compile(rb"(?im)^Subject:[ \t]*([^\r\n]{1,500}(?:\r?\n[ \t][^\r\n]{1,500}){0,5})")
 _MANY = 200  # Message-IDs kept out of References
@@ -90,17 +91,22 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     scanned = scan(content, limits)
     defects = list(scanned.defects)
     fields, body, mended = mend_boundaries(scanned.fields, scanned.body)
-    root, structure = parse_tree(fields, body, limits)
-    defects += [*mended, *structure]
     hint = _charset_hint(scanned)
+    leaves, structure = read_body(fields, body, limits, hint)
+    defects += [*mended, *structure]
     gathered = _Gathered()
-    for leaf in read_leaves(root, hint):
+    for leaf in leaves:
         _place(leaf, hint, gathered, limits)
     text, html, from_html = _choose_text(gathered, limits)
+    written = [decode_raw(value, hint) for _, value in scanned.fields]
     headers = tuple(
-        (name, unfold(decode_words(value))) for name, value in _own_fields(scanned, hint, trusted_results, defects)
+        (name, unfold(decode_words(value))) for name, value in _own_fields(scanned, written, trusted_results, defects)
     )
-    undecoded = [(name, unfold(decode_raw(value, hint))) for name, value in scanned.fields]
+    undecoded = [
+        (low, unfold(value))
+        for (name, _), value in zip(scanned.fields, written, strict=True)
+        if (low := name.lower()) in READ_HERE
+    ]
     boxes = read_mailboxes(undecoded, scanned.odd_names)
     first = {name.lower(): value for name, value in reversed(headers)}
     message_id = _message_id(first.get("message-id", ""))
@@ -135,16 +141,19 @@ def _raw(content: bytes) -> tuple[Attachment, ...]:
     return (Attachment("original.eml", "message/rfc822", content),)
 
 
-def _own_fields(scanned: Scan, hint: str, trusted_results: str, defects: list[str]) -> list[tuple[str, str]]:
-    """The fields to show to everybody else: ours are taken out, foreign authentication results renamed."""
+def _own_fields(
+    scanned: Scan, written: Sequence[str], trusted_results: str, defects: list[str]
+) -> list[tuple[str, str]]:
+    """The fields to show to everybody else, with what is `written` in each: ours are taken out, foreign
+    authentication results renamed.
+    """
     kept: list[tuple[str, str]] = []
-    ours = find_results(scanned.fields, trusted_results)
-    for place, (name, raw) in enumerate(scanned.fields):
+    ours = find_results(scanned.fields, trusted_results) if trusted_results else ()
+    for place, ((name, _), value) in enumerate(zip(scanned.fields, written, strict=True)):
         low = name.lower()
         if low.startswith(OWN_HEADERS):
             defects.append(f"{name} taken out: it is ours")
             continue
-        value = decode_raw(raw, hint)
         if low in _RESULTS and place not in ours:
             server = value.partition(";")[0].split()
             defects.append(f"{name} of {server[0][:80] if server else 'nobody'} not trusted: renamed")
@@ -162,8 +171,7 @@ def _charset_hint(scanned: Scan) -> str:
         *(value for name, value in scanned.fields if name.lower() == "content-type"),
         scanned.body[: 64 * 1024],
     ):
-        for match in _LABELLED.finditer(data):
-            label = match[1].decode("ascii")
+        for label in _labels_in(data):
             if find_codec(label) not in ("", "ascii", "utf-8", "cp1252", "iso8859-1"):
                 return label
     types = [value for name, value in scanned.fields if name.lower() == "content-type"]
@@ -171,6 +179,12 @@ def _charset_hint(scanned: Scan) -> str:
         return ""
     codec = guess_codec(scanned.body[:4096]).replace("_", "-") if not _is_utf8(scanned.body[:4096]) else ""
     return codec if find_codec(codec) not in ("", "cp1252") else ""
+
+
+def _labels_in(data: bytes) -> Iterator[str]:
+    """The charsets that are declared in it, as written."""
+    for match in _LABELLED.finditer(data.lower()):
+        yield data[match.start(1) : match.end(1)].decode("ascii")
 
 
 def _is_utf8(data: bytes) -> bool:

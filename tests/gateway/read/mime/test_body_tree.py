@@ -44,3 +44,20 @@ def test_lines_that_look_like_a_file_in_a_text_stay_there():
     text = b"Here it is:\n" + (line + b"\n") * 200 + b"That was it.\n"
     read = parse(b"From: ann@c.example\nSubject: Dump\n\n" + text)
     assert read.text.strip() == text.decode().strip()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "iso-8859-1", "koi8-r", ""])
+@pytest.mark.parametrize("form", ["plain", "html"])
+def test_a_text_of_octets_stays_what_it_is_beside_a_large_file_and_around_one(charset, form):
+    said = {"iso-8859-1": "Der Drucker läuft: größer", "koi8-r": "Принтер сломался"}.get(charset, "打印机坏了，请帮忙")
+    content = random.Random(2).randbytes(20_000)
+    pasted = base64.encodebytes(content)
+    label = f"; charset={charset}" if charset else ""
+    head = f"--b\nContent-Type: text/{form}{label}\nContent-Transfer-Encoding: 8bit\n\n".encode()
+    written = said.encode(charset or "utf-8") + b"\n"
+    read = parse(HEAD + head + written + part(content, 76) + b"--b--\n")
+    assert read.text.strip() == said
+    assert [file.content for file in read.attachments] == [content]
+    around = parse(HEAD + head + written + b"\n" + pasted + b"\n" + written + b"--b--\n")
+    assert around.text.split()[: len(said.split())] == around.text.split()[-len(said.split()) :] == said.split()
+    assert "".join(pasted.decode().split()) in "".join(around.text.split())
