@@ -102,8 +102,11 @@ class Mail:
 
     def header(self, name: str) -> str:
         """The first field of that name, "" where there is none."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), "")
+        wanted, size = name.lower(), len(name)
+        for key, value in self.headers:
+            if len(key) == size and key.lower() == wanted:
+                return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,11 @@ def read_authenticity(raw: RawMail, mail: Mail, options: ReadOptions, ask: Ask |
         return Authenticity(DomainVerdict.AMBIGUOUS, ("From does not name exactly one sender",))
     if raw.authenticated:
         return Authenticity(DomainVerdict.SUBMITTED, (f"submitted by {raw.authenticated}",))
+    names = ask or (patient(asker(options.lookup)) if options.lookup.check else None)
+    if names is None and not options.trusted.server_for(raw):
+        return Authenticity(DomainVerdict.ABSENT)
     scanned = scan(raw.content, options.limits)
     case = _Case(raw, mail, options, scanned, repeated_fields(scanned), _hop_word(raw, mail, options, scanned))
-    names = ask or (patient(asker(options.lookup)) if options.lookup.check else None)
     found = _judge(case, names)
     if case.repeated and found.verdict in (DomainVerdict.PASS, DomainVerdict.STRICT):
         return Authenticity(DomainVerdict.ABSENT, (*found.evidence, _beside(case)))

@@ -10,11 +10,13 @@ from gateway.read.data.small_words import CYRILLIC_WORDS, OWN_LETTERS, SMALL_WOR
 
 LOOKED_AT = 4000  # characters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_ASCII_WORD = re.compile("[a-z]+(?:'[a-z]+)?")  # the same, of a text in lower case
 _NOISE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]{0,20}\d[A-Za-z0-9]{0,40}|(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$"
     r"|^[ \t]*#\w.*$|^.*(?:[;{}]|\(\)|=>)[ \t]*$|^.*(?:[!=]=|</|::|&&).*$",
     re.MULTILINE,
 )
+_NOISY = re.compile(r"[\d@>|#;{}()=/:&]|www\.")
 _SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"),
             (0xAC00, 0xD7AF, "hangul"), (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"),
             (0x0590, 0x05FF, "hebrew"), (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"),
@@ -40,7 +42,7 @@ for _code, _small in SMALL_WORDS.items():
 
 def find_language(text: str, hint: str = "") -> str:
     """The short code ("en", "zh") of the language of a text, "" when unsure. `hint` decides between equals."""
-    text = _NOISE.sub(" ", text[:LOOKED_AT])
+    text = _without_noise(text[:LOOKED_AT])
     scripts = _count_scripts(text)
     letters = sum(scripts.values())
     if not letters:
@@ -55,6 +57,13 @@ def find_language(text: str, hint: str = "") -> str:
     if scripts.get("cyrillic", 0) * 4 >= letters:
         return _cyrillic(text)
     return _latin(text, hint)
+
+
+def _without_noise(text: str) -> str:
+    """A blank in place of what is no word of a language: none of it goes over a line or lacks all of its signs."""
+    if not _NOISY.search(text):
+        return text
+    return "\n".join([_NOISE.sub(" ", line) if _NOISY.search(line) else line for line in text.split("\n")])
 
 
 def _count_scripts(text: str) -> dict[str, int]:
@@ -100,7 +109,9 @@ def _cyrillic(text: str) -> str:
 
 def _latin(text: str, hint: str) -> str:
     low = text.lower()
-    words = _WORD.findall(low) if text.isascii() else [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    words = (
+        _ASCII_WORD.findall(low) if text.isascii() else [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    )
     if not words:
         return ""
     letters = set(low)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from gateway.read.data import machines as words
 from gateway.read.data.months import MONTHS
@@ -14,6 +15,7 @@ from gateway.read.language.detect import find_language
 
 LOOKED_AT = 4096  # characters of a reply
 MOST_DATES = 20
+_FIGURE = re.compile(r"\d")
 _NEAR = 60  # characters beside a date in which the words must stand
 _MONTH_FIRST = ("zh", "ja", "ko")
 _DAY_FIRST = "de"
@@ -60,7 +62,7 @@ def find_return(text: str, written: datetime) -> datetime | None:
     written: the date of the mail, from which a missing year is completed. None where no date stands beside the right
     words, where day and month could be exchanged, or where it lies more than a year from the mail.
     """
-    dates = list(_dates(text[:LOOKED_AT], written))
+    dates = _dates(text[:LOOKED_AT], written)
     for says in (_says_back, _says_then_back, _says_until):
         for dated in dates:
             if says(dated):
@@ -73,8 +75,8 @@ def find_start(text: str, written: datetime, returns: datetime | None) -> dateti
     return; None where none is said.
     """
     text = text[:LOOKED_AT]
-    matches = list(_date().finditer(text))[:MOST_DATES]
-    language = _order_of(matches, find_language(text))
+    matches = _find_dates(text)
+    language = _order_of(matches, text)
     for number, match in enumerate(matches):
         after = text[match.end() : matches[number + 1].start()] if number + 1 < len(matches) else ""
         before = _SENTENCE_END.split(_before(text, match))[-1]
@@ -111,7 +113,8 @@ def find_deputy(text: str, own: str) -> str:
     """The mailbox to write to meanwhile: the first one of a sentence that sends the reader to somebody else; "" without
     one. own: the author's address, which is none.
     """
-    for sentence in _SENTENCES.split(text[:LOOKED_AT]):
+    text = text[:LOOKED_AT]
+    for sentence in _SENTENCES.split(text) if "@" in text else ():
         named = (found[0].strip(".").lower() for found in _MAILBOX.finditer(sentence))
         other = next((mailbox for mailbox in named if mailbox != own.lower()), "")
         if other and _compiled(words.TURN_TO).search(sentence):  # once a sentence, however many it names
@@ -169,11 +172,17 @@ _FIRST_OF_TWO = re.compile(
 _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
-def _dates(text: str, written: datetime) -> Iterator[_Dated]:
+@lru_cache(maxsize=1)  # for the first day and for the last
+def _find_dates(text: str) -> tuple[re.Match[str], ...]:
+    """What looks like a date, which is nowhere where no figure is."""
+    return tuple(islice(_date().finditer(text), MOST_DATES)) if _FIGURE.search(text) else ()
+
+
+def _dates(text: str, written: datetime) -> list[_Dated]:
     """The dates of a text that lie ahead, each with its sentence as far as it is near."""
-    language = find_language(text)
-    matches = list(_date().finditer(text))[:MOST_DATES]
-    language = _order_of(matches, language)
+    matches = _find_dates(text)
+    language = _order_of(matches, text)
+    found: list[_Dated] = []
     for number, match in enumerate(matches):
         day = _day_of(match, written, language)
         if day is None or not _lies_ahead(day, written):
@@ -185,7 +194,8 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
         ranged = ranged or _FIRST_OF_TWO.search(before) is not None
         before += "至" * bool(match["last"] or match["last5"] or ranged or _BETWEEN_DAYS.search(before))
         after = text[match.end() : min(following, match.end() + _NEAR)]
-        yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
+        found.append(_Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]))
+    return found
 
 
 def _ends_range(between: str, before: str) -> bool:
@@ -201,10 +211,11 @@ def _before(text: str, match: re.Match[str]) -> str:
     return text[max(0, match.start() - _NEAR) : match.start()]
 
 
-def _order_of(matches: list[re.Match[str]], language: str) -> str:
-    """The language, or one that is of one mind about 7/8 where another date of the text shows what comes first:
-    23/11, 11/23.
+def _order_of(matches: Sequence[re.Match[str]], text: str) -> str:
+    """The language of the text that the dates stand in, or one that is of one mind about 7/8 where another date of the
+    text shows what comes first: 23/11, 11/23.
     """
+    language = find_language(text) if matches else ""
     if language not in _EITHER:
         return language
     for match in matches:

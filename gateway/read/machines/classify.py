@@ -40,9 +40,11 @@ _CALLED_AUTOMATIC = re.compile(r"^[^:：]{0,20}(?:auto|авто|自动|自動|�
 _SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
 _HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
 # A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
+_OF_YOURS = r"(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s"
+_YOUR = re.compile(_OF_YOURS)
 _YOUR_MAIL = re.compile(
-    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa"
-    r"|ваше?)\s(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio"
+    rf"\b{_OF_YOURS}"
+    r"(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio"
     r"|mensagem|bericht|wiadomość"
     r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
     r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b|[您你]的(?:邮件|郵件|来信|來信)"
@@ -57,7 +59,7 @@ Found = tuple[str, str] | None  # kind, evidence
 
 def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = None) -> Automatic:
     """Judge one mail; `bounce` is what `read_bounce` found. envelope_sender: "" or "<>" for the null sender."""
-    fields: dict[str, list[str]] = {}
+    fields: Fields = {}
     for name, value in mail.headers:
         fields.setdefault(name.lower(), []).append(value)
     null = envelope_sender in ("", "<>")
@@ -90,13 +92,24 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+Fields = dict[str, list[str]]  # by name, lower case
+Table = tuple[tuple[str, str], ...]  # names of fields, lower case, with a pattern that the value must match
+
+
+@lru_cache(maxsize=32)
+def _names_in(table: Table) -> frozenset[str]:
+    return frozenset(name for name, _ in table)
+
+
 @lru_cache(maxsize=64)
 def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
 
 
-def _by_field(fields: dict[str, list[str]], table: tuple[tuple[str, str], ...]) -> str:
+def _by_field(fields: Fields, table: Table) -> str:
     """The field and value that tell, "" where none does."""
+    if _names_in(table).isdisjoint(fields):
+        return ""
     for name, pattern in table:
         for value in fields.get(name, ()):
             if _compiled(pattern).search(value):
@@ -104,7 +117,7 @@ def _by_field(fields: dict[str, list[str]], table: tuple[tuple[str, str], ...]) 
     return ""
 
 
-def _complaint(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _complaint(mail: Mail, fields: Fields, null: bool) -> Found:
     """Reports of the abuse feedback kind (RFC 5965), and those of providers that know no RFC."""
     if any(attachment.type == "message/feedback-report" for attachment in mail.attachments):
         return "complaint", "message/feedback-report"
@@ -123,7 +136,7 @@ def _complaint(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     return None
 
 
-def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
     told = _by_field(fields, words.CHALLENGE_FIELDS)
     if told:
         return "challenge", told
@@ -137,8 +150,8 @@ def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         or re.search(r"(?i)challenge|whitelist|verif", mail.sender.mailbox.partition("@")[0])
     )
     asks = machine or (
-        not _FORWARD.match(mail.subject)
-        and _YOUR_MAIL.search(mail.text[:2000])
+        _says_your_mail(mail.text[:2000])
+        and not _FORWARD.match(mail.subject)
         and not _any_of(words.TROUBLE).search(mail.text[:1500])
         and (
             _any_of(words.CHALLENGE_SUBJECTS).search(mail.subject)
@@ -150,12 +163,19 @@ def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     )
 
 
+def _says_your_mail(text: str) -> bool:
+    """Does it speak of a mail that its reader has sent: looked for where a word stands that each form of it needs."""
+    low = text.lower()
+    may = _YOUR.search(low) is not None or any(sign in low for sign in ("sent ", "protecting", "的", "の"))
+    return may and _YOUR_MAIL.search(text) is not None
+
+
 def _first_lines(mail: Mail) -> str:
     """The first two lines that say something: where a machine says what it is."""
     return "\n".join([line for line in mail.text[:1000].splitlines() if line.strip()][:2])
 
 
-def _receipt(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _receipt(mail: Mail, fields: Fields, null: bool) -> Found:
     """Somebody's program says that it was shown or deleted (RFC 8098)."""
     del null
     if any(attachment.type == "message/disposition-notification" for attachment in mail.attachments):
@@ -175,7 +195,7 @@ def _speaks_for_itself(mail: Mail) -> bool:
     return len(mail.text) > 1500 or "?" in mail.text or "？" in mail.text
 
 
-def _calendar(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _calendar(mail: Mail, fields: Fields, null: bool) -> Found:
     """Answers to invitations (RFC 5546): made by a click, read by a calendar."""
     del fields, null
     for attachment in mail.attachments:
@@ -184,13 +204,13 @@ def _calendar(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     return None
 
 
-def _loop(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _loop(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
     hops = len(fields.get("received", ()))
     return ("loop", f"{hops} Received fields") if hops > _HOPS else None
 
 
-def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
     told = _by_field(fields, words.AUTOREPLY_FIELDS)
     if told:
         return "autoreply", told
@@ -306,25 +326,25 @@ def _wants(text: str) -> bool:
     return any(polite.search(said) and not others.search(said) for said in _SENTENCE_END.split(text[:1500]))
 
 
-def _service(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _service(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
     told = _by_field(fields, words.SERVICE_FIELDS)
     return ("notification", told) if told else None
 
 
-def _list(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _list(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
     told = _by_field(fields, words.LIST_FIELDS)
     return ("list", told) if told else None
 
 
-def _bulk(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _bulk(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
     told = _by_field(fields, words.BULK_FIELDS)
     return ("bulk", told) if told else None
 
 
-def _notification(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+def _notification(mail: Mail, fields: Fields, null: bool) -> Found:
     told = _by_field(fields, words.NOTIFICATION_FIELDS)
     if told:
         return "notification", told

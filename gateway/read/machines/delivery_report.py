@@ -17,11 +17,14 @@ from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
 _REPLY = re.compile(r"(?<![\d.\w/])([45])([0-5])\d(?![\d.\w]|-\d\d)")
+_REPORTS = ("message/", "text/rfc822")  # media types of what a report holds
 _ID = re.compile(r"(?im)^\s{0,8}Message-I[dD]:\s*(<[^<>\s]{1,400}>)")
 
 
 def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
     """Read a delivery report; `Bounce()` for any other mail. Linear in the mail's size."""
+    if _is_unlike(mail, envelope_sender):
+        return Bounce()
     report = gather(mail)
     if not _is_report(mail, envelope_sender, report):
         return Bounce()
@@ -34,6 +37,21 @@ def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
         permanent=_permanent(report, status),
         original_message_id=_original_id(report),
         reason=_reason(report),
+    )
+
+
+def _is_unlike(mail: Mail, envelope_sender: str) -> bool:
+    """Has it none of the marks by which a report can be known, as nearly all mail: then nothing of it is gathered."""
+    return not (
+        envelope_sender in ("", "<>")
+        or any_of(words.SUBJECTS).search(mail.subject[:500])
+        or "final-recipient:" in mail.text.lower()
+        or "report-type=" in mail.header("Content-Type").lower().replace('"', "")
+        or mail.header("Auto-Submitted")
+        or mail.header("X-Failed-Recipients")
+        or any(attachment.type.startswith(_REPORTS) for attachment in mail.attachments)
+        or _from_daemon(mail)
+        or notice_kind(mail.text)
     )
 
 

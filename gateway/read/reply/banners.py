@@ -52,10 +52,13 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
         or SCANNED.search(low)
     ):
         return True
-    if _is_own(text, own):
+    if own and _is_own(text, own):
         return True
-    if PERSONAL.search(text):
-        return False
+    return _warns(text, low, own) and PERSONAL.search(text) is None
+
+
+def _warns(text: str, low: str, own: Sequence[str]) -> bool:
+    """Has it any form of a warning. `low`: the same, lower case and without what stands around it."""
     if OUTSIDE_ELSEWHERE.match(text) or (SELDOM.match(low) and "@" in low):
         return True
     tag = TAG.match(text)
@@ -81,13 +84,15 @@ def _has_form(text: str, low: str) -> bool:
     if NEW_SENDER.match(low):
         return True
     of_mail = MAIL.match(low) is not None
-    outside = OUTSIDE.search(low) is not None
     warns = WARNING.match(low) is not None
+    signed = text[:1] in "⚠【[*"
+    if not (of_mail or warns or signed):
+        return False
+    outside = OUTSIDE.search(low) is not None
     if of_mail and (outside or (CAREFUL.search(low) and LINKS.search(low))):
         return True
     if warns and (outside or CAREFUL.search(low)) and (LINKS.search(low) or SENDER.search(low) or MAIL.search(low)):
         return True
-    signed = text.lstrip()[:1] in "⚠【[*"
     return signed and outside and SENDER.search(low) is not None
 
 

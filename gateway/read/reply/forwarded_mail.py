@@ -137,7 +137,7 @@ def _find_start(lines: Sequence[Line]) -> _Start | None:
     """The first boundary of the text, if a forward can begin with it."""
     tries = 0
     for number, line in enumerate(lines):
-        if not line.plain:
+        if not line.plain or (not line.depth and quote_marks.is_prose(line.plain)):
             continue
         tries += line.plain.endswith((":", "：")) or quote_marks.find_label(line.plain) is not None
         if tries > MOST_TRIES:

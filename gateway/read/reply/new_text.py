@@ -330,8 +330,10 @@ def _says_who_wrote(lines: Sequence[Line]) -> bool:
     for number, line in enumerate(lines):
         if line.mark in ("attribution", "boundary", "header"):
             return True
+        if not line.plain or quote_marks.is_prose(line.plain):
+            continue
         tries += line.plain.endswith((":", "："))
-        if not line.plain or tries > MOST_ATTRIBUTIONS:
+        if tries > MOST_ATTRIBUTIONS:
             continue
         if quote_marks.find_separator(line.plain) or quote_marks.find_attribution(lines, number):
             return True
@@ -368,6 +370,10 @@ class _Sorter:
             if line.depth or line.mark == "attribution":
                 self.kinds[number] = "quote" if line.depth else "attribution"
                 self.verdicts[number] = regions.QUOTED if line.depth else regions.ATTRIBUTED
+                number += 1
+                continue
+            if line.mark != "boundary" and (not line.plain or quote_marks.is_prose(line.plain)):
+                self.something_new = self.something_new or bool(line.plain and self.kinds[number] == "new")
                 number += 1
                 continue
             end = self._boundary(number)

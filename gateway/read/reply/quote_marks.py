@@ -18,6 +18,9 @@ MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
 _FEW_WORDS = 3  # before "reply above this line": "please type your"
 _REPLY_ABOVE = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
+_REPLY_WORDS = frozenset(max(phrase.split(), key=len) for phrase in REPLY_ABOVE)
+_ENDS = '>")]'  # of names in header blocks of Notes, of addresses, of attributions that people made for themselves
+_TRAILING = " *_-=>|"  # behind the verb or the colon of an attribution
 _DASHES = "-—–_=─━*~"
 _EDGES = _DASHES + " .·:：<>【】[]#|\ufeff"
 
@@ -320,6 +323,23 @@ def find_separator(plain: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
+def is_prose(plain: str) -> bool:
+    """Does a line lack what each separator, rule, label and last line of an attribution has: then it is none of them,
+    and nobody need ask for one after the other. `plain` is not empty.
+    """
+    if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS or "/" in plain:
+        return False
+    low = fold(plain)
+    return not (
+        ":" in low
+        or "：" in low
+        or low[-1:] in _ENDS
+        or low.removesuffix("...").rstrip(_TRAILING).endswith(_VERB_ENDINGS)
+        or any(word in low for word in _REPLY_WORDS)
+    )
+
+
 def is_rule(plain: str) -> bool:
     """A line of nothing but dashes or underscores."""
     return len(plain) >= 3 and not plain.strip(_DASHES + " ")
@@ -454,7 +474,7 @@ class _Ending:
         self.plain = lines[end].plain
         self.bare = self.plain.endswith(">") and "@" in self.plain
         self.is_line = 0 < len(self.plain) <= MOST_CHARACTERS
-        self.tail = fold(self.plain.removesuffix("...").rstrip(" *_-=>|")) if self.is_line else ""
+        self.tail = fold(self.plain.removesuffix("...").rstrip(_TRAILING)) if self.is_line else ""
 
     @property
     def shaped(self) -> bool:

@@ -94,6 +94,8 @@ def mend(lines: Sequence[Line]) -> list[Line]:
 
     An attribution on the same line as the last words of the answer (Yahoo) becomes a line of its own.
     """
+    if not any(line.depth for line in lines):
+        return list(lines)
     mended: list[Line] = []
     broken, quotes, taken = False, False, 0
     for number, line in enumerate(lines):

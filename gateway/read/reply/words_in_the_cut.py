@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from gateway.read.data.courtesies import FAULT
 from gateway.read.data.cut import CLIPPED, DOTS, LEGAL, TIME_WORDS
@@ -81,7 +82,7 @@ class _Cut:
         for number, line in enumerate(self.lines):
             if line.mark == "attribution" and line.plain:
                 found.add(number)
-            if not line.plain or looked_at > 500:
+            if not line.plain or looked_at > 500 or quote_marks.is_prose(line.plain):
                 continue
             attribution = quote_marks.find_attribution(self.lines, number)
             looked_at += line.plain.endswith((":", "："))
@@ -197,7 +198,13 @@ def _is_who_and_when(text: str) -> bool:
     if len(han) > 8 or len(words) > MOST_NAMES or len(said) > 1:
         return False
     left = " ".join([*words, han]).strip()
-    return not left or read_intent(left, "zh" if han else "en") not in _TROUBLE
+    return not left or not _is_trouble(left, "zh" if han else "en")
+
+
+@lru_cache(maxsize=256)
+def _is_trouble(said: str, language: str) -> bool:
+    """Do a few words speak of a trouble, ask or call off. The name above our letters is the same in each answer."""
+    return read_intent(said, language) in _TROUBLE
 
 
 def _is_time_word(word: str) -> bool:
