@@ -177,9 +177,12 @@ def read_reply_lines(
         # Below the foot of a letter of ours stands no card of a person.
         ours = any(_FOOTER.match(line.plain) for line in ends)
         words = cut_words([*apart, _GAP, *ends], (), warnings) if ours else cut_words(apart, ends, warnings)
+    text = join(new)
+    if not signed:
+        return Reply(text, "", join(quoted), text, words)
     whole = [line for region in kept if not region.apart for line in region.lines]
     sign = "\n".join(region.text for region in signed if region.text)
-    return Reply(join(new), sign, join(quoted), join(whole), words)
+    return Reply(text, sign, join(quoted), join(whole), words)
 
 
 def sort_regions(

@@ -18,7 +18,6 @@ MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
 _FEW_WORDS = 3  # before "reply above this line": "please type your"
 _REPLY_ABOVE = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
-_REPLY_WORDS = frozenset(max(phrase.split(), key=len) for phrase in REPLY_ABOVE)
 _ENDS = '>")]'  # of names in header blocks of Notes, of addresses, of attributions that people made for themselves
 _TRAILING = " *_-=>|"  # behind the verb or the colon of an attribution
 _DASHES = "-—–_=─━*~"
@@ -336,7 +335,7 @@ def is_prose(plain: str) -> bool:
         or "：" in low
         or low[-1:] in _ENDS
         or low.removesuffix("...").rstrip(_TRAILING).endswith(_VERB_ENDINGS)
-        or any(word in low for word in _REPLY_WORDS)
+        or _REPLY_ABOVE.search(low)
     )
 
 

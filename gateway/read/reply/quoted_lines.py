@@ -78,7 +78,8 @@ def read_line(raw: str) -> Line:
     return Line(raw, plain, depth)
 
 
-def split_text(text: str) -> tuple[list[Line], str]:
+@lru_cache(maxsize=1)  # reply and forward ask for the same
+def split_text(text: str) -> tuple[tuple[Line, ...], str]:
     """The lines of a plain text, and the rest beyond the limit (cut at a line's end where there is one)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     rest = ""
@@ -86,7 +87,7 @@ def split_text(text: str) -> tuple[list[Line], str]:
         end = text.rfind("\n", 0, TEXT_LIMIT)
         end = end if end > 0 else TEXT_LIMIT
         text, rest = text[:end], text[end:]
-    return [read_line(raw) for raw in text.split("\n")], rest
+    return tuple([read_line(raw) for raw in text.split("\n")]), rest
 
 
 def mend(lines: Sequence[Line]) -> list[Line]:

@@ -99,9 +99,11 @@ _LONGEST = 90  # characters of a signature's line
 
 def is_device(plain: str) -> bool:
     """Is it "Sent from my …", "发自我的…" or their like, and no sentence about a device."""
+    if len(plain) >= 140:
+        return False
     text = plain.lstrip("-—–*_[(<|# ").lower().partition("http")[0]
     known = text.startswith(_DEVICES) or _names_device_first(text)
-    if len(plain) >= 140 or not known or any(word in text for word in _SAYS_SOMETHING):
+    if not known or any(word in text for word in _SAYS_SOMETHING):
         return False
     return text[0] not in "从從" or text.rstrip(_END).endswith(("发送", "傳送", "传送", "寄出", "发出"))
 
@@ -309,7 +311,10 @@ def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
 
 def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
     start = len(lines)
-    for number in reversed([number for number in filled if number < len(lines)][-3:]):
+    last = [number for number in filled if number < len(lines)][-3:]
+    if not any(is_device(lines[number].plain) for number in last):
+        return start
+    for number in reversed(last):
         if _QUESTION.search(lines[number].plain):
             break  # a signature never stands above a question
         if is_device(lines[number].plain):
