@@ -32,6 +32,7 @@ _PUT = PerDialect(
         index_elements=[counter.c.name], set_={"value": statement.excluded.value}
     )
 )
+_KNOWN = sa.select(counter.c.name, counter.c.value).where(counter.c.name >= "refus", counter.c.name < "refut")
 _VALUE = sa.select(counter.c.value).where(counter.c.name == sa.bindparam("which"))
 _DELETE = sa.delete(counter).where(counter.c.name.in_(sa.bindparam("names", expanding=True)))
 
@@ -61,8 +62,14 @@ class Taken:
 
 def find_probe(unit: Unit) -> datetime | None:
     """When the next letter may ask a hop that refuses everything; None while it does not."""
-    value = unit.execute(_VALUE, {"which": _REFUSING}).scalar()
-    return None if value is None else _EPOCH + timedelta(milliseconds=int(value))
+    return look(unit)[0]
+
+
+def look(unit: Unit) -> tuple[datetime | None, bool]:
+    """When the next letter may ask (`find_probe`), and whether any node had one refused since the last was taken."""
+    known = {str(row.name): int(row.value) for row in unit.execute(_KNOWN)}
+    value = known.pop(_REFUSING, None)
+    return None if value is None else _EPOCH + timedelta(milliseconds=value), bool(known)
 
 
 def set_probe(unit: Unit, at: datetime) -> None:

@@ -100,7 +100,7 @@ class Outbound:
     slow: float = SLOW  # seconds after which a letter without an answer keeps no other waiting
     refusing: bool = False  # it refuses everyone, at RCPT or after the dot
     _told: str | None = None  # how the hop is, as it was told last
-    _refused_at: datetime | None = None  # when it refused a recipient last
+    _refused_at: datetime | None = None  # when it refused a recipient last, as far as we know
     _taken_at: datetime | None = None  # when it took the last one
     # Of letters on the wire and then of those that were taken: what was refused since each was begun proves more.
     _overtaken: dict[int, set[int]] = field(default_factory=dict)
@@ -255,9 +255,9 @@ class Outbound:
         stopped = outbox.is_stopped(unit)
         if stopped:
             outbox.hold_written(unit, now, known)
-        probe = refusals.find_probe(unit)
+        probe, has_refused = refusals.look(unit)
         if probe is not None and now < probe <= now + PROBE_EVERY:
-            return _Claimed([], stopped=stopped, probe=probe, released=lost)
+            return _Claimed([], stopped=stopped, probe=probe, released=lost, has_refused=has_refused)
         count = BATCH if probe is not None else room
         due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count, but=known)]
         busy = {domain for _, (domain, _) in going}
@@ -269,7 +269,7 @@ class Outbound:
             apply_put_off(unit, each)
         more = probe is None and (bool(waiting) or len(due) >= count)
         due_at = None if taken or more else outbox.next_due(unit, now)
-        return _Claimed(taken, more, stopped, probe, due_at, lost)
+        return _Claimed(taken, more, stopped, probe, due_at, lost, has_refused=has_refused)
 
     def _choose_probe(self, unit: Unit, letters: list[Letter], now: datetime) -> tuple[list[Letter], list[PutOff]]:
         """One letter asks a hop that refuses everyone, whichever node has it;
@@ -293,6 +293,8 @@ class Outbound:
             self.breaker = self.breaker.succeeded()
             await self._tell_hop("", "")
         self.refusing = claimed.probe is not None
+        if claimed.has_refused:
+            self._refused_at = now
 
     @staticmethod
     def _with_a_try(unit: Unit, letter: Letter, now: datetime) -> Letter:
@@ -647,7 +649,8 @@ class HopKnown:
 
 class _Claimed(NamedTuple):
     """What a claim gives. `probe`: when a hop that refuses everyone is asked next; `due`: the next letter, where none
-    was taken; `released`: lost claims that it has undone; `has_looked`: False where none may be sent now.
+    was taken; `released`: lost claims that it has undone; `has_looked`: False where none may be sent now;
+    `has_refused`: somebody, of whom a letter may be set going again while those are in hand.
     """
 
     letters: list[Letter]
@@ -657,6 +660,7 @@ class _Claimed(NamedTuple):
     due: datetime | None = None
     released: int = 0
     has_looked: bool = True
+    has_refused: bool = False
 
 
 def _is_refusal(outcome: HopAnswer) -> bool:

@@ -11,6 +11,7 @@ from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
 from service.loops.letters.hop_refusals import Streak, choose_probe
+from service.loops.letters.outbound import Outbound
 from store.mail import outbox, refusals
 from store.records import Timer
 from store.ticket import timers
@@ -19,6 +20,7 @@ from tests.service.loops.letters.test_outbound import database as database
 from tests.tools.waiting import PATIENCE, rests, until_async
 
 MINUTE = timedelta(minutes=1)
+FAILED = "select id from outbox where state = 'failed'"
 
 
 def boxes(*numbers):
@@ -282,6 +284,29 @@ async def test_a_letter_in_hand_waits_for_an_earlier_one_that_is_tried_again(dat
         await until_async(lambda: set(ended(database).values()) == {"sent"})
     to_one = [b"later" in mail.content for mail in hop.mails if mail.recipient == "p1@example.com"]
     assert to_one == [False, False, True]
+
+
+async def test_a_letter_in_hand_waits_for_an_earlier_one_that_another_node_sets_going_again(database, monkeypatch):
+    """What this node has refused it by itself is not all: the others learn from the same next hop."""
+    hop, clock = Hop(RefusedForGood("554 5.7.1 no", 554)), VirtualClock(NOON)
+    add(database, letter(1, ticket_id=1))
+    async with sending(database, hop, clock) as other:
+        await until_async(lambda: other.tally.failed == 1)
+    large = b"Subject: later\r\n\r\n" + b"x" * 400_000 + b"\r\n"
+    add(database, letter(2, ticket_id=1, recipient="p1@example.com", content=large))
+    fetch = Outbound._fetch
+
+    def revive(out, one):
+        with database.write() as unit:
+            refusals.revive(unit, [number for number, in unit.connection.exec_driver_sql(FAILED)], NOON + MINUTE)
+        return fetch(out, one)
+
+    monkeypatch.setattr(Outbound, "_fetch", revive)  # between the claim and the next hop
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: ended(database) == {1: "waiting", 2: "waiting"} and rests(out))
+        await pass_time(clock, out, 2)
+        await until_async(lambda: set(ended(database).values()) == {"sent"})
+    assert [b"later" in mail.content for mail in hop.mails] == [False, False, True]
 
 
 async def test_no_letter_goes_while_a_refusal_is_recorded(database):
