@@ -116,14 +116,16 @@ def _latin(text: str, hint: str) -> str:
         return ""
     letters = set(low)
     scores: dict[str, int] = {}
-    known = 0
-    for word, times in Counter(words).items():
-        of = _LANGUAGES_OF.get(word)
-        if of is None:
-            of = _LANGUAGES_OF.get(word[: word.find("'") + 1], ())  # "d'agrandir", "nell'ufficio"
-        known += bool(of)
+    counts = Counter(words)
+    small = {word: word for word in counts.keys() & _LANGUAGES_OF.keys()}
+    if "'" in low or "’" in low:  # "d'agrandir", "nell'ufficio"
+        begun = {word: word[: word.find("'") + 1] for word in counts if word not in small}
+        small |= {word: first for word, first in begun.items() if first in _LANGUAGES_OF}
+    known = len(small)
+    for word, found in small.items():
+        of = _LANGUAGES_OF[found]
         for code in of:
-            scores[code] = scores.get(code, 0) + times * (_ALONE if len(of) == 1 else _SHARED)
+            scores[code] = scores.get(code, 0) + counts[word] * (_ALONE if len(of) == 1 else _SHARED)
     for code, own in OWN_LETTERS.items():
         if not letters.isdisjoint(own):
             scores[code] = scores.get(code, 0) + _ALONE

@@ -89,6 +89,7 @@ _WIDE = frozenset(
 _MANY = 4  # characters of three bytes
 _GUESSED = 16 * 1024  # bytes that a guess looks at
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI]|\$\)C)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _RUNS = re.compile(rb"[\x80-\xff]{2,}")
 
@@ -179,7 +180,7 @@ def _try(data: bytes, codec: str) -> str | None:
     except (UnicodeError, LookupError, ValueError):
         return None
     # Some codecs (utf-7, utf-16) can produce lone surrogates, which are no text.
-    return text if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text) else None
+    return None if _SURROGATE.search(text) else text
 
 
 def _try_iso_2022(data: bytes) -> str | None:

@@ -86,7 +86,18 @@ def test_what_may_stand_beside_good_news(text, intent):
 
 @pytest.mark.parametrize(
     "unit",
-    ["we can now ", "now it is ", "能用", "都", "the printers ", "no problem with the error of ", "please close the ", "is now fine all ", "问题都没有再出现", "sorry for the "],
+    [
+        "we can now ",
+        "now it is ",
+        "能用",
+        "都",
+        "the printers ",
+        "no problem with the error of ",
+        "please close the ",
+        "is now fine all ",
+        "问题都没有再出现",
+        "sorry for the ",
+    ],
 )
 def test_no_clause_is_weighed_in_many_ways(unit):
     begun = time.process_time()

@@ -234,7 +234,9 @@ Content-Type: text/html; charset=utf-8
 """
 
 
-@pytest.mark.parametrize("verb", ["reacted via Gmail", "hat über Gmail reagiert", "通过 Gmail 做出了回应", "a réagi via Gmail"])
+@pytest.mark.parametrize(
+    "verb", ["reacted via Gmail", "hat über Gmail reagiert", "通过 Gmail 做出了回应", "a réagi via Gmail"]
+)
 def test_a_sign_clicked_below_our_letter_is_the_answer(verb: str) -> None:
     mail = parse(_REACTION.format(verb=verb).encode())
     assert (read_reply(mail).text, mail.attachments) == ("👍", ())
