@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -38,7 +39,7 @@ class DriverRows(IteratorResult[Any]):
 class _Plan:
     """One form of a statement: its text, where each value comes from, what converts it."""
 
-    __slots__ = ("_convert", "_converters", "_keys", "_names", "_slots", "gives_rows", "text")
+    __slots__ = ("_convert", "_converters", "_keys", "_names", "_read", "_slots", "gives_rows", "text")
 
     def __init__(self, compiled: Any, given: Mapping[str, Any], lists: Mapping[str, int], dialect: Any) -> None:
         """`given`: such values as are given each time; the others are the statement's own."""
@@ -59,6 +60,8 @@ class _Plan:
                 default = bind.effective_value
                 slots.append((None, place, default if convert is None else convert(default)))
         self._slots = tuple(slots)
+        names = [name for name, place, _ in slots if name is not None and place < 0]
+        self._read = itemgetter(*names) if 1 < len(names) == len(slots) else None
         columns = compiled._result_columns  # noqa: SLF001 - names and types of the rows; there is no public way to them
         self._keys = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
         self.gives_rows = bool(columns)
@@ -67,10 +70,13 @@ class _Plan:
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """As the driver takes them: in order, or by their names."""
-        found = [
-            default if name is None else given[name] if place < 0 else given[name][place]
-            for name, place, default in self._slots
-        ]
+        if self._read is not None:
+            found = list(self._read(given))
+        else:
+            found = [
+                default if name is None else given[name] if place < 0 else given[name][place]
+                for name, place, default in self._slots
+            ]
         for n, convert in self._converters:
             found[n] = convert(found[n])
         return found if self._names is None else dict(zip(self._names, found, strict=True))

@@ -83,8 +83,10 @@ _IS_SENT = sa.select(outbox.c.id).where(
 def add(unit: Unit, letters: Sequence[Letter]) -> None:
     """Queues letters, in the transaction that causes them. A Message-ID that was queued before is an error (I5)."""
     if letters:
-        named = (replace(each, recipient_key=each.recipient_key or each.recipient) for each in letters)
-        unit.execute(_ADD, [values_of(each, "id") for each in named])
+        rows = [values_of(each, "id") for each in letters]
+        for row in rows:
+            row["recipient_key"] = row["recipient_key"] or row["recipient"]
+        unit.execute(_ADD, rows)
 
 
 # --- the walk out (T4, T5) --------------------------------------------------------------------------------------------
