@@ -21,13 +21,14 @@ from gateway.wire.oauth import NoToken, TokenRefused
 
 OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
 
+_NUMBER = re.compile(r"[0-9]{1,20}")  # of octets (RFC 1870 section 4)
 _SMALL = 64 * 1024  # octets that every server must take (RFC 5321 section 4.5.3.1.7)
 _TOO_LARGE = re.compile(r"\b5\.(?:3\.4|2\.3)\b")  # RFC 3463
 _OF_FORM = re.compile(r"\b5\.6\.\d+\b")  # the letter's content or charset, not its recipient
 _FULL = re.compile(
     r"\b5\.2\.2\b|mailbox (?:is )?full|over ?quota|quota exceeded|exceed\w* (?:the )?quota", re.IGNORECASE
 )
-# A refusal that came in one packet with 354: aiosmtplib keeps it in its buffer and does not look there again.
+# A refusal that came in one packet with 354.
 _EARLY_REFUSAL = re.compile(rb"([45]\d\d)[ -]([^\r\n]*)\r\n")
 
 
@@ -154,6 +155,7 @@ class SmtpLink:
         return TlsFailed(f"TLS with {self._options.host} failed: {error}", lasting=lasting)
 
     async def _hello(self) -> None:
+        self._check_turn()
         response = await self._smtp.execute_command(b"EHLO", self._greeting.encode("ascii"))
         if response.code == 250:
             self._smtp.last_ehlo_response = response
@@ -177,6 +179,7 @@ class SmtpLink:
 
     async def _log_in(self, *, fresh_token: bool) -> None:
         options = self._options
+        self._check_turn()
         if not self._has_log_in():
             raise LinkBroken(f"{options.host} offers no way to log in that we know", lasting=True)
         try:
@@ -216,6 +219,10 @@ class SmtpLink:
         ):
             response = await self._command(command, *arguments, fresh=self.letters == 1)
             if response.code not in ((354,) if command == b"DATA" else (250, 251)):
+                if response.code < 400:
+                    self.drop()
+                    shown = show_reply(response.code, response.message)
+                    raise LinkBroken(f"{command.decode()} was answered by what is no answer to it: {shown}")
                 if self.alive:
                     await self._reset()
                 if command == b"MAIL":
@@ -227,7 +234,7 @@ class SmtpLink:
         """What this server cannot take, said before it is tried."""
         extensions = self._smtp.esmtp_extensions
         limit = extensions.get("size", "").strip()
-        if limit.isdigit() and 0 < int(limit) < len(content):
+        if _NUMBER.fullmatch(limit) and 0 < int(limit) < len(content):
             why = f"the letter has {len(content)} bytes, the next hop takes {limit}"
             return (
                 RefusedForGood(why, 552, of_letter=True) if len(content) > _SMALL else TryLater(why, 552, lasting=True)
@@ -237,7 +244,19 @@ class SmtpLink:
             return RefusedForGood("the address needs SMTPUTF8, and the next hop does not offer it", 553, of_letter=True)
         return None
 
+    def _said_too_much(self) -> bytes:
+        """What came in one packet with the last reply; aiosmtplib would take it for the answer to what we say next."""
+        return bytes(getattr(self._smtp.protocol, "_buffer", b""))
+
+    def _check_turn(self, *, stale: bool = False) -> None:
+        """Raises LinkBroken where the server has said more than it was asked for."""
+        if too_much := self._said_too_much():
+            self.drop()
+            text = too_much[:100].decode("ascii", "replace")
+            raise LinkBroken(_one_line(f"{self._options.host} speaks out of turn: {text}"), stale=stale)
+
     async def _command(self, *words: bytes, fresh: bool) -> SMTPResponse:
+        self._check_turn(stale=not fresh and words[0] == b"MAIL")
         try:
             response = await self._smtp.execute_command(*words)
         except (SMTPException, OSError, TimeoutError) as error:
@@ -253,7 +272,12 @@ class SmtpLink:
 
     async def _content(self, content: bytes) -> HopAnswer:
         """After 354. From the first byte on a lost answer may mean that the peer has the letter."""
-        protocol = self._smtp.protocol
+        early = _EARLY_REFUSAL.match(self._said_too_much())
+        if early is not None:
+            self.drop()
+            return _outcome(SMTPResponse(int(early[1]), early[2].decode("utf-8", "replace")), len(content))
+        self._check_turn()
+        protocol, transport = self._smtp.protocol, self._smtp.transport
         stuffed = b"." + content if content.startswith(b".") else content
         stuffed = stuffed.replace(b"\r\n.", b"\r\n..")
         try:
@@ -262,14 +286,15 @@ class SmtpLink:
             protocol.write(stuffed + b".\r\n")
             response = await protocol.read_response(timeout=self._options.data_timeout)
         except (SMTPException, OSError, TimeoutError) as error:
-            early = _EARLY_REFUSAL.match(getattr(protocol, "_buffer", b""))
             self.drop()
-            if early is not None:
-                return _outcome(SMTPResponse(int(early[1]), early[2].decode("utf-8", "replace")), len(content))
             return TryLater(f"the answer to the letter was lost: {_one_line(str(error))}", 0, lost_after_data=True)
-        if response.code == 421:
+        is_whole = not (isinstance(transport, asyncio.WriteTransport) and transport.get_write_buffer_size())
+        if response.code == 421 or not is_whole:
             self.drop()
-        return _outcome(response, len(content))
+        outcome = _outcome(response, len(content))
+        if isinstance(outcome, Sent) and not is_whole:
+            return TryLater(f"taken before it was there: {outcome.reply}", lost_after_data=True)
+        return outcome
 
     async def _reset(self) -> None:
         try:

@@ -61,11 +61,11 @@ class Script:
 
     async def serve(self, reader, writer) -> None:
         self.connections += 1
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError), contextlib.closing(writer):
             if not await self.answer(writer, "greeting"):
                 return
             while line := await reader.readline():
-                verb = line.split()[0].decode().upper()
+                verb = line.decode().partition(" ")[0].strip().upper()
                 self.seen.append(line.decode().strip())
                 if not await self.answer(writer, verb):
                     return
@@ -75,7 +75,6 @@ class Script:
                     await reader.readuntil(b"\r\n.\r\n")
                     if not await self.answer(writer, "dot"):
                         return
-        writer.close()
 
     data_open = False
 
@@ -84,7 +83,6 @@ class Script:
         if verb == "DATA":
             self.data_open = reply.startswith("354")
         if not reply:
-            writer.close()
             return False
         writer.write(reply.encode() + b"\r\n")
         await writer.drain()
