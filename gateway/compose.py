@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from gateway.message import Address, Attachment
@@ -69,8 +70,7 @@ def compose(draft: LetterDraft) -> bytes:
     Raises ValueError for what the caller must never pass: no address, no aware date, a broken field name or Message-ID.
     """
     boundary = "=_" + hashlib.sha256(draft.message_id.encode()).hexdigest()[:24]
-    head = "".join(f"{name}: {value}\r\n" for name, value in _fields(draft))
-    return head.encode() + _body(draft, boundary)
+    return "\r\n".join(_fields(draft)).encode() + b"\r\n" + _body(draft, boundary)
 
 
 def encode_text(value: str, used: int = 0) -> str:
@@ -96,6 +96,9 @@ def encode_address(address: Address, used: int = 0) -> str:
     return f"{shown}\r\n <{mailbox}>" if len(shown) + len(mailbox) + used + 3 > _FOLD_AT else f"{shown} <{mailbox}>"
 
 
+_known_address = lru_cache(maxsize=256)(encode_address)  # the desk's own, and those of its people
+
+
 def trim_references(references: tuple[str, ...]) -> tuple[str, ...]:
     """Valid Message-IDs, each once: the first of the thread and the last ones (RFC 5322 section 3.6.4)."""
     valid = list(dict.fromkeys(id_ for id_ in references if _MESSAGE_ID.fullmatch(id_)))
@@ -104,40 +107,50 @@ def trim_references(references: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(valid)
 
 
-def _fields(draft: LetterDraft) -> list[tuple[str, str]]:
+def _fields(draft: LetterDraft) -> list[str]:
+    """The header, a field each."""
     if draft.date.tzinfo is None:
         raise ValueError("the date of a letter must be aware")
     if not _MESSAGE_ID.fullmatch(draft.message_id):
         raise ValueError(f"not a Message-ID: {draft.message_id!r}")
     fields = [
-        ("Date", format_datetime(draft.date)),
-        ("From", encode_address(draft.from_, 6)),
-        ("To", encode_address(draft.to, 4)),
+        f"Date: {format_datetime(draft.date)}",
+        f"From: {_known_address(draft.from_, 6)}",
+        f"To: {_known_address(draft.to, 4)}",
     ]
     if draft.reply_to:
-        fields.append(("Reply-To", encode_address(Address(draft.reply_to, draft.from_.name), 10)))
-    fields.append(("Subject", encode_text(draft.subject, 9)))
-    fields.append(("Message-ID", draft.message_id))
+        fields += (f"Reply-To: {encode_address(Address(draft.reply_to, draft.from_.name), 10)}",)
+    fields += (f"Subject: {encode_text(draft.subject, 9)}", f"Message-ID: {draft.message_id}")
     if _MESSAGE_ID.fullmatch(draft.in_reply_to):
-        fields.append(("In-Reply-To", draft.in_reply_to))
+        fields += (f"In-Reply-To: {draft.in_reply_to}",)
     if references := trim_references(draft.references):
-        fields.append(("References", "\r\n ".join(references)))
+        fields += ("References: " + "\r\n ".join(references),)
     if draft.automatic:
-        fields.append(("Auto-Submitted", encode_text(draft.automatic, 16)))
-        fields.append(("X-Auto-Response-Suppress", "All"))
-    fields.append(("X-MS-Reactions", "disallow"))  # a sign that is clicked in Outlook reaches nobody outside
+        fields += (_known_field("Auto-Submitted", draft.automatic), "X-Auto-Response-Suppress: All")
+    fields += ("X-MS-Reactions: disallow",)  # a sign that is clicked in Outlook reaches nobody outside
     if draft.loop_mark:
-        fields.append((LOOP_HEADER, encode_text(draft.loop_mark, 17)))
+        fields += (_known_field(LOOP_HEADER, draft.loop_mark),)
     if draft.thread_topic:
-        fields.append(("Thread-Topic", encode_text(draft.thread_topic, 14)))
+        fields += (f"Thread-Topic: {encode_text(draft.thread_topic, 14)}",)
     if draft.language:
-        fields.append(("Content-Language", encode_text(draft.language, 18)))
-    for name, value in draft.headers:
-        if not _FIELD_NAME.fullmatch(name) or _OWN_FIELDS.fullmatch(name):
-            raise ValueError(f"not a field that may be added to a letter: {name!r}")
-        fields.append((name, encode_text(value, len(name) + 2)))
-    fields.append(("MIME-Version", "1.0"))
+        fields += (_known_field("Content-Language", draft.language),)
+    fields += [_known_field(name, value) for name, value in draft.headers if _may_be_added(name)]
+    fields += ("MIME-Version: 1.0",)
     return fields
+
+
+@lru_cache(maxsize=256)
+def _known_field(name: str, value: str) -> str:
+    """What letter after letter has."""
+    return f"{name}: {encode_text(value, len(name) + 2)}"
+
+
+@lru_cache(maxsize=64)
+def _may_be_added(name: str) -> bool:
+    """True, or ValueError."""
+    if not _FIELD_NAME.fullmatch(name) or _OWN_FIELDS.fullmatch(name):
+        raise ValueError(f"not a field that may be added to a letter: {name!r}")
+    return True
 
 
 def _body(draft: LetterDraft, boundary: str) -> bytes:
@@ -164,7 +177,7 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
         return parts[0]
     line = f"--{boundary}".encode()
     head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()
-    return head + b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
+    return head + b"".join([line + b"\r\n" + part + b"\r\n" for part in parts]) + line + b"--\r\n"
 
 
 def _text_part(content_type: str, text: str) -> bytes:
@@ -205,7 +218,7 @@ def _quoted_printable(data: bytes) -> bytes:
 
 def _base64(data: bytes) -> bytes:
     coded = binascii.b2a_base64(data, newline=False)
-    return b"".join(coded[at : at + _FOLD_AT] + b"\r\n" for at in range(0, len(coded), _FOLD_AT))
+    return b"".join([coded[at : at + _FOLD_AT] + b"\r\n" for at in range(0, len(coded), _FOLD_AT)])
 
 
 def _file_part(file: Attachment, disposition: str) -> bytes:

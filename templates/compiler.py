@@ -8,7 +8,8 @@ message. Both ways give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, nodes
@@ -18,6 +19,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+_GATHERS = re.compile(r"(\w+)\.(?:append|extend)\((\(?)$")  # how Jinja begins to add what is printed
 _HTML = ("&", "<", ">", '"', "'")
 
 
@@ -193,7 +195,36 @@ def _set_more_than_once(tree: nodes.Template) -> set[str]:
 
 
 class _Generator(CodeGenerator):
-    """Jinja's own, but for fields and output."""
+    """Jinja's own, but for fields, calls and output."""
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """All that a template prints is gathered, and given at once."""
+        is_whole = frame.rootlevel and frame.buffer is None
+        if is_whole:
+            self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        if is_whole:
+            self.writeline(f"yield ''.join({frame.buffer})")
+
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        """As Jinja writes it, but gathering without a call."""
+        super().writeline(_GATHERS.sub(r"\1 += (\2", x), node, extra)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """A function of ours, directly: none asks for the context."""
+        if node.kwargs or node.dyn_kwargs or forward_caller:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        if node.dyn_args is not None:
+            self.write("*")
+            self.visit(node.dyn_args, frame)
+        self.write(")")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """A field of a record, directly."""

@@ -217,6 +217,8 @@ def clean_line(value: str, limit: int = 500) -> str:
     """A value on one line: no control character, no line break, no run of blanks, at most `limit` characters."""
     if not value.isprintable():
         value = _CONTROLS.sub(" ", value)
+    elif value.__class__ is str and "  " not in value and value[:1] != " " != value[-1:] and len(value) <= limit:
+        return value
     value = " ".join(value.split())
     return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"
 

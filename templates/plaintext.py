@@ -72,10 +72,9 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
     is_single = is_ascii or _is_single(text)
     if is_single and len(first) + len(text) <= columns and (is_ascii or (first.isascii() and text == text.strip())):
         return [first + text]
-    if is_single and first.isascii() and rest.isascii() and (is_ascii or not _BREAKS_WITHIN.search(text)):
-        words = text.split()
-        if words == text.split(" "):
-            return _wrap_words(words, columns, first, rest)
+    is_plain = is_single and first.isascii() and rest.isascii() and (is_ascii or not _BREAKS_WITHIN.search(text))
+    if is_plain and text.split() == text.split(" "):
+        return _wrap_words(text, columns, first, rest)
     if is_ascii:
         tokens = re.findall(r"\S+|\s+", text)
     else:
@@ -96,18 +95,19 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
     return lines
 
 
-def _wrap_words(words: list[str], columns: int, first: str, rest: str) -> list[str]:
+def _wrap_words(text: str, columns: int, first: str, rest: str) -> list[str]:
     """As `wrap`, of words that nothing breaks, a column for each character, with single blanks between them."""
     lines: list[str] = []
-    line, used, start = [first], len(first), len(first)
-    for word in words:
-        gap = used > start
-        if gap and used + 1 + len(word) > columns:
-            lines.append("".join(line))
-            line, used, start, gap = [rest], len(rest), len(rest), False
-        line += [" ", word] if gap else [word]
-        used += len(word) + gap
-    lines.append("".join(line).rstrip())
+    sign, room, start = first, columns - len(first), 0
+    while len(text) - start > room:
+        end = text.rfind(" ", start, start + room + 1 if room > 0 else start)
+        if end < 0:  # a word that is longer than a line
+            end = text.find(" ", start)
+            if end < 0:
+                break
+        lines.append(sign + text[start:end])
+        sign, room, start = rest, columns - len(rest), end + 1
+    lines.append(f"{sign}{text[start:]}".rstrip())
     return lines
 
 

@@ -306,7 +306,7 @@ def _spoken(text: str) -> list[Markup]:
     """A person's text as HTML paragraphs: escaped, line breaks and indents kept, links not made active."""
     paragraphs = []
     for paragraph in str.__str__(escaped(text)).split("\n\n"):
-        lines = [_indented(line) for line in paragraph.strip("\n").split("\n")]
+        lines = [_indented(line) if line[:1] == " " else line for line in paragraph.strip("\n").split("\n")]
         if any(lines):
             paragraphs.append(_mark_html("<br>".join(lines)))
     return paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -317,12 +317,7 @@ def _pattern(said: str, gap: str) -> re.Pattern[str]:
 
 def _with_context(method: Callable[..., str]) -> Callable[..., str]:
     """A method as a filter that is given the context first (Jinja marks functions, and methods cannot be marked)."""
-
-    @pass_context
-    def call(context: Context, *values: Any) -> str:
-        return method(context, *values)
-
-    return call
+    return pass_context(partial(method))
 
 
 def filters_of(speech: Speech) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -52,10 +52,16 @@ class FoundSecret:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Masking:
-    """What a desk masks: kinds, and patterns of its own (of `re` or RE2) beside them. One object for each policy."""
+    """What a desk masks: kinds, and patterns of its own (of `re` or RE2) beside them. One object for each policy.
+
+    Names, subjects and words of our own stand in letter after letter: those without a secret are looked at once.
+    A text that has one is never kept.
+    """
 
     kinds: frozenset[SecretKind] = ALL_KINDS
     patterns: tuple[Any, ...] = ()
+    clean: set[str] = field(default_factory=set, repr=False)  # texts without a secret
+    clean_long: set[str] = field(default_factory=set, repr=False)  # the same of the last long ones
 
     @classmethod
     def of(cls, policy: Policy) -> Masking:
@@ -73,17 +79,14 @@ EVERYTHING = Masking()
 
 def mask_secrets(text: str, masking: Masking = EVERYTHING) -> str:
     """The text with every secret replaced by `•••••`; as it is where there is none. Twice is as good as once."""
-    if len(text) < SHORTEST:
-        return text
-    clean, most = (_CLEAN, _MOST_CLEAN) if len(text) <= _SHORT else (_CLEAN_TEXTS, _MOST_CLEAN_TEXTS)
-    known = (text, masking)
-    if known in clean:
+    if text in masking.clean or text in masking.clean_long:
         return text
     found = find_secrets(text, masking)
     if not found:
+        clean, most = (masking.clean, _MOST_CLEAN) if len(text) <= _SHORT else (masking.clean_long, _MOST_CLEAN_LONG)
         if len(clean) >= most:
             clean.clear()
-        clean[known] = None
+        clean.add(text)
         return text
     parts, end = [], 0
     for secret in found:
@@ -123,12 +126,8 @@ _FIGURE = re.compile(r"\d")
 _FEWEST_OF_PERSON = 4  # figures of the shortest number of a person
 _OF_PERSON = frozenset({SecretKind.PERSON_NUMBER})
 _OF_FIGURES = frozenset({SecretKind.CARD, SecretKind.IBAN, SecretKind.PERSON_NUMBER})
-# Names, subjects and words of our own stand in letter after letter: those without a secret are looked at once.
-# A text that has one is never kept.
 _SHORT, _MOST_CLEAN = 200, 4096
-_CLEAN: dict[tuple[str, Masking], None] = {}
-_MOST_CLEAN_TEXTS = 16  # a mail goes into several letters, one behind the other
-_CLEAN_TEXTS: dict[tuple[str, Masking], None] = {}
+_MOST_CLEAN_LONG = 16  # a mail goes into several letters, one behind the other
 # Full-width letters, figures and signs as ASCII, other hyphens and spaces as ours: one character for one.
 _WIDTHS: dict[int, str] = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？（）"},

@@ -5,16 +5,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 
 from rules.copies import replace
-from service.privacy.masking import SHORTEST, Masking, mask_secrets
+from service.privacy.masking import Masking, mask_secrets
 from templates.context import ContextFields
 
 T = TypeVar("T")
-_BARE = frozenset({int, bool, float, datetime, type(None)})  # that hold no words
+_BARE = frozenset({int, bool, float, datetime, timedelta, type(None)})  # that hold no words
 # What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
 _OWN = frozenset(
     "articles commands actions links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
@@ -22,8 +22,10 @@ _OWN = frozenset(
 
 
 @cache
-def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iterable[Any]]]:
-    """The fields of a record that may hold people's words, and what reads them all."""
+def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iterable[Any]]] | None:
+    """The fields of a record that may hold people's words, and what reads them all; None for what is no record."""
+    if not is_dataclass(record):
+        return None
     names = tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
     if len(names) > 1:
         return names, operator.attrgetter(*names)
@@ -42,35 +44,45 @@ class Mask:
 
     def hide_fields(self, given: ContextFields) -> ContextFields:
         """The same fields of a letter's context, without secrets."""
-        hidden: Any = {name: value if name in _OWN else self.hide(value) for name, value in given.items()}
+        if self.masking is None:
+            return given
+        hidden: Any = {name: value if name in _OWN else self._hide(value) for name, value in given.items()}
         return cast("ContextFields", hidden)
 
     def hide(self, value: T) -> T:
         """The same value without secrets: a text, a record, or several of them."""
-        return value if self.masking is None else self._hide(value)
+        return value if self.masking is None else cast("T", self._hide(value))
 
     def _hide(self, value: Any) -> Any:
-        kind = type(value)
-        if kind in _BARE or (kind is str and len(value) < SHORTEST):
+        kind = value.__class__
+        if kind in _BARE:
             return value
+        if kind is tuple:
+            return self._hide_each(value) if value else value
         if isinstance(value, str):
             return self._hide_text(value)
-        if isinstance(value, tuple):
-            hidden_ones = tuple(map(self._hide, value))
-            return value if all(map(operator.is_, hidden_ones, value)) else hidden_ones
-        if is_dataclass(value) and not isinstance(value, type):
-            return self._hide_record(value)
-        return value
+        reader = _reader_of(kind)
+        return value if reader is None else self._hide_record(value, *reader)
 
     def _hide_text(self, value: str) -> str:
-        hidden = mask_secrets(value, self.masking) if self.masking is not None else value
+        assert self.masking is not None
+        hidden = mask_secrets(value, self.masking)
         self.has_hidden |= hidden != value
-        return hidden if type(value) is str else value
+        return hidden if value.__class__ is str else value
 
-    def _hide_record(self, record: Any) -> Any:
-        names, read = _reader_of(record.__class__)
+    def _hide_each(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        hidden_ones = tuple(map(self._hide, values))
+        return values if all(map(operator.is_, hidden_ones, values)) else hidden_ones
+
+    def _hide_record(self, record: Any, names: tuple[str, ...], read: Callable[[Any], Iterable[Any]]) -> Any:
+        assert self.masking is not None
+        clean = self.masking.clean
         changed: dict[str, Any] = {}
         for name, old in zip(names, read(record), strict=True):
-            if type(old) not in _BARE and (new := self._hide(old)) is not old:
+            kind = old.__class__
+            if kind in _BARE or (old in clean if kind is str else kind is tuple and not old):
+                continue
+            new = self._hide(old)
+            if new is not old:
                 changed[name] = new
         return replace(record, **changed) if changed else record

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -435,7 +435,14 @@ class _Printer:
         return speaks[0] if speaks and ticket.language not in speaks else ""
 
 
-_quoted = lru_cache(maxsize=256)(quote)  # a letter has up to a dozen links, all with one subject
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    """As `quote`; a letter has up to a dozen links, all with one subject."""
+    return text.translate(_IN_LINKS) if text.isascii() else quote(text)
+
+
+_IN_LINKS = {code: quote(chr(code)) for code in range(128)}
+_quoted_address = lru_cache(maxsize=256)(partial(quote, safe="@+-.="))
 
 
 def _renamed(who: Who, name: str) -> Who:
@@ -651,7 +658,7 @@ class _Rights:
         """A link that writes a word of [typed], and what follows it."""
         typed = (get_words(self.letter.language).get("typed", word) if word else "") + more
         subject = self.subject or f"Re: {self.press.house.name}"
-        return f"mailto:{_quoted(address, '@+-.=')}?subject={_quoted(subject)}&body={_quoted(typed)}"
+        return f"mailto:{_quoted_address(address)}?subject={_quoted(subject)}&body={_quoted(typed)}"
 
     def name_thread(self, ticket: TicketView) -> None:
         """The subject that links write: the thread's, or an answer would begin another one."""
