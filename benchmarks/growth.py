@@ -3,12 +3,13 @@
 python -m benchmarks.growth [TICKETS [FOLDER]]
 
 Each ticket of a made-up year has a mail of 1.5 kB, a letter of 2 kB and all its events; a large desk is the same year over and over, other people in
-each, and of three letters in four retention has taken the bytes. The commands are processes of their own beside one that stores mails, as beside a
-running desk. FOLDER keeps the desk; without it the database and the copy of it are gone at the end.
+each, and of three letters in four retention has taken the bytes; every mail is due. The commands are processes of their own beside one that stores mails and
+stands for the running desk. FOLDER keeps the desk; without it the database and the copy of it are gone at the end.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import sqlite3
@@ -27,6 +28,7 @@ from benchmarks.deciding import calibrate
 from benchmarks.reports import accept, p95
 from service.cli.people import get_policy
 from service.config.load import load_config
+from service.daemon.systemd import RunLock
 from service.rehearsal.demo import write_busy_desk
 from service.rehearsal.made_up_year import make_year, store_year
 from store.database.unit import Database
@@ -34,7 +36,8 @@ from store.records import Outcome
 from store.schema import tables as t
 from store.ticket.tickets import heal_numbers
 
-TICKETS, ALONE = 20_000, 250  # tickets, also of the year that is repeated; mails before anything is beside them
+TICKETS, ALONE = 20_000, 250  # tickets, also of the year that is repeated; mails with nothing beside them
+LONGEST = 300.0  # seconds after which a command is stopped: its pieces are all alike
 _SOME = 1000  # rows of one statement
 COMPACT = "import sys\nfrom store.database.unit import Database\nprint('rewritten' if Database.open(sys.argv[1]).compact() else 'others were too busy')"
 
@@ -42,6 +45,7 @@ COMPACT = "import sys\nfrom store.database.unit import Database\nprint('rewritte
 def build(folder: Path, count: int) -> str:
     """A desk with so many tickets; gives the URL of its database."""
     write_busy_desk(folder)
+    (folder / "rules" / "retention.yaml").write_text("retention: {raw_mail: 90d}\n", encoding="utf-8")
     config = load_config(folder)
     with closing(Database.open(config.database)) as database:
         database.upgrade()
@@ -130,11 +134,17 @@ def beside(database: Database, *command: str) -> tuple[str, float, float, list[f
     """What a process said, its CPU and wall seconds, and what mails waited meanwhile."""
     begin, before = time.perf_counter(), os.times()
     child = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    waited = accept(database, iter(lambda: child.poll() is None, False))
+
+    def is_at_work() -> bool:
+        return child.poll() is None and time.perf_counter() - begin < LONGEST
+
+    waited = accept(database, iter(is_at_work, False))
+    if child.poll() is None:
+        child.terminate()
+    said = (child.communicate()[0].strip() or "stopped").splitlines()
     seconds, after = time.perf_counter() - begin, os.times()
-    said = child.communicate()[0].strip().splitlines()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return said[-1] if said else "", cpu, seconds, waited
+    return said[-1], cpu, seconds, waited
 
 
 def main() -> None:
@@ -142,24 +152,28 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(place, "desk")
         url = load_config(folder).database if (folder / "postdesk.yaml").exists() else build(folder, count)
-        with closing(Database.open(url)) as database:
+        with closing(Database.open(url)) as database, contextlib.ExitStack() as stack:
+            lock = RunLock(load_config(folder).var / "run.lock")  # for the commands the desk is at work: they rest
+            stack.callback(lock.release)
             assert database.path is not None
             size = database.path.stat().st_size / 1e9
             print(f"{count:,} tickets, {size:.2f} GB; the calibration loop {calibrate() * 1000:.0f} ms", flush=True)
             cli, at = ("-m", "service.cli.main", "db"), ("-C", str(folder))
+            alone = p95(accept(database, range(ALONE)))
             for name, command in (
                 ("verify", (*cli, "verify", *at)),
                 ("backup", (*cli, "backup", f"{place}/copy", *at)),
                 ("sweep", (*cli, "sweep", *at)),
                 ("rewriting", ("-c", COMPACT, url)),
             ):
-                alone = p95(accept(database, range(ALONE)))
                 said, cpu, seconds, waited = beside(database, *command)
+                behind = p95(accept(database, range(ALONE)))
                 print(
-                    f"{name:<10} {cpu:.1f} s of CPU, {seconds:.1f} s; 250 p95 {alone:.1f} ms alone, {p95(waited):.1f} beside, "
-                    f"longest {max(waited) * 1000:.0f}: {said[:60]}",
+                    f"{name:<10} {cpu:.1f} s of CPU, {seconds:.1f} s; 250 p95 {alone:.1f} ms before, {p95(waited):.1f} beside, "
+                    f"{behind:.1f} behind, longest {max(waited) * 1000:.0f}: {said[:60]}",
                     flush=True,
                 )
+                alone = behind
 
 
 if __name__ == "__main__":

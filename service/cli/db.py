@@ -218,7 +218,6 @@ def sweep(folder: Folder = HERE, json: Json = False) -> None:
     """Takes out what is older than `retention:` of the rules lets it be; a running desk does it every hour."""
     from service.cli.people import get_policy
     from service.privacy.sweep import sweep as do
-    from store.upkeep.erasure import drop_files
 
     config = get_config(folder)
     policy = get_policy(config)
@@ -233,8 +232,6 @@ def sweep(folder: Folder = HERE, json: Json = False) -> None:
 
     with open_database(config) as database:
         swept = do(policy, datetime.now(UTC), look, run, pace=_pace_of(config))
-        with database.write() as unit:
-            drop_files(unit, swept.freed)
     told = ", ".join(f"{rows} {kind.replace('_', ' ')}" for kind, rows in swept.rows.items())
     _tell(json, {"removed": swept.rows}, f"taken out: {told}" if told else "nothing is older than it may be")
 

@@ -217,6 +217,7 @@ class Daemon:
         self._reloading = asyncio.Lock()
         self._taken = _find_version(self.config.folder / FILE, saved_before=clock.now().timestamp())
         self._ending = threading.Event()
+        self._may_have_lost_files = True  # a crash left them, between a commit and its files
         self._mail = threading.Event()
         self._steps = Steps()
         self._movement = Movement()
@@ -311,9 +312,10 @@ class Daemon:
         pace = SteadyPace(SWEEP_RESTS, self._ending.wait)
         swept = sweep(self.desk.policy, self.clock.now(), look, run, go_on=lambda: not self._ending.is_set(), pace=pace)
         with self.desk.database.read() as unit:
-            lost = erasure.find_lost_files(unit) if erasure.list_erasures(unit) else []
-        if swept.freed or lost:
-            writer.run(lambda unit: erasure.drop_files(unit, [*swept.freed, *lost]), "retention")
+            lost = erasure.find_lost_files(unit) if self._may_have_lost_files or erasure.list_erasures(unit) else []
+        if lost:
+            writer.run(lambda unit: erasure.drop_files(unit, lost), "retention")
+        self._may_have_lost_files = False
         if swept.rows:
             log.info("retention", **swept.rows)
         self._give_back()

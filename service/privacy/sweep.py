@@ -30,13 +30,11 @@ class Swept:
     """What a sweep took out, by kind."""
 
     rows: dict[str, int] = field(default_factory=dict)
-    freed: list[str] = field(default_factory=list)
 
     def add(self, kind: str, step: retention.Step) -> None:
         """Counts a step."""
         if step.rows:
             self.rows[kind] = self.rows.get(kind, 0) + step.rows
-        self.freed += step.contents
 
 
 def sweep(
@@ -47,24 +45,25 @@ def sweep(
     *,
     go_on: Callable[[], bool] = lambda: True,
     pace: SteadyPace = HURRY,
-    steps: int = 10_000,
 ) -> Swept:
-    """Every kind that has a time, while `go_on` says so and at most so many steps of `write`, each in a transaction
-    of its own. `read` looks what is due, piece by piece, and holds no writer; `pace` rests behind each of both.
+    """Every kind that has a time, while `go_on` says so, in steps of `write`, each in a transaction of its own. `read`
+    looks what is due, piece by piece, and holds no writer; `pace` rests behind each of both. Files that no row names
+    any more go behind the step that freed them.
     """
     swept = Swept()
-    left = steps
     for kind, first, find, take in _kinds(policy, now):
         after: Any = first
-        while after is not None and left > 0 and go_on():
+        while after is not None and go_on():
             due = read(partial(_look, find, retention.Span(after)))
             pace.rest()
             for some in due.in_steps():
-                if left <= 0 or not go_on():
+                if not go_on():
                     return swept
-                left -= 1
                 span = retention.Span(after, some[-1].id)
-                swept.add(kind, write(partial(_take_again, find, take, span)))
+                step = write(partial(_take_again, find, take, span))
+                swept.add(kind, step)
+                if step.contents:
+                    write(partial(_drop_files, step))
                 pace.rest()
                 after = span.until
             after = due.last
@@ -82,6 +81,11 @@ def _take_again(find: Find, take: Take, span: retention.Span, unit: Unit) -> ret
     due = find(unit, span)
     step = take(unit, due) if due.rows else retention.Step(0)
     return replace(step, contents=tuple(retention.free(unit, step.contents)))
+
+
+def _drop_files(step: retention.Step, unit: Unit) -> retention.Step:
+    erasure.drop_files(unit, step.contents)
+    return step
 
 
 def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find, Take]]:

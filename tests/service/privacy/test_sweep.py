@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +10,11 @@ import pytest
 
 from rules.loading.load import load_texts
 from rules.policy.model import Policy
+from service.daemon.daemon import Daemon
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import make_event, make_opening, replay
 from service.privacy.sweep import sweep
+from store.database import blobs
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.records import Article, Letter, Person, State, StoredAttachment, Ticket
@@ -163,11 +166,35 @@ def test_what_is_done_or_kept_costs_no_step_and_hides_nothing_behind_it(database
     assert sweep(rules, NOW, look, run).rows["tickets"] == 3
     last = fill(database, 400)
     pieces = []
-    swept = sweep(rules, NOW, lambda find: pieces.append(1) or look(find), run, steps=4)
+    swept = sweep(rules, NOW, lambda find: pieces.append(1) or look(find), run_on(database, most=4)[1])
     assert swept.rows == {"raw_mail": 1, "letters": 1, "tickets": 1}
     assert state(database, last) == (False, False, False, False)
     assert len(pieces) > 8  # of a few rows each
     assert sweep(rules, NOW, *run_on(database, most=0)).rows == {}  # who only looks needs no writer
+
+
+def test_a_file_goes_behind_the_step_that_freed_it(database, monkeypatch):
+    """A sweep of millions may be cut at any time: what it has taken out is gone by then, its files as well."""
+    monkeypatch.setattr(retention, "STEP", 1)
+    monkeypatch.setattr(blobs, "INLINE_LIMIT", 5)
+    for _ in range(3):
+        fill(database, 100)  # each a file of its own, and a mail
+    rules = policy("categories: {other: {}}\nretention: {attachments: 30d}\n")
+    assert len(list(database.blobs.names(1e12))) == 6
+    with pytest.raises(KeyboardInterrupt):
+        sweep(rules, NOW, *run_on(database, most=4))  # two tickets, each in a step and its file
+    assert len(list(database.blobs.names(1e12))) == 4
+    assert backup.verify(database) == []
+    assert sweep(rules, NOW, *run_on(database)).rows == {"tickets": 1}
+    assert len(list(database.blobs.names(1e12))) == 3
+
+
+def test_one_sweep_takes_all_that_is_due(database, monkeypatch):
+    """However many steps it needs: who called for it is not told that nothing is left while something is."""
+    monkeypatch.setattr(retention, "STEP", 1)
+    for _ in range(9):
+        fill(database, 400)
+    assert sweep(policy("retention: {letters: 90d}\n"), NOW, *run_on(database)).rows == {"letters": 9}
 
 
 def test_a_sweep_ends_where_it_is_told_to(database):
@@ -203,3 +230,31 @@ def test_what_is_left_of_a_ticket_says_nobody_and_nothing(database):
 def test_a_time_that_is_none_is_told(value, column):
     loaded = load_texts({"rules/a.yaml": f"retention:\n  text: {value}\n"})
     assert f"rules/a.yaml:2:{column}" in str(loaded.problems[0])
+
+
+# --- what a crash left between a commit and its files --------------------------------------------------------------------
+
+
+def lose(database) -> list[str]:
+    """A file that no row names, as a process leaves it that ends behind the commit that freed it."""
+    sha256 = database.blobs.keep(b"x" * (blobs.INLINE_LIMIT + 1))
+    for file in database.blobs.folder.rglob("*"):
+        os.utime(file, (0, 0))
+    return [sha256]
+
+
+def test_the_first_sweep_of_a_process_looks_for_files_that_nobody_names(talk):
+    database = talk.stage.database
+    lost = lose(database)
+    daemon = Daemon(talk.stage.desk, talk.stage.clock)
+    assert list(database.blobs.names(1e12)) == lost
+    daemon._sweep()
+    assert list(database.blobs.names(1e12)) == []
+
+
+def test_later_ones_spare_the_look_at_every_file(talk):
+    daemon = Daemon(talk.stage.desk, talk.stage.clock)
+    daemon._sweep()
+    lost = lose(talk.stage.database)
+    daemon._sweep()
+    assert list(talk.stage.database.blobs.names(1e12)) == lost
