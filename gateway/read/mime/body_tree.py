@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import quopri
 import re
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from email.policy import compat32
 from types import MappingProxyType
 from typing import Any
 
+from gateway.read.mime.boundaries import find_delimiters
 from gateway.read.mime.headers import parse_parameters, unfold
 from gateway.read.mime.limits import Limits
 
@@ -62,6 +64,8 @@ class _TooManyParts(Exception):
 class _Part(Message):
     """A part whose header is capped when read, and which hides a nested message from the parser."""
 
+    octets: bytes | None = None  # what stands in it, as it came, where the library was not needed to find it
+
     def get(self, name: str, failobj: Any = None) -> Any:
         # Octets stay surrogates: the library would turn the whole field into one encoded word, boundary and all.
         low = name.lower()
@@ -103,10 +107,70 @@ def read_body(
     for name, value in mime:
         alone.set_raw(name, value.decode("ascii", "surrogateescape").lstrip(" \t").rstrip("\n"))
     if alone.get_content_maintype() != "multipart":
-        return [_read_leaf(alone, _Place((), 0, 0), hint, body)], []
+        alone.octets = body
+        return [_read_leaf(alone, _Place((), 0, 0), hint)], []
+    with contextlib.suppress(*_TROUBLE):
+        if body.count(b"\r") == body.count(b"\r\n") and _take_apart(alone, body, [alone], limits.parts):
+            return _read_leaves(alone, hint, {}), []
     short, runs = _take_runs(body)
     root, defects = _parse_tree(mime, short, limits)
     return _read_leaves(root, hint, runs), defects
+
+
+# What the library raises over foreign input.
+_TROUBLE = (_TooManyParts, RecursionError, ValueError, LookupError, IndexError, AttributeError, AssertionError)
+_UNCODED = frozenset({"7bit", "8bit", "binary"})
+_NAME = re.compile(r"[!-9;-~]+:")  # of a field, at the beginning of its line
+
+
+def _take_apart(part: _Part, body: bytes, made: list[_Part], most: int) -> bool:
+    """Hang the parts of a multipart in it, to any depth, as the library's parser does where nothing is out of the
+    ordinary: it makes a pattern for each boundary and looks at each line. False for anything else, and for more than
+    `most` parts; then the library is asked.
+    """
+    boundary = part.get_boundary() or ""
+    encoding = str(part.get("content-transfer-encoding", "8bit")).lower()
+    if not boundary.isascii() or not boundary or encoding not in _UNCODED:
+        return False
+    children: list[Any] = []
+    start = -1
+    for begins, ends, closes in find_delimiters(boundary.encode(), body):
+        if start >= 0:
+            child = _Part(compat32)
+            if part.get_content_type() == "multipart/digest":
+                child.set_default_type("message/rfc822")
+            made.append(child)
+            if len(made) > most or not _fill(child, body[start:begins], made, most):
+                return False
+            children.append(child)
+        if closes:
+            part.set_payload(children)
+            return bool(children)
+        start = ends
+    return False
+
+
+def _fill(part: _Part, raw: bytes, made: list[_Part], most: int) -> bool:
+    """Put header and content into a part; False where its header is not made of fields and closed by an empty line."""
+    raw = b"\n" + raw  # so that an empty line is one at the very beginning too
+    found = [(at, at + len(mark)) for mark in (b"\n\n", b"\n\r\n") if (at := raw.find(mark)) >= 0]
+    if not found:
+        return False
+    end, behind = min(found)
+    fields: list[list[str]] = []
+    for line in raw[1 : end + 1].decode("ascii", "surrogateescape").split("\n")[:-1]:
+        if _NAME.match(line):
+            fields.append([f"{line}\n"])
+        elif fields and line[:1] in (" ", "\t"):
+            fields[-1].append(f"{line}\n")
+        else:
+            return False
+    for field_lines in fields:
+        part.set_raw(*compat32.header_source_parse(field_lines))
+    if part.get_content_maintype() == "multipart":
+        return _take_apart(part, raw[behind:], made, most)
+    part.octets = raw[behind:].removesuffix(b"\n").removesuffix(b"\r")
+    return True
 
 
 def _parse_tree(mime: list[tuple[str, bytes]], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:
@@ -126,15 +190,7 @@ def _parse_tree(mime: list[tuple[str, bytes]], body: bytes, limits: Limits) -> t
         parser.feed(head + b"\n")
         parser.feed(body)
         root = parser.close()
-    except (
-        _TooManyParts,
-        RecursionError,
-        ValueError,
-        LookupError,
-        IndexError,
-        AttributeError,
-        AssertionError,
-    ) as error:
+    except _TROUBLE as error:
         root = _Part(compat32)
         root.set_payload(body.decode("ascii", "surrogateescape"))
         return root, [f"structure not readable ({type(error).__name__.strip('_')}): kept as plain text"]
@@ -247,14 +303,11 @@ def _read_leaf(
     part: Message,
     place: _Place,
     hint: str,
-    raw: bytes | None = None,
     *,
     known: frozenset[bytes] = frozenset(),
     runs: Mapping[bytes, bytes] = MappingProxyType({}),
 ) -> Leaf:
-    """One leaf. `raw`: what stands in it, as it came, where the part does not know; else each of the `runs` is put
-    back where it stood. `known`: the boundaries of the mail.
-    """
+    """One leaf. Each of the `runs` is put back where it stood. `known`: the boundaries of the mail."""
     said: dict[str, str] = {}
     for name, value in part.raw_items():
         low = name.lower()
@@ -265,10 +318,9 @@ def _read_leaf(
     disposition, more = parse_parameters(unfold(said.get("content-disposition", "")), hint)
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
     encoding = unfold(said.get("content-transfer-encoding", "")).partition(";")[0].strip(" \"'").lower()
-    if raw is None:
-        raw = _octets_of(part)
-        for mark in [mark for mark in runs if mark in raw]:
-            raw = raw.replace(mark, runs[mark])
+    raw = _octets_of(part)
+    for mark in [mark for mark in runs if mark in raw]:
+        raw = raw.replace(mark, runs[mark])
     if media.startswith("text/"):
         raw = _without_boundaries(raw, known)
     return Leaf(
@@ -289,6 +341,8 @@ def _octets_of(part: Message) -> bytes:
     """What stands in a part, as it came. It forgets how that is coded: the library would decode it by any codec that is
     named (punycode: minutes).
     """
+    if isinstance(part, _Part) and part.octets is not None:
+        return part.octets
     del part["content-transfer-encoding"]
     del part["content-type"]
     payload = part.get_payload(decode=True)

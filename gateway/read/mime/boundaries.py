@@ -11,7 +11,7 @@ or lose what stands behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from gateway.read.mime.headers import parse_parameters, unfold
@@ -67,16 +67,23 @@ _LINE_END = 0x0A
 
 
 def _occurs(boundary: bytes, body: bytes) -> bool:
+    return next(find_delimiters(boundary, body), None) is not None
+
+
+def find_delimiters(boundary: bytes, body: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each line begins and ends that is this boundary, and whether it is the closing one (RFC 2046 section
+    5.1.1); the end of a line is behind its line end.
+    """
     mark = b"--" + boundary
     at = body.find(mark)
     while at >= 0:
+        end = body.find(b"\n", at)
+        end = len(body) if end < 0 else end
         if at == 0 or body[at - 1] == _LINE_END:
-            end = body.find(b"\n", at)
-            rest = body[at + len(mark) : end if end >= 0 else len(body)]
-            if rest.removesuffix(b"\r").rstrip(b" \t") in (b"", b"--"):
-                return True
-        at = body.find(mark, at + len(mark))
-    return False
+            rest = body[at + len(mark) : end].removesuffix(b"\r").rstrip(b" \t")
+            if rest in (b"", b"--"):
+                yield at, end + 1, bool(rest)
+        at = body.find(mark, end)
 
 
 def _with_one_type(fields: Fields, body: bytes) -> tuple[Fields, list[str]]:

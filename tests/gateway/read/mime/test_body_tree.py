@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from gateway.read.mime import body_tree
 from gateway.read.mime.parse import parse
 
 HEAD = b"From: ann@c.example\nSubject: Files\nContent-Type: multipart/mixed; boundary=b\n\n"
@@ -61,3 +62,35 @@ def test_a_text_of_octets_stays_what_it_is_beside_a_large_file_and_around_one(ch
     around = parse(HEAD + head + written + b"\n" + pasted + b"\n" + written + b"--b--\n")
     assert around.text.split()[: len(said.split())] == around.text.split()[-len(said.split()) :] == said.split()
     assert "".join(pasted.decode().split()) in "".join(around.text.split())
+
+
+LINES = (
+    "--a", "--a", "--a--", "--a-- \t", "--a \t", "--a-", " --a", "--b", "--b", "--b--", "--A", "---a", "",  "", "said", "run0.", "\tfolded", "From x", ": none", "a: b",
+    "Content-Type: text/plain", "Content-Type: multipart/mixed; boundary=b", "Content-Type: multipart/digest; boundary=b", "Content-Type: multipart/mixed; boundary=a",
+    "Content-Type: message/rfc822", "Content-Type: text/html;\n charset=utf-8", "Content-Transfer-Encoding: base64", "Content-Disposition: attachment; filename=x", "é\r", " ",
+)  # fmt: skip
+
+
+def made_up(chance: random.Random) -> bytes:
+    """A multipart mail that is whole, or has odd lines in it."""
+    inner = "\n".join(chance.choices(LINES, k=chance.randrange(12)))
+    regular = (
+        "--a\nContent-Type: text/plain\n\nHello\n--a\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\none\n"
+    )
+    body = chance.choice((inner, f"{regular}--b--\n--a\n\n{inner}\n--a--\n", f"{regular}{inner}\n--b--\n--a--\n"))
+    end = chance.choice(("\n", "\r\n"))
+    kind = chance.choice(("mixed", "digest", "related"))
+    head = f"From: a@b.example\nContent-Type: multipart/{kind}; boundary={chance.choice('aab')}\n\n"
+    return (head + body).replace("\n", end).encode()
+
+
+def test_parts_are_taken_apart_as_the_library_does(monkeypatch):
+    chance = random.Random(5)
+    mails = [made_up(chance) for _ in range(600)]
+    taken: list[bool] = []
+    take_apart = body_tree._take_apart
+    monkeypatch.setattr(body_tree, "_take_apart", lambda *given: taken.append(take_apart(*given)) or taken[-1])
+    found = [parse(mail) for mail in mails]
+    assert sum(taken) > 100 < len(taken) - sum(taken)
+    monkeypatch.setattr(body_tree, "_take_apart", lambda *_: False)
+    assert found == [parse(mail) for mail in mails]
