@@ -104,7 +104,7 @@ def derive_id(keys: Keys, *parts: str) -> bytes:
 
     With it an address can be made again (the next letter to the same person) though only a hash of the id is stored.
     """
-    message = _VERSION + b" id" + b"".join(len(part).to_bytes(4, "big") + part for part in map(_utf8, parts))
+    message = _VERSION + b" id" + b"".join([len(part).to_bytes(4, "big") + part for part in map(_utf8, parts)])
     return hmac.digest(keys.secrets[keys.current], message, "sha256")[:ID_BYTES]
 
 

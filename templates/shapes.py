@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ _GAP, _LONG = "\x06", "\x07"  # where a value stands; what makes a label as long
 _EMPTY = f"{GUARD}{GUARD_END}"
 _OPEN = f"{GUARD}{_GAP}{GUARD_END}"  # a value that is neither Chinese nor Latin
 _LONGEST_SOURCE = 4000  # characters without values: long lists are never twice the same
-_MOST = 256  # shapes that are kept of a language, oldest first
+_MOST = 128  # shapes that are kept of a language, oldest first
 _LONG_LABEL = 24  # characters of a label that may be broken, as the frame has it
 
 
@@ -37,8 +37,9 @@ _Key = tuple[Any, ...]  # the source without values, and what kinds of blocks fu
 Inline = Callable[[str], str]  # a line with its marks as HTML
 
 
-# A block: HTML, lines of text, what an inbox may show of it, and whether it stands close to the one above.
-_Printed = tuple[str, list[str], str | None, bool]
+# A block: what stands in the gaps of its HTML, its lines of text, what an inbox may show of it, whether it stands close
+# to the one above.
+_Printed = tuple[Sequence[str], list[str], str | None, bool]
 
 
 class Pages(NamedTuple):
@@ -195,7 +196,7 @@ class _Fixed:
 
     def print(self, values: _LetterValues, made: list[Block], frame: Frame) -> _Printed:  # noqa: ARG002
         """The block with these values."""
-        return self.html, self.lines, self.said, self.is_tight
+        return (), self.lines, self.said, self.is_tight
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +206,13 @@ class _Made:
     number: int
     is_first: bool
     is_tight: bool
+    html: str = _GAP
 
     def print(self, values: _LetterValues, made: list[Block], frame: Frame) -> _Printed:  # noqa: ARG002
         """The block with these values."""
         block = replace(made[self.number], tight=True) if self.is_tight else made[self.number]
         said = layout.clean_line(block.text) if isinstance(block, Spoken) else None
-        return frame.print_block(block, is_first=self.is_first), block_text(block), said, block.tight
+        return (frame.print_block(block, is_first=self.is_first),), block_text(block), said, block.tight
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +231,10 @@ class _Flow:
         for line, first, rest in self.lines:
             plain, html = line.say(values, frame.inline)
             said.append(plain)
-            shown.append(html)
+            if line.start != line.end:
+                shown.append(html)
             written += wrap(plain, COLUMNS, first, rest)
-        return self.html % tuple(shown), written, " ".join(said) if self.is_said else None, self.is_tight
+        return shown, written, " ".join(said) if self.is_said else None, self.is_tight
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,7 @@ class _Table:
     colon: str
     is_first: bool
     is_tight: bool
+    html: str = _GAP
     forms: dict[tuple[bool, ...], str] = field(default_factory=dict)
 
     def print(self, values: _LetterValues, made: list[Block], frame: Frame) -> _Printed:  # noqa: ARG002
@@ -256,7 +260,7 @@ class _Table:
             shown += (frame.inline(name), html)
             longs.append(len(name) >= _LONG_LABEL)
         form = self.forms.get(key := tuple(longs)) or self._form(key, frame)
-        return form % tuple(shown), written, None, self.is_tight
+        return (form % tuple(shown),), written, None, self.is_tight
 
     def _form(self, longs: tuple[bool, ...], frame: Frame) -> str:
         rows = tuple((_GAP + _LONG * _LONG_LABEL if is_long else _GAP, _GAP) for is_long in longs)
@@ -299,6 +303,7 @@ class _Shape:
         self.parts = tuple(self._make_part(block, lines, is_first=not at) for at, block in enumerate(letter.blocks))
         self.foot = self._make_foot(letter.foot, lines)
         self.fits = lines.gaps == source.count(_GAP)
+        self.html = _with_gaps("".join([part.html for part in (*self.parts, self.foot)]))
 
     def _make_part(self, block: Block, lines: _Lines, *, is_first: bool) -> _Part:
         if isinstance(block, Typed):
@@ -322,25 +327,26 @@ class _Shape:
     def print(self, given: list[str], made: list[Block]) -> Pages:
         """The letter with these values and blocks."""
         frame, values = self.frame, _LetterValues(given)
-        shown, said = [""], []
+        shown: list[str] = []
+        said: list[str] = []
         text: list[str] = []
         for part in self.parts:
-            html, written, says, is_tight = part.print(values, made, frame)
-            shown.append(html)
+            own, written, says, is_tight = part.print(values, made, frame)
+            shown += own
             if text and written and not is_tight:
                 text.append("")
             text += written
             if says is not None:
                 said.append(says)
-        html, written, _, _ = self.foot.print(values, made, frame)
-        shown.append(html)
+        own, written, _, _ = self.foot.print(values, made, frame)
+        shown += own
         if written:
             text += (FOOT_SIGN, *written)
+        text.append("")
         subject = layout.clean_line(self.subject.say(values, frame.inline)[0].strip(), layout.LONGEST_SUBJECT)
         preview = self.preview.say(values, frame.inline)[0] if self.preview else layout.pick_preview(said)
-        shown[0] = frame.head % (str.__str__(escape(subject)), frame.inline(preview))
-        text.append("")
-        return Pages(subject, "\n".join(text), "".join(shown))
+        head = frame.head % (str.__str__(escape(subject)), frame.inline(preview))
+        return Pages(subject, "\n".join(text), head + self.html % tuple(shown))
 
 
 _UNSIGNED = ("", "")
@@ -354,11 +360,15 @@ def _flow(
     lines: tuple[tuple[_Line, str, str], ...], html: str, frame: Frame, *, is_said: bool, is_tight: bool
 ) -> _Part:
     """A block of lines; for good where no value stands in them."""
-    flow = _Flow(lines, _with_gaps(html), is_said, is_tight)
-    if any(line.end > line.start for line, _, _ in lines):
+    has_values = [line.end > line.start for line, _, _ in lines]
+    around = html.split(_GAP)
+    filled = [_GAP if has else line.html for (line, _, _), has in zip(lines, has_values, strict=True)]
+    html = "".join(itertools.chain.from_iterable(zip(around, [*filled, ""], strict=True)))
+    flow = _Flow(lines, html, is_said, is_tight)
+    if any(has_values):
         return flow
-    shown, written, said, _ = flow.print(_LetterValues([]), [], frame)
-    return _Fixed(shown, written, said, is_tight)
+    _, written, said, _ = flow.print(_LetterValues([]), [], frame)
+    return _Fixed(html, written, said, is_tight)
 
 
 def _with_gaps_in(block: Para | Items) -> Block:

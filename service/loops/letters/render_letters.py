@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
@@ -83,11 +83,21 @@ class Press:
     policy: Policy
     overrides: Path | None = None
     loop_mark: str = ""
+    # What its letters have said already: of whom, of which team; the desk addresses of engineers.
+    examples: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+    addresses: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def domain(self) -> str:
         """The domain of the desk's address."""
         return self.house.address.rpartition("@")[2]
+
+    def example(self, reader: str, team: str) -> str:
+        """How an engineer would type a colleague (`find_example`)."""
+        found = self.examples.get((reader, team))
+        if found is None:
+            found = self.examples[reader, team] = find_example(self.policy, reader, team)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +291,8 @@ class _Printer:
             more["articles"] = tuple(rights.with_link(article) for article in more["articles"])
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
-            more.setdefault("colleague", find_example(press.policy, letter.to, ticket.team if ticket else ""))
+            if "colleague" not in more:
+                more["colleague"] = press.example(letter.to, ticket.team if ticket else "")
             if ticket is not None and not hidden:
                 more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
@@ -380,12 +391,12 @@ class _Printer:
     def _people_of(self, view: View, language: str) -> View:
         """An approval, a task, a consult, with everybody whom it names as the letter's language calls them."""
         named: dict[str, Any] = {}
-        for field in fields(view):
-            value = getattr(view, field.name)
+        for one in fields(view):
+            value = getattr(view, one.name)
             if isinstance(value, Who):
-                named[field.name] = self._named(value, language)
+                named[one.name] = self._named(value, language)
             elif isinstance(value, tuple):
-                named[field.name] = tuple(self._named(one, language) for one in value)
+                named[one.name] = tuple(self._named(who, language) for who in value)
         return replace(view, **named)
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:
@@ -619,7 +630,9 @@ class _Rights:
         if self.goes() not in {REQUESTER, INSIDE}:
             return {}
         address, _ = self.reply_to()
-        colleague = self.letter.context.get("colleague", find_example(self.press.policy, self.letter.to, ticket.team))
+        colleague = self.letter.context.get("colleague")
+        if colleague is None:
+            colleague = self.press.example(self.letter.to, ticket.team)
         more = {"hand_over": f" {colleague}", "resolve": "\r\n\r\n"}
         idle = {"take"} if ticket.assignee == self.letter.to else set()
         if ticket.state in {State.RESOLVED, State.CONFIRMED}:
@@ -697,4 +710,8 @@ def make_personal_address(keys: Keys, scheme: Scheme, desk: str, engineer: str) 
 
 def personal_address(press: Press, engineer: str) -> str:
     """An engineer's own desk address, for what has no ticket. Its row is written when the roster is loaded."""
-    return make_personal_address(press.keys, press.scheme, press.house.address, engineer)
+    made = press.addresses.get(engineer)
+    if made is None:
+        made = make_personal_address(press.keys, press.scheme, press.house.address, engineer)
+        press.addresses[engineer] = made
+    return made
