@@ -215,6 +215,8 @@ class Layout:
 
 def clean_line(value: str, limit: int = 500) -> str:
     """A value on one line: no control character, no line break, no run of blanks, at most `limit` characters."""
+    if len(value) > 4 * limit and len(head := clean_line(value[: 4 * limit], 4 * limit)) > limit:
+        value = head  # what stands behind it is not shown
     if not value.isprintable():
         value = _CONTROLS.sub(" ", value)
     elif value.__class__ is str and "  " not in value and value[:1] != " " != value[-1:] and len(value) <= limit:
@@ -227,7 +229,7 @@ def clean_text(value: str) -> str:
     """A text of a person: its lines as they are, without control characters and trailing blanks."""
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     value = _CONTROLS.sub("", value).expandtabs(4)
-    return "\n".join(line.rstrip() for line in value.split("\n")).strip("\n")
+    return "\n".join([line.rstrip() for line in value.split("\n")]).strip("\n")
 
 
 def plain(text: str) -> str:
@@ -267,17 +269,13 @@ def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:
 def _preview(blocks: tuple[Block, ...]) -> str:
     """What an inbox shows behind the subject: the first real sentence (the greeting is none)."""
     return pick_preview(
-        [
-            plain(" ".join(b.lines)) if isinstance(b, Para) else clean_line(b.text)
-            for b in blocks
-            if isinstance(b, Para | Spoken)
-        ]
+        [plain(" ".join(b.lines)) if isinstance(b, Para) else b for b in blocks if isinstance(b, Para | Spoken)]
     )
 
 
-def pick_preview(texts: list[str]) -> str:
-    """The same of the texts of paragraphs and people."""
-    texts = texts[:2]
+def pick_preview(said: list[str | Spoken]) -> str:
+    """The same of the texts of paragraphs, and of people."""
+    texts = [clean_line(one.text) if isinstance(one, Spoken) else one for one in said[:2]]
     if len(texts) > 1 and len(texts[0]) < 60 and texts[0].endswith((",", "：")):
         del texts[0]
     return texts[0][:120] if texts else ""

@@ -13,6 +13,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Template, nodes
@@ -39,7 +40,7 @@ Inline = Callable[[str], str]  # a line with its marks as HTML
 
 # A block: what stands in the gaps of its HTML, its lines of text, what an inbox may show of it, whether it stands close
 # to the one above.
-_Printed = tuple[Sequence[str], list[str], str | None, bool]
+_Printed = tuple[Sequence[str], list[str], str | Spoken | None, bool]
 
 
 class Pages(NamedTuple):
@@ -75,10 +76,15 @@ class Frame:
         head, self._foot = compiled(tree.body[:at]), compiled(tree.body[at + 1 :])
         around = Layout("", _GAP, (), ())
         self.head = _with_gaps(fill(head, {"lang": language, "subject": _GAP, "letter": around}))
+        self._print_known = lru_cache(maxsize=64)(self._print_block)
         self._block = compiled([nodes.Scope(loop.body, lineno=loop.lineno)])
 
     def print_block(self, block: Block, *, is_first: bool) -> str:
         """What stands for one block."""
+        is_known = block.__class__ is Typed  # examples of commands are the same in letter after letter
+        return self._print_known(block, is_first) if is_known else self._print_block(block, is_first)
+
+    def _print_block(self, block: Block, is_first: bool) -> str:
         return fill(self._block, {"block": block, "loop": _PLACES[is_first]})
 
     def print_foot(self, lines: tuple[str, ...]) -> str:
@@ -191,7 +197,7 @@ class _Fixed:
 
     html: str
     lines: list[str]
-    said: str | None  # what an inbox may show of it
+    said: str | Spoken | None  # what an inbox may show of it
     is_tight: bool
 
     def print(self, values: _LetterValues, made: list[Block], frame: Frame) -> _Printed:  # noqa: ARG002
@@ -211,7 +217,7 @@ class _Made:
     def print(self, values: _LetterValues, made: list[Block], frame: Frame) -> _Printed:  # noqa: ARG002
         """The block with these values."""
         block = replace(made[self.number], tight=True) if self.is_tight else made[self.number]
-        said = layout.clean_line(block.text) if isinstance(block, Spoken) else None
+        said = block if isinstance(block, Spoken) else None
         return (frame.print_block(block, is_first=self.is_first),), block_text(block), said, block.tight
 
 
@@ -328,7 +334,7 @@ class _Shape:
         """The letter with these values and blocks."""
         frame, values = self.frame, _LetterValues(given)
         shown: list[str] = []
-        said: list[str] = []
+        said: list[str | Spoken] = []
         text: list[str] = []
         for part in self.parts:
             own, written, says, is_tight = part.print(values, made, frame)

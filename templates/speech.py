@@ -216,8 +216,9 @@ class Speech:
         return self._date(context, "clock" if same else "short", value)
 
     def _date(self, context: Context, pattern: str, value: datetime) -> str:
-        zone = _zone_info(context["desk"].timezone)
-        if pattern != "clock" and value.astimezone(zone).year != context["now"].astimezone(zone).year:
+        said = context.resolve_or_missing
+        zone = _zone_info(said("desk").timezone)
+        if pattern != "clock" and value.astimezone(zone).year != said("now").astimezone(zone).year:
             pattern += "_year"
         return _written(value, self.words.get("dates", pattern), zone, self.locale)
 
@@ -370,6 +371,7 @@ _TAG = re.compile(r"[\[【]\s?T-\d{1,10}\s?[\]】]")
 _PREFIX = (*_FORWARDED, "re:", "re：", "aw:", "antw:", "sv:", "回复:", "回复：", "答复:", "答复：")
 
 
+@lru_cache(maxsize=256)
 def strip_subject(subject: str) -> str:
     """A subject without `Re:`, `回复：`, and tags of tickets: what goes out under it has one of its own."""
     subject = " ".join(_TAG.sub(" ", layout.clean_line(subject, 200)).split())

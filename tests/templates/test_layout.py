@@ -1,5 +1,7 @@
 """The notation of letters, and how blocks become text."""
 
+import random
+
 import pytest
 
 from templates.layout import (
@@ -129,3 +131,12 @@ def test_values_stand_on_one_line(value, line):
 
 def test_text_loses_controls_and_keeps_lines():
     assert clean_text("\n\na\r\n\tb \rc\x1b[31m\x00\u202e\n\n") == "a\n    b\nc[31m"
+
+
+def test_a_long_text_is_cut_as_all_of_it_would_be():
+    chance = random.Random(5)
+    for _ in range(500):
+        text = "".join(chance.choice(["a", " ", "\n", "\u200b", "中", "word"]) for _ in range(chance.randrange(300)))
+        whole = clean_line(text, 10_000)
+        limit = chance.choice([2, 5, 20])
+        assert clean_line(text, limit) == (whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…")

@@ -59,7 +59,7 @@ class Mask:
             return value
         if kind is tuple:
             return self._hide_each(value) if value else value
-        if isinstance(value, str):
+        if kind is str or isinstance(value, str):
             return self._hide_text(value)
         reader = _reader_of(kind)
         return value if reader is None else self._hide_record(value, *reader)
