@@ -94,7 +94,7 @@ CHALLENGES = (
     r"\b(?:mensagem|mensaje|messaggio|wiadomość|e-?mail)[^\n]{0,60}\b(?:retid[ao]|retenid[ao]|pend[ei]\w+|aguard\w+|in\s+attesa|trattenut\w|oczekuje|wstrzyman\w)[^\n]{0,160}\b(?:cliqu|clic|haga\s+clic|kliknij|link|confirm|conferm|potwierd)",
     r"подтвердите[^\n]{0,80}(?:отправител|адрес|письм)[^\n]{0,120}(?:спам|ссылк)|送信者(?:の)?(?:認証|確認)[^\n]{0,80}(?:クリック|返信)",
     r"requires?\s+confirmation[^\n]{0,80}\s(?:visit|click|reply)|\bboxbe\s+guest\s+list",
-    r"challenge[/-]?response|tagged\s+message\s+delivery\s+agent|spam\s?arrest|\bTMDA\b",
+    r"challenge[/-]?response|tagged\s+message\s+delivery\s+agent|spam\s?arrest|\btmda\b",
     r"(?:click|visit|follow|reply)[^\n]{0,60}\b(?:to\s+)?(?:be\s+(?:added|placed)|have\s+your\s+(?:mail|message|e-?mail)|get\s+(?:your\s+)?(?:mail|message|e-?mail))",
     r"验证您的(?:身份|邮件|发件)|確認您的(?:身份|郵件)|请(?:点击|回复)[^\n]{0,40}(?:白名单|确认发送)",
 )

@@ -162,7 +162,7 @@ AUTOREPLY_WORDS = (
 # Whole subjects of responders that write nothing into the header (Lotus Notes in its languages).
 AUTOREPLY_SUBJECTS = (
     r".{2,60} is (?:currently )?(?:out of (?:the )?office|away|on (?:(?:annual|sick|parental|maternity) )?(?:vacation|leave|holiday))\b(?:\s?(?:[.!,(]|until|till|from|through|this|today|tomorrow|for|and (?:will|returns?)|returning|back)[^?]{0,60})?",
-    r".{2,60} (?:ist|sind) (?:außer Haus|abwesend|nicht im (?:Büro|Hause)|im Urlaub)\b(?:\s?(?:[.!,(]|bis|vom|ab|von|heute|morgen|diese|und (?:kommt|kehrt|ist))[^?]{0,60})?",
+    r".{2,60} (?:ist|sind) (?:außer haus|abwesend|nicht im (?:büro|hause)|im urlaub)\b(?:\s?(?:[.!,(]|bis|vom|ab|von|heute|morgen|diese|und (?:kommt|kehrt|ist))[^?]{0,60})?",
     r".{2,60} est absent(?:e)?(?: du bureau)?\b.{0,60}",
     r".{2,60} (?:está ausente|está fuera de la oficina|è fuori (?:ufficio|sede)|is afwezig|is niet op kantoor)\b.{0,60}",
     r"\[(?:request received|ticket received)\].{0,200}",  # Zendesk

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
+from gateway.read.lower_pattern import LowerPattern
 from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.report_fields import notice_kind
@@ -102,8 +103,8 @@ def _names_in(table: Table) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
-    return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
+def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> LowerPattern:
+    return LowerPattern(f"{before}(?:{'|'.join(patterns)}){after}")
 
 
 def _by_field(fields: Fields, table: Table) -> str:
