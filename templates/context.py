@@ -284,8 +284,8 @@ class Failure:
     limit: int = 0  # bytes
     size: int = 0  # bytes
     count: int = 0
-    # of an alarm: unreachable, refused, fault, not-stored, not-filed, renumbered, old-letters, old-mail, standstill,
-    # failing, clock, broken;
+    # of an alarm: unreachable, refused, fault, not-stored, not-given, not-filed, renumbered, old-letters, old-mail,
+    # standstill, failing, clock, broken;
     # of a letter that did not arrive: gone (no more letters go there), "" (about this letter)
     kind: str = ""
     since: datetime | None = None

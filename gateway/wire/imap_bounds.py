@@ -16,6 +16,8 @@ from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
 TALK = 16 * 1024 * 1024  # for everything that is no mail: lists of numbers, folders, greetings, noise
+WORDS = 500_000  # in an answer: each costs some 200 bytes as it is read
+_BETWEEN = (b" ", b"(", b'"')  # words
 _PER_LINE = 128  # what a line costs beside its bytes
 SLOWEST = 1024  # bytes a second that an answer must have once the timeout is over
 _CHUNK = 64 * 1024
@@ -32,6 +34,7 @@ class _Bounded(_Base):
     most = TALK
     patience = 60.0  # seconds for an answer, with as many more as its bytes need at the slowest
     _cost = 0
+    _words = 0
     _heard = 0  # bytes of the answer
     _since: float | None = None  # it is being read
 
@@ -50,6 +53,9 @@ class _Bounded(_Base):
         while not line.endswith(b"\n") and (part := self._hear(_CHUNK, to_end_of_line=True)):
             line += part
             self._spend(len(part))
+            self._words += sum(map(part.count, _BETWEEN))
+            if self._words > WORDS:
+                raise self.abort(f"the server's answer has more than {WORDS} words")
         self._spend(_PER_LINE)
         return bytes(line)
 
@@ -74,7 +80,7 @@ class _Bounded(_Base):
 
     def begin(self) -> None:
         """What comes from now on is another answer."""
-        self._cost = self._heard = 0
+        self._cost = self._heard = self._words = 0
         self._since = None
 
     def _spend(self, cost: int) -> None:

@@ -30,6 +30,7 @@ _FIRST_PAUSE = 1.0  # seconds; doubled at each failure
 _STEADY = 60.0  # that a connection lasts before the pauses begin anew: some servers end each after a look
 _PAUSE_AFTER_REFUSAL = 30.0  # a server locks accounts that knock too often
 _GIVE_UP = 3  # mails in a row that could not be stored
+_AT_ONE = 2  # tries to fetch a mail that ended with a no or with the connection, after which others come first
 _UNKNOWN = ("unknown", "")
 _NUMBERS = re.compile(r"\d+")
 _HASTY = 3  # looks in a row that found nothing, each at once: a server tells of our own marks as well
@@ -37,9 +38,13 @@ _BREATH = 1.0  # from then on, before the next one
 _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with its start stays unseen until it ends
 
 
+class _AtOneMail(Gone):
+    """Again the connection ended while this mail was fetched: it is not the road."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailboxEvent:
-    """What operators should know. `kind`: reached, unreachable, refused, fault, not-stored, not-filed,
+    """What operators should know. `kind`: reached, unreachable, refused, fault, not-stored, not-given, not-filed,
     recovered, renumbered.
     """
 
@@ -83,6 +88,7 @@ class MailboxThread:
         self._stopped = False
         self._worked = False  # since the last connection
         self._unfiled: dict[int, bool] = {}  # stored, as a whole or not, and still where they were: the server refused
+        self._ended_at: dict[int, int] = {}  # mails that the server did not give, and how often
         self._wake, self._waker = socket.socketpair()
         self._closing = threading.Lock()  # between who wakes and who closes
 
@@ -97,6 +103,8 @@ class MailboxThread:
             except (RefusedLogin, TokenRefused) as error:
                 self._report("refused", self._named(error))
                 pause = max(pause, _PAUSE_AFTER_REFUSAL)
+            except _AtOneMail as error:
+                self._report("not-given", str(error))
             except (Gone, NoToken) as error:
                 self._report("unreachable", self._named(error))
             except Exception as error:  # a fault of ours must not silence a mailbox for ever
@@ -145,6 +153,7 @@ class MailboxThread:
                 # What lies there already is told by its flags; from here on new mail has higher numbers.
                 self.place = ReadUpTo(link.validity, max(0, link.next_uid - 1))
                 self._unfiled.clear()
+                self._ended_at.clear()
                 if before:
                     text = (
                         f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are "
@@ -186,10 +195,17 @@ class MailboxThread:
         taken = failed = in_a_row = unfiled = 0
         place = self.place
         try:
-            for uid in link.find(place.uid):
+            found = link.find(place.uid)
+            last = {uid for uid in found if self._ended_at.get(uid, 0) >= _AT_ONE}
+            for uid in sorted(found, key=lambda uid: (uid in last, uid)):
                 if self._stopped or in_a_row == _GIVE_UP:
                     break
-                fetched = None if uid in self._unfiled else link.fetch(uid)
+                try:
+                    fetched = None if uid in self._unfiled else self._fetch(link, uid)
+                except NotDone as error:
+                    failed, in_a_row = failed + 1, in_a_row + 1
+                    self._report("not-given", f"{error}; mail {uid} stays there")
+                    continue
                 if fetched is not None:
                     if self._store(fetched):
                         in_a_row, taken = 0, taken + 1
@@ -198,11 +214,22 @@ class MailboxThread:
                 if uid in self._unfiled or (fetched is not None and not in_a_row):
                     whole = self._unfiled.get(uid, fetched is None or fetched.whole)
                     unfiled += not self._file_away(link, uid, whole=whole, may=unfiled < _GIVE_UP)
-                if not failed:
+                if not failed and not last:
                     place = replace(place, uid=max(place.uid, uid))
         finally:
             self._move_to(place, taken)
         return taken, failed + unfiled
+
+    def _fetch(self, link: ImapLink, uid: int) -> Fetched | None:
+        """One mail. Raises NotDone where the server refuses to give it, Gone where the connection ends."""
+        ended = self._ended_at.pop(uid, 0)
+        try:
+            return link.fetch(uid)
+        except Gone as error:
+            self._ended_at[uid] = ended + 1
+            if ended < _AT_ONE or isinstance(error, NotDone):
+                raise
+            raise _AtOneMail(f"{error}; so it ends each time that mail {uid} is fetched, which stays there") from error
 
     def _file_away(self, link: ImapLink, uid: int, *, whole: bool, may: bool) -> bool:
         """What is stored must not keep the mails behind it, where the server refuses to move it:

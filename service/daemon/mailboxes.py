@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("mailboxes")
 LOOK = 5.0  # seconds between looks at whether a mailbox is still ours
-TROUBLES = frozenset({"unreachable", "refused", "fault", "not-stored", "not-filed", "renumbered"})
+TROUBLES = frozenset({"unreachable", "refused", "fault", "not-stored", "not-given", "not-filed", "renumbered"})
 WELL = frozenset({"reached", "recovered"})
 
 

@@ -1300,6 +1300,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             lambda c, _: _other(c, kind="not-stored", reason="a mail could not be stored (StoreFull); it stays there"),
         ),
         (
+            "not given",
+            lambda c, _: _other(c, kind="not-given", reason="NO [SERVERBUG] cannot read it; mail 7 stays there"),
+        ),
+        (
             "not filed",
             lambda c, _: _other(c, kind="not-filed", reason="NO [TRYCREATE] Mailbox doesn't exist: Processed"),
         ),

@@ -144,6 +144,10 @@ KINDS = {
     "unreachable": AlarmKind("mailbox-trouble", "a mailbox is out of reach", _MAILBOX, _TEN),
     "fault": AlarmKind("mailbox-trouble", "reading a mailbox met a fault of the program", _MAILBOX),
     "not-stored": AlarmKind("mailbox-trouble", "mail of a mailbox cannot be stored", _MAILBOX, _TEN),
+    "not-given": AlarmKind(
+        "mailbox-trouble", "a server does not give a mail of a mailbox, each time anew; the others are taken",
+        "move it out of the folder, or have the mailbox mended on the server", _TEN,
+    ),
     "not-filed": AlarmKind(
         "mailbox-trouble", "mail that was taken cannot be marked or moved in its mailbox",
         "see then: in receive.imap, and the folder on the server", _TEN,

@@ -275,6 +275,7 @@ BREAKS: dict[str, tuple[str, Callable[[World], object], Callable[[World], object
     "unreachable": (BOX, *told(BOX, "unreachable")),
     "fault": (BOX, *told(BOX, "fault")),
     "not-stored": (BOX, *told(BOX, "not-stored")),
+    "not-given": (BOX, *told(BOX, "not-given")),
     "not-filed": (BOX, *told(BOX, "not-filed")),
     "renumbered": (f"{BOX} numbers", *told(f"{BOX} numbers", "renumbered")),
     "broken": ("configuration", *told("configuration", "broken")),
