@@ -15,6 +15,7 @@ from base64 import b32decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 ID_BYTES = 10
 LOCAL_PART_LIMIT = 64  # RFC 5321 section 4.5.3.1.1
@@ -104,8 +105,15 @@ def derive_id(keys: Keys, *parts: str) -> bytes:
 
     With it an address can be made again (the next letter to the same person) though only a hash of the id is stored.
     """
-    message = _VERSION + b" id" + b"".join([len(part).to_bytes(4, "big") + part for part in map(_utf8, parts)])
+    message = _VERSION + b" id" + b"".join(map(_framed, parts))
     return hmac.digest(keys.secrets[keys.current], message, "sha256")[:ID_BYTES]
+
+
+@lru_cache(maxsize=512)
+def _framed(part: str) -> bytes:
+    """A part of what an id is derived of: its length and itself."""
+    data = _utf8(part)
+    return len(data).to_bytes(4, "big") + data
 
 
 def make_code(keys: Keys, kind: AddressKind, id_: bytes) -> str:

@@ -215,11 +215,12 @@ class Layout:
 
 def clean_line(value: str, limit: int = 500) -> str:
     """A value on one line: no control character, no line break, no run of blanks, at most `limit` characters."""
-    if len(value) > 4 * limit and len(head := clean_line(value[: 4 * limit], 4 * limit)) > limit:
+    size = len(value)
+    if size > 4 * limit and len(head := clean_line(value[: 4 * limit], 4 * limit)) > limit:
         value = head  # what stands behind it is not shown
     if not value.isprintable():
         value = _CONTROLS.sub(" ", value)
-    elif value.__class__ is str and "  " not in value and value[:1] != " " != value[-1:] and len(value) <= limit:
+    elif value.__class__ is str and "  " not in value and value[:1] != " " != value[-1:] and size <= limit:
         return value
     value = " ".join(value.split())
     return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"

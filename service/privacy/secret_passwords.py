@@ -208,10 +208,14 @@ def _find_labels(text: str, folded: str) -> list[int]:
     for part in words.PASSWORD_PARTS:
         at = folded.find(part)
         while at >= 0:
-            places.update(range(max(0, at - _BEFORE_PART), at + 1))
+            if at <= _BEFORE_PART:
+                places.add(0)
+            places.update([found.end() for found in _NO_LETTER.finditer(text, max(0, at - _BEFORE_PART - 1), at)])
             at = folded.find(part, at + 1)
-    begins = (place for place in sorted(places) if not (place and text[place - 1].isalnum()))
-    return [place for place in begins if _LABELLED.match(text, place) is not None]
+    return [place for place in sorted(places) if _LABELLED.match(text, place) is not None]
+
+
+_NO_LETTER = re.compile(r"[\W_]")  # what a word may begin behind
 
 
 def _match_at(form: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
@@ -242,7 +246,7 @@ def _may_end_reverse(text: str, place: int) -> bool:
     if not before[-1:].isspace():
         return False
     words_before = fold(before).split()[-4:]
-    return (len(words_before) < 4 and start > 0) or any(word in _REVERSE_VERBS for word in words_before)
+    return (len(words_before) < 4 and start > 0) or not _REVERSE_VERBS.isdisjoint(words_before)
 
 
 def _find_all(form: re.Pattern[str], text: str, evidence: _Evidence) -> Spans:

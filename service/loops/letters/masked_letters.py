@@ -54,8 +54,9 @@ class Mask:
         return value if self.masking is None else cast("T", self._hide(value))
 
     def _hide(self, value: Any) -> Any:
+        assert self.masking is not None
         kind = value.__class__
-        if kind in _BARE:
+        if kind in _BARE or (kind is str and value in self.masking.clean):
             return value
         if kind is tuple:
             return self._hide_each(value) if value else value
