@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from rules.matching.ascii_forms import fit_to
+from rules.matching.ascii_forms import finditer, search
 
 LOOKED_AT = 4000  # characters of a mail
 OF_TROUBLES = frozenset({"since_when", "affected", "tried", "symptom"})  # facts that only a trouble has
@@ -112,13 +112,13 @@ def _read(name: str, text: str) -> str:
 def _find(name: str, text: str) -> tuple[str, ...]:
     if name == "phone" and not _FIGURE.search(text):
         return ()
-    return tuple(one[0] for one in fit_to(_FORMS[name], text).finditer(text))
+    return tuple(one[0] for one in finditer(_FORMS[name], text))
 
 
 def asks_how(text: str) -> bool:
     """Does it ask how to do something, without speaking of a trouble?"""
     text = text[:LOOKED_AT]
-    return fit_to(_HOW_TO, text).search(text) is not None and not fit_to(_TROUBLE, text).search(text)
+    return search(_HOW_TO, text) is not None and not search(_TROUBLE, text)
 
 
 def stated_impact(labelled: Mapping[str, str], text: str) -> str:
@@ -127,7 +127,7 @@ def stated_impact(labelled: Mapping[str, str], text: str) -> str:
     if said:
         return _impact_of(said)
     text = text[:LOOKED_AT]
-    if not fit_to(_TROUBLE, text).search(text):
+    if not search(_TROUBLE, text):
         return ""
     return next((impact for one in _find("affected", text) if (impact := _impact_of(one)) not in ("", "person")), "")
 

@@ -29,6 +29,15 @@ _GREETING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What a report is beside its pieces; there is one of each, so that what two shapes ask for is looked up."""
+
+    kinds: frozenset[str]  # of trouble: down, slow …
+    places: frozenset[str]  # floors and rooms
+    size: float  # how much it says, within bounds
+
+
 @dataclass(frozen=True, slots=True)
 class Print:
     """What a report is compared by: its pieces with their weight,
@@ -36,10 +45,8 @@ class Print:
     """
 
     pieces: frozenset[str]
-    kinds: frozenset[str]  # of trouble: down, slow …
     personal: bool
-    places: frozenset[str]  # floors and rooms
-    size: float  # how much it says, within bounds
+    shape: Shape
 
 
 def make_print(subject: str, text: str) -> Print:
@@ -60,7 +67,12 @@ def _make_print(subject: str, text: str) -> Print:
     for pattern in (*([words.PLACES] if places else []), *told, words.FILLERS):
         folded = fit_to(pattern, folded).sub(" \n ", folded)
     pieces = frozenset(_pieces(folded))
-    return Print(pieces, kinds, personal, places, _size(pieces, kinds, places))
+    return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)))
+
+
+@lru_cache(maxsize=1024)
+def _shape(kinds: frozenset[str], places: frozenset[str], size: float) -> Shape:
+    return Shape(kinds, places, size)
 
 
 def _place(found: re.Match[str]) -> str:
@@ -123,25 +135,31 @@ def likeness(one: Print, other: Print) -> float:
     if one.personal or other.personal:
         return 0.0
     common = one.pieces & other.pieces
-    return min(1.0, _score(one, other, _weight(common))) if common else 0.0
+    return min(1.0, _score(one.shape, other.shape, _weight(common))) if common else 0.0
 
 
-def _score(one: Print, other: Print, shared: float) -> float:
+def _score(one: Shape, other: Shape, shared: float) -> float:
     """The likeness of two reports by the weight of the pieces that they share, 1 or more where they say the same;
     these are some, and neither is personal.
     """
-    kinds, others_kinds, places, others_places = one.kinds, other.kinds, one.places, other.places
-    same_kind = kinds and others_kinds and not kinds.isdisjoint(others_kinds)
-    same_place = places and others_places and not places.isdisjoint(others_places)
-    both = shared + (_PLACE if same_place else 0.0) + (_KIND if same_kind else 0.0)
-    score: float = both / (one.size * other.size) ** 0.5
-    if kinds and others_kinds and not same_kind:
-        score *= 0.6
-    if places and others_places and not same_place:
-        score *= 0.6
-    if not kinds and not others_kinds:
-        score *= 0.8
-    return score
+    besides, size, doubt = _terms(one, other)
+    return (shared + besides) / size * doubt
+
+
+def _terms(one: Shape, other: Shape) -> tuple[float, float, float]:
+    """(what two reports share beside pieces, how much they say, what is left of their likeness where they differ)."""
+    same_kind = not one.kinds.isdisjoint(other.kinds)
+    same_place = not one.places.isdisjoint(other.places)
+    besides = (_PLACE if same_place else 0.0) + (_KIND if same_kind else 0.0)
+    size: float = (one.size * other.size) ** 0.5
+    doubt = 1.0
+    if one.kinds and other.kinds and not same_kind:
+        doubt *= 0.6
+    if one.places and other.places and not same_place:
+        doubt *= 0.6
+    if not one.kinds and not other.kinds:
+        doubt *= 0.8
+    return besides, size, doubt
 
 
 def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
@@ -149,38 +167,68 @@ def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
     return likeness(one, other) >= (ALIKE_IN_CATEGORY if same_category else ALIKE)
 
 
+class Least(dict[Shape, float]):
+    """The weight of shared pieces from which a report of another shape is like one of this."""
+
+    def __init__(self, shape: Shape, *, same_category: bool) -> None:
+        super().__init__()
+        self._shape, self._least = shape, ALIKE_IN_CATEGORY if same_category else ALIKE
+
+    def __missing__(self, other: Shape) -> float:
+        besides, size, doubt = _terms(self._shape, other)
+        least = self[other] = max((self._least - _ROUNDING) * size / doubt - besides, _SOME)
+        return least
+
+
+_SOME = 0.1  # less than any piece weighs
+
+
 class PieceBits:
     """The pieces of many reports as bits, so that what two of them share is told at once."""
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
-        self._lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
-        self._light = 0  # the bits of all of these
+        self.lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
+        self.light = 0  # the bits of all of these
+        self._known: dict[frozenset[str], int] = {}
 
     def __len__(self) -> int:
         return len(self._places)
 
     def of(self, made: Print) -> int:
-        """The bits of a report's pieces."""
-        for piece in made.pieces - self._places.keys():
-            self._add(piece)
+        """The bits of a report's pieces; the latest are remembered: a report is asked for when its mail is decided,
+        and by those that come after it.
+        """
+        bits = self._known.get(made.pieces)
+        if bits is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            bits = self._known[made.pieces] = self._make(made.pieces)
+        return bits
+
+    def _make(self, pieces: frozenset[str]) -> int:
         places = self._places
-        return sum([1 << places[piece] for piece in made.pieces])
+        found = [places[piece] if piece in places else self._add(piece) for piece in pieces]
+        row = bytearray(len(places) // 8 + 1)
+        for place in found:
+            row[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(row, "little")
 
-    def _add(self, piece: str) -> None:
-        bit = 1 << len(self._places)
-        self._places[piece] = len(self._places)
+    def _add(self, piece: str) -> int:
+        place = self._places[piece] = len(self._places)
         if less := _PIECE - _weight_of(piece):
-            self._lighter[less] = self._lighter.get(less, 0) | bit
-            self._light |= bit
+            bit = 1 << place
+            self.lighter[less] = self.lighter.get(less, 0) | bit
+            self.light |= bit
+        return place
 
-    def are_like(self, one: Print, other: Print, shared: int, *, same_category: bool) -> bool:
-        """As `are_like`, of two reports, neither of them personal, that share these bits."""
-        if not shared:
-            return False
+    def weight(self, shared: int) -> float:
+        """What these pieces weigh."""
         weight = shared.bit_count() * _PIECE
-        if shared & self._light:
-            for less, bits in self._lighter.items():
+        if shared & self.light:
+            for less, bits in self.lighter.items():
                 weight -= less * (shared & bits).bit_count()
-        least = ALIKE_IN_CATEGORY if same_category else ALIKE
-        return _score(one, other, weight) + _ROUNDING >= least
+        return weight
+
+
+_MOST_KNOWN = 128

@@ -7,12 +7,13 @@ the latest of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.copies import replace
 from rules.policy.model import Policy
-from service.domain.similarity.compare_reports import PieceBits, Print, are_like, likeness, make_print
+from service.domain.similarity.compare_reports import Least, PieceBits, Print, Shape, are_like, likeness, make_print
 from store.records import OPEN_STATES, Head, Ticket
 
 MOST_COMPARED = 200  # reports that a new one is compared with, the latest
@@ -39,7 +40,7 @@ def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
     of a category that the policy does not leave out.
     """
     left_out = policy.majors.without
-    reports = kind == "incident" or (kind == "question" and bool(made.kinds))
+    reports = kind == "incident" or (kind == "question" and bool(made.shape.kinds))
     return reports and not any(category == one or category.startswith(f"{one}.") for one in left_out)
 
 
@@ -81,7 +82,7 @@ class ReportMemory:
         Made anew where the ticket has changed.
         """
         known = self._made.get(head.id) or self._before.get(head.id)
-        if known is None or known[0] is not head or known[1] is not policy:
+        if known is None or known[1] is not policy or (known[0] is not head and known[0] != head):
             known = (head, policy, self._make(head, policy))
         self._made[head.id] = known
         return known[2]
@@ -133,29 +134,35 @@ class Recent:
         """
         if made.personal:
             return []
-        mine, alike = self._bits.of(made), self._bits.are_like
-        first = [
-            (one, bits)
-            for one, bits in self._sharing(mine, desk)
-            if one.who != who and alike(one.print, made, bits & mine, same_category=one.category == category != "other")
-        ]
+        mine = self._bits.of(made)
+        near = [one for one in self._sharing(mine, desk) if one[0].who != who]
+        first = self._alike(near, made.shape, mine, category)
         reports = [one for one, _ in first]
         if not 2 <= len(first) <= _ENOUGH:
             return reports
         known, theirs = {one.id for one in reports}, 0
         for _, bits in first:
             theirs |= bits
-        near = [(one, bits) for one, bits in self._sharing(theirs, desk) if one.id not in known and one.who != who]
-        second = [
-            one
-            for one, bits in near
-            if sum(
-                alike(one.print, other.print, bits & its, same_category=one.category == other.category != "other")
-                for other, its in first
-            )
-            >= 2
-        ]
-        return sorted([*reports, *second], key=lambda one: one.id)
+        near = [one for one in self._sharing(theirs, desk) if one[0].who != who and one[0].id not in known]
+        links = Counter(
+            one.id for other, its in first for one, _ in self._alike(near, other.print.shape, its, other.category)
+        )
+        return sorted([*reports, *(one for one, _ in near if links[one.id] >= 2)], key=lambda one: one.id)
+
+    def _alike(
+        self, reports: list[tuple[RecentReport, int]], shape: Shape, bits: int, category: str
+    ) -> list[tuple[RecentReport, int]]:
+        """Those of these reports that are like one of this shape with these pieces."""
+        least, light = Least(shape, same_category=False), self._bits.light
+        same = Least(shape, same_category=True) if category != "other" else least
+        found = []
+        for report in reports:
+            one, its = report
+            shared = its & bits
+            enough = (same if one.category == category else least)[one.print.shape]
+            if shared.bit_count() >= enough and (not shared & light or self._bits.weight(shared) >= enough):
+                found.append(report)
+        return found
 
     def _sharing(self, bits: int, desk: str) -> list[tuple[RecentReport, int]]:
         """The latest reports to this desk that share one of these pieces; what others get is not told to it."""

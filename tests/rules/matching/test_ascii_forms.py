@@ -1,14 +1,16 @@
-"""What is left out of a pattern for a text in ASCII could match nothing there."""
+"""What is left out of a pattern for a text in ASCII could match nothing there, and a first look misses nothing."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from rules.matching import prose_facts
-from rules.matching.ascii_forms import alternatives, fit_to
+from rules.matching.ascii_forms import alternatives, finditer, fit_to, may_fit, search, sub
 from service.domain.similarity import word_weights as words
 
 FORMS = {
@@ -55,3 +57,82 @@ def test_a_text_with_chinese_is_read_by_the_whole_form() -> None:
     assert fit_to(form, "b乙") is form
     assert fit_to(form, "ac").findall("ac ab") == ["ac", "ab"]
     assert fit_to(re.compile("甲|乙"), "").search("a") is None
+
+
+_PIECES = (
+    *(
+        "since",
+        "this",
+        "morning",
+        "floor",
+        "3",
+        "三",
+        "楼",
+        "从",
+        "昨天",
+        "开始",
+        "everybody",
+        "10 users",
+        "we",
+        "tried",
+        "it",
+        "how",
+    ),
+    *(
+        "do",
+        "I",
+        "error",
+        "打不开",
+        "打印机",
+        "重启",
+        "过",
+        "call me at 030 1234",
+        "大家",
+        "都",
+        "怎么",
+        "怎么办",
+        "the",
+        "whole",
+    ),
+    *(
+        "team",
+        "ERROR",
+        "\u0130",
+        "\u212a",
+        "\ud800",
+        "é",
+        "\u3000",
+        "\n",
+        ".",
+        "١٢",
+        "１２",
+        "Berlin",
+        "office",
+        "in",
+        "my laptop",
+    ),
+)
+
+
+@pytest.mark.parametrize("name", FORMS)
+@hypothesis.given(st.lists(st.sampled_from(_PIECES), max_size=9), st.sampled_from(["", " "]))
+@hypothesis.settings(max_examples=60, deadline=None)
+def test_a_form_finds_the_same_behind_a_first_look(name: str, pieces: list[str], between: str) -> None:
+    form, text = FORMS[name], between.join(pieces)
+    assert [one.span() for one in finditer(form, text)] == [one.span() for one in form.finditer(text)]
+    assert (search(form, text) is None) is (form.search(text) is None)
+    assert sub(form, " ", text) == form.sub(" ", text)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_first_look_spares_a_text_without_any_of_it(name: str) -> None:
+    assert not may_fit(FORMS[name], "Zwetschgen")
+    assert not may_fit(FORMS[name], "李子")
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [("a$", "a\n"), (r"(?<=b)a(?!c)", "bad"), (r"(a)\1", "aa"), (r"[^\W\d]x", "éx"), (r"\d\s", "１\u3000")],
+)
+def test_what_re2_means_otherwise_is_still_found(form: str, text: str) -> None:
+    assert search(re.compile(form), text) is not None
