@@ -115,11 +115,12 @@ def plan_repeated(s: Situation) -> Plan | None:
     another text twice, one that only counts up as often as a machine's mails may; a command, a file, or the answer to a
     question of ours is no such text.
     """
-    text = new_text(s.reading)
-    folded = fold(text)
-    if s.ticket is None or s.released or s.author not in s.policy.people or not folded:
+    if s.ticket is None or s.released or s.author not in s.policy.people:
         return None
     if s.k >= 4 or is_asked(s) or s.commands.commands or s.commands.problems or s.files_hashes:
+        return None
+    text = new_text(s.reading)
+    if not (folded := fold(text)):
         return None
     own = [one.text for one in s.lately if one.author == s.author and one.at > s.now - WITHIN]
     again = sum(one.split() == text.split() for one in own)

@@ -16,7 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.matching.ascii_forms import fit_to
+from rules.matching.ascii_forms import finditer, search, sub
 from service.domain.similarity import word_weights as words
 
 READ = 400  # characters of the text that are compared
@@ -60,12 +60,12 @@ def make_print(subject: str, text: str) -> Print:
 def _make_print(subject: str, text: str) -> Print:
     whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
-    kinds = frozenset(kind for kind, pattern in words.KINDS.items() if fit_to(pattern, folded).search(folded))
-    personal = bool(fit_to(words.PERSONAL, folded).search(folded)) and not fit_to(words.SHARED, folded).search(folded)
-    places = frozenset(_place(found) for found in fit_to(words.PLACES, folded).finditer(folded))
+    kinds = frozenset(kind for kind, pattern in words.KINDS.items() if search(pattern, folded))
+    personal = bool(search(words.PERSONAL, folded)) and not search(words.SHARED, folded)
+    places = frozenset(_place(found) for found in finditer(words.PLACES, folded))
     told = (pattern for kind, pattern in words.KINDS.items() if kind in kinds)
     for pattern in (*([words.PLACES] if places else []), *told, words.FILLERS):
-        folded = fit_to(pattern, folded).sub(" \n ", folded)
+        folded = sub(pattern, " \n ", folded)
     pieces = frozenset(_pieces(folded))
     return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)))
 
