@@ -96,6 +96,10 @@ def goal(policy: Policy, served: Served) -> Goal:
     the priority, then that level's part for the kind. An unknown priority counts as the least urgent. The hours of a
     team, a category or an organisation take the place of the desk's own: a level that names other ones keeps them.
     """
+    return policy.once(_goal, served)
+
+
+def _goal(policy: Policy, served: Served) -> Goal:
     priority = served.priority if served.priority in policy.service_levels else policy.priorities[-1]
     usual = hours = policy.desk.hours
     values: dict[str, Duration | None] = dict.fromkeys(TARGETS)
@@ -145,6 +149,10 @@ def describe_goal(policy: Policy, served: Served) -> str:
 
 def escalation_of(policy: Policy, served: Served) -> tuple[str, tuple[EscalationStep, ...]]:
     """Whose chain holds, and the chain: the closest one that is given, as a whole."""
+    return policy.once(_escalation_of, served)
+
+
+def _escalation_of(policy: Policy, served: Served) -> tuple[str, tuple[EscalationStep, ...]]:
     found: tuple[str, tuple[EscalationStep, ...]] = ("desk", policy.escalation)
     for name, owner in _owners(policy, served):
         if owner is not None and owner.escalation is not None:
@@ -154,6 +162,10 @@ def escalation_of(policy: Policy, served: Served) -> tuple[str, tuple[Escalation
 
 def own_hours(policy: Policy, served: Served) -> str:
     """The hours in which its people are there: the closest that are given, else the desk's."""
+    return policy.once(_own_hours, served)
+
+
+def _own_hours(policy: Policy, served: Served) -> str:
     given = (owner.hours for _, owner in _owners(policy, served) if owner is not None and owner.hours)
     return next(reversed([*given]), policy.desk.hours)
 

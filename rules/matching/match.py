@@ -63,6 +63,7 @@ class View:
         self.assigned = False
         self.own_hours: Callable[[], str] = lambda: ""  # the name of those that the ticket goes by
         self._index = index
+        self.is_indexed = index is not None  # are its terms in `found`?
 
     @cached_property
     def subject(self) -> str:
@@ -262,8 +263,11 @@ def _either(parts: tuple[Test, ...]) -> Test:
 
 def _has(field: str, terms: Words) -> Test:
     if field in TEXT_FIELDS:
+        every = frozenset(terms)
 
         def in_text(view: View) -> Words | None:
+            if view.is_indexed and every.isdisjoint(view.found):
+                return None
             return tuple(term for term in terms if view.has(field, term)) or None
 
         return in_text

@@ -7,10 +7,10 @@ The description of each field is what the editor shows (JSON Schema) and what do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
@@ -65,6 +65,9 @@ Impact = Literal["person", "team", "site", "everyone"]
 Urgency = Literal["low", "normal", "high"]
 OFFICE: tuple[tuple[Window, ...], ...] = (((9 * 60, 17 * 60),),) * 5 + ((), ())
 ANY_TIME: tuple[tuple[Window, ...], ...] = (((0, 24 * 60),),) * 7
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 class DeskPolicy(Section):
@@ -489,6 +492,25 @@ class Policy(Section):
         return answers | {letter: use for use, letter in self.confirmation.letters.items() if letter}
 
     @cached_property
+    def answering_letters(self) -> frozenset[str]:
+        """The letters that rules send instead of our acknowledgement."""
+        return frozenset(rule.send for rule in self.answer if rule.send)
+
+    def once(self, work: Callable[[Policy, K], T], asked: K) -> T:
+        """What `work` gives of the policy, from which alone it follows, and of what was asked: kept by the policy, and
+        not by those that are copies of it. Where there are too many answers, they are forgotten.
+        """
+        owner, kept = self.__dict__.get("_kept", (None, {}))
+        if owner is not self or len(kept) >= _MOST_KEPT:
+            kept = {}
+            self.__dict__["_kept"] = (self, kept)
+        key = (work, asked)
+        if key not in kept:
+            kept[key] = work(self, asked)
+        found: T = kept[key]
+        return found
+
+    @cached_property
     def compiled(self) -> Compiled:
         """The rules of all questions, ready to be asked."""
         named = {
@@ -584,6 +606,9 @@ class Policy(Section):
 
     def category(self, name: str) -> Category:
         """The category with what it has from those above it; that of `other` for a name that is not defined."""
+        return self.once(Policy._category, name)
+
+    def _category(self, name: str) -> Category:
         found, above = self.categories.get(name), name
         while found is None or not found.team:
             above = above.rpartition(".")[0]
@@ -600,4 +625,5 @@ class Policy(Section):
         return found if found.team else found.model_copy(update={"team": self.desk.team})
 
 
+_MOST_KEPT = 4096
 ROLES = ("assignee", "team", "lead", "deputy", "manager", "desk")

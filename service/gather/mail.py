@@ -108,6 +108,11 @@ class Snapshot:
             self._loads = loads(unit, policy)
         return self._loads
 
+    def assigned(self, address: str, now: datetime) -> None:
+        """A mail of the same batch gave an engineer a ticket."""
+        if self._loads is not None and (load := self._loads.get(address)) is not None:
+            self._loads = {**self._loads, address: replace(load, open=load.open + 1, assigned_at=now)}
+
     def used(self, unit: Unit, budgets: Sequence[str], now: datetime, within: timedelta) -> dict[str, int]:
         """How much of these budgets, which many share, was used up within that time; a name has one such time."""
         new = [budget for budget in budgets if budget not in self._used]

@@ -59,9 +59,7 @@ def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
 
 def acknowledgements(policy: Policy) -> frozenset[str]:
     """The letters that acknowledge a new ticket: ours, and those that the rules send instead."""
-    return frozenset(
-        letters.counted_as(letters.BudgetClass.ACKNOWLEDGEMENT).union(rule.send for rule in policy.answer if rule.send)
-    )
+    return letters.counted_as(letters.BudgetClass.ACKNOWLEDGEMENT) | policy.answering_letters
 
 
 def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
@@ -70,11 +68,12 @@ def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
         return Budget()
     found = outbox.tally(unit, normalise_address(author), now - timedelta(days=1), now - timedelta(hours=1))
     kinds = acknowledgements(policy)
+    answers = letters.counted_as(letters.BudgetClass.ANSWER)
     return Budget(
-        acknowledged_hour=sum(found.lately.get(kind, 0) for kind in kinds),
-        acknowledged_day=sum(found.every.get(kind, 0) for kind in kinds),
+        acknowledged_hour=sum(number for kind, number in found.lately.items() if kind in kinds),
+        acknowledged_day=sum(number for kind, number in found.every.items() if kind in kinds),
         neutral_day=found.every.get("received-neutral", 0),
-        answered_hour=sum(found.lately.get(kind, 0) for kind in letters.counted_as(letters.BudgetClass.ANSWER)),
+        answered_hour=sum(number for kind, number in found.lately.items() if kind in answers),
         receipts_hour=found.lately.get("receipt", 0),
     )
 

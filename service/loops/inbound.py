@@ -90,7 +90,6 @@ class Batch:
     authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
     listing: bool = False  # one of them had the tickets of a flood listed
     spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
-    assigned: dict[str, int] = field(default_factory=dict)
     threads: set[str] = field(default_factory=set)  # tickets and conversations of which a mail was decided
     decided: list[tuple[InboxMail, Reading, Plan, tuple[Printed, ...]]] = field(default_factory=list)
 
@@ -320,7 +319,7 @@ class Inbound:
             return
         if plan.takes_number and self._numbers:
             self._numbers.pop(0)
-        self._remember(batch, plan)
+        self._remember(batch, plan, now)
         batch.decided.append((mail, reading, plan, letters))
 
     def _decide(
@@ -416,17 +415,16 @@ class Inbound:
         desk = plan.ticket.desk if plan.ticket is not None else ""
         return self.world.now.house_of((desk, s.house.address))
 
-    def _remember(self, batch: Batch, plan: Plan) -> None:
+    def _remember(self, batch: Batch, plan: Plan, now: datetime) -> None:
         batch.spent.update(plan.spends)
-        batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
-        counted = {*acknowledgements(self.world.policy), *counted_as(BudgetClass.ANSWER)}
+        batch.listing |= any(timer.kind == TimerName.FLOOD for timer in plan.timers)
         for letter in plan.letters:
-            if letter.letter in counted:
+            if letter.letter in acknowledgements(self.world.policy) or letter.letter in _ANSWERS:
                 key = normalise_address(letter.to)
                 batch.authors[key] = batch.authors.get(key, 0) + 1
         batch.snapshot.opened(head_of(plan))
         if plan.opens and plan.ticket is not None and plan.ticket.assignee:
-            batch.assigned[plan.ticket.assignee] = batch.assigned.get(plan.ticket.assignee, 0) + 1
+            batch.snapshot.assigned(plan.ticket.assignee, now)
 
     def _submit(self, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Future[Applied]:
         self.published |= bool(plan.publishes)
@@ -556,26 +554,19 @@ def bounded(s: Situation, plan: Plan) -> Plan:
 
 def _with_batch(s: Situation, batch: Batch) -> Situation:
     """The situation with what the batch has planned but not committed yet."""
-    changes: dict[str, Any] = {}
-    planned = batch.authors.get(normalise_address(s.author), 0) if s.author else 0
+    b, changes = s.budget, dict[str, Any]()
+    planned = batch.authors.get(normalise_address(s.author), 0) if s.author and batch.authors else 0
     if planned:
-        b = s.budget
-        changes["budget"] = replace(
-            b,
-            acknowledged_hour=b.acknowledged_hour + planned,
-            acknowledged_day=b.acknowledged_day + planned,
-            neutral_day=b.neutral_day + planned,
-            answered_hour=b.answered_hour + planned,
-        )
-    if batch.spent:
-        b = changes.get("budget", s.budget)
-        changes["budget"] = replace(b, used={name: number + batch.spent[name] for name, number in b.used.items()})
-        changes["budget"] = replace(changes["budget"], is_listing=b.is_listing or batch.listing)
-    if batch.assigned:
-        changes["loads"] = {
-            address: replace(load, open=load.open + batch.assigned[address], assigned_at=s.now)
-            if address in batch.assigned
-            else load
-            for address, load in s.loads.items()
+        changes = {
+            "acknowledged_hour": b.acknowledged_hour + planned,
+            "acknowledged_day": b.acknowledged_day + planned,
+            "neutral_day": b.neutral_day + planned,
+            "answered_hour": b.answered_hour + planned,
         }
-    return replace(s, **changes) if changes else s
+    if batch.spent:
+        used = {name: number + batch.spent[name] for name, number in b.used.items()}
+        changes |= {"used": used, "is_listing": b.is_listing or batch.listing}
+    return replace(s, budget=replace(b, **changes)) if changes else s
+
+
+_ANSWERS = counted_as(BudgetClass.ANSWER)
