@@ -5,64 +5,68 @@ time, tells where they cannot fit; and a text in ASCII is read without what no s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 _MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _NOTHING = r"(?!)"
 
 
-def search(form: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """As the form's own `search`."""
-    return fit_to(form, text).search(text) if may_fit(form, text) else None
+class Forms:
+    """Forms that are asked of the same texts, by name."""
 
+    def __init__(self, forms: Mapping[str, re.Pattern[str]]) -> None:
+        self._whole = dict(forms)
 
-def finditer(form: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
-    """As the form's own `finditer`."""
-    return fit_to(form, text).finditer(text) if may_fit(form, text) else ()
+    @cached_property
+    def _ascii(self) -> dict[str, re.Pattern[str]]:
+        return {name: fit_to(form, "") for name, form in self._whole.items()}
 
+    @cached_property
+    def _look(self) -> _FirstLook:
+        return _FirstLook(self._whole, is_ascii=False)
 
-def sub(form: re.Pattern[str], by: str, text: str) -> str:
-    """As the form's own `sub`."""
-    return fit_to(form, text).sub(by, text) if may_fit(form, text) else text
+    @cached_property
+    def _ascii_look(self) -> _FirstLook:
+        return _FirstLook(self._ascii, is_ascii=True)
 
-
-def may_fit(form: re.Pattern[str], text: str) -> bool:
-    """False only where the form matches nowhere in the text."""
-    is_ascii = text.isascii()
-    look = _first_look(form, is_ascii)
-    if look is None or (not is_ascii and _ODD.search(text)):
-        return True
-    found: list[int] = look.Match(text)
-    return found != [_ALWAYS]
+    def that_may_fit(self, text: str) -> dict[str, re.Pattern[str]]:
+        """As they are asked of this text; those that lack match nowhere in it."""
+        if text.isascii():
+            return self._ascii_look.that_may_fit(text)
+        return self._whole if _ODD.search(text) else self._look.that_may_fit(text)
 
 
 _ODD = re.compile("[\u0130\u0131\ud800-\udfff]")  # letters whose case RE2 knows otherwise; what no UTF-8 can say
-_ALWAYS = 1  # the number of what fits every text: it lacks where RE2 had no memory left
 
 
-@cache
-def _first_look(form: re.Pattern[str], is_ascii: bool) -> Any:
-    """What fits wherever the form does, and maybe elsewhere; None where RE2 has no such form."""
-    if form.flags & ~(re.IGNORECASE | re.DOTALL | re.UNICODE):
-        return None
-    import re2
+class _FirstLook:
+    """One pass over a text for all forms, by RE2, which finds whatever they find, and maybe more."""
 
-    options = re2.Options()
-    options.case_sensitive = not form.flags & re.IGNORECASE
-    options.dot_nl = bool(form.flags & re.DOTALL)
-    options.log_errors = False
-    wider = "".join(_widened(_of_ascii(form).pattern if is_ascii else form.pattern, is_ascii=is_ascii))
-    look = re2.Set.SearchSet(options)
-    try:
-        look.Add(wider)
-    except re2.error:
-        return None
-    look.Add("")
-    look.Compile()
-    return look
+    def __init__(self, forms: dict[str, re.Pattern[str]], *, is_ascii: bool) -> None:
+        import re2
+
+        options = re2.Options()
+        options.log_errors = False
+        self._forms, self._numbered = forms, list[tuple[str, re.Pattern[str]]]()
+        self._always: dict[str, re.Pattern[str]] = {}  # that RE2 cannot say
+        self._set = re2.Set.SearchSet(options)
+        for name, form in forms.items():
+            try:
+                self._set.Add(_widened(form, is_ascii=is_ascii))
+                self._numbered.append((name, form))
+            except re2.error:
+                self._always[name] = form
+        self._set.Add("")  # in every text: it lacks where RE2 had no memory left
+        self._set.Compile()
+
+    def that_may_fit(self, text: str) -> dict[str, re.Pattern[str]]:
+        found: list[int] = self._set.Match(text)
+        last = len(self._numbered)
+        if last not in found:
+            return self._forms
+        return {**self._always, **dict(self._numbered[number] for number in found if number != last)}
 
 
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|.", re.DOTALL)
@@ -73,7 +77,18 @@ _NO_CLASS = re.compile(r"\\[WDS]")
 _BEYOND = r"\x{80}-\x{10FFFF}"
 
 
-def _widened(pattern: str, *, is_ascii: bool) -> Iterator[str]:
+def _widened(form: re.Pattern[str], *, is_ascii: bool) -> str:
+    """The form as RE2 takes it; what it takes for an error where it may mean something else by it."""
+    if form.flags & ~(re.IGNORECASE | re.DOTALL | re.MULTILINE | re.UNICODE) or _ODD.search(form.pattern):
+        return _NOTHING
+    flags = "".join(letter for letter, flag in _FLAGS.items() if form.flags & flag)
+    return f"(?{flags}:{''.join(_wider_parts(form.pattern, is_ascii=is_ascii))})"
+
+
+_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL}
+
+
+def _wider_parts(pattern: str, *, is_ascii: bool) -> Iterator[str]:
     """The parts of a pattern without what they ask to stand, or not to stand, beside them: RE2 has no such thing, and
     means another end of the text. Its words, figures and blanks are those of ASCII, so that beyond it all may be one.
     """
@@ -102,11 +117,8 @@ def _beyond_ascii(part: str) -> str:
 
 def fit_to(form: re.Pattern[str], text: str) -> re.Pattern[str]:
     """The form, or for a text in ASCII the same without its Chinese alternatives, of which each needs Chinese."""
-    return _of_ascii(form) if text.isascii() else form
-
-
-@cache
-def _of_ascii(form: re.Pattern[str]) -> re.Pattern[str]:
+    if not text.isascii():
+        return form
     left = [one for one in alternatives(form.pattern) if not _HAN.search(one)]
     return re.compile("|".join(left) or _NOTHING, form.flags)
 

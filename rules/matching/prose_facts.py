@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from rules.matching.ascii_forms import finditer, search
+from rules.matching.ascii_forms import Forms
 
 LOOKED_AT = 4000  # characters of a mail
 OF_TROUBLES = frozenset({"since_when", "affected", "tried", "symptom"})  # facts that only a trouble has
@@ -93,13 +93,16 @@ _COUNT = re.compile(
 )
 # fmt: on
 _FIGURE = re.compile(r"\d")  # without one there is no number to call
+_ALL = Forms({**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE})
+_look = lru_cache(maxsize=8)(_ALL.that_may_fit)
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
 def read_prose(text: str, names: Collection[str] = tuple(_FORMS)) -> dict[str, str]:
     """What the text seems to say of these of the shipped facts, in its own words."""
     text = text[:LOOKED_AT]
-    found = {name: _read(name, text) for name in _FORMS if name in names}
+    may = _look(text)
+    found = {name: _read(name, text) for name in _FORMS if name in names and name in may}
     return {name: said for name, said in found.items() if said}
 
 
@@ -112,13 +115,19 @@ def _read(name: str, text: str) -> str:
 def _find(name: str, text: str) -> tuple[str, ...]:
     if name == "phone" and not _FIGURE.search(text):
         return ()
-    return tuple(one[0] for one in finditer(_FORMS[name], text))
+    form = _look(text).get(name)
+    return tuple(one[0] for one in form.finditer(text)) if form is not None else ()
+
+
+def _holds(name: str, text: str) -> bool:
+    form = _look(text).get(name)
+    return form is not None and form.search(text) is not None
 
 
 def asks_how(text: str) -> bool:
     """Does it ask how to do something, without speaking of a trouble?"""
     text = text[:LOOKED_AT]
-    return search(_HOW_TO, text) is not None and not search(_TROUBLE, text)
+    return _holds("how to", text) and not _holds("trouble", text)
 
 
 def stated_impact(labelled: Mapping[str, str], text: str) -> str:
@@ -127,7 +136,7 @@ def stated_impact(labelled: Mapping[str, str], text: str) -> str:
     if said:
         return _impact_of(said)
     text = text[:LOOKED_AT]
-    if not search(_TROUBLE, text):
+    if not _holds("trouble", text):
         return ""
     return next((impact for one in _find("affected", text) if (impact := _impact_of(one)) not in ("", "person")), "")
 

@@ -16,7 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.matching.ascii_forms import finditer, search, sub
+from rules.matching.ascii_forms import Forms
 from service.domain.similarity import word_weights as words
 
 READ = 400  # characters of the text that are compared
@@ -26,6 +26,17 @@ _LATIN = re.compile(r"[a-z0-9][a-z0-9_.+-]*[a-z0-9]|[a-z0-9]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _GREETING = re.compile(
     r"^\s*(?:hi|hello|dear|good (?:morning|afternoon)|您好|你好|各位)[^\n,，:：!！]{0,20}[,，:：!！\n]", re.IGNORECASE
+)
+
+
+_FORMS = Forms(
+    {
+        **words.KINDS,
+        "personal": words.PERSONAL,
+        "shared": words.SHARED,
+        "places": words.PLACES,
+        "fillers": words.FILLERS,
+    }
 )
 
 
@@ -60,12 +71,19 @@ def make_print(subject: str, text: str) -> Print:
 def _make_print(subject: str, text: str) -> Print:
     whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
-    kinds = frozenset(kind for kind, pattern in words.KINDS.items() if search(pattern, folded))
-    personal = bool(search(words.PERSONAL, folded)) and not search(words.SHARED, folded)
-    places = frozenset(_place(found) for found in finditer(words.PLACES, folded))
-    told = (pattern for kind, pattern in words.KINDS.items() if kind in kinds)
-    for pattern in (*([words.PLACES] if places else []), *told, words.FILLERS):
-        folded = sub(pattern, " \n ", folded)
+    may = _FORMS.that_may_fit(folded)
+    kinds = frozenset(kind for kind in words.KINDS if kind in may and may[kind].search(folded))
+    personal = "personal" in may and may["personal"].search(folded) is not None
+    if personal and "shared" in may:
+        personal = may["shared"].search(folded) is None
+    places = frozenset(map(_place, may["places"].finditer(folded))) if "places" in may else frozenset[str]()
+    told = [name for name in ("places", *words.KINDS) if name in kinds or (name == "places" and places)]
+    for name in told:
+        folded = may[name].sub(" \n ", folded)
+    if told:  # without these other words stand at an edge
+        may = _FORMS.that_may_fit(folded)
+    if "fillers" in may:
+        folded = may["fillers"].sub(" \n ", folded)
     pieces = frozenset(_pieces(folded))
     return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from rules.matching import prose_facts
-from rules.matching.ascii_forms import alternatives, finditer, fit_to, may_fit, search, sub
+from rules.matching.ascii_forms import Forms, alternatives, fit_to
 from service.domain.similarity import word_weights as words
 
 FORMS = {
@@ -23,6 +23,7 @@ FORMS = {
     "places": words.PLACES,
     "fillers": words.FILLERS,
 }
+ALL = Forms(FORMS)
 
 
 def _needs_more_than_ascii(pattern: Any) -> bool:
@@ -114,25 +115,29 @@ _PIECES = (
 )
 
 
-@pytest.mark.parametrize("name", FORMS)
 @hypothesis.given(st.lists(st.sampled_from(_PIECES), max_size=9), st.sampled_from(["", " "]))
-@hypothesis.settings(max_examples=60, deadline=None)
-def test_a_form_finds_the_same_behind_a_first_look(name: str, pieces: list[str], between: str) -> None:
-    form, text = FORMS[name], between.join(pieces)
-    assert [one.span() for one in finditer(form, text)] == [one.span() for one in form.finditer(text)]
-    assert (search(form, text) is None) is (form.search(text) is None)
-    assert sub(form, " ", text) == form.sub(" ", text)
+@hypothesis.settings(max_examples=300, deadline=None)
+def test_what_is_not_tried_would_match_nowhere(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    may = ALL.that_may_fit(text)
+    for name, form in FORMS.items():
+        tried = [one.span() for one in may[name].finditer(text)] if name in may else []
+        assert tried == [one.span() for one in form.finditer(text)]
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_the_first_look_spares_a_text_without_any_of_it(name: str) -> None:
-    assert not may_fit(FORMS[name], "Zwetschgen")
-    assert not may_fit(FORMS[name], "李子")
+@pytest.mark.parametrize("text", ["Zwetschgen", "李子"])
+def test_a_text_without_any_of_it_is_not_tried(text: str) -> None:
+    assert not ALL.that_may_fit(text)
 
 
 @pytest.mark.parametrize(
     ("form", "text"),
-    [("a$", "a\n"), (r"(?<=b)a(?!c)", "bad"), (r"(a)\1", "aa"), (r"[^\W\d]x", "éx"), (r"\d\s", "１\u3000")],
+    [
+        *[("a$", "a\n"), (r"(?<=b)a(?!c)", "bad"), (r"(a)\1", "aa"), (r"[^\W\d]x", "éx"), (r"\d\s", "１\u3000")],
+        *[("(?i:K)", "\u212a"), ("^b", "a\nb"), ("a{1001}", "a" * 1001), (r"\Ba", "éa"), ("ı", "I"), (".", "\ud800")],
+    ],
 )
-def test_what_re2_means_otherwise_is_still_found(form: str, text: str) -> None:
-    assert search(re.compile(form), text) is not None
+def test_what_re2_means_otherwise_is_still_tried(form: str, text: str) -> None:
+    compiled = re.compile(form, re.IGNORECASE | re.MULTILINE)
+    assert compiled.search(text)
+    assert Forms({"one": compiled}).that_may_fit(text)["one"].search(text)
