@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,24 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAt:
+    """People of whom the same is to be said, one after the other: of a large team most are so."""
+
+    addresses: tuple[str, ...]
+    why: str
+    chosen: bool = False
+    open: int = 0
+
+
+_EACH = 30  # people of a trace that are stored one by one
+
+
+def each_of(looked_at: Iterable[LookedAt]) -> tuple[Candidate, ...]:
+    """The people one by one."""
+    return tuple(Candidate(one, some.why, some.chosen, some.open) for some in looked_at for one in some.addresses)
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Why it was decided so: rules hit and missed, the priority's cell, the people looked at."""
 
@@ -91,8 +109,13 @@ class Trace:
     misses: tuple[Miss, ...] = ()
     priority: str = ""  # "person x normal = P3"
     dispatch: str = ""  # one sentence: why this person, or why nobody
-    candidates: tuple[Candidate, ...] = ()
+    looked_at: tuple[LookedAt, ...] = ()
     notes: tuple[str, ...] = ()  # guards that spoke
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The people looked at, who fit best first."""
+        return each_of(self.looked_at)
 
     def to_json(self, misses: int = 100) -> dict[str, Any]:
         """Plain data for storage; at most that many misses are kept, their number always is."""
@@ -102,12 +125,21 @@ class Trace:
             "misses": [{"question": m.question, "name": m.name, "because": m.because} for m in self.misses[:misses]],
             "priority": self.priority,
             "dispatch": self.dispatch,
-            "candidates": [
-                {"address": c.address, "why": c.why, "chosen": c.chosen, "open": c.open} for c in self.candidates
-            ],
+            "candidates": self._looked_at(),
             "notes": self.notes,
             "missed": len(self.misses),
         }
+
+    def _looked_at(self) -> list[dict[str, Any]]:
+        if sum(len(some.addresses) for some in self.looked_at) > _EACH:
+            return [
+                {"addresses": s.addresses, "why": s.why, "chosen": s.chosen, "open": s.open} for s in self.looked_at
+            ]
+        return [
+            {"address": one, "why": some.why, "chosen": some.chosen, "open": some.open}
+            for some in self.looked_at
+            for one in some.addresses
+        ]
 
     @staticmethod
     def from_json(found: Mapping[str, Any]) -> Trace:
@@ -118,8 +150,13 @@ class Trace:
             misses=tuple(Miss(m["question"], m["name"], m["because"]) for m in found.get("misses", ())),
             priority=str(found.get("priority", "")),
             dispatch=str(found.get("dispatch", "")),
-            candidates=tuple(
-                Candidate(c["address"], c["why"], bool(c["chosen"]), int(c["open"]))
+            looked_at=tuple(
+                LookedAt(
+                    tuple(c["addresses"]) if "addresses" in c else (c["address"],),
+                    c["why"],
+                    bool(c["chosen"]),
+                    int(c["open"]),
+                )
                 for c in found.get("candidates", ())
             ),
             notes=tuple(found.get("notes", ())),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rules.copies import replace
 from rules.decision.dispatch import Dispatch, Need, dispatch
 from rules.decision.promises import Served, due_times, own_hours
-from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace
+from rules.facts import Decision, Facts, Hit, Load, LookedAt, Miss, Trace
 from rules.language.condition import IMPACTS, URGENCIES
 from rules.matching.match import Compiled, Rule, RuleSet, View, why_not
 from rules.matching.prose_facts import OF_TROUBLES, asks_how, read_prose, stated_impact, stated_urgency
@@ -36,7 +36,7 @@ class _TraceRecord:
     notes: list[str] = field(default_factory=list)
     priority: str = ""
     dispatch: str = ""
-    candidates: tuple[Candidate, ...] = ()
+    looked_at: tuple[LookedAt, ...] = ()
 
     def missed(self, rules: RuleSet, hit: set[int], until: int | None, view: View) -> None:
         """Every rule that was asked and did not apply: all before `until`, which was the first to fit."""
@@ -87,7 +87,7 @@ def decide(
         tuple(record.misses),
         record.priority,
         record.dispatch,
-        record.candidates,
+        record.looked_at,
         tuple(record.notes),
     )
     return replace(decided, trace=trace, facts=tuple(view.known.items()) if full else ())
@@ -317,11 +317,11 @@ def _dispatch(
     if person:
         record.dispatch = f"the rule names {person}"
         chosen = policy.people[person]
-        record.candidates = (Candidate(person, "named by the rule", chosen=True, open=loads.get(person, Load()).open),)
+        record.looked_at = (LookedAt((person,), "named by the rule", True, loads.get(person, Load()).open),)
         return replace(decided, team=team, skills=skills, level=chosen.level, assignee=person)
     need = Need(team, view.facts.at, skills, decided.language, level, decided.response_due)
     result: Dispatch = dispatch(policy, need, loads, without=(view.facts.sender,))
-    record.dispatch, record.candidates = result.sentence, result.candidates
+    record.dispatch, record.looked_at = result.sentence, result.looked_at
     return replace(decided, team=team, skills=skills, level=result.level, assignee=result.assignee)
 
 

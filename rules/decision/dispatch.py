@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from rules.calendar import NeverOpenError, is_open, next_open
-from rules.facts import Candidate, Load
+from rules.facts import Candidate, Load, LookedAt, each_of
 from rules.policy.model import Engineer, Policy
 
 _NO_LOAD = Load()
@@ -24,7 +26,12 @@ class Dispatch:
     level: int
     assignee: str
     sentence: str
-    candidates: tuple[Candidate, ...]
+    looked_at: tuple[LookedAt, ...]
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The people looked at, who fit best first."""
+        return each_of(self.looked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,75 +49,100 @@ class Need:
     due: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Squad:
+    """Members of a team of whom the roster says the same: all that is asked of each by themselves is their load."""
+
+    like: Engineer
+    members: tuple[tuple[int, str], ...]  # their places among the members of the team, and their addresses
+
+
+def _squads(policy: Policy, team: str) -> tuple[_Squad, ...]:
+    found: dict[tuple[Any, ...], tuple[Engineer, list[tuple[int, str]]]] = {}
+    members = ((address, person) for address, person in policy.people.items() if team in person.team)
+    for place, (address, person) in enumerate(members):
+        kind = (
+            bool(person.mailbox),
+            person.skills,
+            person.level,
+            person.languages,
+            person.hours,
+            person.capacity,
+            person.away,
+        )
+        found.setdefault(kind, (person, []))[1].append((place, address))
+    return tuple(_Squad(person, tuple(several)) for person, several in found.values())
+
+
 def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: Collection[str] = ()) -> Dispatch:
     """The person who fits: skills, level, language, absence, hours, capacity; then fewest open,
     then least recently assigned.
     """
-    members = [(address, person) for address, person in policy.people.items() if need.team in person.team]
-    skilled = [person for _, person in members if set(need.skills) <= set(person.skills)]
-    level = need.level or min((person.level for person in skilled), default=1)
-    unspoken = bool(need.language) and _is_unspoken(policy, need, level, loads)
-    group = _Group(policy, replace(need, language="") if unspoken else need, level)
-    reasons = {
-        address: group.why_not(person, loads.get(address, _NO_LOAD)) if address not in without else "is passed over"
-        for address, person in members
-    }
-    fitting = [address for address, reason in reasons.items() if not reason]
-    fitting.sort(key=lambda address: _rank(address, loads))
-    chosen = fitting[0] if fitting else ""
-    candidates = tuple(
-        Candidate(
-            address,
-            reasons[address] or _behind(address, chosen, loads),
-            address == chosen,
-            loads.get(address, _NO_LOAD).open,
-        )
-        for address in (*fitting, *(a for a in reasons if reasons[a]))
-    )
-    sentence = _sentence(policy, group.need, level, fitting, loads)
+    squads = policy.once(_squads, need.team)
+    level = need.level or min((s.like.level for s in squads if set(need.skills) <= set(s.like.skills)), default=1)
+    unspoken = need.language if need.language and _is_unspoken(policy, need, level, squads, loads) else ""
+    need = replace(need, language="") if unspoken else need
+    fitting: list[tuple[int, datetime, str]] = []
+    others: list[tuple[int, str, str, int]] = []
+    for squad in squads:
+        person, against = squad.like, _lacks(squad.like, need, level)
+        off = "" if against else _off_duty(policy, person, need)
+        for place, address in squad.members:
+            load = loads.get(address, _NO_LOAD)
+            reason = against
+            if not reason and (_may_be_engaged(person, load)):
+                reason = _engaged(policy, person, need, load)
+            reason = reason or off
+            if address in without:
+                reason = "is passed over"
+            if reason:
+                others.append((place, address, reason, load.open))
+            else:
+                fitting.append((load.open, load.assigned_at or _NEVER, address))
+    fitting.sort()
+    others.sort()
+    chosen = fitting[0][2] if fitting else ""
+    sentence = _sentence(policy, need, level, fitting)
     if unspoken and chosen:
-        sentence = f"{sentence}; nobody who speaks {need.language} is there"
-    return Dispatch(need.team, level, chosen, sentence, candidates)
+        sentence = f"{sentence}; nobody who speaks {unspoken} is there"
+    return Dispatch(need.team, level, chosen, sentence, (*_fitting(fitting), *_others(others)))
 
 
-def _is_unspoken(policy: Policy, need: Need, level: int, loads: Mapping[str, Load]) -> bool:
+def _may_be_engaged(person: Engineer, load: Load) -> bool:
+    is_there = load.unreached_since is None and load.away_until is None and not person.away
+    return not is_there or (person.capacity is not None and load.open >= person.capacity)
+
+
+def _fitting(ranked: Sequence[tuple[int, datetime, str]]) -> Iterator[LookedAt]:
+    """Who fits, the chosen one first."""
+    if not ranked:
+        return
+    few, long_ago, chosen = ranked[0]
+    yield LookedAt((chosen,), "fits", True, few)
+    for (opened, is_later), several in groupby(
+        ranked[1:], key=lambda one: (one[0], one[0] == few and one[1] != long_ago)
+    ):
+        if opened != few:
+            why = f"fits, has {opened} open"
+        else:
+            why = "fits, was assigned more recently" if is_later else "fits, comes later by name"
+        yield LookedAt(tuple(address for _, _, address in several), why, open=opened)
+
+
+def _others(others: Sequence[tuple[int, str, str, int]]) -> Iterator[LookedAt]:
+    """Who does not fit, as the roster lists them."""
+    for (why, opened), several in groupby(others, key=itemgetter(2, 3)):
+        yield LookedAt(tuple(address for _, address, _, _ in several), why, open=opened)
+
+
+def _is_unspoken(policy: Policy, need: Need, level: int, squads: Sequence[_Squad], loads: Mapping[str, Load]) -> bool:
     """Is nobody there who speaks the language among those who could have it? Then it is a wish, and no condition."""
     return not any(
-        not _lacks(person, need, level) and away_until(policy, person, loads.get(address, _NO_LOAD), need.at) is None
-        for address, person in policy.people.items()
-        if need.team in person.team
+        away_until(policy, squad.like, loads.get(address, _NO_LOAD), need.at) is None
+        for squad in squads
+        if not _lacks(squad.like, need, level)
+        for _, address in squad.members
     )
-
-
-def _rank(address: str, loads: Mapping[str, Load]) -> tuple[int, datetime, str]:
-    load = loads.get(address, _NO_LOAD)
-    return load.open, load.assigned_at or _NEVER, address
-
-
-class _Group:
-    """What is asked of every member of a team. People who can, speak and work the same are judged once."""
-
-    def __init__(self, policy: Policy, need: Need, level: int) -> None:
-        self.need = need
-        self._policy, self._level = policy, level
-        self._lacks: dict[tuple[Any, ...], str] = {}
-        self._off_duty: dict[str, str] = {}
-
-    def why_not(self, person: Engineer, load: Load) -> str:
-        """The first thing that speaks against a person, "" when nothing does."""
-        kind = (bool(person.mailbox), person.skills, person.level, person.languages)
-        lacks = self._lacks.get(kind)
-        if lacks is None:
-            lacks = self._lacks[kind] = _lacks(person, self.need, self._level)
-        if lacks:
-            return lacks
-        is_idle = load is _NO_LOAD and not person.away and person.capacity is None
-        if not is_idle and (engaged := _engaged(self._policy, person, self.need, load)):
-            return engaged
-        off = self._off_duty.get(person.hours)
-        if off is None:
-            off = self._off_duty[person.hours] = _off_duty(self._policy, person, self.need)
-        return off
 
 
 def _lacks(person: Engineer, need: Need, level: int) -> str:
@@ -170,24 +202,14 @@ def _off_duty(policy: Policy, person: Engineer, need: Need) -> str:
     return f"off duty until {calendar.local(back):%a %Y-%m-%d %H:%M}"
 
 
-def _behind(address: str, chosen: str, loads: Mapping[str, Load]) -> str:
-    mine, theirs = loads.get(address, _NO_LOAD), loads.get(chosen, _NO_LOAD)
-    if address == chosen:
-        return "fits"
-    if mine.open != theirs.open:
-        return f"fits, has {mine.open} open"
-    return "fits, was assigned more recently" if mine.assigned_at != theirs.assigned_at else "fits, comes later by name"
-
-
-def _sentence(policy: Policy, need: Need, level: int, fitting: Sequence[str], loads: Mapping[str, Load]) -> str:
+def _sentence(policy: Policy, need: Need, level: int, fitting: Sequence[tuple[int, datetime, str]]) -> str:
     """One sentence for the engineer: why you."""
     if not fitting:
         wanted = f" with {', '.join(need.skills)}" if need.skills else ""
         return f"nobody of {need.team}{wanted} is free at level {level}: the team's queue"
-    chosen = fitting[0]
     parts = [*need.skills, f"level {level}"]
     if need.language:
         parts.append(f"speaks {need.language}")
-    parts.append(f"{loads.get(chosen, _NO_LOAD).open} open")
-    others = [f"{policy.people[a].name}: {loads.get(a, _NO_LOAD).open} open" for a in fitting[1:4]]
+    parts.append(f"{fitting[0][0]} open")
+    others = [f"{policy.people[address].name}: {opened} open" for opened, _, address in fitting[1:4]]
     return ", ".join(parts) + (f" ({'; '.join(others)})" if others else "")

@@ -417,7 +417,7 @@ class Inbound:
 
     def _remember(self, batch: Batch, plan: Plan, now: datetime) -> None:
         batch.spent.update(plan.spends)
-        batch.listing |= any(timer.kind == TimerName.FLOOD for timer in plan.timers)
+        batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
         for letter in plan.letters:
             if letter.letter in acknowledgements(self.world.policy) or letter.letter in _ANSWERS:
                 key = normalise_address(letter.to)

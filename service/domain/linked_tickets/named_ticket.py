@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rules.copies import replace
 from rules.decision.promises import Served, due_times
-from rules.facts import Candidate, Decision
+from rules.facts import Decision, LookedAt
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import HELD_WORDS
 from service.domain.commands.yes_no import read_choice
@@ -48,10 +48,10 @@ def to_who_has_it(s: Situation, decision: Decision, ticket: Ticket | None) -> De
     if ticket is None or ticket.team not in s.policy.teams:
         return decision
     has_it = ticket.assignee
-    chosen: tuple[Candidate, ...] = ()
+    chosen: tuple[LookedAt, ...] = ()
     if has_it in s.policy.people and has_it not in s.away and has_it != s.author:
         why = f"has T-{ticket.id} that the subject names"
-        chosen = (Candidate(has_it, why, chosen=True),)
+        chosen = (LookedAt((has_it,), why, chosen=True),)
         decision = replace(decision, assignee=has_it, level=s.policy.people[has_it].level)
     elif decision.team == ticket.team:
         return decision
@@ -64,7 +64,7 @@ def to_who_has_it(s: Situation, decision: Decision, ticket: Ticket | None) -> De
         team=ticket.team,
         response_due=due.response,
         due=due.resolution,
-        trace=replace(decision.trace, dispatch=why, candidates=chosen),
+        trace=replace(decision.trace, dispatch=why, looked_at=chosen),
     )
 
 

@@ -190,6 +190,9 @@ people:
 """
 
 
+LATER_BY_NAME, MORE_RECENTLY = "fits, comes later by name", "fits, was assigned more recently"
+
+
 @pytest.mark.parametrize(
     ("need", "loads", "who"),
     [
@@ -249,6 +252,24 @@ def test_why_not_the_others() -> None:
     assert why["d"] == "away until 2026-12-01 00:00"
     assert why["e"] == "has 3 open, capacity 3"
     assert why["f"] == "off duty until Wed 2026-11-25 06:00"
+
+
+def test_a_large_team_is_told_in_runs_of_whom_the_same_is_said() -> None:
+    """Who is looked at, in which order and why, is the same as one by one; stored it is some lines."""
+    people = "".join(f"  x{n:02}@acme.example: {{name: X{n}, team: duty, level: {1 + n % 2}}}\n" for n in range(60))
+    policy = make(TEAM + people)
+    loads = {f"x{n:02}@acme.example": Load(n // 20, NOON - timedelta(minutes=n % 3)) for n in range(0, 60, 2)}
+    found = dispatch(policy, Need("duty", NOON), loads)
+    fits = [c for c in found.candidates if c.why.startswith("fits")]
+    ranked = sorted(loads, key=lambda address: (loads[address].open, loads[address].assigned_at, address))
+    assert [c.address for c in fits] == ranked
+    assert [c.why for c in fits[:11]] == ["fits", *[LATER_BY_NAME] * 2, *[MORE_RECENTLY] * 7, "fits, has 1 open"]
+    others = [f"x{n:02}@acme.example" for n in range(1, 60, 2)]
+    assert [c.address for c in found.candidates if c.address in others] == others
+    trace = Trace(looked_at=found.looked_at)
+    stored = json.loads(json.dumps(trace.to_json()))
+    assert len(stored["candidates"]) < 8
+    assert Trace.from_json(stored).candidates == found.candidates
 
 
 def test_off_duty_does_not_matter_when_back_before_an_answer_is_due() -> None:
