@@ -565,6 +565,16 @@ class Policy(Section):
         address = address.lower()
         return self.people.get(address) or self.people.get(self._aliases.get(address, ""))
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Address -> the engineer's name."""
+        return self.once(_names_of, "people")
+
+    @property
+    def on_leave(self) -> frozenset[str]:
+        """The engineers for whom the roster has days on which they are away."""
+        return self.once(_on_leave, "people")
+
     @cached_property
     def engineers_names(self) -> frozenset[str]:
         """What engineers are called, in every language, folded."""
@@ -623,6 +633,14 @@ class Policy(Section):
                 )
         found = found or self.categories.get("other") or Category()
         return found if found.team else found.model_copy(update={"team": self.desk.team})
+
+
+def _names_of(policy: Policy, _: str) -> Mapping[str, str]:
+    return {address: person.name for address, person in policy.people.items()}
+
+
+def _on_leave(policy: Policy, _: str) -> frozenset[str]:
+    return frozenset(address for address, person in policy.people.items() if person.away)
 
 
 _MOST_KEPT = 4096

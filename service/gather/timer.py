@@ -44,7 +44,7 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: 
     """
     ticket = tickets.find(unit, timer.ticket_id) if timer.ticket_id is not None else None
     participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
-    names = {address: person.name for address, person in world.policy.people.items()}
+    names = dict(world.policy.names)
     if ticket is not None:
         known = people.find_people(unit, [a for a in (ticket.requester, ticket.assignee) if a])
         names = (

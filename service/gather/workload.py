@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
@@ -27,34 +25,34 @@ NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
     """How busy each engineer is, until when away, and whether letters reach them."""
     found = tickets.workloads(unit, list(policy.people))
-    there = presences(unit, policy)
+    absent = people.find_absent(unit, policy.people)
     return {
-        address: replace(there[address], open=found[address].open, assigned_at=found[address].assigned_at)
-        if address in found
-        else there[address]
+        address: _load(absent.get(address), found[address].open, found[address].assigned_at)
         for address in policy.people
     }
 
 
 def presences(unit: Unit, policy: Policy) -> dict[str, Load]:
     """Until when each engineer is away, and whether letters reach them; how busy they are was not asked."""
-    known = people.find_people(unit, list(policy.people))
-    absent = _absences(known)
-    return {
-        address: Load(
-            away_until=absent.get(address), unreached_since=known[address].dead_since if address in known else None
-        )
-        for address in policy.people
-    }
+    absent = people.find_absent(unit, policy.people)
+    return {address: _load(absent.get(address)) for address in policy.people}
+
+
+def _load(absent: Person | None, open_: int = 0, assigned_at: datetime | None = None) -> Load:
+    if absent is None:
+        return Load(open_, assigned_at)
+    return Load(open_, assigned_at, _away_until(absent), absent.dead_since)
 
 
 def absences(unit: Unit, policy: Policy) -> dict[str, datetime]:
     """Until when engineers said that they are away (`#away`)."""
-    return _absences(people.find_people(unit, list(policy.people)))
+    known = people.find_absent(unit, policy.people)
+    return {address: until for address, person in known.items() if (until := _away_until(person)) is not None}
 
 
-def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
-    return {a: datetime.fromisoformat(p.facts["away_until"]) for a, p in known.items() if p.facts.get("away_until")}
+def _away_until(person: Person) -> datetime | None:
+    until = person.facts.get("away_until")
+    return datetime.fromisoformat(until) if until else None
 
 
 def acknowledgements(policy: Policy) -> frozenset[str]:

@@ -22,7 +22,8 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from store.database.dialect import hide_values
 
 _KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
-_LONGEST = 40  # values of an IN; a list that is longer is not worth a statement of its own
+_LONGEST = 40  # values of an IN; a longer list is worth a statement of its own where one as long was asked for before
+_MOST = 1000  # values of any
 _SHAPES = 64  # forms of one statement that are remembered
 _NAMED = re.compile(r"%\((\w+)\)s")  # where psycopg takes a value by its name
 
@@ -102,13 +103,14 @@ _NOTHING = SimpleResultMetaData([])
 class _Statement:
     """A statement that was seen before, with its forms by the names and lengths of what is given to it."""
 
-    __slots__ = ("_dialect", "_lists", "_plans", "statement")
+    __slots__ = ("_dialect", "_lists", "_long", "_plans", "statement")
 
     def __init__(self, statement: Any, dialect: Any) -> None:
         self.statement, self._dialect = statement, dialect
         compiled = statement.compile(dialect=dialect)
         self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding)
         self._plans: dict[tuple[Any, ...], _Plan | None] = {}
+        self._long: tuple[Any, ...] = ()  # the last form with a long list
 
     def plan(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
         shape: tuple[Any, ...] = tuple(given)
@@ -117,10 +119,17 @@ class _Statement:
         try:
             return self._plans[shape]
         except KeyError:
-            if len(self._plans) >= _SHAPES:
+            if len(self._plans) >= _SHAPES or self._is_rare(shape):
                 return None
         plan = self._plans[shape] = self._make(given, many=many)
         return plan
+
+    def _is_rare(self, shape: tuple[Any, ...]) -> bool:
+        """Is a list longer than most, and not as long as the last such one?"""
+        if all(length <= _LONGEST for length in shape if isinstance(length, int)):
+            return False
+        before, self._long = self._long, shape
+        return shape != before
 
     def _make(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
         lists: Mapping[str, int] = {}
@@ -130,7 +139,7 @@ class _Statement:
             if is_dml or many or not given.keys() >= set(self._lists):
                 return None
             lists = {name: len(given[name]) for name in self._lists}
-            if not all(0 < length <= _LONGEST for length in lists.values()):
+            if not all(0 < length <= _MOST for length in lists.values()):
                 return None
             statement = statement.params({**given, **{name: list(given[name]) for name in lists}})
         more: dict[str, Any] = {"compile_kwargs": {"render_postcompile": True}} if lists else {}

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _PERSON = sa.select(*columns_of(person, Person))
 _ONE_PERSON = _PERSON.where(person.c.address == sa.bindparam("who"))
 _SOME_PEOPLE = _PERSON.where(person.c.address.in_(sa.bindparam("addresses", expanding=True)))
+_SOME_ABSENT = _SOME_PEOPLE.where(
+    sa.or_(person.c.dead_since.is_not(None), sa.type_coerce(person.c.facts, sa.Text).contains('"away_until":'))
+)
 _UPSERT = PerDialect(
     lambda insert: (statement := insert(person)).on_conflict_do_update(
         index_elements=[person.c.address],
@@ -40,11 +43,22 @@ def find_person(unit: Unit, address: str) -> Person | None:
 
 def find_people(unit: Unit, addresses: Iterable[str]) -> dict[str, Person]:
     """Who is known of these addresses, by the address as asked."""
+    return _find_some(unit, _SOME_PEOPLE, addresses)
+
+
+def find_absent(unit: Unit, addresses: Iterable[str]) -> dict[str, Person]:
+    """Those of them who have said that they are away, or whom letters do not reach: of a large team few rows."""
+    return _find_some(unit, _SOME_ABSENT, addresses)
+
+
+def _find_some(unit: Unit, statement: sa.Select[Any], addresses: Iterable[str]) -> dict[str, Person]:
     wanted = list(dict.fromkeys(addresses))
     if not wanted:
         return {}
-    found = {row.address: make(Person, row) for row in unit.execute(_SOME_PEOPLE, {"addresses": wanted})}
-    return {address: found[fit_key(address)] for address in wanted if fit_key(address) in found}
+    found = {row.address: make(Person, row) for row in unit.execute(statement, {"addresses": wanted})}
+    if not found:
+        return {}
+    return {address: found[key] for address in wanted if (key := fit_key(address)) in found}
 
 
 def save_person(unit: Unit, *people: Person) -> None:

@@ -14,11 +14,11 @@ from store.records import Person
 
 def find_away(policy: Policy, loads: Mapping[str, Load], now: datetime) -> frozenset[str]:
     """The people of the desk who are not there: by `#away`, by the roster, or because letters do not reach them."""
+    said = {address for address, load in loads.items() if load.away_until or load.unreached_since}
     return frozenset(
         address
-        for address, person in policy.people.items()
-        if (person.away or _may_be_away(loads.get(address)))
-        and away_until(policy, person, loads.get(address, Load()), now) is not None
+        for address in policy.on_leave | (said & policy.people.keys())
+        if away_until(policy, policy.people[address], loads.get(address, Load()), now) is not None
     )
 
 
@@ -34,10 +34,6 @@ def find_here(people: Iterable[str], away: frozenset[str]) -> tuple[str, ...]:
     """Those of them who are there; all of them where nobody is."""
     everybody = tuple(people)
     return tuple(address for address in everybody if address not in away) or everybody
-
-
-def _may_be_away(load: Load | None) -> bool:
-    return load is not None and (load.away_until is not None or load.unreached_since is not None)
 
 
 @dataclass(frozen=True, slots=True)

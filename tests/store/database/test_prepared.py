@@ -78,6 +78,19 @@ def test_lists_of_other_lengths_are_other_forms_of_one_statement(unit: Unit) -> 
     assert len(unit.execute(SOME, {"names": list("abcdef") * 20}).all()) == 6
 
 
+def test_a_long_list_is_a_statement_of_its_own_where_one_as_long_came_before(unit: Unit) -> None:
+    ways = PreparedStatements(unit.connection.dialect)
+    prepared(unit, INSERT, [{"name": name, "at": AT, "words": ()} for name in "abc"])
+    for _ in range(2):
+        ways.execute(unit.driver, SOME, {"names": ["a"]})
+    went = []
+    for more in (300, 300, 299, 300, 300, 2000, 2000):
+        found = ways.execute(unit.driver, SOME, {"names": ["a", "c", *("z" * n for n in range(more))]})
+        went.append(found is not None)
+        assert found is None or [row.name for row in found] == ["a", "c"]
+    assert went == [False, True, False, True, True, False, False]
+
+
 def test_a_statement_may_have_two_lists_and_a_bound(unit: Unit) -> None:
     later = AT.replace(year=2027)
     prepared(unit, INSERT, [{"name": name, "at": AT if name < "d" else later, "words": ()} for name in "abcdef"])

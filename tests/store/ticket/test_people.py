@@ -29,6 +29,21 @@ def test_persons_are_written_anew(writer: Writer, database: Database, now: datet
         assert people.find_people(unit, []) == {}
 
 
+def test_who_is_away_or_unreached_is_found_among_many(writer: Writer, database: Database, now: datetime):
+    here, gone, back = (
+        Person("a@x.example"),
+        Person("b@x.example", dead_since=now),
+        Person("c@x.example", dead_since=None),
+    )
+    away = Person("d@x.example", facts={"away_until": now.isoformat()})
+    writer.run(lambda unit: people.save_person(unit, here, gone, back, away))
+    with database.read() as unit:
+        asked = ["a@x.example", "B@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]
+        assert people.find_absent(unit, asked) == {"b@x.example": gone, "d@x.example": away}
+        assert people.find_absent(unit, asked[:1]) == {}
+        assert people.find_absent(unit, []) == {}
+
+
 def test_a_capability_works_once(writer: Writer, database: Database, now: datetime):
     day = timedelta(days=1)
     made = Capability("h1", "action", "ann@example.org", now, 1, "confirm", {"state": "resolved"}, now + day)
