@@ -281,9 +281,11 @@ class Inbound:
                     position += 1
                     late.append(mail)
                     continue
-                if self._depends(batch, mail, reading) or (position and time.monotonic() > until):
+                ties = _ties_of(mail, reading)
+                if self._depends(batch, mail, reading, ties) or (position and time.monotonic() > until):
                     break
                 position += 1
+                batch.message_ids |= ties
                 self._one(unit, batch, mail, reading, now)
         with self.writer.together():  # and with the claim of their letters
             applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in batch.decided]
@@ -294,16 +296,16 @@ class Inbound:
             self.writer.run(lambda unit: inbox.give_back(unit, late), "T3")
         return todo[position:]
 
-    def _depends(self, batch: Batch, mail: InboxMail, reading: Reading) -> bool:
+    @staticmethod
+    def _depends(batch: Batch, mail: InboxMail, reading: Reading, ties: set[str]) -> bool:
         """Does a mail speak of another one of this batch, or belong to its ticket?"""
         if mail.thread and mail.thread in batch.threads:
             return True
         said = reading.mail
         ids = {said.message_id, *said.in_reply_to, *said.references} - {""}
-        return bool((ids | _ties_of(mail, reading)) & batch.message_ids)
+        return not batch.message_ids.isdisjoint(ids | ties)
 
     def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
-        batch.message_ids |= _ties_of(mail, reading)
         batch.threads.add(mail.thread)
         parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
         batch.message_ids |= parents

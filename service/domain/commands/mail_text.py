@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from gateway.addresses import mask_tokens
 from gateway.message import Reading
@@ -60,6 +61,7 @@ def subject_line(subject: str) -> str:
     return " ".join(mask_tokens(subject).split())[:250]
 
 
+@lru_cache(maxsize=8)  # asked for before a mail is decided, and by the ticket that it opens
 def fingerprint(author: str, subject: str, text: str) -> str:
     """Equal for the same sender, subject and text, whatever the white space."""
     same = "\0".join([" ".join(part.split()).casefold() for part in (author, subject, text)])

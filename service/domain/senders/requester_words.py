@@ -29,8 +29,7 @@ def asked_word(s: Situation) -> str:
     """
     text, subject = new_text(s.reading), s.mail.subject
     word = parse.parse_word(text or subject)
-    says_more = subject.strip() and parse.parse_word(subject) != "help" and not s.mail.in_reply_to
-    if word == "help" and text and says_more:
+    if word == "help" and text and subject.strip() and not s.mail.in_reply_to and parse.parse_word(subject) != "help":
         return ""
     return word if word in ("help", "status") and not s.mail.attachments else ""
 
