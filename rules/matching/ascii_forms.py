@@ -69,7 +69,7 @@ class _FirstLook:
         return {**self._always, **dict(self._numbered[number] for number in found if number != last)}
 
 
-_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|.", re.DOTALL)
+_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\{\d+(?:,\d*)?\}|.", re.DOTALL)
 _BESIDE = frozenset(("^", "$", r"\A", r"\Z"))
 _EDGES = frozenset((r"\b", r"\B"))  # of words, which are ASCII to RE2
 _CLASS = re.compile(r"\\[wds]")
@@ -99,10 +99,17 @@ def _wider_parts(pattern: str, *, is_ascii: bool) -> Iterator[str]:
         if opens and part[-1] in "=!" and not within:
             within = depth
         if not within and part not in _BESIDE:
-            yield part if is_ascii else _beyond_ascii(part)
+            yield _uncounted(part) if is_ascii else _beyond_ascii(_uncounted(part))
         if part == ")":
             within = 0 if within == depth else within
             depth -= 1
+
+
+def _uncounted(part: str) -> str:
+    """What may be there so many times, any number of times: counting takes RE2 a state for each."""
+    if not part.startswith("{"):
+        return part
+    return "*" if part.startswith("{0") else "+"
 
 
 def _beyond_ascii(part: str) -> str:
