@@ -27,6 +27,8 @@ class Ask(Protocol):
 
 _PATIENCE = 8.0  # seconds that one mail may wait for DNS, all its questions together
 _SILENT = 3  # names in a row without an answer, of as many domains, after which nobody answers
+_KEPT = 5000  # answers, none larger than
+_LARGEST = 4096  # bytes: keys and policies are smaller, and whoever answers chooses the size
 _LEFT_ALONE = 10.0  # seconds for which then nothing is asked: what is pending is asked again later
 
 
@@ -74,7 +76,7 @@ class Silence:
 
 @lru_cache(maxsize=4)
 def asker(lookup: Lookup) -> Ask:
-    """An `Ask` over the configured servers, or the system's. Answers are cached as long as they may be."""
+    """An `Ask` over the configured servers, or the system's. Small answers are cached as long as they may be."""
     import dns.exception
     import dns.resolver
 
@@ -82,7 +84,13 @@ def asker(lookup: Lookup) -> Ask:
     if lookup.servers:
         resolver.nameservers = [dns.nameserver.Do53Nameserver(host, port) for host, port in lookup.servers]
     resolver.lifetime = lookup.seconds
-    resolver.cache = dns.resolver.LRUCache(5000)
+
+    class SmallAnswers(dns.resolver.LRUCache):
+        def put(self, key: dns.resolver.CacheKey, value: dns.resolver.Answer) -> None:
+            if len(value.response.to_wire()) <= _LARGEST:
+                super().put(key, value)
+
+    resolver.cache = SmallAnswers(_KEPT)
     silence = Silence()
 
     def ask(name: str, kind: str) -> list[object]:
