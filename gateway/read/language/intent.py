@@ -53,6 +53,7 @@ from gateway.read.language.clause_forms import (
     told_apart,
 )
 from gateway.read.language.good_news import is_praise, weigh
+from gateway.read.language.likeness import measure_likeness
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
@@ -66,9 +67,12 @@ LONGEST_CLAUSE = (
 FEWEST_PARTS, MOST_PARTS = 9, 40  # words of a dictated clause (Chinese: characters)
 LONGEST_PIECE = 12
 LONGEST_NAME = 4  # words of a name and a place below thanks
+# How much like a confirmation a text must sound (`likeness.py`) to be one: where each clause has a form that says it,
+# where good news was found without a form, and where neither was and it says one thing only.
+LEAST_BY_FORM, LEAST_BY_NEWS, LEAST_BY_SOUND = -2.0, 0.0, 3.0
 _END = re.compile(
     r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – "
-    r"| — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
+    r"| — |——|\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
     re.IGNORECASE,
 )
 _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
@@ -93,6 +97,7 @@ _MERE_YES = re.compile(
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
+_THUMB_DOWN = re.compile("[\U0001F44E\U0001F620\U0001F621\U0001F92C]")  # also of an angry face
 _OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u3040-\u30ff]")))
 SHORT = 120  # characters of an answer that is read in every language
 
@@ -134,14 +139,19 @@ def _read_here(text: str, language: str) -> str:
         for clause, kind in zip(clauses, kinds, strict=True)
     ]
     contrasts = _CONTRAST.search(text) is not None and not _turns_well(text, words)
-    taken_back = _takes_back(kinds)
+    taken_back = _takes_back(kinds) or _THUMB_DOWN.search(text) is not None
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
     verdict = "unsure" if taken_back else _settle(settled)
     if verdict == "confirms" and answers:
         return "unsure"
-    if verdict != "confirms" and not (contrasts or taken_back) and _tells_good_news(clauses, kinds, words):
-        verdict = "confirms"
-    if verdict == "confirms" and (is_long(text) or WORKAROUND.search(text.lower())):
+    least = LEAST_BY_FORM
+    if verdict != "confirms" and not (contrasts or taken_back):
+        pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
+        if _tells_good_news(pieces):
+            least, verdict = LEAST_BY_NEWS, "confirms"
+        elif verdict == "unsure" and _sounds_well(text, pieces):
+            verdict = "confirms"
+    if verdict == "confirms" and (is_long(text) or WORKAROUND.search(text.lower()) or measure_likeness(text) < least):
         return "unsure"
     if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
         return "unsure"
@@ -258,10 +268,19 @@ def _turns_well(text: str, words: IntentWords) -> bool:
     )
 
 
-def _tells_good_news(clauses: list[str], kinds: list[str], words: IntentWords) -> bool:
+def _sounds_well(text: str, pieces: list[tuple[str, str, str]]) -> bool:
+    """Does a text sound like a yes though there is a doubt, or no good news: where it says one thing only beside
+    thanks, a greeting, praise, or asks at last that the ticket be closed. Elsewhere the words of a yes would outweigh
+    a complaint behind it.
+    """
+    said = [clause for clause, kind, found in pieces if kind in YES or (kind not in _ASIDES and found != "kind")]
+    is_one = len(said) == 1 or (bool(said) and _weigh(said[-1], "unsure") == "closes")
+    return is_one and measure_likeness(text) >= LEAST_BY_SOUND
+
+
+def _tells_good_news(pieces: list[tuple[str, str, str]]) -> bool:
     """Does a clause tell good news, is no doubt beside it, and is all that comes after it understood?"""
     told = unexplained = False
-    pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
     is_warm = any(
         (kind == "thanks" and NO_THANKS.search(clause.lower()) is None)
         or (found not in ("stop", "soft") and is_praise(clause.lower()))

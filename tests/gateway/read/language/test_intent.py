@@ -39,8 +39,12 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
 
 
 @pytest.mark.parametrize(
-    ("half", "least"), [("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.9), ("fifth", 0.95), ("sixth", 0.9)]
-)
+    ("half", "least"),
+    [
+        ("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.9), ("fifth", 0.95), ("sixth", 0.9),
+        ("sixth-rest", 0.9), ("seventh", 0.88),
+    ],
+)  # fmt: skip
 def test_the_words_of_a_hand_that_knew_no_rule(half, least):
     rows = [(label, text, read_intent(text, language)) for label, language, text in labelled(half)]
     assert [text for label, text, found in rows if found == "confirms" != label] == []
@@ -137,6 +141,19 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("Creo que ya funciona", "unsure"),
         ("Acho que já funciona.", "unsure"),
         ("Em casa funciona.", "unsure"),
+        ("老师能打开链接", "unsure"),
+        ("按您说的把窗户关了", "unsure"),
+        ("It works again... for the third time this week", "unsure"),
+        ("Works now \U0001f44e", "unsure"),
+        ("It works. I disagree.", "unsure"),
+        ("同事帮我弄好了，谢谢", "confirms"),
+        ("同事说弄好了", "unsure"),
+        ("A colleague fixed it for me, thanks", "confirms"),
+        ("My colleague fixed it for himself", "unsure"),
+        ("白板笔又能写了，谢谢", "confirms"),
+        ("红灯又亮了", "denies"),
+        ("I've been using it since yesterday without any problems. You can close the ticket.", "confirms"),
+        ("You can close the ticket. I've been waiting since yesterday.", "unsure"),
     ],
 )
 def test_corner(text, intent):
