@@ -44,7 +44,7 @@ ENGLISH = IntentWords(
     ),
     cancels=_any(
         r"\bcancel(?:l?ed)?\b", r"\bwithdraw\b", r"\bno longer (?:needed|necessary|required|relevant|need)\b", r"\bnot (?:needed|necessary|required) (?:anymore|any more|any longer)\b",
-        r"(?:do not|don't) need (?:\w+ ){1,3}(?:anymore|any more|any longer)\b", r"\bno longer need\b", r"\bnever ?mind\b", r"^(?:please )?(?:just )?forget (?:it|about it|my|the|this)\b", r"\bdisregard\b", r"\bignore (?:this|my|the|it)\b", r"^(?:please )?drop (?:it|this)\b", r"^(?:please |pls |just |and )*ignore$", r"\b(?:sent|ordered|opened|raised) (?:\w+ ){0,3}by (?:accident|mistake)\b",
+        r"(?:do not|don't) need (?:(?:\w+ ){1,3}(?:anymore|any more|any longer)|(?:it|this|that|anything) now)\b", r"\bno longer need\b", r"\bnever ?mind\b", r"^(?:please )?(?:just )?forget (?:it|about it|my|the|this)\b", r"\bdisregard\b", r"\bignore (?:this|my|the|it)\b", r"^(?:please )?drop (?:it|this)\b", r"^(?:please |pls |just |and )*ignore$", r"\b(?:sent|ordered|opened|raised) (?:\w+ ){0,3}by (?:accident|mistake)\b",
     ),
     denies=_any(
         r"\bnot\b", r"n't\b", r"\bcannot\b", r"\bcant\b", r"\bdoesnt\b", r"\bdont\b", r"^no\b", r"\bno (?:luck|change|improvement|difference|success|effect)\b", r"\bnope\b", r"\b(?:never|nothing|none|unable|hardly|neither|partly|partially|barely)\b",

@@ -82,6 +82,7 @@ _NAME_ENDS = re.compile(r"[|,\n·•/]| - ")  # the end of the name in a signatu
 _CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6,}")
 YES = frozenset({"confirms", "works", "solved"})  # a mere yes, a thing that works, all of it
 _PLAIN = frozenset({"confirms", "works", "solved", "thanks", "neutral", "unknown", "spared", "also"})
+_REFUSED = frozenset({"asks", "denies", "no"})
 _ASIDES = frozenset({"thanks", "neutral", "confirms", "spared", "also"})
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
@@ -209,6 +210,24 @@ def has_doubt(text: str, language: str = "") -> bool:
     if "softened" in kinds:
         return True
     return _CONTRAST.search(text[:LOOKED_AT]) is not None or not _PLAIN.issuperset(kinds)
+
+
+def calls_off(text: str, language: str = "") -> bool:
+    """Does a text say that what was asked for is no longer needed, whatever else it tells, and neither deny nor ask?"""
+    if answers_elsewhere.is_read(language):
+        kinds = set(answers_elsewhere.read_clauses(text, language))
+        return "cancels" in kinds and kinds.isdisjoint(_REFUSED)
+    words = _table_of(text, language)
+    if words is None:
+        return False
+    clauses = split_clauses(text)
+    return _REFUSED.isdisjoint(_read_clauses(clauses, words)[0]) and any(_cancels(clause, words) for clause in clauses)
+
+
+def _cancels(clause: str, words: IntentWords) -> bool:
+    table = CHINESE if _has_han(clause) else words
+    clause = clause.lower().replace(" ", "") if table is CHINESE else _spell(clause.lower())
+    return table.cancels.search(clause) is not None and table.spared.match(clause) is None
 
 
 def _table_of(text: str, language: str) -> IntentWords | None:

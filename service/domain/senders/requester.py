@@ -4,11 +4,10 @@ or one word (docs/process.md S2.10, S5.3, S6.2).
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from gateway.read.language.courtesy import is_courtesy, is_trouble
-from gateway.read.language.intent import read_intent, split_clauses
+from gateway.read.language.intent import calls_off, read_intent, split_clauses
 from rules.facts import Decision
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen, sounds_solved, survey
@@ -247,13 +246,6 @@ def _facts_in(s: Situation, ticket: Ticket) -> dict[str, str]:
     return {**reader.answers(text, s.policy.asked_of(ticket.category, {**ticket.facts, **labelled})), **labelled}
 
 
-_NOT_NEEDED = re.compile(
-    r"\b(?:never ?mind|forget (?:about )?(?:it|this)|no longer (?:needed|necessary|required))\b"
-    r"|\b(?:do not|don['’]?t) need (?:it|this|that|anything) (?:any ?more|any longer|now)\b"
-    r"|\bno longer need (?:it|this|that)\b|\b(?:please|kindly) (?:cancel|withdraw)\b"
-    r"|不用了|不必了|不需要了|算了|撤回吧|取消吧",
-    re.IGNORECASE,
-)
 _SHORT = 200  # characters: in a longer text the words may be about something else
 
 
@@ -261,7 +253,7 @@ def _withdraws(s: Situation) -> bool:
     """Does the requester seem to need it no longer, in other words than the one that drops it? An engineer decides."""
     text = new_text(s.reading)
     is_open = s.ticket is not None and s.ticket.state not in ENDED_STATES
-    return is_open and len(text) <= _SHORT and not {"?", "？"} & set(text) and _NOT_NEEDED.search(text) is not None
+    return is_open and len(text) <= _SHORT and calls_off(text, s.reading.language)
 
 
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:

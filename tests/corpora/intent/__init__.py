@@ -1,0 +1,1 @@
+"""Labelled short answers, and what is learnt from them."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.language.intent import has_doubt, read_intent
+from gateway.read.language.intent import calls_off, has_doubt, read_intent
 
 SETS = Path(__file__).parents[3] / "corpora" / "intent"
 
@@ -240,3 +240,29 @@ def test_what_people_add_to_a_yes_without_taking_it_back(text):
 )
 def test_what_makes_a_yes_less_true(text):
     assert has_doubt(text, "en" if text.isascii() else "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "off"),
+    [
+        ("Never mind, I printed it elsewhere.", "en", True),
+        ("We do not need this now, thanks", "en", True),
+        ("I printed at home, it is no longer needed.", "en", True),
+        ("Brauche ich nicht mehr, danke", "de", True),
+        ("Je n'en ai plus besoin, merci", "fr", True),
+        ("Ya no lo necesito", "es", True),
+        ("Non serve più, grazie", "it", True),
+        ("Больше не нужно, спасибо", "ru", True),
+        ("もう必要ありません", "ja", True),
+        ("先不用了，我自己弄好了", "zh", True),
+        ("这张工单是不是不用了？", "zh", False),
+        ("不用发邮件，打电话给我", "zh", False),
+        ("No need to call, I am at my desk all day", "en", False),
+        ("It came back by itself, no need to send anyone", "en", False),
+        ("Please cancel the meeting on Monday, the printer is still broken", "en", False),
+        ("Tray 2 is no longer needed, so which tray do I use?", "en", False),
+        ("Det trengs ikke lenger", "no", False),
+    ],
+)
+def test_what_calls_off(text, language, off):
+    assert calls_off(text, language) is off
