@@ -38,8 +38,11 @@ def _whole(*patterns: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(patterns) + r")\Z")
 
 
+_ELIDED = r"(?:(?:[ld]|qu|un|dell|all|nell|sull|quell)')?"  # "l'autre", "un'altra"
+
+
 def _apart(patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'-])(?:{patterns})(?![\w-])")
+    return re.compile(rf"(?<![\w'-]){_ELIDED}(?:{patterns})(?![\w-])")
 
 
 def _anywhere(patterns: str) -> re.Pattern[str]:
@@ -277,7 +280,7 @@ PORTUGUESE = partial(
     ),
     {
         "returns": r"voltou (?:a dar|a falhar|a parar|a cair|o|a) ?(?:erro|problema|falha|mesm\w)?(?! funcionar| imprimir| ligar| abrir)|(?:problema|erro|falha|mensagem)s? (?:\w+ ){0,2}(?<!nao )(?:voltou|voltaram|de novo|outra vez|novamente|reapareceu|persiste|continua)|(?:esta|ta|estao) (?:outra vez |de novo |novamente )?(?:caid\w+|bloquead\w+|parad\w+|fora|lent\w+|quebrad\w+)|(?:o|a) mesm[oa]|mesma coisa|(?:saiu|foi) do ar|de novo (?:o|a|com|sem)|voltou a (?!funcionar|imprimir|ligar|abrir|andar|responder)",
-        "doubts": r"se(?! resolveu| conecta)|caso(?! (?:resolvido|encerrado|fechado))|quando|enquanto|ate(?! que enfim)|assim que|talvez|provavelmente|possivelmente|espero|esperemos|tomara|oxala|acho|penso|creio|suponho|imagino|parece|pelos vistos|aparentemente|deve|devia|deveria|deveriam|so|somente|apenas|as vezes|por vezes|de vez em quando|quase|mais ou menos|em parte|parcialmente|amanha|logo|mais tarde|depois(?! (?:de|do|da))|segunda|proxima semana|ainda|continua|continuam|tenho que|tenho de|temos que|temos de|preciso|precisa|precisamos|toda vez|sempre que|cada vez|primeiro|entao(?! ja)|colegas?|chefe|vou|vamos|testarei|verificarei|vou testar|por enquanto|por agora|de momento|no momento|ontem(?<!desde ontem)|antes(?<!como antes)|funcionava|andava|nao sei|segundo|dizem|diz|diss\w+(?:-\w+)?|dito|conta(?= que)|cont(?:ou|aram)|garant\w+|assegur\w+|afirm\w+|avis(?:ou|aram)|inform(?:ou|aram)|relat(?:ou|aram)|ouvi|n?d?el[ea]s?|mas|porem|contudo|no entanto|embora|exceto|menos|n?outr[oa]s?|alguem|provisori\w+|temporari\w+|pisca|piscando|lento|lenta|vermelh[oa]|amarel[oa]|aviso|alerta|nada mau|estranho|em casa|teletrabalho|home office|metade|algum\w*|alguns|pouco|veremos|vou ver|normal nao",
+        "doubts": r"se(?! resolveu| conecta)|(?:pelo|no) (?:celular|telemovel|telefone|site|aplicativo|app)|caso(?! (?:resolvido|encerrado|fechado))|quando|enquanto|ate(?! que enfim)|assim que|talvez|provavelmente|possivelmente|espero|esperemos|tomara|oxala|acho|penso|creio|suponho|imagino|parece|pelos vistos|aparentemente|deve|devia|deveria|deveriam|so|somente|apenas|as vezes|por vezes|de vez em quando|quase|mais ou menos|em parte|parcialmente|amanha|logo|mais tarde|depois(?! (?:de|do|da))|segunda|proxima semana|ainda|continua|continuam|tenho que|tenho de|temos que|temos de|preciso|precisa|precisamos|toda vez|sempre que|cada vez|primeiro|entao(?! ja)|colegas?|chefe|vou|vamos|testarei|verificarei|vou testar|por enquanto|por agora|de momento|no momento|ontem(?<!desde ontem)|antes(?<!como antes)|funcionava|andava|nao sei|segundo|dizem|diz|diss\w+(?:-\w+)?|dito|conta(?= que)|cont(?:ou|aram)|garant\w+|assegur\w+|afirm\w+|avis(?:ou|aram)|inform(?:ou|aram)|relat(?:ou|aram)|ouvi|n?d?el[ea]s?|mas|porem|contudo|no entanto|embora|exceto|menos|n?outr[oa]s?|alguem|provisori\w+|temporari\w+|pisca|piscando|lento|lenta|vermelh[oa]|amarel[oa]|aviso|alerta|nada mau|estranho|em casa|teletrabalho|home office|metade|algum\w*|alguns|pouco|veremos|vou ver|normal nao",
         "thanks": r"obrigad\w+|obrigadao|brigad\w|agradec\w+|valeu|grat[oa]",
         "yes": "sim|claro|claro que sim|correto|isso|isso mesmo|confirmado|confirmo|sim obrigad[oa]|sim por favor|exato|afirmativo",
         "no": "nao|nao obrigad[oa]|ainda nao|de modo nenhum|infelizmente nao",
@@ -405,7 +408,7 @@ def _japanese() -> AnswerPhrases:
     return AnswerPhrases(
         "ja",
         _anywhere(r"(?:エラー|問題|不具合|症状|障害)(?:が|は)?(?:また|再び|再度)?(?:出(?:ました|ます|ています|る)|再発(?:しました|しています)|発生(?:しました|しています|します)|起き(?:ました|ています|ます)|続いて|残って)|また(?!元通り).{0,20}(?:止ま|落ち|切れ|なりました|出ました|なって|でき|起き|消え)|同じ(?:です|エラー|問題|症状|状態|現象)|相変わらず|変わ(?:りません|らず|っていません)"),
-        _anywhere(r"たら(?!助)(?<!再起動したら)|れば(?!幸い)(?<!いただければ)(?<!頂ければ)|なら(?!びに)|場合|とき(?!どき)|ときどき|時々|たまに|時だけ|(?<!こちら)(?<!当方)(?<!私)(?<!弊社)(?<!ところ)では(?!あり|な)|だけ|のみ|しか|一部|半分|ほぼ|だいたい|大体|思います|思われ|かもしれ|でしょう|はず|らしい|そうです(?=が)|みたい|ようです|様子|たぶん|多分|おそらく|恐らく|きっと|明日|後で|あとで|後ほど|のちほど|来週|月曜|昨日まで|以前は|前は|まだ|以外|除いて|を除き|今のところ|とりあえず|一応|いったん|一旦|一時的|仮に|代わり|別の|他の|ほかの|同僚|上司|隣の|誰か|さんの(?:pc|パソコン|環境)|自宅|家では|毎回|その都度|必要があります|必要です|なければ|ないと|してから|すると|すれば|試して(?!みました)|試します|テスト(?:して|し)み?ます|確認します|確認いたします|確認して(?!い)|見てみます|様子を見|やってみ|つもり|予定|希望|ですが|ますが|ましたが|ませんが|けど|けれど|しかし|ただし|ただ、|(?<!こちら)(?<!当方)(?<!私)(?<!いつ)でも|のに|なぜか|どうにか|なんとか|何とか|遅い|(?<!返信が)(?<!返信)(?<!返事が)(?<!連絡が)(?<!連絡)(?<!報告が)遅く|重い|点滅|赤い|赤く|黄色|警告|異音|言って|言い|言われ|聞いて|聞き|彼(?:女|ら)?(?:の|は|が|も)|(?:連絡|報告|話)が(?:あり|来|入)|とのこと|っぽい|悪くない|なりそう|欲しい|ほしい"),
+        _anywhere(r"たら(?!助)(?<!再起動したら)|れば(?!幸い)(?<!いただければ)(?<!頂ければ)|なら(?!びに)|場合|とき(?!どき)|ときどき|時々|たまに|時だけ|(?<!こちら)(?<!当方)(?<!私)(?<!弊社)(?<!ところ)では(?!あり|な)|だけ|のみ|しか|一部|半分|ほぼ|だいたい|大体|思います|思われ|かもしれ|でしょう|はず|らしい|そうです(?=が)|(?<=[ぁ-ん])(?<!はい)(?<!ええ)そうです|みたい|ようです|様子|たぶん|多分|おそらく|恐らく|きっと|明日|後で|あとで|後ほど|のちほど|来週|月曜|昨日まで|以前は|前は|まだ|以外|除いて|を除き|今のところ|とりあえず|一応|いったん|一旦|一時的|仮に|代わり|別の|他の|ほかの|同僚|上司|隣の|誰か|さんの(?:pc|パソコン|環境)|自宅|家では|毎回|その都度|必要があります|必要です|なければ|ないと|してから|すると|すれば|試して(?!みました)|試します|テスト(?:して|し)み?ます|確認します|確認いたします|確認して(?!い)|見てみます|様子を見|やってみ|つもり|予定|希望|ですが|ますが|ましたが|ませんが|けど|けれど|しかし|ただし|ただ、|(?<!こちら)(?<!当方)(?<!私)(?<!いつ)でも|のに|なぜか|どうにか|なんとか|何とか|遅い|(?<!返信が)(?<!返信)(?<!返事が)(?<!連絡が)(?<!連絡)(?<!報告が)遅く|重い|点滅|赤い|赤く|黄色|警告|異音|言って|言い|言われ|聞いて|聞き|彼(?:女|ら)?(?:の|は|が|も)|(?:連絡|報告|話)が(?:あり|来|入)|とのこと|っぽい|悪くない|なりそう|欲しい|ほしい"),
         re.compile("|".join(_alternatives(_JA_F))),
         re.compile("|".join(_alternatives(_JA_F))),
         None,
