@@ -100,6 +100,10 @@ def each_of(looked_at: Iterable[LookedAt]) -> tuple[Candidate, ...]:
     return tuple(Candidate(one, some.why, some.chosen, some.open) for some in looked_at for one in some.addresses)
 
 
+def _one_by_one(looked_at: Iterable[LookedAt]) -> list[dict[str, Any]]:
+    return [{"address": c.address, "why": c.why, "chosen": c.chosen, "open": c.open} for c in each_of(looked_at)]
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Why it was decided so: rules hit and missed, the priority's cell, the people looked at."""
@@ -135,11 +139,14 @@ class Trace:
             return [
                 {"addresses": s.addresses, "why": s.why, "chosen": s.chosen, "open": s.open} for s in self.looked_at
             ]
-        return [
-            {"address": one, "why": some.why, "chosen": some.chosen, "open": some.open}
-            for some in self.looked_at
-            for one in some.addresses
-        ]
+        return _one_by_one(self.looked_at)
+
+    @staticmethod
+    def told_one_by_one(found: Mapping[str, Any]) -> dict[str, Any]:
+        """What was stored, as others read it: each of the people by themselves, however many they are."""
+        if "candidates" not in found:
+            return dict(found)
+        return {**found, "candidates": _one_by_one(Trace.from_json(found).looked_at)}
 
     @staticmethod
     def from_json(found: Mapping[str, Any]) -> Trace:

@@ -35,7 +35,7 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
     if found is None:
         raise UserError(f"there is no ticket T-{number}")
     if json:
-        print_json([{"at": one.at, "inbox": one.inbox_id, "trace": one.data} for one in traces])
+        print_json([{"at": one.at, "inbox": one.inbox_id, "trace": Trace.told_one_by_one(one.data)} for one in traces])
         return
     out = console()
     out.print(f"T-{number} {found.subject}")

@@ -270,6 +270,9 @@ def test_a_large_team_is_told_in_runs_of_whom_the_same_is_said() -> None:
     stored = json.loads(json.dumps(trace.to_json()))
     assert len(stored["candidates"]) < 8
     assert Trace.from_json(stored).candidates == found.candidates
+    told = Trace.told_one_by_one(stored)
+    assert [one["address"] for one in told["candidates"]] == [c.address for c in found.candidates]
+    assert {**told, "candidates": 0} == {**stored, "candidates": 0}
 
 
 def test_off_duty_does_not_matter_when_back_before_an_answer_is_due() -> None:
