@@ -24,12 +24,17 @@ from gateway.read.data.intents import (
     HABIT,
     INTENT_WORDS,
     JOINTS_IN_CHINESE,
+    MAY_ASK,
+    MAY_IT,
+    MAY_IT_IN_CHINESE,
     NO_PROBLEM,
     NO_THANKS,
     NOT_MERELY_TOLD,
     NOT_MERELY_TOLD_IN_CHINESE,
     NOT_PARTED,
     PAST,
+    REQUEST,
+    REQUEST_IN_CHINESE,
     SEEMS,
     SIGN,
     SLIPS,
@@ -98,7 +103,7 @@ _MERE_YES = re.compile(
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
-_THUMB_DOWN = re.compile("[\U0001F44E\U0001F620\U0001F621\U0001F92C]")  # also of an angry face
+_THUMB_DOWN = re.compile("[\U0001f44e\U0001f620\U0001f621\U0001f92c]")  # also of an angry face
 _OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u3040-\u30ff]")))
 SHORT = 120  # characters of an answer that is read in every language
 
@@ -132,6 +137,9 @@ def _read_here(text: str, language: str) -> str:
     if words is None:
         return "unsure"
     clauses = split_clauses(_without_name(text, words))
+    plain = _without_requests(clauses, words)
+    if plain != clauses:
+        clauses, text = plain, ". ".join(plain)
     kinds, answers = _read_clauses(clauses, words)
     closes = any(kind in YES and CLOSES.search(clause.lower()) for kind, clause in zip(kinds, clauses, strict=True))
     kinds = [("neutral" if closes else "unsure") if kind == "softened" else kind for kind in kinds]
@@ -149,7 +157,7 @@ def _read_here(text: str, language: str) -> str:
     if verdict != "confirms" and not (contrasts or taken_back):
         pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
         if _tells_good_news(pieces):
-            least, verdict = LEAST_BY_NEWS, "confirms"
+            least, verdict = LEAST_BY_NEWS, "unsure" if _is_refused(pieces) else "confirms"
         elif verdict == "unsure" and _sounds_well(text, pieces):
             verdict = "confirms"
     if verdict == "confirms" and (is_long(text) or WORKAROUND.search(text.lower()) or measure_likeness(text) < least):
@@ -236,6 +244,43 @@ def _table_of(text: str, language: str) -> IntentWords | None:
     return ENGLISH if words is None and _has_han(text[:LOOKED_AT]) else words
 
 
+def _without_requests(clauses: list[str], words: IntentWords) -> list[str]:
+    """The clauses, with what asks in a question that the ticket be closed as one says it plainly: "could you close it?"
+    is "please close it", and "can we close it?" that it can be closed, where something else confirms.
+    """
+    if not any(MAY_ASK.search(clause) for clause in clauses):
+        return clauses
+    requests = [_ask_plainly(low, words) or clause for clause, low in ((one, one.lower()) for one in clauses)]
+    kinds = [_read_clause(clause.lower(), words) for clause in requests]
+    if "asks" not in kinds or not YES & set(kinds):
+        return requests
+    return [
+        (kind == "asks" and _allow_plainly(clause.lower(), words)) or clause
+        for clause, kind in zip(requests, kinds, strict=True)
+    ]
+
+
+def _ask_plainly(clause: str, words: IntentWords) -> str:
+    if _has_han(clause):
+        found = REQUEST_IN_CHINESE.fullmatch(clause.replace(" ", ""))
+        plain = found[1] if found else ""
+    else:
+        begin = REQUEST.match(spelt := _spell(clause))
+        rest = spelt[begin.end() :].rstrip("?") if begin else ""
+        plain = "please " + rest.replace("closing", "close", 1).replace("marking", "mark", 1) if rest else ""
+    return plain if plain and _read_clause(plain, words) == "solved" else ""
+
+
+def _allow_plainly(clause: str, words: IntentWords) -> str:
+    if _has_han(clause):
+        found = MAY_IT_IN_CHINESE.fullmatch(clause.replace(" ", ""))
+        plain = found[1] if found else ""
+    else:
+        begin = MAY_IT.match(spelt := _spell(clause))
+        plain = f"{begin[1]} can {spelt[begin.end() :].rstrip('?')}" if begin else ""
+    return plain if plain and _read_clause(plain, words) in YES else ""
+
+
 def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bool]:
     """What each clause says, and whether the whole may answer another question ("Yes, I restarted it")."""
     kinds: list[str] = []
@@ -320,6 +365,12 @@ def _tells_good_news(pieces: list[tuple[str, str, str]]) -> bool:
         before_thanks = explained and any(kind == "thanks" for _, kind, _ in pieces[at:])
         unexplained = unexplained or not (aside or before_thanks or (explained and BECAUSE.match(clause.lower())))
     return told and not unexplained
+
+
+def _is_refused(pieces: list[tuple[str, str, str]]) -> bool:
+    """Is a refusal, however mild it sounds, behind the last good news ("Yes all is well. I disagree")?"""
+    last = max(at for at, (_, _, found) in enumerate(pieces) if found in ("good", "closes", "soft"))
+    return any(kind == "denies" and not _is_told(clause) for clause, kind, _ in pieces[last + 1 :])
 
 
 def _weighed(clause: str, kind: str, words: IntentWords) -> list[tuple[str, str, str]]:

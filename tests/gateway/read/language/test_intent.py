@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
@@ -266,3 +267,40 @@ def test_what_makes_a_yes_less_true(text):
 )
 def test_what_calls_off(text, language, off):
     assert calls_off(text, language) is off
+
+
+@pytest.mark.parametrize("half", ["dev", "test", "third-dev", "third-test"])
+def test_a_refusal_behind_a_yes_is_never_outweighed(half):
+    """However good what stands before it sounds; only what was so before may be."""
+    chance = random.Random(half)
+    for code, joints in (("en", (". ", "\n", ". But ")), ("zh", ("。", "\n", ". ", "，不过"))):
+        of_one = [one for one in labelled(half) if one[1].startswith(code) and "\n" not in one[2]]
+        yes = [text for meant, _, text in of_one if meant == read_intent(text, code) == "confirms"]
+        no = [text for meant, _, text in of_one if meant == read_intent(text, code) == "denies"]
+        for refusal in no:
+            text = chance.choice(yes).rstrip(".。!！") + chance.choice(joints) + refusal
+            assert read_intent(text, code) != "confirms", text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Could you close the ticket please?", "confirms"),
+        ("It works. Can you close it?", "confirms"),
+        ("It works. Would you mind closing the ticket?", "confirms"),
+        ("All good now. Can we close this?", "confirms"),
+        ("可以了，能帮我关掉工单吗？", "confirms"),
+        ("好了，請問可以結案了嗎", "confirms"),
+        ("能否帮忙结案？", "confirms"),
+        ("Can we close this?", "asks"),
+        ("可以结案吗？", "asks"),
+        ("Works. Did you close it?", "asks"),
+        ("It works. Can you close the old account?", "asks"),
+        ("Can you close it if it works tomorrow?", "asks"),
+        ("Can you close it or is there more to do?", "asks"),
+        ("谁能帮我关闭？", "asks"),
+        ("It still fails. Could you close it?", "denies"),
+    ],
+)
+def test_a_question_may_be_a_request_to_close(text, intent):
+    assert read_intent(text) == intent
