@@ -84,6 +84,25 @@ def _spaced(
     )  # fmt: skip
 
 
+# Words of closing in all of these languages, and how a question begins that asks for it, as the tables have it plainly.
+CLOSING = re.compile(
+    r"schliess|geschlossen|zumachen|beende|ferme|clotur|cerrar|fechar|encerrar|chiude|chius|закры|クローズ|閉じ|完了に"
+)
+POLITE_REQUESTS = tuple(
+    (re.compile(begin), plain)
+    for begin, plain in (
+        (r"^(?:koennten|koennen|wuerden) sie (?:bitte )?", "koennen sie "),
+        (r"^(?:pouvez|pourriez)[- ]vous (?:svp |s'il vous plait )?(?:fermer|cloturer|clore)\b", "fermez"),
+        (r"^(?:podrian?|pueden?) (?:ustedes )?(?:por favor )?", "pueden "),
+        (r"^(?:podem|poderiam?|pode) (?:por favor )?", "pode "),
+        (r"^(?:potreste|potrebbe|potete|puo) (?:per favore )?", "potete "),
+        (r"^(?:не )?могли бы (?:вы )?(?:пожалуйста )?", "можете "),
+        (r"(?<=クローズ)して(?:いただけ|もらえ|くれ)(?:ますか|ませんか)$", "してください"),
+        (r"(?<=閉じ)て(?:いただけ|もらえ|くれ)(?:ますか|ませんか)$", "てください"),
+    )
+)
+
+
 # ---------------------------------------------------------------- German
 _DE_F = (
     "(?:sorry|entschuldigung|entschuldigen sie|verzeihung|tut mir leid)(?: bitte)?(?: (?:fuer|wegen) (?:die|der|meine|meiner) (?:spaete|spaeten|verspaetete|verspaeteten) (?:antwort|rueckmeldung|reaktion))?|ja|jawohl|jep|jo|jup|jupp|genau|richtig|hallo|hi|hey|moin|moin moin|servus|guten (?:tag|morgen|abend)|gruess gott|gruezi|liebes team|hallo zusammen|zusammen|liebe kollegen|sehr geehrte damen und herren"

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from gateway.read.data.answer_phrases import CODES, AnswerPhrases, answer_phrases
+from gateway.read.data.answer_phrases import CLOSING, CODES, POLITE_REQUESTS, AnswerPhrases, answer_phrases
 
 LONGEST = 160  # characters of a clause that is still looked at
 MOST_CLAUSES = 40
@@ -40,7 +40,20 @@ def read_clauses(text: str, language: str) -> list[str]:
         kind = _read(clause, words)
         named = kind == "unsure" and kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause)
         kinds.append("neutral" if named or (kind == "unsure" and _is_greeting(clause, words)) else kind)
+    if "asks" in kinds and {"solved", "confirms"} & set(kinds):
+        return [
+            "neutral" if kind == "asks" and _asks_to_close(clause, words) else kind
+            for clause, kind in zip(clauses, kinds, strict=True)
+        ]
     return kinds
+
+
+def _asks_to_close(clause: str, words: AnswerPhrases) -> bool:
+    """Does a question ask that the ticket be closed, which takes nothing back from what confirms beside it?"""
+    said = fold(clause).rstrip("?").strip()
+    for begin, plain in POLITE_REQUESTS:
+        said = begin.sub(plain, said, count=1)
+    return CLOSING.search(said) is not None and _read(said, words) == "solved"
 
 
 def is_doubted(text: str) -> bool:

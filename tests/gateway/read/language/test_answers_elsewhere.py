@@ -63,3 +63,21 @@ def test_what_else_they_say(text: str, language: str, intent: str) -> None:
 def test_a_doubt_beside_the_yes_of_a_link() -> None:
     assert has_doubt("Geht nicht.", "de")
     assert not has_doubt("Danke!", "de")
+
+
+@pytest.mark.parametrize(
+    ("language", "yes", "closing", "other"),
+    [
+        ("de", "Funktioniert wieder.", "Könnten Sie das Ticket schließen?", "Wann wird das Ticket geschlossen?"),
+        ("fr", "C'est réglé, merci.", "Pourriez-vous clôturer le ticket ?", "Pouvez-vous fermer la fenêtre ?"),
+        ("es", "Ya funciona.", "¿Podrían cerrar el caso?", "¿Por qué van a cerrar el ticket?"),
+        ("pt", "Resolvido.", "Podem encerrar o chamado?", "Quando vão fechar o chamado?"),
+        ("it", "Funziona.", "Può chiudere la segnalazione?", "Perché chiudere il ticket?"),
+        ("ja", "直りました。", "クローズしていただけますか？", "なぜクローズしたのですか？"),
+        ("ru", "Всё работает.", "Не могли бы вы закрыть заявку?", "Вы закрыли заявку?"),
+    ],
+)
+def test_a_question_that_asks_to_close_takes_nothing_back(language: str, yes: str, closing: str, other: str) -> None:
+    assert read_intent(f"{yes} {closing}", language) == "confirms"
+    assert read_intent(closing, language) == "asks"
+    assert read_intent(f"{yes} {other}", language) == "asks"
