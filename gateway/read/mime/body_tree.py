@@ -110,7 +110,7 @@ def read_body(
         alone.octets = body
         return [_read_leaf(alone, _Place((), 0, 0), hint)], []
     with contextlib.suppress(*_TROUBLE):
-        if body.count(b"\r") == body.count(b"\r\n") and _take_apart(alone, body, [alone], limits.parts):
+        if body.count(b"\r") == body.count(b"\r\n") and _take_apart(alone, body, 0, len(body), [alone], limits.parts):
             return _read_leaves(alone, hint, {}), []
     short, runs = _take_runs(body)
     root, defects = _parse_tree(mime, short, limits)
@@ -123,42 +123,41 @@ _UNCODED = frozenset({"7bit", "8bit", "binary"})
 _NAME = re.compile(r"[!-9;-~]+:")  # of a field, at the beginning of its line
 
 
-def _take_apart(part: _Part, body: bytes, made: list[_Part], most: int) -> bool:
+def _take_apart(part: _Part, body: bytes, start: int, end: int, made: list[_Part], most: int) -> bool:
     """Hang the parts of a multipart in it, to any depth, as the library's parser does where nothing is out of the
     ordinary: it makes a pattern for each boundary and looks at each line. False for anything else, and for more than
-    `most` parts; then the library is asked.
+    `most` parts; then the library is asked. The multipart stands in the body from `start` to `end`: only what has no
+    parts is copied out of it, once.
     """
     boundary = part.get_boundary() or ""
     encoding = str(part.get("content-transfer-encoding", "8bit")).lower()
     if not boundary.isascii() or not boundary or encoding not in _UNCODED:
         return False
     children: list[Any] = []
-    start = -1
-    for begins, ends, closes in find_delimiters(boundary.encode(), body):
-        if start >= 0:
+    inside = -1
+    for begins, ends, closes in find_delimiters(boundary.encode(), body, start, end):
+        if inside >= 0:
             child = _Part(compat32)
             if part.get_content_type() == "multipart/digest":
                 child.set_default_type("message/rfc822")
             made.append(child)
-            if len(made) > most or not _fill(child, body[start:begins], made, most):
+            if len(made) > most or not _fill(child, body, inside, begins, made, most):
                 return False
             children.append(child)
         if closes:
             part.set_payload(children)
             return bool(children)
-        start = ends
+        inside = ends
     return False
 
 
-def _fill(part: _Part, raw: bytes, made: list[_Part], most: int) -> bool:
+def _fill(part: _Part, body: bytes, start: int, end: int, made: list[_Part], most: int) -> bool:
     """Put header and content into a part; False where its header is not made of fields and closed by an empty line."""
-    raw = b"\n" + raw  # so that an empty line is one at the very beginning too
-    found = [(at, at + len(mark)) for mark in (b"\n\n", b"\n\r\n") if (at := raw.find(mark)) >= 0]
-    if not found:
+    header, behind = _find_content(body, start, end)
+    if behind < 0:
         return False
-    end, behind = min(found)
     fields: list[list[str]] = []
-    for line in raw[1 : end + 1].decode("ascii", "surrogateescape").split("\n")[:-1]:
+    for line in body[start:header].decode("ascii", "surrogateescape").split("\n")[:-1]:
         if _NAME.match(line):
             fields.append([f"{line}\n"])
         elif fields and line[:1] in (" ", "\t"):
@@ -168,9 +167,21 @@ def _fill(part: _Part, raw: bytes, made: list[_Part], most: int) -> bool:
     for field_lines in fields:
         part.set_raw(*compat32.header_source_parse(field_lines))
     if part.get_content_maintype() == "multipart":
-        return _take_apart(part, raw[behind:], made, most)
-    part.octets = raw[behind:].removesuffix(b"\n").removesuffix(b"\r")
+        return _take_apart(part, body, behind, end, made, most)
+    part.octets = body[behind:end].removesuffix(b"\n").removesuffix(b"\r")
     return True
+
+
+def _find_content(body: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the header ends of what stands there, and its content begins, behind the first empty line; (-1, -1)
+    without one.
+    """
+    for line_end in (b"\n", b"\r\n"):
+        if body.startswith(line_end, start, end):
+            return start, start + len(line_end)
+    marks = ((body.find(mark, start, end), len(mark)) for mark in (b"\n\n", b"\n\r\n"))
+    at, length = min((one for one in marks if one[0] >= 0), default=(-2, 1))
+    return at + 1, at + length
 
 
 def _parse_tree(mime: list[tuple[str, bytes]], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:

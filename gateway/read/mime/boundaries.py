@@ -70,20 +70,23 @@ def _occurs(boundary: bytes, body: bytes) -> bool:
     return next(find_delimiters(boundary, body), None) is not None
 
 
-def find_delimiters(boundary: bytes, body: bytes) -> Iterator[tuple[int, int, bool]]:
+def find_delimiters(
+    boundary: bytes, body: bytes, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int, bool]]:
     """Where each line begins and ends that is this boundary, and whether it is the closing one (RFC 2046 section
-    5.1.1); the end of a line is behind its line end.
+    5.1.1), from `start` to `end` of the body; the end of a line is behind its line end.
     """
     mark = b"--" + boundary
-    at = body.find(mark)
+    end = len(body) if end is None else end
+    at = body.find(mark, start, end)
     while at >= 0:
-        end = body.find(b"\n", at)
-        end = len(body) if end < 0 else end
-        if at == 0 or body[at - 1] == _LINE_END:
-            rest = body[at + len(mark) : end].removesuffix(b"\r").rstrip(b" \t")
+        line_end = body.find(b"\n", at, end)
+        line_end = end if line_end < 0 else line_end
+        if at == start or body[at - 1] == _LINE_END:
+            rest = body[at + len(mark) : line_end].removesuffix(b"\r").rstrip(b" \t")
             if rest in (b"", b"--"):
-                yield at, end + 1, bool(rest)
-        at = body.find(mark, end)
+                yield at, line_end + 1, bool(rest)
+        at = body.find(mark, line_end, end)
 
 
 def _with_one_type(fields: Fields, body: bytes) -> tuple[Fields, list[str]]:

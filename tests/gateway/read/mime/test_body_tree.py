@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import tracemalloc
 
 import pytest
 
@@ -94,3 +95,28 @@ def test_parts_are_taken_apart_as_the_library_does(monkeypatch):
     assert sum(taken) > 100 < len(taken) - sum(taken)
     monkeypatch.setattr(body_tree, "_take_apart", lambda *_: False)
     assert found == [parse(mail) for mail in mails]
+
+
+def test_a_large_file_below_many_multiparts_is_copied_once():
+    """Not once for each of them: a reader has 512 MB."""
+    body = b"Content-Type: application/pdf\n\n" + b"x" * 1_000_000
+    for level in range(18):
+        mark = b"b%d" % level
+        body = (
+            b"Content-Type: multipart/mixed; boundary="
+            + mark
+            + b"\n\n--"
+            + mark
+            + b"\n"
+            + body
+            + b"\n--"
+            + mark
+            + b"--\n"
+        )
+    content = b"From: a@b.example\nMIME-Version: 1.0\n" + body
+    tracemalloc.start()
+    mail = parse(content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [len(one.content) for one in mail.attachments] == [1_000_000]
+    assert peak < 8 * len(content)
