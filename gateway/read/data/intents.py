@@ -172,22 +172,42 @@ SEEMS = re.compile(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )
 CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b")
-MAY_ASK = re.compile(
-    r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$"
-)  # needful for both of these
-# How a question begins and ends by which somebody is asked to do a thing; the rest is said as one says it plainly.
-REQUEST = re.compile(
+MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """How a kind of question begins (a Chinese one as a whole), each with how that is said plainly."""
+
+    english: tuple[tuple[re.Pattern[str], str], ...]
+    chinese: re.Pattern[str]  # its first group is what is said plainly
+
+
+_COULD_YOU = (
     r"(?:(?:so|then|and|now|ok|okay|please) )*(?:(?:can|could|would) (?:you|someone|somebody)|would it be possible(?: for you)? to|is it possible(?: for you)? to)"
-    r"(?: (?:please|kindly|now|also|just|then|therefore|perhaps|maybe|guys|all))* (?:mind (?=closing|marking))?"
+    r"(?: (?:please|kindly|now|also|just|then|therefore|perhaps|maybe|guys|all))* "
 )
-REQUEST_IN_CHINESE = re.compile(
-    r"(?:那么?|所以|请问)?(?:能不能|可不可以|能否|可否|是否可以|能|可以|方便)?(?=.*[帮请您你烦驾])(.+?)(?:可以|好|行|能)?[吗么嘛呢不]?\??"
+REQUESTS = Questions(  # somebody is asked to do a thing
+    (
+        (re.compile(f"{_COULD_YOU}mind closing"), "please close"),
+        (re.compile(f"{_COULD_YOU}mind marking"), "please mark"),
+        (re.compile(_COULD_YOU), "please "),
+    ),
+    re.compile(
+        r"(?:那么?|所以|请问)?(?:能不能|可不可以|能否|可否|是否可以|能|可以|方便)?(?=.*[帮请您你烦驾])(.+?)(?:可以|好|行|能)?[吗么嘛呢不]?\??\Z"
+    ),
 )
-# How one asks whether it may be done.
-MAY_IT = re.compile(
-    r"(?:(?:so|then|and|now|ok|okay) )*(?:can|could|may|shall) (we|i|it|this|that|(?:the|this|my) \w+) (?=(?:please |now |then )*(?:be )?\w)"
+MAY_IT = Questions(  # whether it may be done
+    (
+        (
+            re.compile(
+                r"(?:(?:so|then|and|now|ok|okay) )*(?:can|could|may|shall) (we|i|it|this|that|(?:the|this|my) \w+) (?=(?:please |now |then )*(?:be )?\w)"
+            ),
+            r"\1 can ",
+        ),
+    ),
+    re.compile(r"(?:那么?|所以|请问)?(?:是否)?(.+?)(?:了|可以|好|行)?[吗么嘛呢吧]\??\Z"),
 )
-MAY_IT_IN_CHINESE = re.compile(r"(?:那么?|所以|请问)?(?:是否)?(.+?)(?:了|可以|好|行)?[吗么嘛呢吧]\??")
 # Said of people, not of things.
 AT_WORK = re.compile(
     r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working(?! again (?:in|with|on))|running|printing|back at work)\b"

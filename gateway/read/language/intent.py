@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 from gateway.read.data.answer_phrases import CODES
@@ -26,15 +27,13 @@ from gateway.read.data.intents import (
     JOINTS_IN_CHINESE,
     MAY_ASK,
     MAY_IT,
-    MAY_IT_IN_CHINESE,
     NO_PROBLEM,
     NO_THANKS,
     NOT_MERELY_TOLD,
     NOT_MERELY_TOLD_IN_CHINESE,
     NOT_PARTED,
     PAST,
-    REQUEST,
-    REQUEST_IN_CHINESE,
+    REQUESTS,
     SEEMS,
     SIGN,
     SLIPS,
@@ -45,6 +44,7 @@ from gateway.read.data.intents import (
     TOLD_IN_CHINESE,
     WORKAROUND,
     IntentWords,
+    Questions,
 )
 from gateway.read.data.small_words import TO_SIMPLIFIED
 from gateway.read.language import answers_elsewhere
@@ -250,35 +250,25 @@ def _without_requests(clauses: list[str], words: IntentWords) -> list[str]:
     """
     if not any(MAY_ASK.search(clause) for clause in clauses):
         return clauses
-    requests = [_ask_plainly(low, words) or clause for clause, low in ((one, one.lower()) for one in clauses)]
+    requests = [_say_plainly(clause.lower(), words, REQUESTS, ("solved",)) or clause for clause in clauses]
     kinds = [_read_clause(clause.lower(), words) for clause in requests]
     if "asks" not in kinds or not YES & set(kinds):
         return requests
     return [
-        (kind == "asks" and _allow_plainly(clause.lower(), words)) or clause
+        (kind == "asks" and _say_plainly(clause.lower(), words, MAY_IT, YES)) or clause
         for clause, kind in zip(requests, kinds, strict=True)
     ]
 
 
-def _ask_plainly(clause: str, words: IntentWords) -> str:
-    if _has_han(clause):
-        found = REQUEST_IN_CHINESE.fullmatch(clause.replace(" ", ""))
-        plain = found[1] if found else ""
-    else:
-        begin = REQUEST.match(spelt := _spell(clause))
-        rest = spelt[begin.end() :].rstrip("?") if begin else ""
-        plain = "please " + rest.replace("closing", "close", 1).replace("marking", "mark", 1) if rest else ""
-    return plain if plain and _read_clause(plain, words) == "solved" else ""
-
-
-def _allow_plainly(clause: str, words: IntentWords) -> str:
-    if _has_han(clause):
-        found = MAY_IT_IN_CHINESE.fullmatch(clause.replace(" ", ""))
-        plain = found[1] if found else ""
-    else:
-        begin = MAY_IT.match(spelt := _spell(clause))
-        plain = f"{begin[1]} can {spelt[begin.end() :].rstrip('?')}" if begin else ""
-    return plain if plain and _read_clause(plain, words) in YES else ""
+def _say_plainly(clause: str, words: IntentWords, questions: Questions, meant: Collection[str]) -> str:
+    """What such a question says as one says it plainly, where that is meant; "" for any other clause."""
+    chinese = _has_han(clause)
+    asked = clause.replace(" ", "") if chinese else _spell(clause)
+    for begin, plain in ((questions.chinese, r"\1"),) if chinese else questions.english:
+        if found := begin.match(asked):
+            said = found.expand(plain) + asked[found.end() :].rstrip("?")
+            return said if _read_clause(said, words) in meant else ""
+    return ""
 
 
 def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bool]:
