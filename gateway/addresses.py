@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from base64 import b32decode
+from base64 import b32decode, b32encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -233,17 +233,7 @@ def _make_code(keys: Keys, kind: str, id_: bytes) -> str:
     if len(id_) != ID_BYTES:
         raise ValueError(f"an id has {ID_BYTES} bytes, not {len(id_)}")
     signed = id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_)
-    return kind + keys.current + _spell(signed)
-
-
-def _spell(code: bytes) -> str:
-    """Twenty bytes in base32 (RFC 4648), small letters; a letter of ours has four such codes."""
-    number = int.from_bytes(code, "big")
-    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
-
-
-_PAIRS = tuple(first + second for first in _KEY_IDS for second in _KEY_IDS)  # ten bits each
-_SHIFTS = range(2 * ID_BYTES * 8 - 10, -1, -10)
+    return kind + keys.current + b32encode(signed).decode("ascii").lower()
 
 
 def _verified(keys: Keys, code: str) -> bytes | None:

@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -40,14 +40,10 @@ _LOCAL_ONLY = re.compile(
 READ_HERE = frozenset({"from", "reply-to", "to", "cc", "date"})  # names of fields, in lower case
 # `Tue, 24 Nov 2026 02:00:00 +0000`, as nearly everybody writes it.
 _PLAIN_DATE = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([12]\d{3})"
-    r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-])(\d\d)([0-5]\d)",
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|2\d)\d\d"
+    r" (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d [+-]\d\d[0-5]\d",
     re.ASCII,
 )
-_MONTHS = {
-    name: number + 1
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())  # noqa: SIM905
-}
 _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
@@ -237,25 +233,22 @@ def _first_address(values: list[str]) -> Address:
 def _read_date(values: list[str]) -> tuple[datetime | None, str]:
     if not values:
         return None, "no Date field"
-    if plain := _PLAIN_DATE.fullmatch(values[0]):
-        with contextlib.suppress(ValueError, OverflowError):
-            return _of_plain(plain), ""
+    if _PLAIN_DATE.fullmatch(values[0]):
+        with contextlib.suppress(*_NO_DATE):
+            return _read_plainly(values[0]), ""
     found = parse_mail_date(values[0]).value
     if isinstance(found, datetime):
         return found, ""
     try:
-        date = parsedate_to_datetime(values[0][:200])
-        date = date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return _read_plainly(values[0][:200]), "Date written in an unusual form"
+    except _NO_DATE:
         return None, "Date not readable"
-    return date, "Date written in an unusual form"
 
 
-def _of_plain(date: re.Match[str]) -> datetime:
-    """The moment of a plain date, in UTC. Raises ValueError, OverflowError for a day that there is not."""
-    day, month, year, hour, minute, second, sign, hours, minutes = date.groups()
-    if year < "1900":
-        raise ValueError(year)
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    there = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-    return there - offset if sign == "+" else there + offset
+_NO_DATE = (ValueError, TypeError, IndexError, OverflowError, AttributeError)
+
+
+def _read_plainly(value: str) -> datetime:
+    """By the standard library, which knows fewer forms in less time. Raises one of `_NO_DATE`."""
+    date = parsedate_to_datetime(value)
+    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
