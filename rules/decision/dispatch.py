@@ -90,7 +90,7 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
         for place, address in squad.members:
             load = loads.get(address, _NO_LOAD)
             reason = against
-            if not reason and (_may_be_engaged(person, load)):
+            if not reason and _may_be_engaged(person, load):
                 reason = _engaged(policy, person, need, load)
             reason = reason or off
             if address in without:

@@ -170,6 +170,8 @@ def _find(
     due = [row for row in found if is_due(row)]
     if len(found) == LOOK:
         return DuePiece(due, found[-1].id)
+    if span.until is not None:
+        return DuePiece(due)  # who said where it ends knows what comes behind
     highest = unit.execute(sa.select(sa.func.coalesce(sa.func.max(number), 0))).scalar_one()
     return DuePiece(due, end if end < highest else None)
 
