@@ -11,18 +11,45 @@ BEGINNINGS = (
     "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "this sender is", "this is an external", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
 )  # fmt: skip
 # "This mail … outside … the organisation" behind a word of warning, in other languages.
-OUTSIDE_ELSEWHERE = re.compile(
+FROM_OUTSIDE_ELSEWHERE = re.compile(
     r"[\[(*【<]*(?:extern\w*|attention|achtung|vorsicht|warnung|hinweis|avertissement|precauci[oó]n|advertencia|cuidado|aviso|avviso|waarschuwing|ostrzeżenie|предупреждение|осторожно|let op|atención|attenzione|atenção|uwaga|внимание|注意|警告)\b[^\n]{0,60}?"
     r"(?:\b(?:diese[rs]?|ce|cet|cette|este|questo|questa|esta|deze|dit|ta|ten|это|данное)\s|この|此|本)\s?(?:e-?mail\w*|nachricht|message|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|письмо|сообщение|メール|邮件|郵件)"
     r"(?:(?<=[^\W\d_])(?<![\u2e80-\uffff])[^\n]{0,16}?\b(?:stamm|komm|kam|wurde|ist|provi|vien|a été|est|proce|se orig|se ha|fue|ha sido|es|veio|vem|provém|foi|é|è|arriv|giung|kom|is|poch|zosta|jest|приш|получ|отправл|от|из|явл|извне)|(?<=[\u2e80-\uffff]))"
     r"[^\n]{0,80}?(?:(?:expéditeur|remitente|remetente|mittente|nadawc\w+|отправител\w+) (?:extern|estern|zewnętrzn|внешн)|(?:außerhalb|zewnętrzn|extern|extérieur|fuera|esterno|fora d|buiten|spoza|внешн|извне|за предел|社外|外部)[^\n]{0,60}?(?:organi[sz]|организац|absender|expéditeur|remitente|remetente|mittente|afzender|nadawc|отправител|差出人|送信者|unternehm|firma|société|entreprise|azienda|empresa|bedrijf|компани|組織|会社|公司|组织|から|発信))",
     re.IGNORECASE,
 )
+# Other forms in them: a word of warning, or that the mail is an external one, comes first; then they speak of the
+# mail or its sender, of outside, and call for care.
+_MAIL_ELSEWHERE = r"(?:e-?mail\w*|mail|nachricht|message|courriel|mensaje|correo(?: electrónico)?|messaggio|posta|mensagem|bericht|wiadomość|письмо|сообщение|メール|메일|이메일|邮件|郵件|absender\w*|expéditeur|remitente|remetente|mittente|afzender|nadawc\w+|отправител\w+|送信者|差出人|발신자?)"
+_OUTSIDE_ELSEWHERE = r"(?:extern\w*|estern\w*|externo|zewnętrzn\w+|внешн\w+|社外|組織外|外部|외부|사외)"
+WARNING_ELSEWHERE = re.compile(
+    r"(?:extern\w*|attention|achtung|vorsicht|warnung|hinweis|avertissement|prudence|precauci[oó]n|advertencia|cuidado|aviso|avviso|waarschuwing|opgelet|ostrzeżenie|предупреждение|осторожно|let op|atención|attenzione|atenção|uwaga|внимание|警告|【?注意】?|ご注意|주의|경고)\b|(?:警告|注意|주의|경고)",
+    re.IGNORECASE,
+)
+EXTERNAL_ELSEWHERE = re.compile(
+    rf"(?:{_OUTSIDE_ELSEWHERE}[\s-]?(?:\w+ )?{_MAIL_ELSEWHERE}|{_MAIL_ELSEWHERE} {_OUTSIDE_ELSEWHERE}|(?:この|本)(?:電子)?メールは[^\n]{{0,6}}外|이 ?(?:이?메일|메시지)[은는] [^\n]{{0,12}}외부|외부에서 (?:발송|전송|수신|온))",
+    re.IGNORECASE,
+)
+OF_MAIL_ELSEWHERE = re.compile(_MAIL_ELSEWHERE, re.IGNORECASE)
+OUTSIDE_ELSEWHERE = re.compile(
+    rf"{_OUTSIDE_ELSEWHERE}|außerhalb|nicht aus (?:dem|der|unser)|extérieur|fuera de|fora d|buiten|spoza|\bвне\b|извне|за предел",
+    re.IGNORECASE,
+)
+CAREFUL_ELSEWHERE = re.compile(
+    r"\b(?:vorsicht\w*|(?:öffnen|klicken) sie\b[^.\n]{0,40}\b(?:nicht|kein\w*|nur)|bitte [^.\n]{0,40}(?:prüfen|vorsichtig)|keine [^.\n]{0,40}(?:öffnen|klicken)|(?:nicht|keine\w*) (?:öffnen|klicken)|prudent\w*|prudence|ne (?:cliquez|ouvrez)|n['’]ouvrez|tenga (?:cuidado|precaución)|no (?:haga|abra|pulse)|cuidado com|não (?:clique|abra)|prestare|fare attenzione|non (?:cliccare|aprire|fare clic|cliccate|aprite)|voorzichtig|klik niet|open geen"
+    r"|ostrożno\w*|nie (?:klikaj|otwieraj)|осторожн\w*|не (?:переходите|открывайте|нажимайте))|ご注意|注意して|開かないで|クリックしない|주의하|클릭하지 마|열지 마",
+    re.IGNORECASE,
+)
+# What a person says in them who reports something.
+PERSONAL_ELSEWHERE = re.compile(
+    r"[?？]|\b(?:ich|mir|mich|mein\w*|uns|unser(?!e[rnms]? (?:organisation|firma|unternehmen|netz))|je|moi|mes|mon|nous|yo|mis?|mí|nos|eu|minha|meu|io|ik|mij|mijn|ons|mnie|mój|moja|moje|я|мне|меня|нам|нас|bitte (?:den|die|das|helfen|um))\b|私|저는|제|届きません|오지 않",
+    re.IGNORECASE,
+)
 # Microsoft's on a sender who seldom writes.
 SELDOM = re.compile(
-    r"(?:\S{1,200} )?(?:sie (?:erhalten|bekommen) (?:nicht oft|selten|nur selten) (?:eine )?e-?mails?\b|vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mails?\b|no suele(?:s)? recibir correos?\b"
+    r"(?:\S{1,200} )?(?:sie (?:erhalten|bekommen) (?:nicht (?:oft|häufig)|selten|nur selten) (?:eine )?e-?mails?\b|vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mails?\b|no suele(?:s)? recibir correos?(?: electrónicos?)?\b"
     r"|non si ricevono spesso (?:messaggi|e-?mail)\b|não (?:costuma receber|recebe frequentemente) (?:e-?mails?|emails?)\b|u ontvangt niet vaak e-?mail\b|nie często otrzymujesz wiadomości\b"
-    r"|вы (?:не часто|нечасто|редко) получаете (?:почту|письма|сообщения)\b|から(?:の)?(?:メール|電子メール)を受け取ることは(?:あまり|ほとんど)|您(?:通常)?(?:不会|不會|不常|很少)(?:经常|經常)?收到来自)",
+    r"|вы (?:не часто|нечасто|редко) получаете (?:почту|письма|сообщения)\b|から(?:の)?(?:メール|電子メール)を受け取ることは(?:あまり|ほとんど)|\S{1,200}에서 (?:자주 )?(?:이메일|메일)을 (?:자주 )?받지|您(?:通常)?(?:不会|不會|不常|很少)(?:经常|經常)?收到来自)",
     re.IGNORECASE,
 )
 # The sentences that follow it, which may stand on lines of their own, right above the text of the mail.

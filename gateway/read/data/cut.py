@@ -1,4 +1,4 @@
-"""What programs write where they cut a mail, words of time in attributions, and the words of the law in notices."""
+"""What programs write where they cut a mail, words of time in attributions, those of the law in notices, and what stands below a signature."""
 
 from __future__ import annotations
 
@@ -32,6 +32,39 @@ TIME_WORDS = (
 
 LEGAL = re.compile(
     r"confidential|intended (?:only |solely |exclusively )?(?:recipient|addressee|for the|use)|privileged|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|конфиденц|registered (?:in|office|number|company)|amtsgericht|handelsregister|geschäftsführer|registered address|保密|机密|機密|法律责任|法律責任|收件人(?:以外|非)|误收|誤收|未经授权|未經授權",
+    re.IGNORECASE,
+)
+# Below a signature, in twelve languages.
+# A line that is no part of a card wherever it stands: a postscript, an addition, a command.
+POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?\s?[:.\s]|p\.?\s?d\.?\s?[:.]|n\.?\s?b\.?\s?:|п\.?\s?с\.?\s?[:.\s]|[#＃][^\W\d]|又及|附[：:]|另[外：:]|追伸|追記|추신)", re.IGNORECASE)
+# How it begins: a postscript, one thing more, a second thought, a contrast. At the beginning of a paragraph.
+ADDITION = re.compile(
+    r"\W*(?:p\.?\s?s\b|p\.?\s?d\b|n\.?b\b|ps[.:：]|edit\b|update\b|addendum\b|correction\b"
+    r"|one (?:more|other|last) (?:thing|point|question)|another thing|also\b|and (?:also|one|another|the)\b|btw\b|by the way|oh\b|(?:i |just )?forgot|but\b|however\b|wait\b|sorry\b|actually\b|except\b|unfortunately\b|nope?\b|not (?:yet|quite|any ?more)\b|on second thoughts?|too early|i spoke too soon|though\b|still\b"
+    r"|nachtrag|nachsatz|noch (?:etwas|was|eine?)\b|übrigens|außerdem|ach ja|ach so|ergänzung|aber\b|allerdings|leider|doch (?:nicht|noch)|moment\b|halt\b|korrektur|nein\b|und (?:noch|die|der|das)\b|vergessen\b|eine (?:sache|frage) noch|zu früh"
+    r"|autre chose|au fait|en (?:outre|revanche|fait)|par contre|d['’]ailleurs|aussi\b|mais\b|cependant|toutefois|malheureusement|désolée?|finalement|j['’]oubliais|encore (?:une|un)|non\b|ah\b|petite? (?:précision|question)|correction"
+    r"|otra (?:cosa|pregunta)|por cierto|además|también|pero\b|sin embargo|lamentablemente|perdón|se me olvid|una cosa más|no,|corrección|espere"
+    r"|(?:mais )?(?:uma|outra) coisa|a propósito|aliás|além disso|também|mas\b|porém|infelizmente|desculpe|esqueci|não,|correção"
+    r"|(?:un['’])?altra cosa|a proposito|inoltre|anche\b|ma\b|però\b|tuttavia|purtroppo|scus[aio]|dimenticavo|ho dimenticato|ancora una|no,|correzione"
+    r"|nog (?:iets|een|wat)\b|trouwens|overigens|daarnaast|ook\b|maar\b|echter|helaas|sorry|vergeten\b|nee\b|correctie|toch niet|wacht\b"
+    r"|jeszcze (?:jedno|jedna|jeden)|przy okazji|poza tym|ponadto|również|także|też\b|ale\b|jednak|niestety|przepraszam|zapomniał|nie,|poprawka|dopisek"
+    r"|п\.?\s?с\b|ещ[её] (?:одн|раз|кое)|кстати|также|кроме того|но\b|однако|к сожалению|извините|забыл|нет\b|уточнени|дополнени|постскриптум"
+    r"|追伸|追記|補足|なお|また、|ちなみに|それと|あと[、,]|もう(?:一|ひと)[点つ]|ただ|しかし|でも|すみません|申し訳|訂正|いいえ|いえ"
+    r"|추신|덧붙|그리고|한 가지 더|참고로|그런데|하지만|죄송|아니|또[ ,]|다만|추가로"
+    r"|又及|另[外：:，,]|补充|補充|附[：:]|还有|還有|对了|對了|顺便|順便|不过|不過|但|可是|抱歉|不好意思|等等|更正|忘了|忘記|刚才|剛才|刚刚|剛剛|再)",
+    re.IGNORECASE,
+)
+# The person speaks of themselves, or says that it is something more.
+OF_ONESELF = re.compile(
+    r"(?<![\w'’.])(?:(?-i:I)|i['’](?:m|ve|d|ll)|my|mine)(?![\w.])|\b(?:ich|mir|mich|meine?[nrms]?|je|j['’]\w+|m['’]\w+|mon|mes|yo|mi|mis|meu|minha|eu|mio|mia|mijn|ik|mój|moja|moje|mnie|mi|я|мне|меня|мой|моя|мо[её])\b|我(?!们公司|司)|俺|私|저는|제가|나는|내가"
+    r"|\b(?:by the way|as well|übrigens|au fait|d['’]ailleurs|por cierto|aliás|a proposito|trouwens|przy okazji|кстати)\b|顺便|順便",
+    re.IGNORECASE,
+)
+# What stands below names for every reader: when somebody works, that they are looked for, where to follow them, what to print.
+FOR_EVERYBODY = re.compile(
+    r"\b(?:working|office|opening|business) (?:days?|hours?|times?)\b|\b(?:feel obliged|feel (?:any )?pressure|outside (?:of )?(?:your|normal|my)|part[- ]time|flexibl[ey]|flexibly|pronouns?|environment|printing|hiring|follow (?:us|me)|unsubscribe|privacy|newsletter|vacanc(?:y|ies)|book a|schedule a|terms (?:and|of)|traditional (?:custodians|owners)|all rights|registered|award)\b"
+    r"|\b(?:sprechzeiten|öffnungszeiten|arbeitszeiten?|bürozeiten|teilzeit|erreichbar|umwelt|ausdrucken|datenschutz\w*|impressum|folgen sie|wir suchen|allgemeinen? geschäftsbedingungen|agb|ust-?id\w*|sitz der)\b"
+    r"|\b(?:horaires?|temps partiel|environnement|imprimer|impression|suivez|données personnelles|rgpd|horarios?|medio ?ambiente|imprim(?:ir|a)|síg[au]\w*|protección de datos|meio ambiente|siga|orari[oi]?|ambiente|stamp(?:are|a) (?:questa|questo|il|la)|seguic[ie]|privacy|kantooruren|werkdagen|milieu|godziny|środowisk\w*|drukowani\w*|часы работы|окружающ\w+|営業時間|営業日|環境|근무시간|영업시간|环境|環境|打印本|列印本|办公时间|工作时间)\b",
     re.IGNORECASE,
 )
 # fmt: on

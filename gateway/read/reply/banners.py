@@ -12,13 +12,18 @@ from collections.abc import Sequence
 from gateway.read.data.banners import (
     BEGINNINGS,
     CAREFUL,
+    CAREFUL_ELSEWHERE,
     ENDS,
+    EXTERNAL_ELSEWHERE,
+    FROM_OUTSIDE_ELSEWHERE,
     LINKS,
     MAIL,
     NEW_SENDER,
+    OF_MAIL_ELSEWHERE,
     OUTSIDE,
     OUTSIDE_ELSEWHERE,
     PERSONAL,
+    PERSONAL_ELSEWHERE,
     SCANNED,
     SELDOM,
     SENDER,
@@ -26,6 +31,7 @@ from gateway.read.data.banners import (
     TAG,
     TIPS,
     WARNING,
+    WARNING_ELSEWHERE,
     WARNS_ON,
 )
 from gateway.read.data.cut import CLIPPED
@@ -54,12 +60,12 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
         return True
     if own and _is_own(text, own):
         return True
-    return _warns(text, low, own) and PERSONAL.search(text) is None
+    return _warns_elsewhere(low) or (_warns(text, low, own) and PERSONAL.search(text) is None)
 
 
 def _warns(text: str, low: str, own: Sequence[str]) -> bool:
     """Has it any form of a warning. `low`: the same, lower case and without what stands around it."""
-    if OUTSIDE_ELSEWHERE.match(text) or (SELDOM.match(low) and "@" in low):
+    if SELDOM.match(low) and "@" in low:
         return True
     tag = TAG.match(text)
     if tag is not None and text[0] in "[【" and text[tag.end() :]:
@@ -69,6 +75,18 @@ def _warns(text: str, low: str, own: Sequence[str]) -> bool:
     if low.startswith(BEGINNINGS) or any(tip in text.lower() for tip in TIPS):
         return True
     return _has_form(text, low)
+
+
+def _warns_elsewhere(low: str) -> bool:
+    """The same in languages whose sentences are not read: this mail comes from outside; or a word of warning or
+    "external mail" stands first, and the paragraph speaks of mail and outside and calls for care.
+    """
+    if FROM_OUTSIDE_ELSEWHERE.match(low):
+        return PERSONAL_ELSEWHERE.search(low) is None
+    if WARNING_ELSEWHERE.match(low) is None and EXTERNAL_ELSEWHERE.match(low) is None:
+        return False
+    of_mail = OF_MAIL_ELSEWHERE.search(low) is not None and OUTSIDE_ELSEWHERE.search(low) is not None
+    return of_mail and CAREFUL_ELSEWHERE.search(low) is not None and PERSONAL_ELSEWHERE.search(low) is None
 
 
 def _is_own(text: str, own: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from gateway.read.reply import banners, quote_marks, regions, signature
 from gateway.read.reply.coverage import fold as fold_words
 from gateway.read.reply.coverage import uncovered
 from gateway.read.reply.html_lines import read_html_lines
+from gateway.read.reply.postscript import find_postscript
 from gateway.read.reply.quoted_lines import Line, clean, fold, join, mend, split_text
 from gateway.read.reply.regions import LineVerdict, Region, RegionKind, regions_of
 from gateway.read.reply.words_in_the_cut import cut_words
@@ -25,6 +26,7 @@ _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any 
 FEW_LINES = 40  # cut ones, in which words of the person are looked for at any rate
 MOST_UNREAD = 4096  # characters beyond what is read that are looked at for words of the person
 _GAP = Line("", "")
+MOST_SIGNATURES = 3  # in a row, each below what the person adds
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
@@ -220,13 +222,25 @@ def sort_regions(
         if part is parts[0]:
             here = banners.without_tag(here)
             lines[part[0] : part[-1] + 1] = here
-        start = len(here) if sorter.announced else signature.find_signature(here, author)
-        if start < len(here):
-            line = here[start]
-            marked = line.mark == "signature" or signature.is_delimiter(line.plain)
-            end = regions.MARKED_SIGNATURE if marked else regions.SIGNED
-            verdicts[part[start] : part[-1] + 1] = [end] * (len(here) - start)
+        if not sorter.announced:
+            _sign(verdicts, part, here, author)
     return regions_of(lines, verdicts)
+
+
+def _sign(verdicts: list[LineVerdict], part: Sequence[int], lines: Sequence[Line], author: str) -> None:
+    """Tell the signature among the lines of a part; what is said below it may be signed once more."""
+    begin = 0
+    for _ in range(MOST_SIGNATURES):
+        start = begin + signature.find_signature(lines[begin:], author)
+        if start >= len(lines):
+            return
+        marked = lines[start].mark == "signature" or signature.is_delimiter(lines[start].plain)
+        end = find_postscript(lines, start)
+        for number in part[start:end]:
+            verdicts[number] = regions.MARKED_SIGNATURE if marked else regions.SIGNED
+        for number in part[end:]:
+            verdicts[number] = regions.SAID_BELOW
+        begin = end
 
 
 def _signed_answers(lines: Sequence[Line], kinds: Sequence[str], author: str) -> list[int]:

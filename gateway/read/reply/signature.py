@@ -78,7 +78,8 @@ _END = " ,.!，。！；;~～、:：-—–*_…،؛"
 _PATCH = ("diff --git ", "@@ -", "+++ ", "Index: ")  # below "---" stands a change of a program: text
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
 _CONTACT = re.compile(
-    r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|\+\d{2}|\d{3}[- ]\d{4}",
+    r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|分机|分機"
+    r"|短号|内线|內線|工号|\+\d{2}|\d{3}[- ]\d{4}",
     re.IGNORECASE,
 )
 # A line that is a way to reach somebody, and nothing else.
@@ -211,14 +212,6 @@ def _is_name(plain: str) -> bool:
     return len(words) == 1 or all(not word[0].islower() for word in words)
 
 
-def _says_more(plain: str) -> bool:
-    """Below a closing stands something that is for the reader: a postscript, a question, a command."""
-    text = plain.lower()
-    return text.startswith(
-        ("ps", "p.s", "p. s", "又及", "附：", "附:", "另外", "另：", "nb:", "n.b.", "#", "＃")
-    ) or plain.endswith(("?", "？"))
-
-
 def find_footer(lines: Sequence[Line], *, alone: bool = True) -> int:
     """The first line of what machines add below everything: a list's footer, a legal notice; len(lines)
     where nothing is.
@@ -315,9 +308,8 @@ def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
     if not any(is_device(lines[number].plain) for number in last):
         return start
     for number in reversed(last):
-        if _QUESTION.search(lines[number].plain):
-            break  # a signature never stands above a question
-        if is_device(lines[number].plain):
+        above = next((line.plain for line in reversed(lines[max(0, number - 2) : number]) if line.plain), "")
+        if is_device(lines[number].plain) and not above.endswith((":", "：")):
             start = number
     named = 2 <= start < len(lines) and not lines[start - 2].plain and _is_full_name(lines[start - 1].plain)
     return start - 1 if named and all(word[0].isupper() for word in lines[start - 1].plain.split()) else start
@@ -366,26 +358,27 @@ def _by_author(lines: Sequence[Line], author: str) -> int:
     """The author's whole name on a line of its own, below a blank one, and nothing or a card below it:
     firm, telephone, address.
     """
-    names = (
-        {part.casefold() for part in (author, " ".join(reversed(author.split(", ", 1))))}
-        if _is_full_name(author)
-        else set()
-    )
+    folded = author.casefold()
+    names = {folded, " ".join(reversed(folded.split(", ", 1)))} if _is_full_name(author) else set()
     filled = [number for number, line in enumerate(lines) if line.plain]
     for place in range(max(1, len(filled) - MOST_AFTER_CLOSING), len(filled)) if names else ():
         here = filled[place]
         above = lines[filled[place - 1]].plain
-        if (
-            filled[place - 1] == here - 1
-            or above.endswith((":", "："))
-            or lines[here].plain.strip(_END).casefold() not in names
-        ):
+        if filled[place - 1] == here - 1 or above.endswith((":", "：")):
             continue
+        plain = lines[here].plain.strip(_END).casefold()
         below = [lines[number].plain for number in filled[place + 1 :]]
+        if plain not in names and not any(_has_post(plain, name) for name in names):
+            continue
         card = all(len(line) <= _LONGEST and not _QUESTION.search(line) for line in below)
         if card and (not below or any(_CONTACT.search(line) for line in below)):
             return here
     return len(lines)
+
+
+def _has_post(plain: str, name: str) -> bool:
+    """Is it a Chinese name with where its bearer works: `王小明 采购部`."""
+    return not name.isascii() and plain.startswith(f"{name} ") and len(plain) <= len(name) + 12
 
 
 def _is_full_name(author: str) -> bool:
@@ -404,8 +397,8 @@ def _by_closing(lines: Sequence[Line]) -> int:
         if len(plain) > _LONGEST:
             break
         after = tail[place + 1 :]
-        if _says_more(plain):
-            break
+        if after and _goes_on(lines, tail[place], after[0]):
+            continue
         below = lines[after[0]].plain if 0 < len(after) <= 5 else ""
         if is_closing(plain) or (is_thanks(plain) and below and (_is_name(below) or is_closing(below))):
             start = tail[place]
@@ -413,6 +406,13 @@ def _by_closing(lines: Sequence[Line]) -> int:
         listed = lines[filled[-2]].plain[:1] == lines[filled[-1]].plain[:1]  # the last point of a list
         return start if listed else filled[-1]
     return start
+
+
+def _goes_on(lines: Sequence[Line], here: int, below: int) -> bool:
+    """Is a closing amid a sentence: `Please send`, `Best regards`, `as our closing from now on.`"""
+    words = lines[below].plain.split()
+    small = sum(word.islower() and word.isalpha() for word in words[:4])
+    return below == here + 1 and small > 2 and lines[here].plain[-1] not in ",.!，。"
 
 
 def _is_dashed_name(plain: str) -> bool:

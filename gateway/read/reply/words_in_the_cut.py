@@ -15,7 +15,7 @@ from gateway.read.data.courtesies import FAULT
 from gateway.read.data.cut import CLIPPED, DOTS, LEGAL, TIME_WORDS
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.language.intent import read_intent
-from gateway.read.reply import banners, quote_marks, signature
+from gateway.read.reply import banners, postscript, quote_marks, signature
 from gateway.read.reply.quoted_lines import Line, fold
 
 MOST_LINES = 2001  # one more than are judged: what is beyond is told by it
@@ -212,7 +212,9 @@ def _is_time_word(word: str) -> bool:
 
 
 def _speaking(signed: Sequence[Line], warnings: Sequence[str]) -> list[str]:
-    """The lines of a signature that speak of a trouble, ask or call off: a card does not."""
+    """The lines of a signature that speak of a trouble, ask or call off, as a card does not; and its later paragraphs
+    that may be a person's: a slogan stood in their mails before.
+    """
     kept: list[str] = []
     number = 0
     while number < len(signed):
@@ -222,8 +224,9 @@ def _speaking(signed: Sequence[Line], warnings: Sequence[str]) -> list[str]:
             signature.is_notice(signed, number) or (len(whole) >= _LONG and LEGAL.search(whole))
         )
         if not notice and not banners.is_banner(whole, warnings):
-            lines = (line.plain for line in signed[number:stop] if not _is_mark(line.plain))
-            kept += [plain for plain in lines if _speaks(plain)]
+            lines = [line.plain for line in signed[number:stop] if not _is_mark(line.plain)]
+            said = number > 0 and postscript.may_say_something(whole)
+            kept += lines if said else [plain for plain in lines if _speaks(plain)]
         number = max(stop, number + 1)
     return kept
 

@@ -158,3 +158,86 @@ def test_warnings_of_large_products_in_eleven_languages(banner: str) -> None:
 )
 def test_what_a_person_says_of_outside_is_no_warning(said: str) -> None:
     assert said in read_reply_text(f"{said}\n\nThanks a lot for the help with it.\n").text
+
+
+IN_OTHER_LANGUAGES = [
+    "[EXTERNAL EMAIL] Be careful with links and attachments.",
+    "External Email – use caution with links, attachments and requests for information.",
+    "Externe E-Mail! Vorsicht beim Öffnen von Anhängen und Links.",
+    "ACHTUNG: Diese Nachricht kommt von außerhalb unserer Organisation. Öffnen Sie keine Anhänge von unbekannten Absendern.",
+    "[EXTERN] Diese E-Mail wurde von einem externen Absender verschickt.",
+    "Sie erhalten nicht häufig E-Mails von support@acme.example. Erfahren Sie, warum dies wichtig ist",
+    "Vorsicht: Externer Absender – bitte Links und Anhänge prüfen.",
+    "Hinweis: Diese E-Mail stammt nicht aus dem Globex-Netz. Klicken Sie nicht auf Links.",
+    "ATTENTION : cet e-mail provient de l'extérieur de l'organisation. Ne cliquez pas sur les liens.",
+    "[EXTERNE] Message provenant d'un expéditeur externe. Soyez prudent avec les pièces jointes.",
+    "Courriel externe : ne cliquez pas sur les liens si vous ne connaissez pas l'expéditeur.",
+    "Vous n'obtenez pas souvent d'e-mail à partir de support@acme.example. Pourquoi c'est important",
+    "PRECAUCIÓN: Este correo se ha originado fuera de la organización. No haga clic en enlaces.",
+    "Correo externo: tenga cuidado con los enlaces y archivos adjuntos.",
+    "AVISO: mensaje de un remitente externo. No abra adjuntos si no lo conoce.",
+    "No suele recibir correo electrónico de support@acme.example. Por qué es esto importante",
+    "ATENÇÃO: Este e-mail teve origem fora da organização. Não clique em links nem abra anexos se não reconhecer o remetente.",
+    "E-mail externo: cuidado com links e anexos.",
+    "ATTENZIONE: questa e-mail proviene dall'esterno dell'organizzazione. Non cliccare sui link e non aprire gli allegati se non si riconosce il mittente.",
+    "Email esterna: prestare attenzione a link e allegati.",
+    "AVVISO: il mittente di questo messaggio è esterno all'azienda.",
+    "LET OP: Deze e-mail is afkomstig van buiten de organisatie. Klik niet op links en open geen bijlagen tenzij u de afzender herkent.",
+    "Externe e-mail: wees voorzichtig met links en bijlagen.",
+    "U ontvangt niet vaak e-mail van support@acme.example. Meer informatie over waarom dit belangrijk is",
+    "UWAGA: Ta wiadomość pochodzi spoza organizacji. Nie klikaj w linki i nie otwieraj załączników, jeśli nie znasz nadawcy.",
+    "Wiadomość zewnętrzna: zachowaj ostrożność przy otwieraniu linków i załączników.",
+    "Uwaga! E-mail od nadawcy zewnętrznego. Nie otwieraj załączników.",
+    "ВНИМАНИЕ: Это письмо получено от внешнего отправителя. Не переходите по ссылкам и не открывайте вложения.",
+    "Внешнее письмо: будьте осторожны со ссылками и вложениями.",
+    "Внимание! Отправитель находится вне организации. Не открывайте вложения.",
+    "【注意】このメールは組織外から送信されています。送信者を確認できない場合は、リンクや添付ファイルを開かないでください。",
+    "[社外メール] 添付ファイルやリンクにご注意ください。",
+    "このメールは社外から送信されました。URLのクリックや添付ファイルの開封にご注意ください。",
+    "[외부 메일] 이 메일은 회사 외부에서 발송되었습니다. 발신자를 확인할 수 없는 경우 링크나 첨부 파일을 열지 마십시오.",
+    "외부에서 발송된 메일입니다. 첨부파일 및 링크 클릭에 주의하세요.",
+    "주의: 이 이메일은 조직 외부에서 왔습니다. 링크를 클릭하지 마십시오.",
+    "【外部邮件】此邮件来自公司外部，请勿点击不明链接或打开附件。",
+    "警告：该邮件来自外部发件人，请谨慎处理邮件中的链接和附件。",
+    "此郵件來自組織外部，請勿點擊連結或開啟附件，除非您認識寄件者。",
+    "您通常不会收到来自 support@acme.example 的电子邮件。了解为什么这很重要",
+    "外部发件人提醒：请注意核实对方身份，谨防钓鱼邮件。",
+]
+OF_MAIL_FROM_OUTSIDE = [
+    "Attention: this printer prints pages with a grey stripe from outside the building.",
+    "Externe E-Mails kommen bei mir seit gestern nicht mehr an.",
+    "Achtung, die externe Festplatte wird nicht erkannt, bitte helfen.",
+    "Externe E-Mail an mich wird abgewiesen.",
+    "Je ne reçois plus les e-mails externes, pouvez-vous regarder ?",
+    "Attention : le lien externe de l'intranet ne marche pas.",
+    "Los correos externos no me llegan desde ayer.",
+    "Este correo con archivo adjunto no se abre.",
+    "E-mails externos não chegam à minha caixa.",
+    "Le email esterne non arrivano, i link non si aprono.",
+    "Externe e-mail komt niet binnen sinds vanmorgen.",
+    "Wiadomości zewnętrzne nie dochodzą do mnie.",
+    "Внешние письма не приходят, ссылки не открываются.",
+    "社外メールが届きません。",
+    "外部邮件收不到，附件打不开，请帮忙。",
+    "외부 메일이 오지 않습니다. 확인 부탁드립니다.",
+    "Warning: the server room door does not close.",
+    "The external monitor is not recognised, do not open a new ticket.",
+    "Please whitelist the external sender bob@initech.example, his attachments are blocked.",
+    "Bitte den externen Absender freigeben, Anhänge werden blockiert.",
+    "Der externe Absender bekommt eine Fehlermeldung, wenn er Anhänge schickt.",
+    "The link in the external email cannot be clicked.",
+    "这封外部邮件的链接点不开。",
+    "Cuidado: la puerta externa no cierra.",
+    "Email externo do cliente não chega, os anexos são bloqueados.",
+]
+
+
+@pytest.mark.parametrize("warning", IN_OTHER_LANGUAGES)
+def test_a_warning_in_other_languages_is_none_of_the_persons_words(warning: str) -> None:
+    assert read_reply_text(f"{warning}\n\nThe door opens now.\n").text == "The door opens now."
+    assert read_reply_text(f"The door opens now.\n\n{warning}\n").text == "The door opens now."
+
+
+@pytest.mark.parametrize("said", OF_MAIL_FROM_OUTSIDE)
+def test_a_trouble_with_mail_from_outside_is_no_warning(said: str) -> None:
+    assert not is_banner(said)
