@@ -34,7 +34,7 @@ SUBJECTS = (
     r"(?:mail|message|e-?mail) could not be delivered|failed mail|mail (?:delivery )?warning",
     r"^you \S+ are not member|^loop alert",
     r"user (?:unknown|not found)",
-    r"bounced? mail",
+    r"bounced? mail|(?:message|mail) (?:has |was )?(?:hard |soft )?bounced|message you sent (?:was )?blocked",
     r"could not (?:send|deliver)",
     r"rejected mail|mail rejected|message rejected",
     r"unzustellbar|nicht zustellbar|zustellung|unbestellbar",
@@ -96,6 +96,8 @@ CHALLENGES = (
     r"requires?\s+confirmation[^\n]{0,80}\s(?:visit|click|reply)|\bboxbe\s+guest\s+list",
     r"challenge[/-]?response|tagged\s+message\s+delivery\s+agent|spam\s?arrest|\btmda\b",
     r"(?:click|visit|follow|reply)[^\n]{0,60}\b(?:to\s+)?(?:be\s+(?:added|placed)|have\s+your\s+(?:mail|message|e-?mail)|get\s+(?:your\s+)?(?:mail|message|e-?mail))",
+    r"(?:para que|para|afin que|damit|affinché|perché) (?:(?:a|su|la|o|el|le|il|votre|ihre?) )?(?:sua|tua|seu|su|votre|ihre?|sua|tua|suo)?\s?(?:mensagem|mensaje|correo|message|courriel|nachricht|e-?mail|messaggio)[^\n]{0,80}\b(?:cliqu|clic|haga\s+clic|klicken|link|lien|enlace)",
+    r"(?:邮件|郵件)[^\n]{0,20}(?:拦截|攔截|扣留|暂存|暫存|隔离|隔離|等待(?:确认|確認|验证|驗證))[^\n]{0,60}(?:点击|點擊|回复|回覆|验证|驗證)",
     r"验证您的(?:身份|邮件|发件)|確認您的(?:身份|郵件)|请(?:点击|回复)[^\n]{0,40}(?:白名单|确认发送)",
 )
 

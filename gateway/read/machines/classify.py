@@ -26,6 +26,7 @@ _NOBODY = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?reply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
 )
 _METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b")
+_CANCELLED = re.compile(rb"(?im)^METHOD:\s*CANCEL\b")
 _ANSWERED = re.compile(r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]", re.IGNORECASE)
 # A request of a person ("Out of office: please switch mine on"),
 # unless it calls itself automatic or repeats the subject of a letter: Re:, [T-1042].
@@ -48,11 +49,14 @@ _YOUR_MAIL = re.compile(
     r"(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio"
     r"|mensagem|bericht|wiadomość"
     r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
-    r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b|[您你]的(?:邮件|郵件|来信|來信)"
+    r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b"
+    r"|[您你](?:[发發]送|寄)?[^。\n]{0,60}?的(?:邮件|郵件|来信|來信)"
     r"|(?:あなた|お客様)の",
     re.IGNORECASE,
 )
 _LONGEST_NOTE = 800  # characters of an absence note that nothing else tells
+_LONGEST_NOTICE = 1500  # characters of which a machine's words are looked for
+_QUOTES = ('"', "“", "„", "«", "「", ">", "|")  # how somebody begins who repeats what a machine wrote
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
@@ -148,7 +152,7 @@ def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
         or _by_field(fields, words.SERVICE_FIELDS)
         or _by_field(fields, words.BULK_FIELDS)
         or _NOBODY.match(mail.sender.mailbox.partition("@")[0])
-        or re.search(r"(?i)challenge|whitelist|verif", mail.sender.mailbox.partition("@")[0])
+        or re.search(r"(?i)challenge|whitelist|verif|anti-?spam", mail.sender.mailbox.partition("@")[0])
     )
     asks = machine or (
         _says_your_mail(mail.text[:2000])
@@ -197,11 +201,15 @@ def _speaks_for_itself(mail: Mail) -> bool:
 
 
 def _calendar(mail: Mail, fields: Fields, null: bool) -> Found:
-    """Answers to invitations (RFC 5546): made by a click, read by a calendar."""
+    """Answers to invitations and bare cancellations (RFC 5546): made by a click, read by a calendar."""
     del fields, null
     for attachment in mail.attachments:
-        if attachment.type in ("text/calendar", "application/ics") and _METHOD.search(attachment.content[:4096]):
+        if attachment.type not in ("text/calendar", "application/ics"):
+            continue
+        if _METHOD.search(attachment.content[:4096]):
             return "calendar", "answer to an invitation"
+        if not mail.text.strip() and _CANCELLED.search(attachment.content[:4096]):
+            return "calendar", "cancellation of an invitation"
     return None
 
 
@@ -228,11 +236,6 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
     )
     says = says and (confirmed or not _asks(mail))
     by_rule = "x-ms-exchange-generated-message-source" in fields
-    says = says or (
-        own_subject
-        and _any_of(words.ACKNOWLEDGING).search(subject)
-        and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:1500])
-    )
     absent = (
         own_subject
         and _any_of(words.AUTOREPLY_WORDS).search(subject[:80])
@@ -259,7 +262,36 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
         return "autoreply", "absence text of a machine"
     if (answers or subject_kind(subject) == "reply") and not lists and _is_note(mail):
         return "autoreply", "the words of an absence note, and nothing else"
-    return None
+    return None if lists else _by_its_words(mail)
+
+
+def _by_its_words(mail: Mail) -> Found:
+    """A machine that nothing in the header tells, as ticket systems and web shops acknowledge: it begins with one of
+    three signs and has a second: it calls itself automatic, wants no answer, says that something came in.
+    """
+    opening = _first_sentence(mail.text[:1000])
+    signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING)
+    begins_so = any(_any_of(sign).search(opening) for sign in signs)
+    if not (begins_so or _compiled(words.THANKS_FOR_MAIL).search(opening)):
+        return None
+    text = mail.text[:_LONGEST_NOTICE]
+    automatic, no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs)
+    acknowledges = acknowledges or _any_of(words.ACKNOWLEDGING).search(mail.subject) is not None
+    asks = _any_of(words.REQUESTS).search(text) is not None
+    if subject_kind(mail.subject) == "forward" or automatic + no_answer + acknowledges < 2 or (asks and not automatic):
+        return None
+    if text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text):
+        return None
+    return "autoreply" if acknowledges else "notification", "the words of a machine"
+
+
+def _first_sentence(text: str) -> str:
+    """The first line that says something and is no greeting."""
+    for line in text.splitlines():
+        said = line.strip()
+        if said and not signature.is_greeting(said):
+            return said[:300]
+    return ""
 
 
 def _is_note(mail: Mail) -> bool:
@@ -355,4 +387,7 @@ def _notification(mail: Mail, fields: Fields, null: bool) -> Found:
     person = any(address.mailbox and not _NOBODY.match(address.mailbox.partition("@")[0]) for address in mail.reply_to)
     if _NOBODY.match(mail.sender.mailbox.partition("@")[0]) and not person:
         return "notification", f"From: {mail.sender.mailbox}"
+    watches = _any_of(words.MONITORS, after=r"(?:[-_.+]\w{1,30})?$").match(mail.sender.mailbox.partition("@")[0])
+    if watches and _any_of(words.MONITOR_SUBJECTS).match(mail.subject) and not person:
+        return "notification", f"alert of {watches[0]}"
     return None

@@ -12,7 +12,7 @@ import re
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
 from gateway.read.machines.failed_recipients import RECIPIENT_LINE, find_recipients, is_undone
-from gateway.read.machines.report_fields import ENHANCED, DeliveryFields, any_of, gather, notice_kind, tidy
+from gateway.read.machines.report_fields import ADDRESS, ENHANCED, DeliveryFields, any_of, gather, notice_kind, tidy
 from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
@@ -129,6 +129,11 @@ _YOURS = re.compile(
     r"|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)|[您你]的|あなた|お客様"
     r"|メッセージ"
 )
+_YOURS_TO = re.compile(
+    r"(?i)\b(?:your|ihre?|votre|su|uw|twoja|ваше)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|courriel|mensaje"
+    r"|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)\s(?:to|an|à|para|a|aan|do)\s?:?\s?[\"'<]?"
+    rf"{ADDRESS.pattern}"
+)
 _NOBODY = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|bounces?|imss)@|-owner@")
 _SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:admin|owner|mail)@")  # people write from these too
 _CLIENT = re.compile(
@@ -189,7 +194,10 @@ def _says(report: DeliveryFields) -> bool:
 
 
 def _names_recipient(prose: str) -> bool:
-    return any(RECIPIENT_LINE.match(line) for line in prose[:4096].splitlines() if "@" in line)
+    """Does an address stand alone on its line, or behind "your message to"?"""
+    return _YOURS_TO.search(prose[:4096]) is not None or any(
+        RECIPIENT_LINE.match(line) for line in prose[:4096].splitlines() if "@" in line
+    )
 
 
 def _from_daemon(mail: Mail) -> bool:

@@ -24,6 +24,8 @@ _PART = 64 * 1024  # bytes of a report part
 ADDRESS = re.compile(
     r"""[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){0,8}[A-Za-z0-9][A-Za-z0-9-]{0,62}"""
 )
+_INTERNATIONAL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,253}")  # RFC 6532
+_EMBEDDED = re.compile(r"\\x\{([0-9A-Fa-f]{2,5})\}")  # a character of an address in seven bits (RFC 6533)
 ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d)\.(\d{1,3})(?![\d.]\d|\.\d)")
 _FIELDS = frozenset(
     (
@@ -269,8 +271,16 @@ def _entries(text: str) -> list[RecipientEntry]:
     return entries
 
 
+def _character(code: re.Match[str]) -> str:
+    number = int(code[1], 16)
+    return "" if 0xD800 <= number <= 0xDFFF else chr(number)  # halves of a pair are no characters
+
+
 def _mailbox(value: str) -> str:
-    """The address of `rfc822; <a@b>`; an X.400 or local name has none."""
+    """The address of `rfc822; <a@b>` or `utf-8; …` (RFC 6533); an X.400 or local name has none."""
     kind, semicolon, rest = value.partition(";")
+    if kind.strip().lower() == "utf-8":
+        match = _INTERNATIONAL.search(_EMBEDDED.sub(_character, rest))
+        return match[0].lower().strip(".") if match else ""
     match = ADDRESS.search(rest if semicolon else kind)
     return match[0].lower().strip(".") if match else ""

@@ -179,6 +179,109 @@ def test_acknowledgements_without_a_field(subject: str, text: str) -> None:
     assert judge(subject, text="The printer works again.").kind == "human"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Re: Printer [T-1042] [#8812]",
+            (
+                "Thank you for contacting us. We have received your request, and it has been assigned ticket number 8812.\n\n"
+                "This is an automated message, please do not reply."
+            ),
+        ),
+        (
+            "Ihre Meldung 8812",
+            (
+                "Guten Tag,\n\nIhre Meldung wurde unter der Nummer 8812 erfasst.\n\n"
+                "Bitte antworten Sie nicht auf diese E-Mail."
+            ),
+        ),
+        (
+            "Demande n° 8812",
+            "Bonjour,\n\nNous avons bien reçu votre demande.\n\nCeci est un message automatique, merci de ne pas y répondre.",
+        ),
+        ("Su solicitud 8812", "Hemos registrado su solicitud. Este es un mensaje automático, no responda."),
+        (
+            "Richiesta 8812",
+            "Gentile cliente,\nabbiamo ricevuto la sua richiesta. Messaggio generato automaticamente, si prega di non rispondere.",
+        ),
+        ("Pedido 8812", "Recebemos o seu pedido. Esta é uma mensagem automática, não responda."),
+        ("Melding 8812", "Uw melding is geregistreerd. U kunt hier niet op antwoorden."),
+        ("8812", "Zgłoszenie zostało zarejestrowane. Wiadomość wygenerowana automatycznie."),
+        (
+            "Заявка 8812",
+            "Здравствуйте!\nВаша заявка зарегистрирована. На это письмо не нужно отвечать, оно создано автоматически.",
+        ),
+        ("Ärende 8812", "Vi har tagit emot ditt ärende. Svara inte på detta mejl."),
+        ("Talep 8812", "Talebiniz 8812 numarası ile kaydedildi. Lütfen yanıtlamayınız."),
+        ("工单 8812", "您好，\n您的工单已创建，编号 8812。本邮件由系统自动发送，请勿回复。"),
+        ("受付番号 8812", "お問い合わせを受け付けました。\n※このメールは送信専用です。"),
+        ("문의 8812", "문의가 접수되었습니다. 본 메일은 발신 전용입니다."),
+    ],
+)
+def test_acknowledgements_by_two_signs(subject: str, text: str) -> None:
+    """Two machines that answer each other would go on for ever, and a person reads what the other desk has said."""
+    assert judge(subject, text=text).kind == "autoreply"
+    told = "\n".join(f"> {line}" for line in text.splitlines())
+    assert judge(f"Re: {subject}", text=f"When does somebody come?\n\n{told}").kind == "human"
+    assert judge(subject, text=f"I get this each time and nothing happens:\n\n{text}").kind == "human"
+    assert judge(subject, text=f'"{text}"\n\nThat is all I got.').kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Order", "We have received your order and sent the roller. When does Monday suit you?"),
+        (
+            "Re: Printer",
+            "Thanks, we have received your parts. Please do not reply to Ben, he has left. Can you call me?",
+        ),
+        ("Printer", "Please do not reply to all. The report that is generated automatically was empty."),
+        ("Automated messages", "This is an automated message that the scanner sends, and it does not arrive any more."),
+        ("自动邮件", "系统自动发送的邮件收不到，请帮忙看看。"),
+        ("[Ticket#12345] Printer", "This is our ticket 12345 at the vendor. Please answer there."),
+    ],
+)
+def test_people_who_use_such_words(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [
+        ("nagios@mon.acme.example", "** PROBLEM Service Alert: web1/HTTP is CRITICAL **"),
+        ("icinga2@mon.acme.example", "[RECOVERY] web1 is UP!"),
+        ("alertmanager@acme.example", "[FIRING:1] DiskFull (web1)"),
+        ("grafana@acme.example", "[Alerting] CPU"),
+        ("zabbix-prod@acme.example", "Resolved: High load on web1"),
+    ],
+)
+def test_alerts_without_a_field(sender: str, subject: str) -> None:
+    assert judge(subject, f"From: {sender}").kind == "notification"
+    assert judge("The disk of web1 is full", f"From: {sender}").kind == "human"
+    assert judge(subject, "From: ann@acme.example").kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("AntiSpam UOL » Printer", "Olá,\nPara que sua mensagem seja encaminhada, clique aqui: https://x.example/1"),
+        ("请确认您的邮件", "您发送给 li@x.example 的邮件已被暂时拦截。请点击以下链接完成验证：\nhttps://x.example/1"),
+        ("Verifica", "Para que su mensaje llegue, haga clic en el enlace https://x.example/1"),
+    ],
+)
+def test_challenges_in_the_words_of_other_filters(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "challenge"
+
+
+def test_a_bare_cancellation_of_a_meeting() -> None:
+    head = "From: ann@x.example\r\nSubject: Canceled: Visit\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    meeting = "--b\r\nContent-Type: text/calendar; method=CANCEL\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n--b--"
+    assert read_automatic(parse(f"{head}{meeting}".encode()), "ann@x.example").kind == "calendar"
+    words = f"{head}--b\r\n\r\nPlease come on Friday instead.\r\n{meeting}"
+    assert read_automatic(parse(words.encode()), "ann@x.example").kind == "human"
+
+
 def test_mail_of_people_through_amazon() -> None:
     """Amazon WorkMail and many desks send what people write through SES, which adds its Feedback-ID."""
     assert judge("Printer", "Feedback-ID: 1.eu-west-1.abc=:AmazonSES", "X-SES-Outgoing: 2024.08.05").kind == "human"

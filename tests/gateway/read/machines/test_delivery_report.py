@@ -358,3 +358,42 @@ def test_a_blank_in_the_middle_of_an_address_makes_no_recipient() -> None:
 def test_the_last_word_of_the_other_server_counts(fields: bytes, text: bytes, status: str, permanent: bool) -> None:
     found = read_bounce(parse(dsn(b"Final-Recipient: rfc822; eva@y.example\r\n" + fields, text)), "")
     assert (found.status, found.permanent) == (status, permanent)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"Your message to: eva@y.example\r\nwas blocked by our Spam Firewall and has NOT BEEN DELIVERED.",
+        b"Your email to eva@y.example could not be delivered.",
+        b"Ihre Nachricht an eva@y.example wurde nicht zugestellt.",
+    ],
+)
+def test_a_filter_that_names_the_address_in_its_sentence(text: bytes) -> None:
+    head = b"From: no-reply@filter.example\r\nTo: ann@desk.example\r\n"
+    found = read_bounce(parse(prose(text, head, b"**Message you sent blocked by our bulk email filter**")), "<>")
+    assert found.bounce
+    assert found.recipients == ("eva@y.example",)
+
+
+def test_a_service_that_says_bounced() -> None:
+    text = (
+        b"A message that you sent hard bounced.\r\n\r\nRecipient: eva@y.example\r\n"
+        b"Details: smtp;550 5.1.1 The email account does not exist."
+    )
+    head = b"From: service@post.example\r\nTo: ann@desk.example\r\nAuto-Submitted: auto-generated\r\n"
+    found = read_bounce(parse(prose(text, head, b"A message bounced: eva@y.example")), "<bounces@post.example>")
+    assert (found.recipients, found.status) == (("eva@y.example",), "5.1.1")
+
+
+@pytest.mark.parametrize(
+    "written", ["utf-8; 用户@y.example", "UTF-8; \\x{7528}\\x{6237}@y.example", "utf-8;<用户@y.example>"]
+)
+def test_an_address_with_letters_of_any_script(written: str) -> None:
+    """RFC 6533: such an address comes as it is, or in seven bits."""
+    fields = f"Final-Recipient: {written}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    assert read_bounce(parse(dsn(fields.encode())), "<>").recipients == ("用户@y.example",)
+
+
+def test_half_a_character_in_an_address() -> None:
+    fields = b"Final-Recipient: utf-8; a\\x{D800}@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    assert read_bounce(parse(dsn(fields)), "<>").recipients == ("a@y.example",)
