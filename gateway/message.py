@@ -131,7 +131,8 @@ class Automatic:
 
     automatic: bool = False
     kind: str = (
-        "human"  # human, autoreply, list, bulk, notification, complaint, challenge, receipt, loop, bounce, calendar
+        # human, autoreply, list, bulk, notification, complaint, challenge, receipt, loop, bounce, calendar, recall
+        "human"
     )
     evidence: tuple[str, ...] = ()
     returns_on: datetime | None = None  # out of office: the date the person is back

@@ -107,7 +107,8 @@ def _machine(s: Situation, decision: Decision) -> Plan | None:
     if not s.reading.automatic.automatic or s.released or (s.held is not None and s.held.state == "waiting"):
         return None  # the answer to a question about a held mail is shown to its engineer
     for_persons = s.capability is not None or s.author in s.policy.people
-    if decision.gate_rule not in ("", UNNAMED_MACHINE) and not for_persons:
+    named = decision.gate_rule not in ("", UNNAMED_MACHINE) and not for_persons
+    if named and s.reading.automatic.kind != "recall":
         return None
     return machine.plan_automatic(s)
 

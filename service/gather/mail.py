@@ -12,6 +12,7 @@ from typing import Any
 
 from gateway.addresses import mask_tokens, normalise_address
 from gateway.message import Attachment, Authenticity, DomainVerdict, RawMail, Reading, Road
+from gateway.read.machines.recall import recalled_subject
 from rules.copies import replace
 from rules.decision.approvers import outside_approvers
 from rules.facts import Load
@@ -321,7 +322,19 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     return replace(s, people=found, person=found.get(author))
 
 
+_TICKETS_RECALLED = 20  # of the sender's latest tickets that a recall may speak of
 _OLD_ROADS = frozenset({Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY})  # on which mail of long ago may come
+
+
+def _recalled(unit: Unit, s: Situation, author: str) -> int | None:
+    """The sender's ticket that opened with the mail which they ask to have back."""
+    if s.reading.automatic.kind != "recall":
+        return None
+    subject = recalled_subject(s.mail.subject, s.mail.text).casefold()
+    for ticket in tickets.latest_of_requester(unit, author, _TICKETS_RECALLED):
+        if " ".join(ticket.subject.split()).casefold() == subject:
+            return ticket.id
+    return None
 
 
 def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapshot: Snapshot) -> Situation:
@@ -337,7 +350,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         since = now - s.policy.budgets.same_mail_within
         if author:
             print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
-            same = tickets.find_recent_same(unit, print_, since)
+            same = tickets.find_recent_same(unit, print_, since) or _recalled(unit, s, author)
             if same is not None:
                 changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
     else:

@@ -177,6 +177,14 @@ AUTOREPLY_SUBJECTS = (
     r".{0,60}不在(?:办公室|辦公室).{0,60}",
 )
 
+# How a client asks for a mail back, "…" for its subject (Outlook, "Ann Lee would like to recall the message, "…"").
+RECALLING = (
+    r"\blikes? to recall the message\b|möchte[^…]{0,20}\bnachricht\b[^…]*…[^…]{0,6}zurück(?:rufen|holen)|(?:souhaite|aimerait|voudrait|désire) rappeler le message",
+    r"(?:desea|quiere|quisiera|gustaría) (?:recuperar|anular|retirar) el mensaje|(?:desidera|vuole|vorrebbe) (?:richiamare|ritirare) il messaggio|(?:deseja|gostaria de|quer) (?:recuperar|cancelar|recolher|anular) a mensagem",
+    r"wil (?:graag )?het bericht\b[^…]*…[^…]{0,6}(?:intrekken|terughalen)|(?:chce|chciałby|chciałaby) (?:odwołać|wycofać) wiadomość|хо(?:чет|тел[аи]? бы) отозвать сообщение|vill återkalla meddelandet|vil(?: gerne)? (?:tilbagekalde|tilbakekalle|trekke tilbake) (?:meddelelsen|meldingen)|(?:chce|by chtěla?) (?:stáhnout zpět|odvolat) zprávu",
+    r"(?:希望|想要?|要求)(?:撤回|回收|收回)[^…]{0,4}(?:邮件|郵件)|メッセージ[^…]{0,3}…[^…]{0,6}(?:取り消|リコール)|메시지[^…]{0,3}…[^…]{0,8}(?:회수|취소)",
+)
+
 # Subjects of receipts, before the subject of the letter that was shown; beside the words below.
 RECEIPT_SUBJECTS = (
     r"read|not read|(?:return|read) receipt\b.{0,40}",

@@ -16,6 +16,7 @@ from gateway.read.data import machines as words
 from gateway.read.lower_pattern import LowerPattern
 from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
+from gateway.read.machines.recall import recalled_subject
 from gateway.read.machines.report_fields import notice_kind
 from gateway.read.reply import signature
 from gateway.read.reply.forwarded_mail import subject_kind
@@ -74,7 +75,7 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
             return Automatic(True, found[0], (found[1],))
     if bounce is not None and bounce.bounce:
         return Automatic(True, "bounce", (f"delivery report {bounce.status}".strip(),))
-    for look in (_receipt, _calendar, _loop, _autoreply, _service, _list, _bulk, _notification):
+    for look in (_receipt, _calendar, _recall, _loop, _autoreply, _service, _list, _bulk, _notification):
         found = look(mail, fields, null)
         if found is None:
             continue
@@ -211,6 +212,13 @@ def _calendar(mail: Mail, fields: Fields, null: bool) -> Found:
         if not mail.text.strip() and _CANCELLED.search(attachment.content[:4096]):
             return "calendar", "cancellation of an invitation"
     return None
+
+
+def _recall(mail: Mail, fields: Fields, null: bool) -> Found:
+    """A click that asks for a mail back: nobody wrote anything."""
+    del fields, null
+    recalled = recalled_subject(mail.subject, mail.text)
+    return ("recall", f"asks for {recalled[:60]} back") if recalled else None
 
 
 def _loop(mail: Mail, fields: Fields, null: bool) -> Found:

@@ -5,11 +5,13 @@ Kept, on record, never answered (docs/trust.md).
 
 from __future__ import annotations
 
+from rules.copies import replace
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import appointment, consult
 from service.domain.commands.mail_text import mask_codes, new_text
 from service.domain.escalation import undelivered_letter
+from service.domain.incoming_mail.append_mail import record_mail, show_words, start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
@@ -18,7 +20,7 @@ from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Article, KnownMessage, Letter, Outcome, Role, Visibility
+from store.records import ENDED_STATES, Article, KnownMessage, Letter, Outcome, Role, Visibility
 from templates.context import Failure
 
 _CODES = frozenset({"notification", "bulk"})
@@ -80,6 +82,23 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     return draft.plan(Outcome.EVENT, reason, bounced=letter.id, bounce_reason=why, dead=dead)
 
 
+def _asked_back(s: Situation) -> Plan | None:
+    """A requester asks for a mail back (Outlook's recall): it is on record where that mail is, and the engineers
+    hear of it, who have read it. Nobody is answered and nothing opens: what was sent cannot be had back.
+
+    None for an engineer's, which is on record and goes no further, and for a mail that opened nothing.
+    """
+    ticket = s.ticket or s.same_ticket
+    if ticket is None or s.is_engineer or (s.ticket is not None and (s.k < 2 or s.author not in s.active)):
+        return None
+    s = replace(s, ticket=ticket)
+    case = start(s)
+    record_mail(case.draft, s, role=Role.REQUESTER)
+    if ticket.state not in ENDED_STATES:
+        show_words(case, "requester-reply")
+    return case.draft.plan(Outcome.ARTICLE, f"asks for a mail of T-{ticket.id} back")
+
+
 def _on_record(s: Situation, why: str) -> Plan:
     if s.ticket is None:
         return Plan(Outcome.EVENT, why)
@@ -93,6 +112,8 @@ def plan_automatic(s: Situation) -> Plan:
     without a ticket it is filed.
     """
     verdict = s.reading.automatic
+    if verdict.kind == "recall" and (plan := _asked_back(s)) is not None:
+        return plan
     why = f"automatic mail ({verdict.kind}): {'; '.join(verdict.evidence[:3])}"[:300]
     if s.ticket is None or s.k < 2:
         return Plan(Outcome.FILED, why)
