@@ -204,7 +204,8 @@ def sort_regions(
     ):
         kinds = ["new"] * len(kinds)
     named = _signed_answers(lines, kinds, author)
-    for number in named:
+    coloured = _coloured_answers(lines, kinds)
+    for number in (*named, *coloured):
         kinds[number] = "new"
     verdicts = sorter.verdicts
     segments = _new_segments(kinds)
@@ -213,6 +214,8 @@ def sort_regions(
         verdicts[segment[0] : segment[-1] + 1] = [regions.SAID_AMONG if among else regions.SAID] * len(segment)
     for number in named:
         verdicts[number] = regions.SAID_BY_NAME
+    for number in coloured:
+        verdicts[number] = regions.SAID_IN_COLOUR
     if sorter.announced_at is not None:
         for number in range(sorter.announced_at, len(lines)):
             verdicts[number] = regions.SAID_IN_THE_ORIGINAL if kinds[number] == "new" else verdicts[number]
@@ -264,6 +267,24 @@ def _signed_answers(lines: Sequence[Line], kinds: Sequence[str], author: str) ->
         if (words and names.issuperset(words)) or (len(initials) > 1 and words == [initials]):
             found.append(number)
     return found
+
+
+def _coloured_answers(lines: Sequence[Line], kinds: Sequence[str]) -> list[int]:
+    """The lines of a quote in a colour that most lines have not, where the person says above it that the answers stand
+    there: two signs, neither of which is enough.
+    """
+    quoted = [number for number, line in enumerate(lines) if line.plain and kinds[number] == "quote"]
+    if not any(lines[number].colour for number in quoted):
+        return []
+    depth = Counter(lines[number].depth for number in quoted).most_common(1)[0][0]  # Proton marks its quotes twice
+    quoted = [number for number in quoted if lines[number].depth == depth]
+    often = Counter(lines[number].colour for number in quoted)
+    if len(often) < 2:
+        return []
+    above = " ".join(line.plain for number, line in enumerate(lines) if kinds[number] == "new")[:2000].lower()
+    if not _announces(above):
+        return []
+    return [number for number in quoted if lines[number].colour and 2 * often[lines[number].colour] < len(quoted)]
 
 
 def _with_attributions_apart(lines: list[Line]) -> list[Line]:

@@ -139,9 +139,9 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
             break
         here += 1
     decisive = len(values.keys() & {"sender", "date", "recipient", "subject", "copy"})
-    addressed = (
-        "subject" in values or any("@" in value for value in values.values()) or _is_moment(values.get("date", ""))
-    )
+    date = values.get("date", "")
+    dated = _is_moment(date) or ("subject" in values and any(letter.isdigit() for letter in date))
+    addressed = dated or any("@" in value for value in values.values())
     known = "sender" in values and decisive >= (2 if announced else 3)
     if not known:
         known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and "@" in "".join(values.values())

@@ -65,6 +65,9 @@ SAID = LineVerdict(RegionKind.NEW, "nothing says that it is anything else")
 SAID_AMONG = LineVerdict(RegionKind.NEW, "it stands between or below quoted lines and is not marked as they are")
 SAID_BELOW = LineVerdict(RegionKind.NEW, "below the signature the person says something more", sure=False)
 SAID_BY_NAME = LineVerdict(RegionKind.NEW, "the author's name in brackets stands before it in the original", sure=False)
+SAID_IN_COLOUR = LineVerdict(
+    RegionKind.NEW, "it has a colour of its own, and answers are announced above it", sure=False
+)
 SAID_IN_THE_ORIGINAL = LineVerdict(RegionKind.NEW, "answers inside the original are announced above it", sure=False)
 QUOTED = LineVerdict(RegionKind.QUOTE, "quote marks stand before it, or the HTML has it in a quote")
 BELOW_A_BLOCK = LineVerdict(RegionKind.QUOTE, "it stands below a header block or separator", sure=False)

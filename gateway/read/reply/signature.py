@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gateway.read.data.cut import OF_THIS_MAIL
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.reply.quoted_lines import Line
 
@@ -40,7 +41,8 @@ _CONFIDENTIAL = re.compile(
     r"|保密|机密|機密|秘密|收件人|收件者|指定|授权|vertraulich|bestimmt|vertrouwelijk|bestemd|riservat|destinat"
     r"|destinée|destiné|poufn|przeznaczon|конфиденц|предназнач|конфіденц|fortrolig|konfiden|důvěrn|určen|gizli"
     r"|bizalmas"
-    r"|受信者|宛先|기밀|비밀",
+    r"|受信者|宛先|기밀|비밀|dirigid[oa]s? (?:a|exclusiv|únic)|destinam-se|por (?:error|engano|equivocación)|par erreur"
+    r"|per errore|per vergissing|irrtümlich|pomyłk|по ошибке|誤って受信|误收|誤收|错收|잘못 수신",
     re.IGNORECASE,
 )
 _SAYS_SOMETHING = (
@@ -196,7 +198,7 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
     or is its title.
     """
     text = lines[number].plain.lstrip("*-_<[【 ").lower()
-    if not text.startswith(_NOTICES):
+    if not text.startswith(_NOTICES) and OF_THIS_MAIL.match(text) is None:
         return False
     if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
         return True
@@ -377,8 +379,11 @@ def _by_author(lines: Sequence[Line], author: str) -> int:
 
 
 def _has_post(plain: str, name: str) -> bool:
-    """Is it a Chinese name with where its bearer works: `王小明 采购部`."""
-    return not name.isascii() and plain.startswith(f"{name} ") and len(plain) <= len(name) + 12
+    """Is it a Chinese name with where its bearer works or is reached: `王小明 采购部`, `王小明电话5512`."""
+    rest = plain.removeprefix(name)
+    if name.isascii() or not 0 < len(rest) <= 12 or len(rest) == len(plain):
+        return False
+    return rest[0] == " " or _CONTACT.match(rest) is not None
 
 
 def _is_full_name(author: str) -> bool:

@@ -15,12 +15,14 @@ from itertools import islice
 
 from gateway.message import Reading, Reply
 from gateway.read.reply.coverage import MOST_TEXTS, covered_at, fold, fold_words, uncovered
+from gateway.read.reply.postscript import may_say_something
 from gateway.read.reply.signature import says_only_who
 from service.domain.commands.mail_text import TEXT_LIMIT
 from service.domain.planning.situation import Situation
 
 _FRAME = 60  # letters of a run of our lines that is taken for a quoted letter; a shorter one is somebody's citing
 _ASKED = re.compile(r"[.?!:。？！：]\W{0,3}$")
+MOST_ABOVE_FOOT = 4  # lines of a signature in which the name of the desk is looked for
 _READ = 64 * 1024  # characters of one text that are looked at for whole lines
 _LONGEST = 300  # characters of a sentence of ours that is shown above its answer
 
@@ -47,10 +49,13 @@ def find_unexplained(reading: Reading, texts: Iterable[str]) -> tuple[str, ...]:
 
 def with_words_below_our_foot(reply: Reply, desk: str) -> Reply:
     """With the lines of its signature among those that were cut, where that begins with the name of the desk: it is the
-    foot of a letter of ours, and whoever wrote below it signed nothing.
+    foot of a letter of ours, and whoever wrote below it signed nothing. Sentences right above that name are theirs too.
     """
     lines = [line for line in reply.signature.splitlines() if fold(line)]
-    if not lines or fold(lines[0]) != fold(desk):
+    at = next((number for number, line in enumerate(lines[:MOST_ABOVE_FOOT]) if fold(line) == fold(desk)), -1)
+    if at > 0:
+        lines = [line for line in lines[:at] if may_say_something(line.strip())]
+    if at < 0 or not lines:
         return reply
     known = set(reply.cut_words or ())
     return replace(reply, cut_words=(*(reply.cut_words or ()), *(line for line in lines if line not in known)))

@@ -253,3 +253,9 @@ def test_a_sign_clicked_below_our_letter_is_the_answer(verb: str) -> None:
 )
 def test_a_sign_and_whose_it_is(text: str, new: str | None) -> None:
     assert read_reply(parse(f"From: a@x.example\nSubject: Re: x\n\n{text}\n".encode())).text == (new or text)
+
+
+@pytest.mark.parametrize("line", [f"Citeren {A}:", f"引用 {A}：", f"{A} からの引用:"])
+def test_horde_in_other_languages(line: str) -> None:
+    reply = read_reply_text(f"It still jams.\n\n{line}\n\n> Does it print?\n> Acme IT\n")
+    assert reply.text == "It still jams."

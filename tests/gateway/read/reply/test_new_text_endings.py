@@ -240,3 +240,39 @@ def test_a_card_without_a_mark(ending):
 def test_a_device_line_above_the_text(above):
     assert read_reply_text(f"{above}\n\nIt works.\n").text == "It works."
     assert read_reply_text("Sent from my iPhone").text == "Sent from my iPhone"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Este mensaje y sus adjuntos van dirigidos exclusivamente a su destinatario. Si lo ha recibido por error, notifíquelo.",
+        "Esta mensagem e os seus anexos são confidenciais e destinam-se exclusivamente ao destinatário.",
+        "Dit bericht en de bijlagen zijn vertrouwelijk en uitsluitend bestemd voor de geadresseerde.",
+        "Ce mail est destiné à son destinataire. Si vous l'avez reçu par erreur, merci de le supprimer.",
+        "Diese Mail ist nur für den Adressaten bestimmt.",
+        "Niniejsza korespondencja jest przeznaczona wyłącznie dla adresata.",
+        "本邮件及附件可能包含商业秘密，仅供指定收件人使用。如误收请删除。",
+        "이 메일은 지정된 수신인만을 위한 것이며 기밀 정보를 포함할 수 있습니다.",
+    ],
+)
+def test_a_notice_speaks_of_its_mail_and_of_whom_it_is_for(notice: str) -> None:
+    assert read_reply_text(f"The door opens now.\n\n{notice}\n").text == "The door opens now."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de créer le compte :\nDe : 1er décembre\nÀ : 31 décembre\nObjet : stage\nResponsable : Mme Leroy",
+        "Hello,\n\nce message d'erreur apparaît depuis hier.",
+        "Hello,\n\neste mensaje de error sale cada día.",
+        "Please book:\nFrom: Berlin\nTo: Munich\nSubject: fair\nBudget: 400",
+    ],
+)
+def test_forms_and_sentences_are_no_block_and_no_notice(text: str) -> None:
+    assert read_reply_text(text).text == text
+
+
+@pytest.mark.parametrize("card", ["王小明\n电话5512", "王小明 采购部\n分机5512", "王小明电话5512"])
+def test_a_chinese_name_with_its_post_or_number_signs(card: str) -> None:
+    reply = read_reply_text(f"门禁刷卡没反应，麻烦看一下。\n\n{card}\n", author="王小明")
+    assert (reply.text, reply.signature) == ("门禁刷卡没反应，麻烦看一下。", card)

@@ -186,3 +186,26 @@ def test_a_card_under_a_rule_ends_where_a_quote_begins() -> None:
     reply = read_reply_lines(read_html_lines(markup))
     assert "Monday suits me better" in reply.text
     assert "Does it work?" in reply.quoted
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        ('<p id="reply-intro">On 2026-11-24 10:15, Acme IT wrote:</p><blockquote type="cite">', "</blockquote>"),
+        (
+            '<div class="protonmail_quote">Acme IT wrote:<br><blockquote class="protonmail_quote">',
+            "</blockquote></div>",
+        ),
+        ('<div class="freshdesk_quote"><blockquote class="freshdesk_quote">', "</blockquote></div>"),
+    ],
+)
+def test_announced_answers_in_a_colour_of_their_own_are_kept(around: tuple[str, str]) -> None:
+    said = '<p><span style="color:red">No, tray two still jams.</span></p>'
+    letter = f"<p>Hello Ann,</p><p>We swapped the toner.</p><p>Does it print?</p>{said}<p>Regards</p><p>Dana</p>"
+    for first, kept in (("My answers are below in red.", True), ("Thanks for the new toner.", False)):
+        reply = read_reply_lines(read_html_lines(f"<div>{first}</div>{around[0]}{letter}{around[1]}"))
+        assert ("No, tray two still jams." in reply.text) is kept
+        assert "We swapped the toner." in reply.quoted
+    every = letter.replace("<p>", '<p style="color:#1f497d">').replace('<span style="color:red">', "<span>")
+    reply = read_reply_lines(read_html_lines(f"<div>See my answers below.</div>{around[0]}{every}{around[1]}"))
+    assert reply.text == "See my answers below."

