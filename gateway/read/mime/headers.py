@@ -13,8 +13,12 @@ from urllib.parse import unquote_to_bytes
 from gateway.read.mime.charsets import decode
 
 # Encoded words as mailers really write them: blanks inside, missing separators. Bounded pieces keep it linear.
-ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]{0,8000}?|[^\r\n]{0,2000}?)\?=")
+ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000}?|[^\r\n]{0,2000}?)\?=")
+_CUT_WORD = re.compile(  # the last one, without its end: a field that was cut
+    r"=\?([^?\s]{1,60})\?(?:([qQ])\?([^?]{0,8000}=[0-9A-Fa-f]{2}[^?]{0,8000})|([bB])\?([A-Za-z0-9+/=\s]{4,8000}))\??\Z"
+)
 _BETWEEN = re.compile(r"[ \t\r\n]*")
+_FOLDED = re.compile(r"\r?\n[ \t]*")
 _Q_BYTE = re.compile(rb"=([0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
@@ -68,13 +72,19 @@ def decode_words(value: str) -> str:
         pending += _word_bytes(match[2], match[3])
         position = match.end()
     flush()
-    out.append(value[position:])
+    rest = value[position:]
+    if (cut := _CUT_WORD.search(rest)) is not None:
+        kept = decode(_word_bytes(cut[2] or cut[4], cut[3] or cut[5]), cut[1].partition("*")[0])[0]
+        rest = rest[: cut.start()] + _CONTROL.sub(" ", kept).rstrip("\N{REPLACEMENT CHARACTER}")
+    out.append(rest)
     return "".join(out)
 
 
 def _word_bytes(encoding: str, payload: str) -> bytes:
     if encoding in "bB":
         return decode_base64(payload)
+    if "\n" in payload:  # folded inside of a word, which RFC 2047 forbids: a blank of Q is a "_"
+        payload = _FOLDED.sub("", payload)
     data = payload.encode("utf-8", "surrogateescape").replace(b"_", b" ")
     return _Q_BYTE.sub(lambda match: bytes((int(match[1], 16),)), data)
 

@@ -53,7 +53,9 @@ _IN_PIECES = re.compile(rb"boundary\*", re.IGNORECASE)
 
 def scan(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Scan:
     """Split header from body and cut both to `limits`. Never raises; anything is a mail to it."""
-    head, body, notes = _split(content, limits)
+    doubled = _RETURNS_DOUBLED.match(content) is not None and content.count(b"\n") == content.count(b"\r\r\n")
+    head, body, notes = _split(content.replace(b"\r\r\n", b"\r\n") if doubled else content, limits)
+    notes += [("each line end doubled", False)] if doubled else []
     fields, more, oddness, rest = _read_fields(head, limits)
     notes.extend(more)
     body = rest + body
@@ -65,6 +67,8 @@ def scan(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Scan:
     return Scan(fields, body, tuple(dict.fromkeys(defects)), simplified, odd)
 
 
+# A program that writes text for Windows was given CRLF: each line, to the last, ends in two carriage returns.
+_RETURNS_DOUBLED = re.compile(rb"[^\r\n]{1,998}\r\r\n")
 NOT_AT_THE_TOP = "empty lines before the header"  # by RFC 5322 section 2.1 what follows them is the body
 
 

@@ -15,6 +15,7 @@ from gateway.read.reply import quote_marks
 from gateway.read.reply.header_dates import find_date
 from gateway.read.reply.html_lines import read_html_lines
 from gateway.read.reply.quoted_lines import Line, join, split_text
+from gateway.read.reply.signature import is_device
 
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"})
 MOST_TRIES = 1000  # lines with a colon that are looked at
@@ -38,6 +39,11 @@ _REPLIES = frozenset(
     )
 )
 _EITHER = frozenset({"vs"})  # Danes and Norwegians forward, Finns answer
+_END = re.compile(
+    r"(?:[-=]{2,}\s*(?:end (?:of )?(?:the )?forwarded|конец пересыла|ende der weitergeleitet|fin du message"
+    r"|fin del mensaje|fine (?:del )?messaggio|fim da mensagem|koniec przekaz)[^\n]{0,60}|-{20,})$",
+    re.IGNORECASE,
+)
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*)?([^\W\d_][^\s:：\[\]()]{0,20})\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]")
 _BRACKETED = re.compile(
     r"<\s*(?:mailto:)?([^<>\s@]{1,64}@[^<>\s@]{1,190}?)\s*>|\[mailto:([^\[\]\s@]{1,64}@[^\[\]\s@]{1,190})\]"
@@ -72,6 +78,8 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
     if found is None or not _is_forward(mail, found):
         return Forward()
     body, _ = _dedent(lines[found.body :])
+    if found.kind == "forwarded":
+        body = _without_end(body)
     sender = find_address(found.values.get("sender", ""))
     if "sender" in found.values and found.values["sender"] == found.values.get("date"):  # an attribution
         sender = replace(sender, name=_name_in(sender.name))
@@ -80,10 +88,22 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
         sender=sender,
         date=find_date(found.values.get("date", "")),
         subject=found.values.get("subject", "") or _bare_subject(mail.subject),
-        message=join(list(lines[: found.start])),
+        message=join(_without_device(lines[: found.start])),
         text=join(body),
         attachments=mail.attachments,
     )
+
+
+def _without_end(lines: list[Line]) -> list[Line]:
+    """The forwarded text without the line by which a program ends it (mutt, KMail, mail.ru)."""
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].plain), 0)
+    return lines[:last] if last and _END.match(lines[last].plain) else lines
+
+
+def _without_device(lines: Sequence[Line]) -> list[Line]:
+    """What a person wrote above a forward, without the last line, which their phone put there."""
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].plain), -1)
+    return list(lines[: last if last >= 0 and is_device(lines[last].plain) else len(lines)])
 
 
 def _lines(mail: Mail) -> Sequence[Line]:
@@ -114,7 +134,9 @@ def _is_forward(mail: Mail, found: _Start) -> bool:
         kind = "reply"
     if kind == "forward":
         return True
-    return found.kind != "attribution" and kind != "reply" and not mail.in_reply_to and not _answers_author(mail, found)
+    if found.kind == "attribution" or (found.kind == "block" and "date" not in found.values):
+        return False  # "This mail did not arrive:", with its sender and subject, but not when it was sent
+    return kind != "reply" and not mail.in_reply_to and not _answers_author(mail, found)
 
 
 def _is_either(subject: str) -> bool:

@@ -96,6 +96,12 @@ def test_utf8_under_the_label_of_another_charset(label: str) -> None:
         ("=?x-none?Q?abc?=", "abc"),
         ("plain =? not a word", "plain =? not a word"),
         ("=?utf-8?Q?line=0D=0ABcc:_x?=", "line Bcc: x"),
+        ("=?utf-8?Q?T=C3=BCr_klemmt_\r\n seit_heute?=", "Tür klemmt seit heute"),  # folded inside of a word
+        ("=?utf-8?B?5omT5Y\r\n 2w5py6?=", "打印机"),
+        ("=?utf-8?Q?T=C3=BCr_klemmt", "Tür klemmt"),  # the end of the field was cut
+        ("Re: =?utf-8?Q?T=C3=BCr_klemmt_=C3", "Re: Tür klemmt "),
+        ("=?gb2312?B?" + base64.b64encode("打印机".encode("gb18030")).decode()[:-1], "打印机"),
+        ("What does =?utf-8?Q?x mean", "What does =?utf-8?Q?x mean"),  # nothing is coded in it
     ],
 )
 def test_encoded_words_as_found(written: str, read: str) -> None:
@@ -215,6 +221,15 @@ def test_scenario_29_our_own_fields_are_taken_out() -> None:
 def test_line_ends(ending: bytes) -> None:
     mail = parse(ending.join([b"From: a@x.example", b"Subject: s", b"", b"one", b"two"]))
     assert (mail.sender.mailbox, mail.subject, mail.text.split()) == ("a@x.example", "s", ["one", "two"])
+
+
+def test_line_ends_that_a_program_doubled() -> None:
+    lines = [b"From: a@x.example", b"Subject: s", b"", b"one", b"", b"two", b""]
+    mail = parse(b"\r\r\n".join(lines))
+    assert (mail.sender.mailbox, mail.subject, mail.text) == ("a@x.example", "s", "one\n\ntwo\n")
+    assert "each line end doubled" in mail.defects
+    one = parse(b"\r\n".join(lines[:5]) + b"\r\r\n" + b"two\r\n")  # one alone is none of a program's
+    assert "each line end doubled" not in one.defects
 
 
 @pytest.mark.parametrize(

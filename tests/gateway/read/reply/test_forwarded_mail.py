@@ -30,6 +30,38 @@ def test_attribution_is_a_forward_only_where_the_subject_says_so():
     assert not read_forward(Mail(subject="Printer", text=text)).forwarded
 
 
+@pytest.mark.parametrize("above", ["This mail did not arrive:", "Can you trace it?", ""])
+def test_a_mail_that_somebody_asks_about_is_no_forward(above):
+    """Its sender and subject, but not when it was sent: nobody's client wrote that."""
+    traced = f"{above}\n\nFrom: ben@shop.example\nTo: ann@acme.example\nSubject: Offer\n\nPlease check.\n"
+    assert not read_forward(Mail(subject="Mail not delivered", text=traced)).forwarded
+    assert read_forward(Mail(subject="Fwd: Offer", text=traced)).forwarded
+
+
+@pytest.mark.parametrize(
+    "line", ["Sent from my iPhone", "Von meinem iPhone gesendet", "发自我的iPhone", "Envoyé de mon iPhone"]
+)
+def test_the_line_of_a_phone_is_no_message(line):
+    assert (
+        read_forward(Mail(subject="Fwd: Printer", text=f"Can you help?\n\n{line}\n\n{BLOCK}")).message
+        == "Can you help?"
+    )
+    assert read_forward(Mail(subject="Fwd: Printer", text=f"{line}\n\n{BLOCK}")).message == ""
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("----- Forwarded message from Ben -----", "----- End forwarded message -----"),
+        ("----------  Forwarded Message  ----------", "-----------------------------------------"),
+        ("-------- Пересылаемое сообщение --------", "-------- Конец пересылаемого сообщения --------"),
+    ],
+)
+def test_the_line_that_ends_a_forward_is_no_text(begin, end):
+    found = read_forward(Mail(subject="Fwd: Printer", text=f"{begin}\n\n{BLOCK}\n{end}\n"))
+    assert (found.sender.mailbox, found.text.strip()) == ("ben@shop.example", "It is broken.")
+
+
 def test_a_report_is_no_forward():
     assert not read_forward(
         Mail(sender=Address("MAILER-DAEMON@mx.example"), subject="Undelivered", text=BLOCK)
