@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, markup_join
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
@@ -24,7 +25,9 @@ _HTML = ("&", "<", ">", '"', "'")
 
 
 class PlainEnvironment(Environment):
-    """Compiles templates of ours. `parts` gathers the names of all that a template is made of."""
+    """Compiles templates of ours. `parts` gathers the names of all that a template is made of, `asks` those of the
+    values that it asks for.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, auto_reload=False, **options)
@@ -33,6 +36,8 @@ class PlainEnvironment(Environment):
         self.eval_ctx = nodes.EvalContext(self)
         self.escaped = escaped
         self.parts: dict[str, frozenset[str]] = {}  # template -> itself and what it includes
+        self.asks: dict[str, frozenset[str]] = {}
+        self._asked: set[str] = set()  # by the template that is being compiled
 
     def compile_whole(self, name: str) -> Template:
         """A template with its parts in it. Raises TemplateNotFound, TemplateSyntaxError."""
@@ -48,7 +53,14 @@ class PlainEnvironment(Environment):
     def compile_tree(self, tree: nodes.Template, name: str) -> Template:
         """What was read, or a part of it."""
         tree.set_environment(self)
-        return Template.from_code(self, self.compile(tree, name, name), self.make_globals(None))
+        self._asked = set()
+        template = Template.from_code(self, self.compile(tree, name, name), self.make_globals(None))
+        self.asks[name] = frozenset(self._asked)
+        return template
+
+    def note_asked(self, names: Iterable[str]) -> None:
+        """What the code generator found that a template asks for."""
+        self._asked.update(names)
 
     def _read(self, name: str) -> tuple[nodes.Template, set[str]]:
         assert self.loader is not None
@@ -63,7 +75,7 @@ class PlainEnvironment(Environment):
 
 def fill(template: Template, values: dict[str, Any]) -> str:
     """As `template.render`, without two copies of the values on their way there."""
-    context = template.new_context({**template.environment.globals, **values}, shared=True)
+    context = template.new_context(_Values(template.environment.globals, **values), shared=True)
     try:
         return "".join(template.root_render_func(context))
     except Exception:
@@ -79,7 +91,7 @@ class _PlainContext(Context):
     """Finds a value in one look: what a template of ours sets at its top is no value of its parts."""
 
     def __init__(self, environment: Environment, parent: dict[str, Any], name: str | None, *_: Any, **__: Any) -> None:
-        self.parent = _Values(parent)
+        self.parent = parent if parent.__class__ is _Values else _Values(parent)
         self.vars, self.blocks = {}, {}
         self.exported_vars, self.globals_keys = set(), set()
         self.environment, self.name = environment, name
@@ -196,6 +208,12 @@ def _set_more_than_once(tree: nodes.Template) -> set[str]:
 
 class _Generator(CodeGenerator):
     """Jinja's own, but for fields, calls and output."""
+
+    def enter_frame(self, frame: Frame) -> None:
+        """Where Jinja looks up the values that a part of a template names: all of them, also those of its branches."""
+        super().enter_frame(frame)
+        names = [name for how, name in frame.symbols.loads.values() if how == VAR_LOAD_RESOLVE]
+        self.environment.note_asked(names)  # type: ignore[attr-defined]
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """All that a template prints is gathered, and given at once."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined
 from jinja2.ext import Extension
@@ -35,8 +36,23 @@ from templates.speech import Speech, filters_of
 from templates.words import FALLBACK, SHIPPED, get_words
 
 _FRAME = "frame.html.j2"
-_FIELDS = tuple(field.name for field in fields(LetterContext))
-_values_of = attrgetter(*_FIELDS)
+_ALL = frozenset({CHANGE, *(field.name for field in fields(LetterContext))})  # that a letter may ask for
+_ALWAYS = frozenset({"desk", "now", "reply_goes"})  # which filters ask for
+
+
+class _Fields(NamedTuple):
+    """Fields of a context that are read together."""
+
+    all: frozenset[str]
+    names: tuple[str, ...]
+    read: Callable[[LetterContext], tuple[Any, ...]]
+
+
+@lru_cache(maxsize=512)
+def _fields_of(asked: frozenset[str]) -> _Fields:
+    asked = asked & _ALL | _ALWAYS
+    names = tuple(asked - {CHANGE})
+    return _Fields(asked, names, attrgetter(*names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,13 @@ def render_strictly(letter: str, language: str, context: LetterContext, override
     return _render(letter, (language,), context, overrides)
 
 
+def names_in(letter: str, language: str, overrides: Path | None = None, *, own: str = "") -> frozenset[str]:
+    """The values of a context that `render` asks for: those that the templates name where they are ours alone, all
+    where a file of the desk's own takes part.
+    """
+    return _ALL if own else _find_press(letter, (language,), overrides).names_in(letter)
+
+
 def forget() -> None:
     """Letters are compiled once a process; after files have changed this makes them be read again."""
     _press.cache_clear()
@@ -98,9 +121,18 @@ def forget() -> None:
 
 
 def _render(letter: str, languages: tuple[str, ...], context: LetterContext, overrides: Path | None) -> Rendered:
-    presses = (_press(language, overrides) for language in (*languages, FALLBACK))
-    press = next(press for press in presses if press.has(letter))
-    return press.print(letter, context)
+    return _find_press(letter, languages, overrides).print(letter, context)
+
+
+def _find_press(letter: str, languages: tuple[str, ...], overrides: Path | None) -> _Press:
+    """Of the first language that has it. Raises TemplateNotFound."""
+    for language in languages:
+        press = _press(language, overrides)
+        if press.has(letter):
+            return press
+    press = _press(FALLBACK, overrides)
+    press.has(letter)
+    return press
 
 
 @lru_cache(maxsize=32)
@@ -148,9 +180,15 @@ class _Press:
                 return self.print_plain(quick, context)
         return self.print_in_sandbox(letter, context)
 
+    def names_in(self, letter: str) -> frozenset[str]:
+        """The values of a context that a letter asks for, which is there."""
+        name = f"{self.language}/{letter}.j2"
+        quick = self._find_plain(self.plain_letters, name)
+        return _ALL if quick is None else _fields_of(self.plain_letters.asks[name]).all
+
     def print_plain(self, template: Template, context: LetterContext) -> Rendered:
         """A letter of ours, in our frame."""
-        source, maker = self._fill(template, context)
+        source, maker = self._fill(template, context, _fields_of(self.plain_letters.asks[str(template.name)]))
         return Rendered(*self.shapes.print(source, maker.blocks))
 
     @cached_property
@@ -161,15 +199,16 @@ class _Press:
 
     def print_in_sandbox(self, letter: str, context: LetterContext) -> Rendered:
         """As any letter may be printed, whoever wrote it."""
-        source, maker = self._fill(self.letters.get_template(f"{self.language}/{letter}.j2"), context)
+        source, maker = self._fill(self.letters.get_template(f"{self.language}/{letter}.j2"), context, _fields_of(_ALL))
         frame, colon = self.frames.get_template(_FRAME), self.words.get("signs", "colon")
         return Rendered(*print_pages(source, maker.blocks, colon, self.html_language, frame))
 
-    def _fill(self, template: Template, context: LetterContext) -> tuple[str, Maker]:
+    def _fill(self, template: Template, context: LetterContext, asked: _Fields) -> tuple[str, Maker]:
         """The source of a letter, and who made its blocks."""
         maker = Maker(self.words)
-        values = dict(zip(_FIELDS, _values_of(context), strict=True))
-        values[CHANGE] = FormerChange(context)
+        values = dict(zip(asked.names, asked.read(context), strict=True))
+        if CHANGE in asked.all:
+            values[CHANGE] = FormerChange(context)
         return fill(template, {**values, **maker.functions()}), maker
 
     def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:

@@ -83,7 +83,7 @@ class OwnAddress:
 
 
 def _print_addresses(config: Config, policy: Policy, team: str, *, json: bool) -> None:
-    from service.loops.letters.render_letters import make_personal_address
+    from service.loops.letters.press import make_personal_address
     from service.loops.world import find_keys, make_scheme
     from store.errors import NotFound
 

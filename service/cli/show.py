@@ -143,7 +143,7 @@ def print_ticket(
     from rich.text import Text
 
     from service.domain.plan_timer import kind_of
-    from service.loops.letters.render_letters import links_of
+    from service.loops.letters.letter_values import links_of
 
     out = console()
     out.print(Text(f"T-{ticket.id}  {ticket.subject}", style="bold"))

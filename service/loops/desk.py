@@ -20,7 +20,7 @@ from service.article_files.index import Library
 from service.config.settings import Config
 from service.loops.clock import Clock
 from service.loops.inbound import Inbound, ReadsMail
-from service.loops.letters.render_letters import Press
+from service.loops.letters.press import Press
 from service.loops.letters.sealing import Sealing
 from service.loops.roster import Met, Roster
 from service.loops.timers import Timing

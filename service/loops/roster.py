@@ -19,7 +19,7 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.queue import absence, morning_digest, report_letters
 from service.domain.ticket.timer_names import TimerName
 from service.loops.apply_plan import apply_plan
-from service.loops.letters.render_letters import personal_id
+from service.loops.letters.press import personal_id
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from store.database.dialect import wait_for_turn

@@ -22,7 +22,8 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
 from service.loops.letters.kept_letters import KeptLetters, ProvedLetters
-from service.loops.letters.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
+from service.loops.letters.press import Press, personal_id
+from service.loops.letters.render_letters import NO_THREAD, Printed, Thread, print_letters
 from store.database.unit import Unit
 from store.database.writer import Writer
 from store.errors import NotFound

@@ -32,7 +32,7 @@ from service.config.settings import Config, DeskSettings
 from service.loops.clock import VirtualClock
 from service.loops.desk import Desk, put_job
 from service.loops.letters.outbound import HopKnown, Settlement, apply_settlement, plan_settlement
-from service.loops.letters.render_letters import personal_address
+from service.loops.letters.press import personal_address
 from service.loops.world import open_world
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import (

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from service.loops.letters.render_letters import personal_address
+from service.loops.letters.press import personal_address
 from service.reports.pictures import can_draw
 from store.mail import outbox
 from tests.tools.talk import ANN, DESK, PIET, Talk

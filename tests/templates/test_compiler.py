@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import MISSING, fields, replace
 
 import pytest
 from jinja2 import DictLoader, TemplateError
@@ -10,8 +11,9 @@ from markupsafe import Markup
 
 from templates import plaintext
 from templates.compiler import PlainEnvironment, escaped
+from templates.context import LetterContext
 from templates.letters import LETTERS
-from templates.render import _press, forget, render, render_strictly
+from templates.render import _press, forget, names_in, render, render_strictly
 from templates.samples.every_letter import sample, variants
 
 
@@ -24,6 +26,28 @@ def test_every_sample_of_every_letter_is_the_same(language):
             expected = press.print_in_sandbox(letter, context)
             for _ in range(3):  # anew, again with its shape, by its shape
                 assert press.print_plain(quick, context) == expected, letter
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_letter_says_nothing_but_what_it_asks_for(language):
+    """Every sample stays the same byte for byte where all that its letter does not ask for is left out."""
+    for letter in LETTERS:
+        asked = names_in(letter, language)
+        assert asked < names_in(letter, language, own="ours")
+        left_out = {
+            f.name: f.default for f in fields(LetterContext) if f.default is not MISSING and f.name not in asked
+        }
+        for _, context in variants(letter, language):
+            assert render(letter, language, replace(context, **left_out)) == render(letter, language, context), letter
+
+
+def test_a_letter_with_a_part_of_the_desk_s_own_may_ask_for_anything(tmp_path):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "_foot.j2").write_text("{{ reason }}\n", encoding="utf-8")
+    forget()
+    assert "change" in names_in("received", "en", tmp_path)
+    assert "why" not in names_in("received", "en")
+    assert names_in("assignment", "en", tmp_path) == names_in("assignment", "en")
 
 
 @pytest.mark.parametrize("name", ["en/received.j2", "en/_foot.j2", "frame.html.j2"])

@@ -42,6 +42,11 @@ class Mask:
         self.masking = masking
         self.has_hidden = False
 
+    @property
+    def hides(self) -> bool:
+        """Does it hide anything at all?"""
+        return self.masking is not None
+
     def hide_fields(self, given: ContextFields) -> ContextFields:
         """The same fields of a letter's context, without secrets."""
         if self.masking is None:

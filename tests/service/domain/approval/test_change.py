@@ -291,7 +291,7 @@ def test_who_is_away_is_passed_over_for_the_deputy(make):
 
 
 def personal(talk, address):
-    from service.loops.letters.render_letters import personal_address
+    from service.loops.letters.press import personal_address
 
     desk = talk.stage.desk
     return personal_address(desk.press[desk.world.house.address], address)

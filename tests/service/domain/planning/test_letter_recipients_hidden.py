@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.config.settings import DeskSettings
-from service.loops.letters.render_letters import personal_address
+from service.loops.letters.press import personal_address
 from tests.tools.talk import ANN, PIET
 
 HR, IT = "hr@acme.example", "support@acme.example"

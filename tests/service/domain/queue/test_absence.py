@@ -134,7 +134,7 @@ def test_the_roster_says_who_is_here_and_who_has_how_much(stage):
     write(stage)
     write(stage, MailPart(**{"from": "bo@acme.example", "subject": "VPN", "body": "The vpn drops."}))
     own = stage.desk.press[stage.config.desk.address]
-    from service.loops.letters.render_letters import personal_address
+    from service.loops.letters.press import personal_address
 
     away = MailPart(
         **{"from": "noor@acme.example", "to": personal_address(own, "noor@acme.example"), "body": "#away until friday"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.loops.letters.render_letters import personal_address
+from service.loops.letters.press import personal_address
 from tests.tools.talk import ANN, DESK, PIET
 
 

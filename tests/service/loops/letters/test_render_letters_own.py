@@ -116,14 +116,3 @@ def test_it_can_be_looked_at(folder, capsys):
         main(["letters", "our-confirmation", "-C", str(folder), "--lang", "en", "--text"])
     assert not ended.value.code
     assert "Call 4711 if it is not." in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "text", ["Re: Printer jam [T-1042]", "a/b?c=d&e#f%g+h~i", "".join(map(chr, range(128))), "打印机 ü", ""]
-)
-def test_links_are_quoted_as_the_library_quotes(text):
-    from urllib.parse import quote
-
-    from service.loops.letters.render_letters import _quoted
-
-    assert _quoted(text) == quote(text)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from rules.loading.load import load_texts
 from service.config.settings import SealedMail, Trust
-from service.loops.letters.render_letters import personal_address
+from service.loops.letters.press import personal_address
 from service.privacy.sweep import sweep
 from store.mail import certificates, inbox
 from store.records import CertificateState, KnownCertificate

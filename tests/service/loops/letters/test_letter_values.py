@@ -1,0 +1,46 @@
+"""A letter is given what its template asks for, and is the same byte for byte as with all that there is."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from service.domain.planning.plan import LetterPlan, Plan
+from service.loops.letters import letter_values
+from service.loops.letters.render_letters import print_letters
+from templates.context import LetterContext, Said, Who
+from templates.letters import LETTERS
+from templates.samples.every_letter import sample
+from tests.tools.talk import ANN, DESK, PIET
+
+OWN = {"desk", "to", "now", "ticket", "nonce", "actions", "reply_goes"}  # made by the desk
+SECRET = "the password is Winter24!x"
+
+
+def plan_of(ticket, language):
+    """Every letter about the ticket, with the words of its sample, to the requester and to who has it."""
+    made = []
+    for name in LETTERS:
+        given = sample(name, language)
+        context = {f.name: getattr(given, f.name) for f in fields(LetterContext) if f.name not in OWN}
+        context |= {"why": (SECRET,), "reason": "a reason", "cut": f"earlier: {SECRET}"}
+        if isinstance(context["message"], Said):
+            context["message"] = replace(context["message"], author=Who("Noor", "noor@acme.example"), text=SECRET)
+        made += [LetterPlan(name, reader, language, "", context, about=ticket) for reader in (ANN, PIET)]
+    return Plan("", "a test", letters=tuple(made))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_not_asked_for_changes_no_letter(talk, language, monkeypatch):
+    talk.mail("Ann Lee <ann@acme.example>", "Printer jam", "The printer jams.")
+    plan, press, now = plan_of(talk.ticket(), language), talk.stage.desk.press[DESK], talk.stage.clock.now()
+
+    def letters():
+        return print_letters(press, plan, now, names={ANN: "Ann Lee"}, entropy=lambda number: b"x" * number)
+
+    sparing = letters()
+    asked = letter_values.names_in
+    monkeypatch.setattr(letter_values, "names_in", lambda *given, **_: asked(*given, own="all"))
+    whole = letters()
+    told = {one.letter.kind for one, other in zip(sparing, whole, strict=True) if one != other}
+    assert told == set()
+    assert not any(b"Winter24" in one.letter.content for one in sparing)
