@@ -23,6 +23,7 @@ _VERSION = b"postdesk 1"
 _KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
 _MESSAGE_ID = "m"  # stands where a Kind stands in an address, so that neither passes for the other
 _CODE = r"[rdanbm][a-z2-7][a-z2-7]{32}"
+_CODE_LENGTH = 34
 # A code stands alone, or behind an encoded separator: %2B in a mailto link, =2B in quoted-printable, %2F in a URL.
 _ALONE = rf"(?:(?<![a-z0-9])|(?<=[%=]2[bdf])|(?<=[%=]3[acd])|(?<=[%=]5f)){_CODE}(?![a-z0-9])"
 _FIND_CODE = re.compile(_ALONE, re.IGNORECASE)
@@ -171,6 +172,8 @@ def find_id_hashes(addresses: Collection[str]) -> list[str]:
 
 def find_tokens(keys: Keys, text: str) -> tuple[Token, ...]:
     """Every code of ours in a text (a subject, a body) whose MAC is right, in order, each once."""
+    if not _may_hold_code(text):
+        return ()
     codes = dict.fromkeys(match.group().lower() for match in _FIND_CODE.finditer(text))
     tokens = (_read_code(keys, code, "") for code in codes)
     return tuple(token for token in tokens if token is not None)
@@ -198,7 +201,12 @@ def mask_tokens(text: str) -> str:
     """The text with every code of our form, address or Message-ID, replaced by `…`: for what is stored,
     quoted, logged.
     """
-    return _FIND_CODE.sub("…", text)
+    return _FIND_CODE.sub("…", text) if _may_hold_code(text) else text
+
+
+def _may_hold_code(text: str) -> bool:
+    """Is there anything without a blank as long as a code? Asked in a tenth of the time that looking for one takes."""
+    return len(text) >= _CODE_LENGTH and max(map(len, text.split()), default=0) >= _CODE_LENGTH
 
 
 def normalise_address(address: str) -> str:

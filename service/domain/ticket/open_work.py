@@ -181,10 +181,12 @@ class Work:
     notice: bool = False  # an announcement, by the gate: its requester hears what engineers write, nothing else
     proposal: str = ""  # asked, accepted, refused: what became of the proposal that this ticket brought about
 
-    @classmethod
-    def of(cls, ticket: Ticket) -> Self:
+    @staticmethod
+    def of(ticket: Ticket) -> Work:
         """The open work of a ticket."""
-        return cls(**{name: _load(_TYPES[name], value) for name, value in ticket.work.items() if name in _TYPES})
+        if not ticket.work:
+            return _NO_WORK
+        return Work(**{name: _load(_TYPES[name], value) for name, value in ticket.work.items() if name in _TYPES})
 
     def but(self, **changes: Any) -> Self:
         """The work with these fields changed."""
@@ -254,6 +256,7 @@ _PARTS: dict[type, dict[str, Any]] = {
     part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted, AlertSeen)
 }
 _TYPES = _types(Work)
+_NO_WORK = Work()  # of most tickets
 
 
 def is_machine(ticket: Ticket) -> bool:
