@@ -127,10 +127,11 @@ def _stem(word: str) -> str:
 
 _ROUNDING = 1e-9
 _PIECE = 1.0  # what a word weighs at most
+_LIGHTEST = 0.5  # and any piece at least
 
 
 def _weight_of(piece: str) -> float:
-    return 0.5 if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else _PIECE
+    return _LIGHTEST if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else _PIECE
 
 
 def _weight(pieces: frozenset[str]) -> float:
@@ -144,6 +145,8 @@ _MOST = 6.0  # what a long report says besides counts no more against it than th
 
 
 def _size(pieces: frozenset[str], kinds: frozenset[str], places: frozenset[str]) -> float:
+    if len(pieces) * _LIGHTEST >= _MOST:
+        return _MOST
     weight = _weight(pieces) + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
     return min(_MOST, max(_LEAST, weight))
 

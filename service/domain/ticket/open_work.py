@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Self, get_type_hints
 
 from store.records import State, Ticket, Waiting
@@ -194,9 +195,8 @@ class Work:
 
     def changes(self) -> dict[str, Any]:
         """The ticket's changes for an event: only what is not empty is written down."""
-        empty = type(self)()
-        names = (f.name for f in fields(self) if getattr(self, f.name) != getattr(empty, f.name))
-        return {"work": {name: _dump(getattr(self, name)) for name in names}}
+        values = zip(_TYPES, _VALUES(self), _VALUES(_NO_WORK), strict=True)
+        return {"work": {name: _dump(value) for name, value, empty in values if value != empty}}
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
@@ -256,6 +256,7 @@ _PARTS: dict[type, dict[str, Any]] = {
     part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted, AlertSeen)
 }
 _TYPES = _types(Work)
+_VALUES = attrgetter(*_TYPES)
 _NO_WORK = Work()  # of most tickets
 
 

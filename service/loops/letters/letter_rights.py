@@ -6,10 +6,10 @@ Nothing is stored here; the same letter gives the same addresses.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from gateway.addresses import AddressKind, derive_id, id_hash, make_address
@@ -32,7 +32,8 @@ class LetterRights:
     def __init__(self, press: Press, now: datetime, letter: LetterPlan, ticket: Ticket | None) -> None:
         self.press, self.now, self.letter, self.ticket = press, now, letter, ticket
         self.made: list[Capability] = []
-        self.subject = ""
+        self.thread: TicketView | None = None  # whose subject links write
+        self._subject = ""
         self._reply_to: tuple[str, bytes | None] | None = None
         self._goes: str | None = None
 
@@ -128,27 +129,26 @@ class LetterRights:
         receipt = letter.context.get("receipt")
         if letter.scope == Scope.NONCE and receipt is not None and receipt.question in {"confirm", "send", "add"}:
             words["no"] = "no"  # who wrote it is proven
-        made = replace(Actions(), **self._linked(links.at, words))
-        if receipt is None or not receipt.corrected or letter.scope != Scope.NONCE:
-            return made
-        return replace(made, accept=self._mailto(self.reply_to()[0], "", receipt.corrected.replace("\n", "\r\n")))
+        make = self._linked(links.at, words)
+        if receipt is not None and receipt.corrected and letter.scope == Scope.NONCE:
+            corrected = receipt.corrected.replace("\n", "\r\n")
+            make["accept"] = lambda: self._mailto(self.reply_to()[0], "", corrected)
+        return cast("Actions", _LinksOnDemand(make))
 
-    def _linked(self, at: At, words: Mapping[str, str]) -> dict[str, str]:
-        """A link for each word; none where the letter's own address asks nothing, as a watcher's."""
+    def _linked(self, at: At, words: Mapping[str, str]) -> dict[str, Callable[[], str]]:
+        """What makes the link for each word; none where the letter's own address asks nothing, as a watcher's."""
         letter = self.letter
         if at is At.ONCE:
-            return {name: self._action(word) for name, word in words.items()}
+            return {name: partial(self._action, word) for name, word in words.items()}
         if at is At.REPLY:
             return self._commands(words)
         if at is At.TICKET:
-            address = self._ticket_address()
-        elif letter.action or letter.scope in {Scope.NONCE, Scope.REVIEW}:
-            address, _ = self.reply_to()
-        else:
-            return {}
-        return {name: self._mailto(address, word) for name, word in words.items()}
+            return {name: partial(self._to_ticket, word) for name, word in words.items()}
+        if letter.action or letter.scope in {Scope.NONCE, Scope.REVIEW}:
+            return {name: partial(self._mailto, self.reply_to()[0], word) for name, word in words.items()}
+        return {}
 
-    def _commands(self, words: Mapping[str, str]) -> dict[str, str]:
+    def _commands(self, words: Mapping[str, str]) -> dict[str, Callable[[], str]]:
         """What an engineer would type, ready to be sent; nothing for who cannot type it here."""
         ticket, people = self.ticket, self.press.policy.people
         if ticket is None or ticket.state in ENDED_STATES or self.letter.to not in people:
@@ -164,8 +164,13 @@ class LetterRights:
         if ticket.state in {State.RESOLVED, State.CONFIRMED}:
             idle |= {"promise", "resolve"}
         return {
-            name: self._mailto(address, word, more.get(name, "")) for name, word in words.items() if name not in idle
+            name: partial(self._mailto, address, word, more.get(name, ""))
+            for name, word in words.items()
+            if name not in idle
         }
+
+    def _to_ticket(self, word: str, more: str = "") -> str:
+        return self._mailto(self._ticket_address(), word, more)
 
     def _ticket_address(self) -> str:
         assert self.ticket is not None
@@ -175,7 +180,7 @@ class LetterRights:
         """A link that asks for the whole of an article; without a ticket there is none."""
         if self.ticket is None:
             return replace(article, link="")
-        return replace(article, link=self._mailto(self._ticket_address(), "article", f" {article.name}"))
+        return replace(article, link=self._to_ticket("article", f" {article.name}"))
 
     def _scores(self) -> Scores:
         address = self._survey_address()
@@ -196,13 +201,15 @@ class LetterRights:
     def _mailto(self, address: str, word: str, more: str = "") -> str:
         """A link that writes a word of [typed], and what follows it."""
         typed = (get_words(self.letter.language).get("typed", word) if word else "") + more
-        subject = self.subject or f"Re: {self.press.house.name}"
-        return f"mailto:{_quoted_address(address)}?subject={_quoted(subject)}&body={_quoted(typed)}"
+        self._subject = self._subject or self._make_subject()
+        return f"mailto:{_quoted_address(address)}?subject={_quoted(self._subject)}&body={_quoted(typed)}"
 
-    def name_thread(self, ticket: TicketView) -> None:
-        """The subject that links write: the thread's, or an answer would begin another one."""
-        words = get_words(self.letter.language)
-        self.subject = f"Re: {subject_for_engineers(words, ticket)}" if self.goes() else subject_of(words, ticket)
+    def _make_subject(self) -> str:
+        """What links write: the thread's, or an answer would begin another one."""
+        words, ticket = get_words(self.letter.language), self.thread
+        if ticket is None:
+            return f"Re: {self.press.house.name}"
+        return f"Re: {subject_for_engineers(words, ticket)}" if self.goes() else subject_of(words, ticket)
 
     def _id(self, *parts: str) -> bytes:
         return derive_id(self.press.keys, *parts)
@@ -222,6 +229,21 @@ class LetterRights:
         if all(made.id_hash != row.id_hash for made in self.made):
             self.made.append(row)
         return make_address(self.press.keys, kind, id_, self.press.house.address, self.press.scheme)
+
+
+class _LinksOnDemand:
+    """`Actions` of a letter that shows few of them: a link is made when the template asks for it, and its right too."""
+
+    def __init__(self, make: Mapping[str, Callable[[], str]]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        make = self._make.get(name)
+        link = self.__dict__[name] = getattr(_NO_LINKS, name) if make is None else make()
+        return link
+
+
+_NO_LINKS = Actions()
 
 
 @lru_cache(maxsize=256)

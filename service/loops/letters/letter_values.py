@@ -58,9 +58,7 @@ class LetterValues:
         """All that the letter's template asks for."""
         press, language = self.press, letter.language
         asked = names_in(letter.letter, language, press.overrides, own=letter.template)
-        view = self._view_for(letter, ticket, mask) if ticket is not None else None
-        if view is not None:
-            rights.name_thread(view)
+        view = rights.thread = self._view_for(letter, ticket, mask) if ticket is not None else None
         said = mask.hide_fields(self._told(letter, asked))
         if any(article.link for article in said.get("articles", ())):
             said["articles"] = tuple(rights.with_link(article) for article in said["articles"])
