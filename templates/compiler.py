@@ -75,7 +75,9 @@ class PlainEnvironment(Environment):
 
 def fill(template: Template, values: dict[str, Any]) -> str:
     """As `template.render`, without two copies of the values on their way there."""
-    context = template.new_context(_Values(template.environment.globals, **values), shared=True)
+    given = _Values(template.environment.globals)
+    given.update(values)
+    context = template.new_context(given, shared=True)
     try:
         return "".join(template.root_render_func(context))
     except Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from templates import layout
@@ -109,7 +110,7 @@ class Maker:
 
     def typed(self, *words: str) -> Marked:
         """Examples of what to type, on a line of their own; empty ones are left out."""
-        return self._put(layout.Typed(tuple(layout.clean_line(word) for word in words if word)))
+        return self._put(_typed(words))
 
     def scores(self, scores: Scores) -> Marked:
         """The survey: one scale a question, with the scores that were given already."""
@@ -204,6 +205,12 @@ class Maker:
             return spark
         picture = layout.Picture(check_content_id(chart.content_id), sentence, min(chart.width, WIDEST))
         return Marked(self._put(layout.Pictures((picture,))) + spark)
+
+
+@lru_cache(maxsize=256)
+def _typed(words: tuple[str, ...]) -> layout.Typed:
+    """Examples are the same in letter after letter."""
+    return layout.Typed(tuple(layout.clean_line(word) for word in words if word))
 
 
 FUNCTIONS = tuple(Maker(Words("", {})).functions())  # their names, for the lint

@@ -165,7 +165,7 @@ def block_text(block: Block) -> list[str]:
         case Commands():
             return _commands_text(block)
         case Typed():
-            return _typed_text(block)
+            return list(_typed_text(block))
         case Bars():
             return _bars_text(block)
         case Spark():
@@ -245,11 +245,13 @@ def _blocks_of(bar: Bar) -> str:
     return ("▇" * full if full else "▏" if bar.part > 0 else "").ljust(BAR)
 
 
-def _typed_text(block: Typed) -> list[str]:
+@lru_cache(maxsize=64)
+def _typed_text(block: Typed) -> tuple[str, ...]:
+    """Examples are the same in letter after letter."""
     lines = ["  " + block.words[0]] if block.words else []
     for word in block.words[1:]:
         if width(lines[-1]) + 2 + width(word) > COLUMNS:
             lines.append("  " + word)
         else:
             lines[-1] += "  " + word
-    return lines
+    return tuple(lines)

@@ -206,10 +206,11 @@ class _Press:
     def _fill(self, template: Template, context: LetterContext, asked: _Fields) -> tuple[str, Maker]:
         """The source of a letter, and who made its blocks."""
         maker = Maker(self.words)
-        values = dict(zip(asked.names, asked.read(context), strict=True))
+        values = maker.functions()
+        values.update(zip(asked.names, asked.read(context), strict=True))
         if CHANGE in asked.all:
             values[CHANGE] = FormerChange(context)
-        return fill(template, {**values, **maker.functions()}), maker
+        return fill(template, values), maker
 
     def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:
         """A template of ours, compiled, unless it or a part of it is the desk's own."""
