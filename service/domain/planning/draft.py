@@ -5,6 +5,7 @@ A draft lives inside one call of a deciding function and is never kept; what lea
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -57,7 +58,7 @@ class Draft:
         self.before = ticket
         self._ticket = ticket
         self._evidence = evidence.to_json() if evidence else {}
-        self._plan: dict[str, list[Any]] = {}
+        self._plan: defaultdict[str, list[Any]] = defaultdict(list)
         self._looked: dict[int, Ticket] = {}
 
     @property
@@ -238,4 +239,4 @@ class Draft:
                 self.beside(there.plan(Outcome.EVENT, "somebody looked at it"))
 
     def _add(self, name: str, value: Any) -> None:
-        self._plan.setdefault(name, []).append(value)
+        self._plan[name].append(value)

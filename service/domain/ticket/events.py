@@ -26,6 +26,7 @@ _TIMES = frozenset(
         "last_event",
     }
 )  # fmt: skip
+_TYPED = _TIMES | {"state", "tags"}  # whose values are not those of JSON
 _KEPT_BY_FOLD = frozenset({"id", "version", "last_event"})
 FIELDS = frozenset(field.name for field in fields(Ticket)) - _KEPT_BY_FOLD
 _SORTED = sorted(FIELDS)
@@ -63,7 +64,7 @@ def make_opening(
     ticket: Ticket, *, actor: str, cause: str, evidence: Mapping[str, Any] | None = None, **more: Any
 ) -> Event:
     """The first event: it holds every field of the new ticket."""
-    given = {name: to_plain(value) for name, value in zip(_SORTED, _IN_ORDER(ticket), strict=True)}
+    given = dict(zip(_SORTED, map(to_plain, _IN_ORDER(ticket)), strict=True))
     return Event(EventKind.OPENED, ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)
 
 
@@ -92,7 +93,9 @@ def make_event(
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after the event. The first event must be `opened`."""
-    given = {name: from_plain(name, value) for name, value in event.data.get("set", {}).items()}
+    given = dict(event.data.get("set", {}))
+    for name in _TYPED.intersection(given):
+        given[name] = from_plain(name, given[name])
     if ticket is None:
         if event.kind != EventKind.OPENED:
             raise ValueError(f"a history begins with 'opened', not with {event.kind!r}")
