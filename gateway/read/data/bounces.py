@@ -34,7 +34,7 @@ SUBJECTS = (
     r"(?:mail|message|e-?mail) could not be delivered|failed mail|mail (?:delivery )?warning",
     r"^you \S+ are not member|^loop alert",
     r"user (?:unknown|not found)",
-    r"bounced? mail|(?:message|mail) (?:has |was )?(?:hard |soft )?bounced|message you sent (?:was )?blocked",
+    r"bounced? mail|(?:message|mail) (?:has |was )?(?:hard |soft )?bounced|message you sent (?:was )?blocked|\b(?:hard|soft)[- ]bounced?\b",
     r"could not (?:send|deliver)",
     r"rejected mail|mail rejected|message rejected",
     r"unzustellbar|nicht zustellbar|zustellung|unbestellbar",
@@ -43,7 +43,7 @@ SUBJECTS = (
     r"mancat[ao] (?:consegna|recapito)|impossibile recapitare",
     r"não (?:foi )?entregue|falha (?:na|de) entrega",
     r"niedostarczon|nie dostarczono|недоставлен|не доставлен|не удалось доставить",
-    r"退信|退件|无法投递|未送达|投递失败|無法傳遞|無法投遞|传递失败|系统退信",
+    r"退信|退件|未(?:能)?(?:传递|送达|投递|傳遞|送達|投遞)|无法投递|未送达|投递失败|無法傳遞|無法投遞|传递失败|系统退信",
     r"メールエラー|配信(?:できません|不能|エラー|失敗)|送信(?:できません|エラー)|届け(?:できません|られません)",
 )
 
@@ -73,7 +73,7 @@ FAILURES = (
     r"n['’]a\s+(?:pas\s+)?pu\s+[êe]tre|pas\s+(?:[ée]t[ée]\s+)?(?:remis|distribu|d[ée]livr)",
     r"no\s+(?:se\s+)?(?:pudo|ha\s+podido|puede)\b|non\s+(?:è\s+stato|può\s+essere)|não\s+(?:foi|pôde|pode)",
     r"nie\s+(?:można|mogła|został)|не\s+(?:может|удалось|доставлен|существует)",
-    r"无法(?:投递|送达|发送|正常接收|传递)|投递失败|退信|不存在|無法(?:投遞|送達|傳遞|傳送)|退回",
+    r"未能(?:投递|送达|发送|传递|投遞|送達|傳遞)|无法(?:投递|送达|发送|正常接收|传递)|投递失败|退信|不存在|無法(?:投遞|送達|傳遞|傳送)|退回",
     r"配信(?:できません|不能|されません)|送信(?:でき(?:ません|なかった)|することができません)|届(?:け|き)ません|存在しません|エラー",
     r"غير\s+موجودة|لم\s+يتم\s+تسليم",
     r"(?:been\s+)?postponed\s+due\s+to|did\s+not\s+exactly\s+match",
@@ -98,6 +98,8 @@ CHALLENGES = (
     r"(?:click|visit|follow|reply)[^\n]{0,60}\b(?:to\s+)?(?:be\s+(?:added|placed)|have\s+your\s+(?:mail|message|e-?mail)|get\s+(?:your\s+)?(?:mail|message|e-?mail))",
     r"(?:para que|para|afin que|damit|affinché|perché) (?:(?:a|su|la|o|el|le|il|votre|ihre?) )?(?:sua|tua|seu|su|votre|ihre?|sua|tua|suo)?\s?(?:mensagem|mensaje|correo|message|courriel|nachricht|e-?mail|messaggio)[^\n]{0,80}\b(?:cliqu|clic|haga\s+clic|klicken|link|lien|enlace)",
     r"(?:邮件|郵件)[^\n]{0,20}(?:拦截|攔截|扣留|暂存|暫存|隔离|隔離|等待(?:确认|確認|验证|驗證))[^\n]{0,60}(?:点击|點擊|回复|回覆|验证|驗證)",
+    r"\b(?:klick\w+|cliqu\w+|clic|clicc\w+|klik\w+)\b[^\n]{0,80}\b(?:damit|afin\s+que|pour\s+que|para\s+que|affinché|zodat)\s+(?:(?:a|il|la|ihre?|votre|su|sua|uw)\s+){1,2}(?:nachricht|e-?mail|message|courriel|mensaje|correo|messaggio|mensagem|bericht)",
+    r"письмо[^\n]{0,60}(?:задержан|остановлен|ожидает)\w*[^\n]{0,160}(?:ссылк|подтверд)",
     r"验证您的(?:身份|邮件|发件)|確認您的(?:身份|郵件)|请(?:点击|回复)[^\n]{0,40}(?:白名单|确认发送)",
 )
 

@@ -79,7 +79,7 @@ MONITORS = (
     r"(?:nagios|icinga\d?|naemon|zabbix|alert-?manager|prometheus|grafana|monit|munin|centreon|check_?mk|prtg|opsview|sensu|netdata|cacti|observium|librenms|zenoss|uptime-?(?:robot|kuma)|pingdom|statuscake)",
 )
 MONITOR_SUBJECTS = (
-    r"\W{0,8}(?:problem|recovery|recovered|acknowledge(?:d|ment)|flapping\w*|downtime\w*|firing|resolved|alert(?:ing)?|critical|warning|unknown|ok|down|up|host|service|no data|pending)\b",
+    r"\W{0,8}(?:(?:nagios|icinga|zabbix|prtg|grafana|check_?mk|pingdom)[^\w\n]{1,4})?(?:problem|recovery|recovered|acknowledge(?:d|ment)|flapping\w*|downtime\w*|firing|resolved|alert(?:ing)?|critical|warning|unknown|ok|down|up|host|service|no data|pending)\b",
 )
 
 # Fields of lists (RFC 2369, RFC 2919) and of what runs them.
@@ -214,8 +214,8 @@ ACKNOWLEDGING = (
     r"obrigado por entrar em contato|recebemos (?:sua|a sua)|bedankt voor (?:uw|je) (?:bericht|e-?mail|aanvraag)|wij hebben uw|dziękujemy za (?:wiadomość|kontakt|zgłoszenie)|ваше (?:обращение|письмо|сообщение) (?:принято|получено|зарегистрировано)",
     r"(?:邮件|郵件|来信|來信)[^。\n]{0,4}已[^。\n]{0,2}收到[^。\n]{0,8}尽快|(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|已收到您的(?:邮件|郵件|来信|來信|反馈|咨询)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)已(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
     r"(?:we have|we['’]ve) (?:successfully )?(?:received|registered|logged) (?:your|the)|acknowledge (?:that we have received|(?:the )?receipt)|(?:ticket|case|request|incident)\b[^.\n]{0,40}\bhas been (?:created|opened|registered|logged|received)|(?:been )?assigned (?:ticket|case|reference|the (?:ticket|case|reference))",
-    r"(?:ihre?|deine?) (?:anfrage|nachricht|e-?mail|meldung|anliegen|ticket)\b[^.\n]{0,60}\b(?:erfasst|registriert|eingegangen|erhalten|angelegt|aufgenommen)|haben ihre? (?:anfrage|nachricht|e-?mail|meldung|anliegen)",
-    r"bien reçu (?:votre|ta)|(?:demande|requête|ticket)\b[^.\n]{0,40}\benregistrée?|accusé de réception|(?:solicitud|consulta|mensaje|petición)\b[^.\n]{0,40}\b(?:registrad|recibid)\w|hemos (?:recibido|registrado)|abbiamo (?:ricevuto|registrato)|conferma (?:di )?ricezione|presa in carico|recebemos o|(?:pedido|solicitação|mensagem)\b[^.\n]{0,40}\b(?:registad|registrad|recebid)\w",
+    r"(?:ihre?r?|deine?r?) (?:anfrage|nachricht|e-?mail|meldung|anliegen|ticket)\b[^.\n]{0,60}\b(?:erfasst|registriert|eingegangen|erhalten|angelegt|aufgenommen)|haben ihre? (?:anfrage|nachricht|e-?mail|meldung|anliegen)",
+    r"bien reçu (?:votre|ta)|bien parvenue?|(?:demande|requête|ticket)\b[^.\n]{0,40}\benregistrée?|accusé de réception|(?:solicitud|consulta|mensaje|petición)\b[^.\n]{0,40}\b(?:registrad|recibid)\w|hemos (?:recibido|registrado)|abbiamo (?:ricevuto|registrato)|conferma (?:di )?ricezione|presa in carico|recebemos o|(?:pedido|solicitação|mensagem)\b[^.\n]{0,40}\b(?:registad|registrad|recebid)\w",
     r"(?:uw|je) (?:verzoek|bericht|e-?mail|aanvraag|melding|vraag)\b[^.\n]{0,40}\b(?:ontvangen|geregistreerd)|(?:zgłoszenie|wiadomość|zapytanie)\b[^.\n]{0,40}\bzarejestrowan\w|zostało zarejestrowane|otrzymaliśmy|potwierdzenie (?:przyjęcia|otrzymania)|(?:обращение|заявка|запрос|письмо)\b[^.\n]{0,40}(?:зарегистрирован|принят|получен|создан)\w*",
     r"(?:tagit emot|mottagit) (?:ditt|din|ert)|(?:modtaget|mottatt) (?:din|deres)|(?:ditt|din) (?:ärende|henvendelse|sag|sak)\b[^.\n]{0,40}\b(?:nummer|registrer\w+|mottatt|modtaget)|olemme vastaanottaneet|talebiniz[^.\n]{0,60}(?:alın|kayde|oluştur)\w+|(?:žádost|požadavek|zpráva|zprávu)\b[^.\n]{0,40}\b(?:přija|zaregistrov|obdrže)\w+|megkaptuk|am primit (?:solicitarea|mesajul)|λάβαμε το",
     r"(?:请求|請求|工单|工單|问题|問題|咨询|諮詢|申请|申請|反馈)[^。\n]{0,12}(?:已|被)(?:成功)?(?:收到|受理|提交|创建|建立|登记|登記)|(?:工单|工單|受理|案件)(?:号|號|编号|編號)|受け付け(?:ました|いたしました)|受付番号|접수(?:되었|번호|완료)",

@@ -212,6 +212,8 @@ def test_acknowledgements_without_a_field(subject: str, text: str) -> None:
             "Заявка 8812",
             "Здравствуйте!\nВаша заявка зарегистрирована. На это письмо не нужно отвечать, оно создано автоматически.",
         ),
+        ("Meldung 4711", "zu Ihrer Anfrage wurde die Meldung 4711 angelegt. Dies ist eine automatische Nachricht."),
+        ("Bonjour", "Votre message nous est bien parvenu. Merci de ne pas répondre à cet e-mail."),
         ("Ärende 8812", "Vi har tagit emot ditt ärende. Svara inte på detta mejl."),
         ("Talep 8812", "Talebiniz 8812 numarası ile kaydedildi. Lütfen yanıtlamayınız."),
         ("工单 8812", "您好，\n您的工单已创建，编号 8812。本邮件由系统自动发送，请勿回复。"),
@@ -253,6 +255,7 @@ def test_people_who_use_such_words(subject: str, text: str) -> None:
         ("icinga2@mon.acme.example", "[RECOVERY] web1 is UP!"),
         ("alertmanager@acme.example", "[FIRING:1] DiskFull (web1)"),
         ("grafana@acme.example", "[Alerting] CPU"),
+        ("prtg@acme.example", "[PRTG] Down: Ping (web1)"),
         ("zabbix-prod@acme.example", "Resolved: High load on web1"),
     ],
 )
@@ -267,6 +270,11 @@ def test_alerts_without_a_field(sender: str, subject: str) -> None:
     [
         ("AntiSpam UOL » Printer", "Olá,\nPara que sua mensagem seja encaminhada, clique aqui: https://x.example/1"),
         ("请确认您的邮件", "您发送给 li@x.example 的邮件已被暂时拦截。请点击以下链接完成验证：\nhttps://x.example/1"),
+        (
+            "Bitte bestätigen Sie Ihre Nachricht",
+            "Ihre E-Mail wurde zurückgehalten. Bitte klicken Sie hier, damit Ihre Nachricht zugestellt wird.",
+        ),
+        ("Подтвердите отправку", "Ваше письмо задержано фильтром. Чтобы оно было доставлено, перейдите по ссылке."),
         ("Verifica", "Para que su mensaje llegue, haga clic en el enlace https://x.example/1"),
     ],
 )

@@ -397,3 +397,24 @@ def test_an_address_with_letters_of_any_script(written: str) -> None:
 def test_half_a_character_in_an_address() -> None:
     fields = b"Final-Recipient: utf-8; a\\x{D800}@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
     assert read_bounce(parse(dsn(fields)), "<>").recipients == ("a@y.example",)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "status"),
+    [
+        (
+            "Hard bounce: eva@y.example",
+            "It could not be delivered.\r\n\r\nRecipient: eva@y.example\r\n550 5.1.1 x",
+            "5.1.1",
+        ),
+        (
+            "未传递: Printer",
+            "未能送达至下列收件人:\r\n\r\n  eva@y.example 2026/11/24 18:15\r\n    <y.example #5.2.2>",
+            "5.2.2",
+        ),
+    ],
+)
+def test_reports_in_yet_other_words(subject: str, text: str, status: str) -> None:
+    head = b"From: service@y.example\r\nTo: ann@desk.example\r\nAuto-Submitted: auto-generated\r\n"
+    found = read_bounce(parse(prose(text.encode(), head, subject.encode())), "<>")
+    assert (found.recipients, found.status, found.permanent) == (("eva@y.example",), status, True)
