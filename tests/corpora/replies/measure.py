@@ -1,8 +1,8 @@
 """`python -m tests.corpora.replies.measure [--unseen]`: words of a person that are lost in replies to our own letters.
 
-Every letter that a requester gets, as each client quotes it, with what the person says above, below, between or inside it. A mail is
-lost where a sentence of theirs is neither in the new text nor among the words that no letter explains; it is *closed* where it then
-would also confirm. A mail keeps a quote where a sentence of ours counts as theirs.
+Every letter that a requester gets, as each client quotes it, with what the person says above, below, between or inside it, or
+below their signature. A mail is lost where a sentence of theirs is neither in the new text nor among the words that no letter
+explains; it is *closed* where it then would also confirm. A mail keeps a quote where a sentence of ours counts as theirs.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SAYS = {
     "ja": ("はい、直りました。", "二ページ目がまだ灰色で紙も詰まります", "回答は文中に赤字で書きました。"),
 }
 WHEN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-PLACES = ("top", "below", "between", "typed", "announced", "pasted", "said")
+PLACES = ("top", "below", "between", "typed", "announced", "pasted", "said", "signed")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ def place(client: Client, letter: Letter, where: str, language: str, chance: ran
     if where == "said":
         quoted = next((line for line in lines if len(line) > 30), lines[0])
         return "\n".join([no, f"„{quoted}“", "", *device, *above, *marked, ""]), [no]
+    if where == "signed":
+        return "\n".join([yes, "", "Best regards", WRITER[0], "", no, "", *device, *above, *marked, ""]), [yes, no]
     if where == "top":
         return "\n".join([no, "", *device, *above, *marked, ""]), [no]
     if where == "below":
@@ -170,7 +172,7 @@ def replies(
             letter = all_letters[(number * len(PLACES) + step) % len(all_letters)]
             text, sentences = place(client, letter, where, language, chance)
             yield f"{where} text {client.name}", make_mail(text, ""), letter, sentences
-            if client.html_above and where != "pasted":
+            if client.html_above and where not in ("pasted", "signed"):
                 markup, sentences = place_html(client, letter, where, language, chance)
                 yield f"{where} html {client.name}", make_mail("", markup), letter, sentences
                 yield f"{where} both {client.name}", make_mail(text, markup), letter, sentences
