@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
@@ -111,6 +111,7 @@ class _Texts:
     def __init__(self, unit: Unit, s: Situation) -> None:
         self.unit, self.s = unit, s
         self.lacks_letters = False
+        self._with_style = quotes_style(s.reading.reply.cut_words or ())
 
     def __iter__(self) -> Iterator[str]:
         assert self.s.ticket is not None
@@ -131,11 +132,16 @@ class _Texts:
         if not content or is_encrypted(content):
             self.lacks_letters = True
             return
-        yield from letter_texts(content)
+        yield from letter_texts(content, with_style=self._with_style)
 
 
-def letter_texts(content: bytes) -> Iterator[str]:
-    """The texts of a letter of ours: its plain text below its fields, then its HTML.
+def quotes_style(lines: Sequence[str]) -> bool:
+    """May the style sheet of an HTML letter stand in these lines? Few clients quote it."""
+    return any("{" in line for line in lines)
+
+
+def letter_texts(content: bytes, *, with_style: bool = True) -> Iterator[str]:
+    """The texts of a letter of ours: its plain text below its fields, then its HTML, with or without its style sheet.
 
     Read as `gateway.compose` writes, for it writes nothing else: a parser of mail takes many times as long.
     """
@@ -144,7 +150,7 @@ def letter_texts(content: bytes) -> Iterator[str]:
     yield "\n".join((*(_decode_field(_field(head, name)) for name in _SHOWN), _first(parts, b"text/plain") or ""))
     rich = _first(parts, b"text/html")
     if rich is not None:
-        yield html_words(rich)
+        yield html_words(rich, with_style=with_style)
 
 
 def _first(parts: list[tuple[bytes, str]], kind: bytes) -> str | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 GRAM = 6  # letters and digits that stand together
 TEXT_LIMIT = 64 * 1024  # characters of the lines that are judged
@@ -18,6 +19,7 @@ ALL_TEXTS = 2 * 1024 * 1024  # characters of all texts that they are looked up i
 _FOREIGN = 4  # letters in a row of a line that stand nowhere else: two of Chinese, which says as much with them
 _SHORT = 12  # letters of a line that is looked for as a whole
 _TAG = re.compile(r"<[^<>]*>")
+_STYLE = re.compile(r"(?s)<style\b[^>]*>.*?</style>")
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|td|th|li|tr|h\d|blockquote|table)\s*>")
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
@@ -42,13 +44,36 @@ _ASCII = {number: chr(number).lower() if chr(number).isalnum() else None for num
 
 def fold_words(line: str) -> str:
     """The same without links, addresses and what clients put for pictures."""
-    return fold(_BESIDE.sub(" ", line))
+    return fold(_drop_beside(line))
 
 
-def html_words(markup: str) -> str:
-    """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out."""
-    words = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+def _drop_beside(text: str) -> str:
+    """Without what clients write beside the words; only lines that can hold any of it are searched."""
+    if "[" in text:  # what stands in brackets may go over several lines
+        return _BESIDE.sub(" ", text)
+    return "\n".join(
+        [
+            _BESIDE.sub(" ", line) if ":" in line or "@" in line or "www." in line.lower() else line
+            for line in text.split("\n")
+        ]
+    )
+
+
+def html_words(markup: str, *, with_style: bool = True) -> str:
+    """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out, and
+    few what it looks like.
+    """
+    words = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup if with_style else _STYLE.sub("", markup))))
     return "\n".join((words, *(html.unescape(href) for href in _HREF.findall(markup))))
+
+
+def _grams(row: str) -> Iterator[str]:
+    """Each six letters of a row that stand together, in their order."""
+    pieces = (row[at : at + len(_PLACES) + GRAM - 1] for at in range(0, len(row) - GRAM + 1, len(_PLACES)))
+    return chain.from_iterable(map(piece.__getitem__, _PLACES[: len(piece) - GRAM + 1]) for piece in pieces)
+
+
+_PLACES = tuple(slice(at, at + GRAM) for at in range(1024))  # made once: they cost as much as what they cut out
 
 
 def uncovered(lines: Sequence[str], texts: Iterable[str]) -> tuple[str, ...]:
@@ -103,20 +128,20 @@ class _Judged:
                 self.folded.append(folded)
                 size += len(folded)
         self.row = "".join(self.folded)
-        self.wanted = {self.row[at : at + GRAM] for at in range(len(self.row) - GRAM + 1)}
+        self.wanted = set(_grams(self.row))
         self.short = {folded for folded in self.folded if len(folded) <= _SHORT}
         self.seen: set[str] = set()
         self.whole: set[str] = set()
 
     def see(self, text: str) -> int:
         """Remember what of the lines stands in a text; how long that is."""
-        bare = _BESIDE.sub(" ", text)
+        bare = _drop_beside(text)
         for one in (text, bare) if bare != text else (text,):
             folded = fold(one)
             if self.wanted and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
                 self.seen |= self.wanted
                 break
-            self.seen |= self.wanted & {folded[at : at + GRAM] for at in range(len(folded) - GRAM + 1)}
+            self.seen |= self.wanted.intersection(_grams(folded))
             if self.short:
                 self.whole |= self.short & set(map(fold, one.splitlines()))
         return len(text)

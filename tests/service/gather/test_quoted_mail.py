@@ -10,8 +10,8 @@ import pytest
 
 from gateway.compose import LetterDraft, compose
 from gateway.message import Address, Attachment
-from gateway.read.reply.coverage import fold, html_words
-from service.gather.quoted_mail import letter_texts
+from gateway.read.reply.coverage import fold, html_words, uncovered
+from service.gather.quoted_mail import letter_texts, quotes_style
 from templates.letters import LETTERS
 from templates.render import render
 from templates.samples.every_letter import sample
@@ -43,3 +43,19 @@ def test_the_texts_of_every_letter(language, files):
 def test_a_letter_that_was_cut_off_gives_what_is_there():
     head = b"Subject: =?utf-8?B?5aW9?=\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello A"
     assert list(letter_texts(head)) == ["好\n\n\n\n\n\nHello A"]
+
+
+def test_a_quoted_style_sheet_is_ours_too():
+    said = render("received", "en", sample("received", "en"))
+    us, them = Address("support@acme.example", "Acme IT"), Address("ann@customer.example", "Ann")
+    draft = LetterDraft(
+        said.subject, said.text, us, them, "<1@acme.example>", datetime(2026, 11, 24, tzinfo=UTC), said.html,
+        "support+abc@acme.example",
+    )  # fmt: skip
+    content = compose(draft)
+    style = [line for line in said.html.partition("</style>")[0].splitlines() if "{" in line]
+    assert len(style) > 5
+    for quoted, left in (([*style, "It jams again"], ("It jams again",)), (["It jams again"], ("It jams again",))):
+        assert uncovered(quoted, letter_texts(content, with_style=quotes_style(quoted))) == left
+    assert not quotes_style(["> It works: https://acme.example/?a=1"])
+    assert "color-scheme" not in "".join(letter_texts(content, with_style=False))

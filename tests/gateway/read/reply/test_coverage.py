@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from gateway.read.reply.coverage import fold, uncovered
+from gateway.read.reply.coverage import fold, fold_words, uncovered
 
 LETTER = "Hello Ann,\n\nwe have looked at the printer on the third floor.\nIt prints again.\n\nAcme IT"
 
@@ -24,3 +24,16 @@ def test_a_letter_that_is_quoted_whole_is_known_however_it_was_wrapped():
 def test_a_short_line_is_not_known_because_a_word_holds_it():
     assert uncovered(["no"], ["We know it."]) == ("no",)
     assert uncovered(["no"], ["Do you?\nNo."]) == ()
+
+
+def test_what_stands_in_a_long_text_is_known_wherever_it_stands():
+    said = "the printer on the third floor prints again"
+    for before in range(1000, 1060):
+        assert uncovered([said], [f"{'x' * before} {said} {'y' * 2000}"]) == (), before
+        assert uncovered([said[:-5] + "jams"], [f"{'x' * before} {said} {'y' * 2000}"]) != (), before
+
+
+def test_links_and_pictures_are_no_words_on_one_line_or_over_several():
+    for beside in ("https://a.example/x", "WWW.a.example", "<mailto:a@b.example>", "a@b.example", "[cid:a\nb]", "[3]"):
+        assert fold_words(f"It prints\n{beside} again") == "itprintsagain", beside
+        assert uncovered([f"It prints {beside} again"], ["It prints\nagain"]) == (), beside
