@@ -11,10 +11,12 @@ way too, which knows what to do with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
@@ -31,16 +33,39 @@ _Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
-class DriverRows(IteratorResult[Any]):
-    """The rows of a statement, as SQLAlchemy gives them, and how many it changed."""
+class DriverRows(list[Any]):
+    """The rows of a statement, and how many it changed. What is asked of it seldom is asked of SQLAlchemy's result."""
 
-    rowcount: int = -1
+    __slots__ = ("keys", "rowcount")
+
+    def __init__(self, rows: Iterable[Any], keys: Sequence[str], rowcount: int) -> None:
+        super().__init__(rows)
+        self.keys, self.rowcount = keys, rowcount
+
+    def all(self) -> list[Any]:
+        """Every row."""
+        return self
+
+    def first(self) -> Any:
+        """The first row; None where there is none."""
+        return self[0] if self else None
+
+    def scalar(self) -> Any:
+        """The first value of the first row; None where there is none."""
+        return self[0][0] if self else None
+
+    def scalar_one(self) -> Any:
+        """The first value of the only row."""
+        return self[0][0] if len(self) == 1 else self.__getattr__("scalar_one")()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(IteratorResult(SimpleResultMetaData(self.keys), iter(self)), name)
 
 
 class _Plan:
     """One form of a statement: its text, where each value comes from, what converts it."""
 
-    __slots__ = ("_convert", "_converters", "_keys", "_names", "_read", "_slots", "gives_rows", "text")
+    __slots__ = ("_convert", "_converters", "_keys", "_make_row", "_names", "_read", "_slots", "gives_rows", "text")
 
     def __init__(self, compiled: Any, given: Mapping[str, Any], lists: Mapping[str, int], dialect: Any) -> None:
         """`given`: such values as are given each time; the others are the statement's own."""
@@ -64,7 +89,8 @@ class _Plan:
         names = [name for name, place, _ in slots if name is not None and place < 0]
         self._read = itemgetter(*names) if 1 < len(names) == len(slots) else None
         columns = compiled._result_columns  # noqa: SLF001 - names and types of the rows; there is no public way to them
-        self._keys = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
+        self._keys = tuple(column.keyname for column in columns)
+        self._make_row = partial(tuple.__new__, namedtuple("Row", self._keys, rename=True))  # noqa: PYI024 - named at run time
         self.gives_rows = bool(columns)
         made = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._convert = [(n, convert) for n, convert in enumerate(made) if convert is not None]
@@ -82,22 +108,19 @@ class _Plan:
             found[n] = convert(found[n])
         return found if self._names is None else dict(zip(self._names, found, strict=True))
 
-    def rows(self, cursor: Any) -> DriverRows | None:
-        if self._keys is None:
-            return None
+    def rows(self, cursor: Any) -> DriverRows:
+        if not self.gives_rows:
+            return DriverRows((), (), cursor.rowcount)
         found = cursor.fetchall()
         if self._convert:
-            found = [self._converted(row) for row in found]
-        return DriverRows(self._keys, iter(found))
+            found = map(self._converted, found)
+        return DriverRows(map(self._make_row, found), self._keys, cursor.rowcount)
 
-    def _converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for n, convert in self._convert:
             values[n] = convert(values[n])
-        return tuple(values)
-
-
-_NOTHING = SimpleResultMetaData([])
+        return values
 
 
 class _Statement:
@@ -160,18 +183,20 @@ class PreparedStatements:
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect: Any = dialect
         self._trouble: Any = dialect.loaded_dbapi.Error
-        self._seen: WeakKeyDictionary[Any, _Statement | None] = WeakKeyDictionary()
+        self._seen: WeakSet[Any] = WeakSet()  # statements that were said once: most of those are never seen again
+        self._known: dict[int, _Statement] = {}  # those that were said again, which stay, by their identity
 
     def execute(self, driver: Any, statement: Any, parameters: Parameters) -> DriverRows | None:
         """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done.
 
         Raises sqlalchemy.exc.DBAPIError.
         """
-        known = self._seen.get(statement)
+        known = self._known.get(id(statement))
         if known is None:
-            if isinstance(statement, _KINDS):
-                # The first time only a mark is left: most that are made on the spot are never seen again.
-                self._seen[statement] = _Statement(statement, self._dialect) if statement in self._seen else None
+            if statement in self._seen:
+                self._known[id(statement)] = _Statement(statement, self._dialect)
+            elif isinstance(statement, _KINDS):
+                self._seen.add(statement)
             return None
         many = isinstance(parameters, (list, tuple))
         if many and not parameters:
@@ -192,8 +217,7 @@ class PreparedStatements:
             else:
                 values = plan.values(given[0] if many else given)
                 cursor = driver.execute(plan.text, values)
-            outcome = plan.rows(cursor) or DriverRows(_NOTHING, iter(()))
-            outcome.rowcount = cursor.rowcount
+            return plan.rows(cursor)
         except self._trouble as error:
             if getattr(driver, "closed", False):  # lost on the way: nothing of the transaction is left
                 return None
@@ -201,4 +225,3 @@ class PreparedStatements:
             raise sa.exc.DBAPIError.instance(
                 plan.text, values, error, self._trouble, hide_parameters=True, dialect=self._dialect
             ) from error
-        return outcome
