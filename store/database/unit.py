@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -60,7 +61,7 @@ class Unit:
         self.dialect = database.dialect
         self.blobs = database.blobs
         self.is_writing = is_writing
-        self.later: list[tuple[str, sa.Executable, Mapping[str, Any]]] = []
+        self.later: list[tuple[str, sa.Executable, Mapping[str, Any], str]] = []
         self.driver: Any = connection.connection.driver_connection
 
     def execute(
@@ -75,19 +76,28 @@ class Unit:
             return outcome  # type: ignore[return-value]  # what is asked of a result is the same
         return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
 
-    def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any]) -> None:
+    def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any], adds: str = "") -> None:
         """Puts off a statement to the end of the transaction, for rows that many transactions want.
 
-        They are locked for as short as can be, and in the same order by every node,
-        so that no two wait for each other in a circle.
+        They are locked for as short as can be, and in the same order by every node, so that no two wait for each other
+        in a circle. What is said several times with the same values is said once, with the sum of the value `adds`.
         """
-        self.later.append((order, statement, parameters))
+        self.later.append((order, statement, parameters, adds))
 
     def settle(self) -> None:
         """Makes the statements that were put off."""
-        waiting, self.later = sorted(self.later, key=lambda each: each[0]), []
-        for statement in {id(each[1]): each[1] for each in waiting}.values():
-            self.execute(statement, [values for _, other, values in waiting if other is statement])
+        waiting, self.later = sorted(self.later, key=itemgetter(0)), []
+        said: dict[int, tuple[sa.Executable, dict[tuple[Any, ...], dict[str, Any]]]] = {}
+        for _, statement, parameters, adds in waiting:
+            _, rows = said.setdefault(id(statement), (statement, {}))
+            same = tuple(value for name, value in parameters.items() if name != adds)
+            row = rows.get(same)
+            if row is None:
+                rows[same] = dict(parameters)
+            elif adds:
+                row[adds] += parameters[adds]
+        for statement, rows in said.values():
+            self.execute(statement, list(rows.values()))
 
 
 class Database:

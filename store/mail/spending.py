@@ -23,9 +23,10 @@ KEPT = timedelta(days=1)  # then a row counts for nothing any more
 _ADD = PerDialect(
     lambda insert: (
         insert(spending)
-        .values(what=sa.bindparam("budget"), minute=sa.bindparam("at"), number=1)
+        .values(what=sa.bindparam("budget"), minute=sa.bindparam("at"), number=sa.bindparam("more"))
         .on_conflict_do_update(
-            index_elements=[spending.c.what, spending.c.minute], set_={"number": spending.c.number + 1}
+            index_elements=[spending.c.what, spending.c.minute],
+            set_={"number": spending.c.number + sa.bindparam("more")},
         )
     )
 )
@@ -51,7 +52,7 @@ def spend(unit: Unit, budgets: Collection[str], now: datetime) -> None:
     """
     minute = now.replace(second=0, microsecond=0)
     for budget in budgets:
-        unit.at_end(f"spending {budget}", _ADD[unit.dialect], {"budget": budget, "at": minute})
+        unit.at_end(f"spending {budget}", _ADD[unit.dialect], {"budget": budget, "at": minute, "more": 1}, adds="more")
         if minute.minute == 0:
             unit.at_end(f"spending {budget}", _FORGET, {"budget": budget, "before": minute - KEPT})
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -51,7 +52,9 @@ def fit_key(value: str) -> str:
 
 
 def _clean(value: str | None) -> str | None:
-    return None if value is None else clean_text(value)
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
+    return clean_text(value)
 
 
 def _fit(value: str | None) -> str | None:
@@ -68,8 +71,13 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 def _written_in_utc(value: datetime | None) -> str | None:
     """As SQLAlchemy writes a moment for SQLite: `2026-11-24 10:15:00.000000`."""
-    moment = _in_utc(value)
-    return None if moment is None else moment.isoformat(" ", "microseconds")[:_MOMENT]
+    moment = value if value is None or value.tzinfo is UTC else _in_utc(value)
+    return None if moment is None else _write_moment(moment)
+
+
+@lru_cache(maxsize=256)  # most moments of a mail are the same one
+def _write_moment(moment: datetime) -> str:
+    return moment.isoformat(" ", "microseconds")[:_MOMENT]
 
 
 def _as_json(value: Any) -> str:

@@ -29,8 +29,8 @@ _FIRST = (
 _NAME = sa.select(person.c.name).where(person.c.address == ticket.c.requester).scalar_subquery()
 _LAST = sa.select(sa.func.max(ticket.c.id)).scalar_subquery()
 _LAST_OPENED = (
-    sa.select(ticket.c.id, ticket.c.opened, ticket.c.version)
-    .where(ticket.c.id > _LAST - sa.bindparam("count", type_=sa.Integer))
+    sa.select(ticket.c.id, ticket.c.version)
+    .where(ticket.c.id > _LAST - sa.bindparam("count", type_=sa.Integer), ticket.c.opened >= sa.bindparam("since"))
     .order_by(ticket.c.id)
 )
 _HEADS = (
@@ -71,8 +71,7 @@ class RecentHeads:
     def look(self, unit: Unit, since: datetime) -> list[Head]:
         """The tickets opened since then, by number; what has not changed is not read again."""
         known = self._known
-        last = unit.execute(_LAST_OPENED, {"count": self._limit})
-        versions = {row.id: row.version for row in last if row.opened >= since}
+        versions = {row.id: row.version for row in unit.execute(_LAST_OPENED, {"count": self._limit, "since": since})}
         kept = {number: known[number] for number in known if known[number][0] == versions.get(number)}
         # Read after its version, and so never older: what changes in between is read again the next time.
         read = heads(unit, [number for number in versions if number not in kept])

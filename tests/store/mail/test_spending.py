@@ -36,3 +36,18 @@ def test_rows_of_yesterday_go(writer, database, now):
         writer.run(lambda unit, h=hours: spending.spend(unit, ["desk"], at + timedelta(hours=h)))
     with database.read() as unit:
         assert spending.spent(unit, ["desk"], at + timedelta(hours=26), timedelta(days=3)) == {"desk": 2}
+
+
+def test_mails_of_one_transaction_are_counted_together_but_for_those_that_failed(writer, database, now):
+    def job(unit, number):
+        spending.spend(unit, ["desk", f"domain {number % 2}"], now + timedelta(minutes=number // 4))
+        if number % 3 == 0:
+            raise ValueError("bad")
+
+    with writer.together():
+        jobs = [writer.submit(lambda unit, n=number: job(unit, n)) for number in range(8)]
+    assert [type(one.exception()) is ValueError for one in jobs] == [number % 3 == 0 for number in range(8)]
+    budgets = ["desk", "domain 0", "domain 1"]
+    with database.read() as unit:
+        assert spending.spent(unit, budgets, now, timedelta(minutes=5)) == {"desk": 5, "domain 0": 2, "domain 1": 3}
+        assert spending.spent(unit, ["desk"], now + HOUR, HOUR - timedelta(minutes=1)) == {"desk": 3}

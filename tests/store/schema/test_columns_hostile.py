@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from store.database.unit import Database
 from store.database.writer import Writer
@@ -151,3 +153,12 @@ def test_a_database_that_cannot_hold_every_character_is_refused(postgresql):
     finally:
         database.close()
         postgresql.drop(url)
+
+
+def test_a_moment_of_an_hour_that_comes_twice_is_written_as_itself():
+    write = UtcTime().bind_processor(sqlite.dialect())
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    second = first.replace(fold=1)
+    assert first == second  # though an hour lies between them
+    for _ in range(2):
+        assert [write(first), write(second)] == ["2026-10-25 00:30:00.000000", "2026-10-25 01:30:00.000000"]
