@@ -6,7 +6,7 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,7 @@ from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.packed_files import PackedPart, pack
 from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see
 from service.domain.ticket.timer_names import TimerName
+from service.gather.batch_lookups import BatchLookups
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
 from service.gather.quoted_mail import with_unexplained
 from service.gather.thread_lookup import (
@@ -67,7 +68,6 @@ from store.records import (
     InboxMail,
     Outcome,
     Participant,
-    Person,
     Role,
     Scope,
     State,
@@ -102,6 +102,7 @@ class Snapshot:
         self._listing: bool | None = None
         self._recent: Recent | None = None
         self.shelf = Shelf()
+        self.lookups = BatchLookups()
 
     def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
         """How busy the engineers are; read once and remembered."""
@@ -176,7 +177,7 @@ def gather_mail(
     """The situation of one mail. `number` is that of the ticket which the mail would open."""
     reading = _once_only(unit, mail, _by_the_desk(world, reading))
     addresses = recipients_of(mail, reading)
-    pointer = point(unit, world, addresses, reading, now)
+    pointer = point(unit, world, addresses, reading, now, snapshot.lookups)
     author = reading.mail.sender.mailbox.lower()
     ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
     ticket, merged_from = after_merges(unit, ticket)
@@ -218,7 +219,7 @@ def gather_mail(
         released="add" if mail.outcome == Outcome.BY_HAND else "",
         released_by=Outcome.BY_HAND if mail.outcome == Outcome.BY_HAND else "",
     )
-    base = _with_signers(unit, _with_people(unit, base, author))
+    base = _with_signers(unit, _with_people(unit, base, author, snapshot.lookups))
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
     base = _with_history(unit, base, mail, author, snapshot)
@@ -302,7 +303,7 @@ def _people_of(unit: Unit, ticket: Ticket | None) -> tuple[tuple[Participant, ..
     return tuple(p for p in found if p.role not in roles), tuple(p for p in found if p.role in roles)
 
 
-def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
+def _with_people(unit: Unit, s: Situation, author: str, lookups: BatchLookups) -> Situation:
     wanted = {author, *(p.address for p in s.participants)}
     if s.ticket is not None:
         wanted |= {s.ticket.requester, s.ticket.assignee, s.ticket.owner}
@@ -318,7 +319,7 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     if s.policy.approvals.rules if s.ticket is None else author in s.policy.people or s.capability is not None:
         wanted |= set(outside_approvers(s.policy))
     wanted.discard("")
-    found: Mapping[str, Person] = people.find_people(unit, sorted(wanted)) if wanted else {}
+    found = lookups.people(unit, wanted)
     return replace(s, people=found, person=found.get(author))
 
 
@@ -441,7 +442,8 @@ def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> 
     if counted := new_sender_flood.counter(s):
         used |= snapshot.used(unit, [counted], s.now, s.policy.flood.within)
     listing = new_sender_flood.is_flood(s, used) and snapshot.is_listing(unit, s.now)
-    return replace(budget(unit, s.policy, author, s.now), used=used, is_listing=listing)
+    had = budget(s.policy, snapshot.lookups.tally(unit, author, s.now)) if author else Budget()
+    return replace(had, used=used, is_listing=listing)
 
 
 def _may_open(s: Situation, ticket: Ticket) -> bool:

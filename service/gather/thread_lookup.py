@@ -17,13 +17,13 @@ from rules.policy.model import Policy
 from service.domain.opening import imported_history
 from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
+from service.gather.batch_lookups import MOST_ANCESTORS, BatchLookups, ancestors_of, ids_of
 from store.database.unit import Unit
 from store.mail import inbox
 from store.records import Capability, InboxMail, KnownMessage, Participant, Role, Scope, State, Ticket
 from store.ticket import people, tickets
 
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
-_ANCESTORS = 30
 _MERGES = 10  # merges in a row that are followed
 
 
@@ -77,14 +77,16 @@ def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address.strip().lower() for address in found if address.strip()))
 
 
-def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime) -> Pointer:
+def point(
+    unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime, lookups: BatchLookups
+) -> Pointer:
     """What the addresses, references and subject of a mail point to."""
     tokens = [t for address in addresses if (t := read_address(world.keys, address, world.ours)) is not None]
     if not tokens:
         tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value == "n"]
     bounce = next((token for token in tokens if token.kind.value == "b"), None)
     hashes = {token.id_hash: token for token in tokens if token.kind.value != "b"}
-    parents = tuple(dict.fromkeys((*reading.mail.in_reply_to, *reversed(reading.mail.references))))[:_ANCESTORS]
+    parents = ancestors_of(reading)
     signed = {id_: read_message_id(world.keys, id_) for id_ in parents}
     # Only a direct answer proves a mailbox: an old question further up in the thread is no question any more.
     direct = set(reading.mail.in_reply_to or reading.mail.references[-1:])
@@ -95,8 +97,7 @@ def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading
     capabilities = [found[h] for h in hashes if h in found] or [
         c for h in nonces if (c := found.get(h)) and c.scope == Scope.NONCE
     ]
-    own = (reading.mail.message_id,) if reading.mail.message_id else ()
-    known = tuple(tickets.find_known(unit, [*parents, *own])) if parents or own else ()
+    known = lookups.known(unit, ids_of(reading))
     if capabilities:
         author = reading.mail.sender.mailbox.lower()
         capability = next((c for c in capabilities if c.recipient == author), capabilities[0])
@@ -184,7 +185,7 @@ def _find_answered(unit: Unit, mail: InboxMail, reading: Reading, on: Mapping[st
 
 
 def _tie(unit: Unit, mail: InboxMail, reading: Reading, ticket: Ticket, people: Mapping[str, bool | None]) -> Tie:
-    said = tickets.latest_articles(unit, ticket.id, _ANCESTORS)
+    said = tickets.latest_articles(unit, ticket.id, MOST_ANCESTORS)
     times = [one.at for one in said] or [ticket.opened]
     writers = {ticket.requester, *(one.author for one in said)}
     texts = [one.text for one in said]

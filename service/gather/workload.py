@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 
-from gateway.addresses import normalise_address
 from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
@@ -60,11 +59,8 @@ def acknowledgements(policy: Policy) -> frozenset[str]:
     return letters.counted_as(letters.BudgetClass.ACKNOWLEDGEMENT) | policy.answering_letters
 
 
-def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
-    """Acknowledgements that this sender had lately."""
-    if not author:
-        return Budget()
-    found = outbox.tally(unit, normalise_address(author), now - timedelta(days=1), now - timedelta(hours=1))
+def budget(policy: Policy, found: outbox.LetterTally) -> Budget:
+    """Acknowledgements and answers that a sender had lately."""
     kinds = acknowledgements(policy)
     answers = letters.counted_as(letters.BudgetClass.ANSWER)
     return Budget(

@@ -276,6 +276,7 @@ class Inbound:
         self._have_numbers(len(todo))
         until = time.monotonic() + SNAPSHOT
         with self.database.read() as unit:
+            batch.snapshot.lookups.expect(unit, [reading for _, reading in todo], now)
             for mail, reading in todo:
                 if mail.is_follower and claim <= self._stopped.get(mail.thread, 0):
                     position += 1

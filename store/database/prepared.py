@@ -24,7 +24,8 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from store.database.dialect import hide_values
 
 _KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
-_LONGEST = 40  # values of an IN; a longer list is worth a statement of its own where one as long was asked for before
+_STEP = 8  # values of an IN by which longer lists grow
+_LONGEST = 64  # values of an IN; a longer list is worth a statement of its own where one as long was asked for before
 _MOST = 1000  # values of any
 _SHAPES = 64  # forms of one statement that are remembered
 _NAMED = re.compile(r"%\((\w+)\)s")  # where psycopg takes a value by its name
@@ -135,6 +136,11 @@ class _Statement:
         self._plans: dict[tuple[Any, ...], _Plan | None] = {}
         self._long: tuple[Any, ...] = ()  # the last form with a long list
 
+    def fit(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values with their lists as long as others are: what an IN looks for may stand in it again."""
+        lists = {name: _longer(given[name]) for name in self._lists if len(given.get(name, ())) > _STEP}
+        return {**given, **lists} if lists else given
+
     def plan(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
         shape: tuple[Any, ...] = tuple(given)
         if self._lists:
@@ -174,6 +180,10 @@ class _Statement:
         return None if odd else _Plan(compiled, given, lists, self._dialect)
 
 
+def _longer(values: Sequence[Any]) -> list[Any]:
+    return [*values, *[values[-1]] * (-len(values) % _STEP)]
+
+
 class PreparedStatements:
     """The statements of one database.
 
@@ -201,7 +211,7 @@ class PreparedStatements:
         many = isinstance(parameters, (list, tuple))
         if many and not parameters:
             return None
-        given: Any = parameters or {}
+        given: Any = parameters if many else known.fit(parameters or {})  # type: ignore[arg-type]
         plan = known.plan(given[0] if many else given, many=many)
         if plan is None:
             return None

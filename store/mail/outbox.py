@@ -21,6 +21,7 @@ from store.database.claims import Claims
 from store.database.dialect import PerDialect
 from store.errors import NotFound
 from store.records import Letter
+from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.schema.tables import UNSENT, counter, is_state, outbox
 
@@ -433,12 +434,15 @@ def count_recent(unit: Unit, recipient_key: str, kinds: Collection[str] | None, 
 
 _TALLY = (
     sa.select(
+        outbox.c.recipient_key,
         outbox.c.kind,
         sa.func.count(sa.case((outbox.c.created_at >= sa.bindparam("lately"), 1))).label("lately"),
         sa.func.count().label("number"),
     )
-    .where(outbox.c.recipient_key == sa.bindparam("who"), outbox.c.created_at >= sa.bindparam("since"))
-    .group_by(outbox.c.kind)
+    .where(
+        outbox.c.recipient_key.in_(sa.bindparam("who", expanding=True)), outbox.c.created_at >= sa.bindparam("since")
+    )
+    .group_by(outbox.c.recipient_key, outbox.c.kind)
 )
 
 
@@ -450,10 +454,15 @@ class LetterTally:
     every: Mapping[str, int]
 
 
-def tally(unit: Unit, recipient_key: str, since: datetime, lately: datetime) -> LetterTally:
-    """Letters to a mailbox made since then, and since the later moment (I7): by one look."""
-    rows = unit.execute(_TALLY, {"who": recipient_key, "since": since, "lately": lately}).all()
-    return LetterTally({row.kind: int(row.lately) for row in rows}, {row.kind: int(row.number) for row in rows})
+def tallies(unit: Unit, recipient_keys: Sequence[str], since: datetime, lately: datetime) -> dict[str, LetterTally]:
+    """Letters to each of these mailboxes made since then, and since the later moment (I7): by one look."""
+    found: dict[str, tuple[dict[str, int], dict[str, int]]] = {key: ({}, {}) for key in recipient_keys}
+    by_column = {fit_key(key): key for key in recipient_keys}
+    values = {"who": list(recipient_keys), "since": since, "lately": lately}
+    for row in unit.execute(_TALLY, values) if recipient_keys else ():
+        soon, every = found[by_column[row.recipient_key]]
+        soon[row.kind], every[row.kind] = int(row.lately), int(row.number)
+    return {key: LetterTally(*counts) for key, counts in found.items()}
 
 
 def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime, cause: str = "") -> list[LetterCount]:

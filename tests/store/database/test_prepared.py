@@ -78,13 +78,23 @@ def test_lists_of_other_lengths_are_other_forms_of_one_statement(unit: Unit) -> 
     assert len(unit.execute(SOME, {"names": list("abcdef") * 20}).all()) == 6
 
 
+def test_a_list_that_is_a_little_longer_is_the_same_form(unit: Unit) -> None:
+    ways = PreparedStatements(unit.connection.dialect)
+    prepared(unit, INSERT, [{"name": f"{number:02}", "at": AT, "words": ()} for number in range(40)])
+    for count in (0, 0, *range(1, 41)):
+        names = [f"{number:02}" for number in range(count)]
+        found = ways.execute(unit.driver, SOME, {"names": names})
+        assert found is None or [row.name for row in found] == names
+    assert len(ways._known[id(SOME)]._plans) == 12  # one to eight, and 16, 24, 32, 40
+
+
 def test_a_long_list_is_a_statement_of_its_own_where_one_as_long_came_before(unit: Unit) -> None:
     ways = PreparedStatements(unit.connection.dialect)
     prepared(unit, INSERT, [{"name": name, "at": AT, "words": ()} for name in "abc"])
     for _ in range(2):
         ways.execute(unit.driver, SOME, {"names": ["a"]})
     went = []
-    for more in (300, 300, 299, 300, 300, 2000, 2000):
+    for more in (300, 300, 290, 300, 302, 2000, 2000):
         found = ways.execute(unit.driver, SOME, {"names": ["a", "c", *("z" * n for n in range(more))]})
         went.append(found is not None)
         assert found is None or [row.name for row in found] == ["a", "c"]

@@ -170,8 +170,11 @@ def test_letters_are_counted_on_the_mailbox_behind_the_address(writer: Writer, d
         assert outbox.count_recent(unit, "ann@gmail.com", ["received", "reply"], now - timedelta(hours=3)) == 3
         assert outbox.count_recent(unit, "ann@gmail.com", None, now) == 2
         assert outbox.count_recent(unit, "ann@gmail.com", [], now) == 0
-        tally = outbox.tally(unit, "ann@gmail.com", now - timedelta(hours=3), now - timedelta(hours=1))
+        keys = ["ann@gmail.com", "nobody@gmail.com", f"{'long' * 500}@gmail.com"]
+        tallies = outbox.tallies(unit, keys, now - timedelta(hours=3), now - timedelta(hours=1))
+        tally = tallies.pop("ann@gmail.com")
         assert (tally.lately, tally.every) == ({"received": 1, "reply": 1}, {"received": 2, "reply": 1})
+        assert [*tallies.values()] == [outbox.LetterTally({}, {})] * 2
         assert outbox.count_recent_of_ticket(unit, 1, now - timedelta(days=1)) == [
             outbox.LetterCount("ann@gmail.com", "received", 2)
         ]

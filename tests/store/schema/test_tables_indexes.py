@@ -190,7 +190,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             outbox.count_recent(u, "ann@example.org", None, hour),
             outbox.count_recent_of_ticket(u, 1, hour, "inbox:"),
             outbox.causes_of_recent(u, 1, "ann@example.org", hour),
-            outbox.tally(u, "ann@example.org", hour, now),
+            outbox.tallies(u, ["ann@example.org", "b@example.org"], hour, now),
             spending.spent(u, ["desk", "strangers"], now, timedelta(hours=1)),
             spending.spent_of(u, "missed: ", now, timedelta(hours=1)),
             spending.spend(u, ["desk"], now.replace(minute=0)),
