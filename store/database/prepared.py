@@ -37,11 +37,11 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class DriverRows(list[Any]):
     """The rows of a statement, and how many it changed. What is asked of it seldom is asked of SQLAlchemy's result."""
 
-    __slots__ = ("keys", "rowcount")
+    __slots__ = ("_names", "rowcount")
 
-    def __init__(self, rows: Iterable[Any], keys: Sequence[str], rowcount: int) -> None:
+    def __init__(self, rows: Iterable[Any], names: Sequence[str], rowcount: int) -> None:
         super().__init__(rows)
-        self.keys, self.rowcount = keys, rowcount
+        self._names, self.rowcount = names, rowcount
 
     def all(self) -> list[Any]:
         """Every row."""
@@ -60,7 +60,7 @@ class DriverRows(list[Any]):
         return self[0][0] if len(self) == 1 else self.__getattr__("scalar_one")()
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(IteratorResult(SimpleResultMetaData(self.keys), iter(self)), name)
+        return getattr(IteratorResult(SimpleResultMetaData(self._names), iter(self)), name)
 
 
 class _Plan:

@@ -67,6 +67,12 @@ def test_values_are_mended_and_read_back_by_their_types(unit: Unit) -> None:
     assert (row.name, row.at, row.words) == ("d", AT, ("y",))
     assert prepared(unit, SINCE, {"since": AT}).scalar() == 2
     assert prepared(unit, SOME, {"names": ["?"]}).first() is None
+    seldom = prepared(unit, SOME, {"names": ["d"]})
+    assert list(seldom.keys()) == ["id", "name", "at", "words"]
+    assert seldom.mappings().one()["words"] == ("y",)
+    assert seldom.scalars().all() == [row.id]
+    with pytest.raises(sa.exc.NoResultFound):
+        prepared(unit, SOME, {"names": ["?"]}).scalar_one()
 
 
 def test_lists_of_other_lengths_are_other_forms_of_one_statement(unit: Unit) -> None:
