@@ -245,6 +245,13 @@ NO_ANSWER_TEXTS = (
     r"(?:请|請)?勿(?:直接)?(?:回复|回覆|回信|答复)|不要(?:直接)?(?:回复|回覆)|(?:返信|ご返信)(?:は|を|しない|でき|いただ)[^。\n]{0,20}(?:ません|ください)|회신(?:하지|이 되지|이 불가|은 )",
 )
 
+# A part of a word, of which one stands in each text that AUTOMATIC_TEXTS or NO_ANSWER_TEXTS fits.
+MACHINE_STEMS = (
+    "auto", "generated", "vacation program", "авто", "αυτόμ", "otomat", "tự động", "自动", "自動", "専用", "전용", "자동",
+    "repl", "spond", "answer", "monitored", "antwo", "répond", "contest", "odpow", "odpov", "отвеч", "відпов", "válaszol",
+    "răspund", "yanitla", "cevapla", "svar", "vastaa", "απαντ", "回复", "回覆", "回信", "答复", "返信", "회신",
+)  # fmt: skip
+
 # First sentences of responders; evidence only beside another one.
 AUTOREPLY_TEXTS = (
     *AUTOMATIC_TEXTS,

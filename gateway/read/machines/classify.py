@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
-from gateway.read.lower_pattern import LowerPattern
+from gateway.read.lower_pattern import LowerPattern, to_lower
 from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.recall import recalled_subject
@@ -51,7 +51,7 @@ _YOUR_MAIL = re.compile(
     r"|mensagem|bericht|wiadomość"
     r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
     r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b"
-    r"|[您你](?:[发發]送|寄)?[^。\n]{0,60}?的(?:邮件|郵件|来信|來信)"
+    r"|[您你](?:[发發]送|寄)?[^。\n]{0,40}?的(?:邮件|郵件|来信|來信)"
     r"|(?:あなた|お客様)の",
     re.IGNORECASE,
 )
@@ -277,10 +277,12 @@ def _by_its_words(mail: Mail) -> Found:
     """A machine that nothing in the header tells, as ticket systems and web shops acknowledge: it begins with one of
     three signs and has a second: it calls itself automatic, wants no answer, says that something came in.
     """
+    low = to_lower(mail.text[:_LONGEST_NOTICE])
+    if not any(stem in low for stem in words.MACHINE_STEMS):
+        return None
     opening = _first_sentence(mail.text[:1000])
     signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING)
-    begins_so = any(_any_of(sign).search(opening) for sign in signs)
-    if not (begins_so or _compiled(words.THANKS_FOR_MAIL).search(opening)):
+    if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
         return None
     text = mail.text[:_LONGEST_NOTICE]
     automatic, no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs)
@@ -298,7 +300,7 @@ def _first_sentence(text: str) -> str:
     for line in text.splitlines():
         said = line.strip()
         if said and not signature.is_greeting(said):
-            return said[:300]
+            return said[:160]
     return ""
 
 
