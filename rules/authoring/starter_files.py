@@ -176,8 +176,11 @@ classify:                            # what is it, how urgent? the first rule to
   - name: More than one person is stuck
     when: {text: {has: [whole team, whole department, whole floor, nobody can, all of us, 整个部门, 整层, 大家都, 全组]}}
     set: {impact: team}
+  - name: Somebody says that it can wait
+    when: {text: {has: [not urgent, isn't urgent, not that urgent, not very urgent, nothing urgent, no rush, no hurry, it can wait, 不急, 不着急, 不紧急, 非紧急, 不太急, 不太紧急]}}
+    set: {urgency: low}
   - name: Work has stopped
-    when: {text: {has: [down, cannot work, can't work, urgent, emergency, 瘫痪, 无法工作, 紧急]}}
+    when: {text: {has: [down, cannot work, can't work, urgent, asap, emergency, 瘫痪, 无法工作, 紧急, 加急, 很急, 急急, 急用, 急需]}}
     set: {urgency: high}
 
 categories:                          # a tree by dots; what a category leaves out, the one above it gives
@@ -257,6 +260,10 @@ tests:
     mail: {at: 2026-11-24 10:00, from: ann@DOMAIN, subject: "How do I book a room?"}
     expect: {kind: question, urgency: low, priority: P4}
 
+  - name: What is "not urgent" can wait
+    mail: {at: 2026-11-24 10:00, from: ann@DOMAIN, subject: Printer, body: "It prints in grey. This is not urgent, thanks."}
+    expect: {urgency: low, priority: P4}
+
   - name: On Saturday we say that we are closed
     mail: {at: 2026-11-28 11:00, from: ann@DOMAIN, subject: Printer jam}
     expect: {answer: received-after-hours}
@@ -268,6 +275,10 @@ tests:
 """
 
 _TESTS_ZH = """\
+
+  - name: 说了不急，就按不急
+    mail: {at: 2026-11-24 10:00, from: li@DOMAIN, subject: 打印机, body: 打印颜色不对，不紧急，有空看看。, language: zh}
+    expect: {urgency: low, priority: P4}
 
   - name: 整个部门都不能远程接入
     mail: {at: 2026-11-24 10:00, from: li@DOMAIN, subject: 远程接入瘫痪, body: 整个部门都连不上。, language: zh}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from itertools import chain, islice
 
 from rules.language.condition import fold
@@ -102,6 +103,25 @@ def list_names(policy: Policy, addresses: Iterable[str]) -> str:
     """People by what they are called, to choose from: each as it may be typed, so that it means that one alone."""
     shown = ((policy.people[a].name, a) for a in addresses)
     return " / ".join(name if find_person(policy, name) == address else address for name, address in shown)
+
+
+_SHOWN = 8  # names that may be listed to choose from
+
+
+def list_alike(policy: Policy, word: str, *, people: bool = True) -> str:
+    """Whom a typed word that nobody is called by may mean, to choose from: people and teams whose names come near;
+    where none does, and a team was typed, all teams of a small desk. "" for nobody.
+    """
+    wanted = fold(word).removeprefix("@").removeprefix("team:").strip()
+    whose = {called: address for address, words in policy.words_for_people.items() for called in words if people}
+    near = tuple(dict.fromkeys(whose[one] for one in get_close_matches(wanted, whose, 3, 0.7)))
+    teams = {fold(called): name for name, team in policy.teams.items() for called in (name, team.name) if called}
+    meant = [teams[one] for one in get_close_matches(wanted, teams, 3, 0.6)]
+    if not near and not meant and not people and len(policy.teams) <= _SHOWN:
+        meant = [*policy.teams]
+    return " / ".join(
+        part for part in (list_names(policy, near), *(f"team:{name}" for name in dict.fromkeys(meant))) if part
+    )
 
 
 def find_example(policy: Policy, reader: str, team: str = "", away: frozenset[str] = frozenset()) -> str:

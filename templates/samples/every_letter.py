@@ -1166,11 +1166,17 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("one of many within an hour", lambda c, _: replace(c, unheard="budget")),
         ("an announcement", lambda c, _: replace(c, unheard="notice")),
         ("sent to another desk, too", lambda c, _: replace(c, desks=(Who("", "hr@acme.example"),))),
+        ("split off", lambda c, cast: replace(c, actor=cast.dana, links=(("split_from", "T-1039"),))),
+        (
+            "handed over to a team",
+            lambda c, cast: replace(c, actor=cast.dana, why=(), ticket=replace(cast.ticket(), assignee=None)),
+        ),
         (
             "handed over",
             lambda c, cast: replace(
                 c,
                 actor=cast.dana,
+                why=(),
                 reason=cast.say("you know this model", "您熟悉这个型号"),
                 cut=cast.say("> On Monday Dana wrote:\n> Hello", "> 黛娜在周一写道：\n> 您好"),
             ),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
-from rules.decision.roster import find_person, find_team, list_names
+from rules.decision.roster import find_person, find_team, list_alike, list_names
 from rules.policy.model import Policy
 from rules.policy.organisations import same_organisation
 from service.domain.collaboration.colleague_answers import (
@@ -89,7 +89,7 @@ def _find(case: MailCase, target: a.HandOverTarget) -> tuple[str, bool]:
     if team:
         return team, False
     if target.kind == "team":
-        raise Refused("unknown_team")
+        raise Refused("unknown_team", list_alike(policy, target.name, people=False))
     found = find_person(policy, target.name) if target.kind == "person" else s.author
     if found == s.author:
         raise Refused("ask_yourself")
@@ -103,7 +103,7 @@ def _find(case: MailCase, target: a.HandOverTarget) -> tuple[str, bool]:
         team = find_team(policy, target.name)
         if team:
             return team, False
-        raise Refused("unknown_person")
+        raise Refused("unknown_person", list_alike(policy, target.name))
     return target.name, _is_outside(case, target.name)
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
-from rules.decision.roster import find_person, find_team, is_desk_or_lead, list_names, role_addresses
+from rules.decision.roster import find_person, find_team, is_desk_or_lead, list_alike, list_names, role_addresses
 from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
     body_lines,
@@ -124,7 +124,8 @@ def _owner(case: MailCase, target: a.HandOverTarget) -> str:
         raise Refused("ambiguous_person", list_names(policy, found))
     if "@" in target.name:
         raise Refused("task_outside")
-    raise Refused("unknown_team" if target.kind == "team" else "unknown_person")
+    is_team = target.kind == "team"
+    raise Refused("unknown_team" if is_team else "unknown_person", list_alike(policy, target.name, people=not is_team))
 
 
 def _hand_over(case: MailCase, one: Task) -> None:

@@ -17,6 +17,7 @@ from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, Comma
 from service.domain.commands.time_words import fold_width
 
 NO_SIGN, OTHER_SIGN, LINE_END, TO_COLLEAGUE = "no_sign", "other_sign", "line_end", "to_colleague"
+LIST_LINE, ANSWER_WORD = "list_line", "answer_word"
 Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, with nothing left over?
 
 
@@ -43,7 +44,8 @@ _MARKED = re.compile(
 )
 _AMONG_US = re.compile(
     r"(?P<open>[\[({（【「<*]{0,2})\s*(?:(?:for )?internal(?:ly)?(?: only)?(?: (?:note|comment|remark|info"
-    r"|information|use|use only|message))?|(?:private|staff|team|agents?)(?: note|-only| only)|note to (?:self"
+    r"|information|use|use only|message))?|(?:private|staff|team|agents?)(?: note|-only| only)"
+    r"|(?<=[\[【])(?:note|备注)|note to (?:self"
     r"|colleagues|the team)|(?:not for|do not send to) (?:the )?(?:customer|requester|user|client)"
     r"|for (?:the )?(?:colleagues|team|staff) only|(?:仅|只)?(?:供|限)?内部(?:备注|消息|说明|沟通|讨论|信息|可见|使用"
     r"|参考)?|勿外发|(?:不要|别|请勿)发给(?:客户|用户|对方))(?: only)?\s*(?P<close>[\])}）】」>*]{1,2}[:：]?|[:：]"
@@ -215,14 +217,8 @@ def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits
 
     Such a mail is short of its sign: `resolve`, `assign noor`, `解决`, `Close it, please`, `Status: solved`.
     """
-    lines = text.strip().split("\n")
-    farewell = farewell_from(lines, signature)
-    lines = [line.strip() for line in (lines if farewell is None else lines[:farewell])]
-    while lines and not lines[-1]:
-        lines.pop()
-    body = [line for line in lines if line]
-    if len(body) > 1 and GREETING.fullmatch(body[0]):
-        body = body[1:]
+    lines = _without_farewell(text, signature)
+    body = _said(lines)
     if len(body) == 1:
         return _whole(fold_width(INVISIBLE.sub("", body[0])).strip(_AROUND), colleagues, fits)
     if len(body) < 2:
@@ -230,6 +226,49 @@ def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits
     first = _own_line(body[0])
     last = _own_line(body[-1]) if len(lines) > 1 and not lines[-2] else ""
     return first or last
+
+
+def _without_farewell(text: str, signature: str) -> list[str]:
+    """The lines of a mail above its farewell; the last one says something."""
+    lines = text.strip().split("\n")
+    farewell = farewell_from(lines, signature)
+    lines = [line.strip() for line in (lines if farewell is None else lines[:farewell])]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _said(lines: Sequence[str]) -> list[str]:
+    """The lines that say something, below a greeting."""
+    body = [line for line in lines if line]
+    return body[1:] if len(body) > 1 and GREETING.fullmatch(body[0]) else body
+
+
+_ROW = r"#?(?:T-\d{1,9}|\d{1,3})"
+_LIST_LINE = re.compile(
+    rf"{_ROW}(?:\s*[,、&-]\s*{_ROW})*\s*[:：]?\s*#?(?P<word>[a-z]+|[\u4e00-\u9fff]+)(?:[:：,，\s].*)?", re.DOTALL
+)
+# What letters ask their readers to answer with, where it is no command's word and nothing that a requester is told.
+_ANSWERS = frozenset({"send", "add", "return", "same", "not me", "发送", "加入", "退回", "同一件事", "不是我"})
+
+
+def strayed(text: str, signature: str) -> str:
+    """Why all that a mail says belongs to another letter: lines for a list (`1 accept`, `T-4 接单`), or the word that
+    answers a question of the desk (`send`); "" for anything else.
+    """
+    body = [fold_width(INVISIBLE.sub("", line)) for line in _said(_without_farewell(text, signature))]
+    if body and all(_is_list_line(line) for line in body):
+        return LIST_LINE
+    if len(body) != 1:
+        return ""
+    said = body[0].strip(_AROUND).lower()
+    return ANSWER_WORD if (_WITHOUT_PLEASE.sub("", said).strip(_AROUND) or said) in _ANSWERS else ""
+
+
+def _is_list_line(line: str) -> bool:
+    found = _LIST_LINE.fullmatch(line.strip())
+    row = TYPED.get(found["word"]) if found is not None else None
+    return row is not None and row.needs_ticket
 
 
 def _own_line(line: str) -> str:

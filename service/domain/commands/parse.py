@@ -27,7 +27,7 @@ from service.domain.commands.lines import (
     split_greeting,
     top_block,
 )
-from service.domain.commands.lookalikes import NO_SIGN, Fits, bare_word, read_lookalike, text_lines
+from service.domain.commands.lookalikes import NO_SIGN, Fits, bare_word, read_lookalike, strayed, text_lines
 from service.domain.commands.table import (
     BY_WORD,
     MOVES,
@@ -278,12 +278,14 @@ def _doubts(
         look = read_lookalike(line, colleagues, fits)
         if look is not None:
             found.append(CommandProblem(line.strip(), look.why, look.word, index + 1))
-    bare = bare_word(text, writer, colleagues, fits) if alone and not found and len(text) <= _LONGEST_BARE else ""
+    if not alone or found or len(text) > _LONGEST_BARE:
+        return tuple(found)
+    said = text.strip()
+    bare = bare_word(text, writer, colleagues, fits)
     if bare:
-        found.append(
-            CommandProblem(text.strip().split("\n")[0] if "\n" not in text.strip() else bare, NO_SIGN, bare, 1)
-        )
-    return tuple(found)
+        return (CommandProblem(said if "\n" not in said else bare, NO_SIGN, bare, 1),)
+    why = strayed(text, writer)
+    return (CommandProblem(said.split("\n")[0].strip(), why, "", 1),) if why else ()
 
 
 def _make(

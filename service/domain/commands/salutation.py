@@ -47,6 +47,13 @@ _CHINESE = re.compile(
     r"(?:[，,、\s]+(?P<after>[^\s，,：:！!。]{0,8}))?(?:[，,：:！!。\s]|$)"
 )
 _CHINESE_NAMED = re.compile(r"(?P<names>(?:尊敬的|亲爱的)?[\u4e00-\u9fff]{1,8}?(?:好)?)[，,：:！!]")
+# "fyi noor", "给诺尔：…", "诺尔你看一下": a colleague is meant, or nobody is called.
+_PASSED_TO = re.compile(
+    r"(?:(?:fyi|cc|attn|for|to)\b|转给|抄送|[给转致])[\s,:，：]*@?(?P<names>[^\W\d_][\w'’. ]{0,40}?)"
+    r"\s*(?:[,:!，：！]|\s-\s|$)",
+    re.IGNORECASE,
+)
+_CALLED_ZH = re.compile(r"@?(?P<names>[^\W\d_][\w'’.-]{0,20}?)\s*(?:[你您](?!好)|麻烦|帮(?![你您大]))")
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "herr", "frau", "madame", "monsieur", "señor", "señora"}
 )
@@ -100,10 +107,12 @@ def _whom(line: str, requester: Collection[str], colleagues: Collection[str]) ->
         return _judge(found, requester, colleagues)
     for pattern in (_NAMED, _CHINESE_NAMED):
         named = pattern.match(plain)
-        if named is not None:
-            whom = _judge(_names(named["names"].removesuffix("好")), requester, colleagues)
-            return whom if whom is not Greets.UNCLEAR else Greets.NOBODY  # "Yes, …"
-    return Greets.NOBODY
+        whom = _judge(_names(named["names"].removesuffix("好")), requester, colleagues) if named else Greets.UNCLEAR
+        if whom is not Greets.UNCLEAR:  # "Yes, …" is no name
+            return whom
+    called = (_names(one["names"]) for pattern in (_PASSED_TO, _CALLED_ZH) if (one := pattern.match(plain)))
+    is_colleague = any(_judge(one, requester, colleagues) is Greets.COLLEAGUE for one in called)
+    return Greets.COLLEAGUE if is_colleague else Greets.NOBODY
 
 
 def _read(plain: str) -> Salutation | None:

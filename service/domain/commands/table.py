@@ -147,7 +147,7 @@ COMMANDS: tuple[CommandWord, ...] = (
        "更正紧急程度"),
     _W("priority", ("优先级",), "-", Takes.VALUE, "P1 · P2 · P3 · P4", "P1 · P2 · P3 · P4", "set the priority outright", "直接指定优先级",
        synonyms=("prio",)),
-    _W("fact", ("信息",), "-", Takes.FACT, "asset=4711 · place=", "资产编号=4711", "note or correct a fact of the ticket; nothing after = removes it",
+    _W("fact", ("信息",), "-", Takes.FACT, "place=room 312 · place=", "地点=312室", "note or correct a fact of the ticket; nothing after = removes it",
        "登记或更正工单的一项信息；等号后留空则删除", many=True),
     _W("escalate", ("升级", "上报"), "i", Takes.TEXT, "needs the vendor", "需要厂商支持",
        "pass it to the next level, with everything known so far", "升级到上一级，并附上已知的全部情况",

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.decision.report_readers import ReportReader, leads_any, report_readers, teams_reported_to
-from rules.decision.roster import find_person, find_team
+from rules.decision.roster import find_person, find_team, list_alike
 from rules.language.condition import fold
 from rules.policy.model import Policy
 from rules.policy.recurring_tickets import Recurring, last_due, next_due
@@ -243,9 +244,14 @@ def find_category(policy: Policy, typed: str) -> str:
     if wanted in categories(policy):
         return wanted
     found = [name for name, called in known.items() if wanted in called or name.rpartition(".")[2] == wanted]
-    if len(found) != 1:
-        raise Refused("unknown_category", ", ".join(found or known))
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    words = {called: name for name, all_called in known.items() for called in (*all_called, name.rpartition(".")[2])}
+    near = dict.fromkeys(words[one] for one in get_close_matches(wanted, words, 3, 0.6))
+    raise Refused("unknown_category", ", ".join(found or near or [*known][:_MOST_NAMED]))
+
+
+_MOST_NAMED = 12  # categories that a refusal lists
 
 
 def _value(policy: Policy, name: str, typed: str) -> str:
@@ -264,7 +270,7 @@ def _value(policy: Policy, name: str, typed: str) -> str:
 def _team(policy: Policy, typed: str, allowed: tuple[str, ...]) -> str:
     name = find_team(policy, typed)
     if not name:
-        raise Refused("unknown_team", ", ".join(policy.teams))
+        raise Refused("unknown_team", list_alike(policy, typed, people=False))
     if allowed and name not in allowed:
         raise Refused("not_yours")
     return name
@@ -274,7 +280,7 @@ def _engineer(policy: Policy, typed: str, author: str, teams: tuple[str, ...]) -
     """Their own figures anybody may see; a colleague's only who stands above them."""
     found = author if typed.casefold() in {"me", "我"} else find_person(policy, typed)
     if not isinstance(found, str) or not found:
-        raise Refused("unknown_person")
+        raise Refused("unknown_person", list_alike(policy, typed))
     if found != author and not leads_any(policy, author, teams):
         raise Refused("not_yours")
     return found

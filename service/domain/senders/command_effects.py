@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.decision.roster import find_example, find_person, find_team, is_desk_or_lead, list_names
+from rules.decision.roster import find_example, find_person, find_team, is_desk_or_lead, list_alike, list_names
 from rules.facts import Facts
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
@@ -138,9 +138,9 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
     if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
         team = find_team(s.policy, target.name)
         if not team and target.kind == "person":
-            raise Refused("unknown_person")
+            raise Refused("unknown_person", list_alike(s.policy, target.name))
         if not team:
-            raise Refused("unknown_team")
+            raise Refused("unknown_team", list_alike(s.policy, target.name, people=False))
         draft.move("assign", EventKind.ASSIGNED, deadlines.moved(s.policy, draft.ticket, team=team, assignee=""))
         deadlines.schedule(draft, s.policy)
         _hand(case, "")
@@ -199,7 +199,9 @@ def _person(case: MailCase, typed: str) -> str:
     found = find_person(case.s.policy, typed)
     if isinstance(found, str):
         return found
-    raise Refused("ambiguous_person", list_names(case.s.policy, found)) if found else Refused("unknown_person")
+    if found:
+        raise Refused("ambiguous_person", list_names(case.s.policy, found))
+    raise Refused("unknown_person", list_alike(case.s.policy, typed))
 
 
 def _hand(case: MailCase, address: str) -> None:
@@ -607,6 +609,8 @@ def _unwatch(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
     active = {p.address for p in (*case.s.participants, *case.s.named) if p.until is None}
     for address in argument.addresses:
+        if address == case.draft.ticket.requester:
+            raise Refused("their_ticket")
         if address not in active:
             raise Refused("not_watching")
         case.draft.leave(address)
@@ -633,8 +637,10 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
     s, draft = case.s, case.draft
     address, before = argument.addresses[0], draft.ticket.requester
-    if address == before or address in s.house.addresses:
+    if address == before:
         raise Refused("is_requester")
+    if address in s.house.addresses or mask_tokens(address) != address:
+        raise Refused("own_address")
     person = s.people.get(address)
     if before:
         draft.leave(before)

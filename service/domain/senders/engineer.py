@@ -19,7 +19,7 @@ from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult, task
 from service.domain.collaboration.named_colleague import find_named
 from service.domain.commands.labels import read_record
-from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
+from service.domain.commands.lookalikes import ANSWER_WORD, LIST_LINE, NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
 from service.domain.escalation import escalate
@@ -48,6 +48,7 @@ from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 _CARRIES_TEXT = frozenset(
     {"resolve", "close", "decline", "cancel", "reopen", "appoint"}
 )  # their own letter holds the text
+DANGEROUS = "a command that must be confirmed"
 _MOST_SHOWN = 12  # lines of a receipt that say what was refused, or what waits
 CROSSED_WITHIN = timedelta(minutes=10)
 _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
@@ -63,13 +64,15 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     if refused:
         return _hold(s, parsed, refused)
     doubt = needs_proof(s, parsed)
-    if doubt:
+    if doubt and doubt != DANGEROUS:
         return plan_held(s, doubt, ask=s.author, question="confirm")
     case = start(s)
     try:
         receipt = run(case, parsed)
     except RefusedLine as why:
         return _hold(s, parsed, (why.refusal,))
+    if doubt:  # what cannot be done is not asked about
+        return plan_held(s, doubt, ask=s.author, question="confirm")
     if route.unsent:
         receipt = _keep_unsent(s, case.draft, receipt, parsed)
     return finish(case, receipt)
@@ -103,10 +106,15 @@ def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, 
     return tuple(refused)
 
 
+_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, LIST_LINE, ANSWER_WORD})
+
+
 def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:
-    """Lines that may have been meant as commands; one for a colleague only where it would reach the requester."""
+    """Lines that may have been meant as commands; one for a colleague or for another letter only where it would reach
+    the requester.
+    """
     for doubt in parsed.doubts:
-        colleagues_own = doubt.why == TO_COLLEAGUE and parsed.goes != REQUESTER
+        colleagues_own = doubt.why in _NOT_FOR_THEM and parsed.goes != REQUESTER
         answer = doubt.why == NO_SIGN and is_asked(s)  # "done" is the answer to a task
         if not colleagues_own and not answer:
             yield doubt
@@ -130,7 +138,7 @@ def needs_proof(s: Situation, parsed: Parsed) -> str:
             if foreign:
                 return foreign
         elif command.row.dangerous:
-            return "a command that must be confirmed"
+            return DANGEROUS
     if s.reading.reply.is_other_in_html and parsed.commands:
         return "commands that the HTML form of the mail does not say"
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""

@@ -39,7 +39,7 @@ LINES = [
     "Hi @dana, please look", "@all please look",
     "[internal] he is difficult", "Internal: he is difficult", "Internal note: ask Dana first", "INTERNAL - he is difficult", "(internal) the part is too dear", "*internal* he pays late",
     "Private note: he pays late", "Note to self: order two", "Not for the customer: we broke it", "[Internal only] we broke it", "For internal use: the code is 12",
-    "内部：他很急", "【内部】他很急", "内部备注：先问诺尔", "仅内部可见：他很急", "（内部）零件太贵", "勿外发：是我们弄坏的",
+    "[note] he is difficult", "【备注】他很急", "内部：他很急", "【内部】他很急", "内部备注：先问诺尔", "仅内部可见：他很急", "（内部）零件太贵", "勿外发：是我们弄坏的",
 ]  # fmt: skip
 TEXT = [
     "Done, please try again.", "Resolved by a restart.", "Close the window and try again.", "Accept my apologies for the delay.",
@@ -79,6 +79,26 @@ def test_a_line_that_was_meant_as_a_command_is_held(mail, line):
 def test_ordinary_text_goes_out(text):
     assert text in ALONE_TOO or doubts(text) == []
     assert doubts(f"Hello Ann,\n\n{text}\n\nIt works again, please try.\n\nBest regards,\nPiet") == []
+
+
+STRAYED = {
+    "list_line": ["1 accept", "T-1 accept", "1 accept\n3 hold until tuesday", "#2 接单", "T-42 resolve replaced the fan",
+                  "1,2 接单", "2-4 close duplicates", "Hello,\n1 accept\n\nThanks\nPiet", "T-4: resolve done it"],
+    "answer_word": ["send", "Send.", "add", "add, please", "return", "same", "not me", "发送", "加入。", "不是我", "“发送”"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text"), [(why, text) for why, texts in STRAYED.items() for text in texts])
+def test_what_answers_another_letter_is_held(why, text):
+    assert doubts(text) == [(why, "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["1 open the lid\n2 close it again", "1. Close the app.", "1. accept the licence", "1", "5 5 5 5", "yes", "no",
+             "1 list is missing, please send it again\nThanks for the others.", "2 Resolve Street", "Please send it to me.", "3 printers"]
+)  # fmt: skip
+def test_steps_and_short_answers_go_out(text):
+    assert doubts(text) == []
 
 
 def test_every_word_of_the_table_is_held_alone_and_behind_a_slash():

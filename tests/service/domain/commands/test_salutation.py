@@ -22,7 +22,8 @@ def test_the_requester_is_greeted(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Hi Noor,", "Dear Dana", "Noor, please look.", "Hello Noor Haddad,\nhow are you?", "诺尔，你好", "诺尔：请看一下", "丹娜您好：", "Hi Noor and Dana,", "@Noor, look"]
+    "text", ["Hi Noor,", "Dear Dana", "Noor, please look.", "Hello Noor Haddad,\nhow are you?", "诺尔，你好", "诺尔：请看一下", "丹娜您好：", "Hi Noor and Dana,", "@Noor, look",
+             "fyi noor", "FYI Noor: she called", "cc dana", "to Noor: yours?", "给诺尔：这个你看下", "转给诺尔", "诺尔你看一下", "Noor 你看一下这个", "诺尔麻烦看一下", "诺尔帮我看看"]
 )  # fmt: skip
 def test_a_colleague_is_greeted(text):
     assert greets(text, ANN, DESK) is Greets.COLLEAGUE
@@ -38,7 +39,8 @@ def test_it_is_unclear_who_is_greeted(text):
 
 @pytest.mark.parametrize(
     "text", ["", "The roller is ordered.", "Yes, it is.", "Ann said that it works.", "Done, please try.", "Hello world programs fail to print on every second attempt",
-             "Hidden, but there", "Dearly missed", "备件到了，请稍等。", "她说您好像已经试过", "Note: Ann is away.", "Annual report", "李伟说不行", "1. Hello", "All done, please try.", "Team viewer is installed now."]
+             "Hidden, but there", "Dearly missed", "备件到了，请稍等。", "她说您好像已经试过", "Note: Ann is away.", "Annual report", "李伟说不行", "1. Hello", "All done, please try.", "Team viewer is installed now.",
+             "FYI, the roller is ordered.", "fyi Ann", "诺尔帮您看一下", "给您添麻烦了", "For now, use the other printer.", "To Ann: it is here", "诺尔会联系您", "你看一下", "转天再试"]
 )  # fmt: skip
 def test_nobody_is_greeted(text):
     assert greets(text, ANN, DESK) is Greets.NOBODY

@@ -419,7 +419,7 @@ def test_the_latest_mail_becomes_a_ticket_of_its_own(talk):
     assert f"T-{new.id}" in letter.subject
     assert letter.reply_to != received.reply_to
     assigned = step.letter(NOOR, "assignment")
-    assert "Piet is handing this over to you: Please look at this one." in " ".join(assigned.text.split())
+    assert "Piet made this a ticket of its own: Please look at this one." in " ".join(assigned.text.split())
     assert "split from" in assigned.text
     talk.reply(letter, "Since Monday.")
     assert talk.articles(new.id)[-1].text == "Since Monday."

@@ -128,7 +128,7 @@ def test_a_part_of_the_desk_is_found_as_people_write_it(reported, typed, part):
         ("kind:foo", "unknown_value", "incident, request, question"),
         ("channel:pigeon", "unknown_value", "phone, chat, walk-in, mail, http, import, rule"),
         ("last month ann@customer.example", "unknown_person", ""),
-        ("last month team:x", "unknown_team", "it"),
+        ("last month team:x", "unknown_team", "team:it"),
         ("2026-13", "unknown_period", "last week, last month, 2026-10"),
         ("all", "unknown_period", "last week, last month, 2026-10"),
     ],
