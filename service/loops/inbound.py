@@ -399,13 +399,16 @@ class Inbound:
 
     def _letters_of(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
         thread: tuple[str, ...] = ()
+        names = names_of(s, self.world.policy)
         if plan.letters and plan.before is not None:
             thread = tuple(tickets.message_ids(unit, plan.before.id))
+            if s.ticket is None or plan.before.id != s.ticket.id:  # whose people nothing was read of yet
+                names = {p.address: p.name for p in tickets.participants(unit, plan.before.id) if p.name} | names
         printed = self.world.print(
             plan,
             now,
             self._house_of(plan, s),
-            names=names_of(s, self.world.policy),
+            names=names,
             thread=Thread(thread, s.mail.message_id, s.author),
             cause=s.cause,
         )

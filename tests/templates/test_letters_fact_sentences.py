@@ -276,6 +276,13 @@ SENTENCES = [
         {"ticket": {"reopened": 1}},
     ),
     (
+        "reopened",
+        "writes, and the ticket is open again:",
+        {"reason": "wish", "ticket": {"reopened": 1}},
+        "reports that it isn't solved:",
+        {"ticket": {"reopened": 1}},
+    ),
+    (
         "late",
         "These 2 tickets are late",
         {},
@@ -1473,6 +1480,7 @@ CHINESE = (
     ("需要等到 11 月 26 日", "会在 11 月 26 日"),
     ("您不会再收到这张工单的邮件", "Ann Lee 不再接收这张工单的邮件"),
     ("这是第 2 次重新打开", "说问题还没有解决"),
+    ("来信，工单已重新打开", "说问题还没有解决"),
     ("下面 2 张工单", "最急的 2 张"),
     ("Noor 不在，已改请 Dana", "Noor 已离开服务台，已改请 Dana"),
     ("Noor 联系不上", "期限内没有人决定"),

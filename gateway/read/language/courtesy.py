@@ -62,6 +62,15 @@ def is_trouble(text: str, language: str = "") -> bool:
     return weigh(left) > _LONG and not KIND.search(text)
 
 
+def is_wish(text: str, language: str = "") -> bool:
+    """Is it a trouble only because it asks or wants something: nothing is denied, broken or complained of?"""
+    left = POLITE.sub(" ", unicodedata.normalize("NFKC", text[:LOOKED_AT]))
+    if any(form.search(left) for form in (DISSATISFIED, FAULT, ONCE_MORE)):
+        return False
+    read = {read_intent(clause, "zh" if _is_chinese(left) else language) for clause in split_clauses(left)}
+    return "denies" not in read and ("asks" in read or WANTS.search(left) is not None)
+
+
 def is_courtesy(text: str, language: str = "") -> bool:
     """Is there nothing in it for anybody to read: empty, signs, thanks, a word of agreement, the note of an absence."""
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])

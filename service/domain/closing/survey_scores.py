@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.commands.time_words import fold_width
 
@@ -94,10 +94,28 @@ def parse_scores(text: str) -> SurveyScores | ScoresProblem | None:
         )
     row = _ROW.fullmatch(body)
     if row is None:
-        return None
+        return _behind_words(body, plain)
     of_five = len(re.findall(r"\d[ \t]*/[ \t]*5(?![ \t]*/)", row["row"])) > 1  # 4/5 5/5 3/5 5/5, not 4/5/3/5
     digits = re.sub(r"/5(?=[ \t,;、]|$)", "", row["row"]) if of_five else row["row"]
     return _row([int(one) for one in re.findall(r"\d+", digits)], row["row"], _comment(plain[row.start("rest") :]))
+
+
+_LEAD = re.compile(
+    r"(?:my (?:scores?|ratings?)(?: (?:is|are))?:?|(?:scores?|ratings?|评分|打分)[:：]|我?(?:给|打|打分|评分|改为|改成)"
+    r"|i(?:'d| would)? (?:give|rate|say)(?: you| it| this)?|(?P<words>[^\d\n:：]{1,60})[:：])"
+    r"\s*(?=[1-5](?:[ ,/、]+[1-5]){3}(?![\d:%\w]))",
+    re.IGNORECASE,
+)
+
+
+def _behind_words(body: str, plain: str) -> SurveyScores | None:
+    """`Changed my mind: 5 5 5 5`, `I give 5 4 5 5`: four scores behind a few words, which are part of the comment."""
+    lead = _LEAD.match(body)
+    read = parse_scores(plain[lead.end() :]) if lead is not None else None
+    if lead is None or not isinstance(read, SurveyScores):
+        return None
+    words = (lead["words"] or "").strip()
+    return replace(read, comment=". ".join(part for part in (words, read.comment) if part))
 
 
 _MARK = r"[1-5]|one|two|three|four|five|[一二三四五]"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gateway.read.language.courtesy import is_courtesy, is_trouble
+from gateway.read.language.courtesy import is_courtesy, is_trouble, is_wish
 from gateway.read.language.intent import calls_off, read_intent, split_clauses
 from rules.facts import Decision
 from rules.policy.model import Policy
@@ -182,8 +182,9 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
     close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
-    _tell_engineers(s, post, letter="reopened")
-    close_and_reopen.tell_taken_up(case, denied=True)
+    wish = not s.says("denies") and is_wish(_whole(s), s.reading.language)
+    _tell_engineers(s, post, letter="reopened", reason="wish" if wish else "")
+    close_and_reopen.tell_taken_up(case, denied=not wish)
     return draft.plan(Outcome.ARTICLE, "a reply within the window reopened the ticket")
 
 
@@ -256,12 +257,12 @@ def _withdraws(s: Situation) -> bool:
     return is_open and len(text) <= _SHORT and calls_off(text, s.reading.language)
 
 
-def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:
+def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply", reason: str = "") -> None:
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
     withdrawn = letter == "requester-reply" and s.author == post.draft.ticket.requester and _withdraws(s)
     more: LetterFields = {
-        "reason": "withdrawn" if withdrawn else "", "message": message, "cut": shown_cut(s), "attachments": carried,
+        "reason": "withdrawn" if withdrawn else reason, "message": message, "cut": shown_cut(s), "attachments": carried,
         **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),
     }  # fmt: skip
     post.to_engineers(letter, without=s.author, **more)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.language.courtesy import is_absence, is_courtesy, is_trouble, sounds_content, wants_no_surveys
+from gateway.read.language.courtesy import (
+    is_absence,
+    is_courtesy,
+    is_trouble,
+    is_wish,
+    sounds_content,
+    wants_no_surveys,
+)
 from gateway.read.language.detect import find_language
 
 COURTESIES = """5 stars | Very satisfied | 10/10 | 👍 | 5 5 5 | N/A | Please stop sending surveys | ok | Noted | Perfect! | all good | 4/5 on everything
@@ -107,3 +114,16 @@ def test_content_without_a_yes(text):
 )  # fmt: skip
 def test_what_only_looks_content(text):
     assert not sounds_content(text, "en" if text.isascii() else "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wish"),
+    [
+        ("By the way, can you also order me a mouse?", "en", True), ("Could you tell me how you fixed it?", "en", True),
+        ("能再帮我订一个鼠标吗？", "zh", True), ("我的新电脑什么时候到？", "zh", True),
+        ("It jams again.", "en", False), ("still slow, can you look again?", "en", False), ("No, can you please call me?", "en", False),
+        ("I cannot log in, can you help?", "en", False), ("又坏了，能再看看吗？", "zh", False), ("Thanks!", "en", False),
+    ],
+)  # fmt: skip
+def test_a_wish_denies_nothing(text, language, wish):
+    assert is_wish(text, language) is wish

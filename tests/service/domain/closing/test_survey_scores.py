@@ -67,7 +67,7 @@ def test_a_slip_is_a_problem(typed, why):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "5", "2026 was a bad year", "3 printers are broken", "I give 5 4 5 5", "10 am tomorrow", "5 4 pm works for me",
+    ["", "5", "2026 was a bad year", "3 printers are broken", "10 am tomorrow", "5 4 pm works for me",
      "2026-11-25 10:00", "the speed 5", "thank you", "1 accept\n2 accept"],
 )  # fmt: skip
 def test_prose_is_no_survey_answer(typed):
@@ -141,3 +141,23 @@ def test_one_score_for_all(typed, score, comment):
 )  # fmt: skip
 def test_no_clear_score_for_all(typed):
     assert parse_overall(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "scores", "comment"),
+    [
+        ("changed my mind: 5 5 5 5", (5, 5, 5, 5), "changed my mind"),
+        ("Scores: 5/4/5/5", (5, 4, 5, 5), ""),
+        ("I give 5 4 5 5, thanks", (5, 4, 5, 5), "thanks"),
+        ("Dana was rude: 5 5 5 1", (5, 5, 5, 1), "Dana was rude"),
+        ("我改成 5 5 4 5", (5, 5, 4, 5), ""),
+        ("评分：5 4 5 5 很快", (5, 4, 5, 5), "很快"),
+    ],
+)
+def test_scores_behind_a_few_words_are_read(typed, scores, comment):
+    assert parse_scores(typed) == SurveyScores(*scores, comment=comment)
+
+
+@pytest.mark.parametrize("typed", ["Phone: 5 5 5 5 5", "call me: 5551", "Room: 1 2", "Error: 5 4 5 5x"])
+def test_numbers_behind_other_words_are_no_scores(typed):
+    assert parse_scores(typed) is None
