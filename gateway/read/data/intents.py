@@ -83,7 +83,7 @@ CHINESE = IntentWords(
     code="zh",
     hedges=_any(
         r"好像|似乎|应该|可能|也许|大概(?!什么|多久|几)|或许|希望|如果|要是|假如|若|观察|(?:还|尚)?(?:没|未|没有)(?:来得及)?(?:测试|试|验证|确认)", r"^等(?!多久)(?!.*多久)", r"不确定|不清楚|不知道|不太清楚", r"我(?:先|再|明天|下午|晚点|回头|待会)?(?:试试|试一下|测试一下|测一下|看看|去试)", r"明天|下周|周一再|回头|稍后|稍等|晚点",
-        r"以前|之前|原来|昨天还|上周|上个月|本来", r"同事|别人|别的|另一|另外一台|其他人|(?:小|老)[王李张刘陈杨赵]", r"尽快|请帮忙(?!关|结)|帮忙(?:修|处理|解决)|赶紧|加急", r"纸面上|理论上|表面上|名义上|(?<![一下])就(?:好|行)$", r"据说|听说|他说|她说|可以的话|能的话",
+        r"以前|之前|原来|昨天还|上周|上个月|本来", r"(?:姐姐?|妹妹?|哥哥?|弟弟?|爸爸?|妈妈?|老公|老婆|室友|朋友|同学|邻居)的?(?:电脑|手机|平板|账号|卡)", r"同事|别人|别的|另一|另外一台|其他人|(?:小|老)[王李张刘陈杨赵]", r"尽快|请帮忙(?!关|结)|帮忙(?:修|处理|解决)|赶紧|加急", r"纸面上|理论上|表面上|名义上|(?<![一下])就(?:好|行)$", r"据说|听说|他说|她说|可以的话|能的话",
     ),
     cancels=_any(r"取消", r"不用(?:了|处理|修|管|弄|麻烦|再)", r"不再?需要", r"算了", r"撤销|撤回|撤单", r"忽略|无视", r"作废"),
     denies=_any(
@@ -171,7 +171,11 @@ NO_THANKS = re.compile(r"\b(?:nothing|no|not|never|but)\b|\bthanks to (?:my|a|an
 SEEMS = re.compile(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )
-CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b")
+CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b|[关结][闭案单]|完结")
+CONDITION = re.compile(  # for what is to come
+    r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|provided|assuming|once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"
+    r"|如果|要是|假如|除非|的话|之后(?:请|再)|后再|再(?:关|结)|(?<!了)就(?:可以|可|能)[关结]"
+)
 MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
 
 

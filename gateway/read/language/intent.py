@@ -6,9 +6,11 @@ closed wrongly costs more than a question: one clause that nobody foresaw makes 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 
 from gateway.read.data.answer_phrases import CODES
@@ -18,6 +20,7 @@ from gateway.read.data.intents import (
     BECAUSE,
     CHINESE,
     CLOSES,
+    CONDITION,
     COURTESY_BEGINS,
     DETOUR,
     ENGLISH,
@@ -72,9 +75,10 @@ LONGEST_CLAUSE = (
 FEWEST_PARTS, MOST_PARTS = 9, 40  # words of a dictated clause (Chinese: characters)
 LONGEST_PIECE = 12
 LONGEST_NAME = 4  # words of a name and a place below thanks
-# How much like a confirmation a text must sound (`likeness.py`) to be one: where each clause has a form that says it,
-# where good news was found without a form, and where neither was and it says one thing only.
-LEAST_BY_FORM, LEAST_BY_NEWS, LEAST_BY_SOUND = -2.0, 0.0, 3.0
+# How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each clause
+# has a form that says it, where good news was found without a form, and where neither was.
+LEAST_BY_FORM, LEAST_BY_NEWS, LEAST = 0.5, 1.4, 2.7
+MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 _END = re.compile(
     r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – "
     r"| — |——|\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
@@ -108,6 +112,18 @@ _OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u304
 SHORT = 120  # characters of an answer that is read in every language
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer as the forms and lists take it: `text` is what it says plainly, `signs` are what `likeness.py` weighs
+    beside its words, and `least` is how likely a confirmation it must be by that to be one.
+    """
+
+    meant: str
+    text: str
+    signs: set[str]
+    least: float
+
+
 def read_intent(text: str, language: str = "") -> str:
     """One of confirms, denies, thanks, asks, cancels, unsure, for English, Chinese and the languages of
     `data/answer_phrases.py`; others are unsure, but for a short text that one of these tables takes for a yes.
@@ -133,9 +149,21 @@ def _read_anywhere(text: str) -> str:
 
 
 def _read_here(text: str, language: str) -> str:
-    words = _table_of(text, language)
-    if words is None:
+    if table_of(text, language) is None:
         return "unsure"
+    heard = hear(text, language)
+    if not is_long(text) and measure_likeness(heard.text, heard.signs) >= heard.least:
+        return "confirms"
+    if heard.meant == "confirms" or (heard.meant in ("denies", "cancels") and _ends_in_yes(text, language)):
+        return "unsure"
+    return heard.meant
+
+
+def hear(text: str, language: str) -> Heard:
+    """An answer clause by clause, by the forms and lists alone: by the English ones where there are none of its
+    language.
+    """
+    words = table_of(text, language) or ENGLISH
     clauses = split_clauses(_without_name(text, words))
     plain = _without_requests(clauses, words)
     if plain != clauses:
@@ -150,21 +178,42 @@ def _read_here(text: str, language: str) -> str:
     contrasts = _CONTRAST.search(text) is not None and not _turns_well(text, words)
     taken_back = _takes_back(kinds) or _THUMB_DOWN.search(text) is not None
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
-    verdict = "unsure" if taken_back else _settle(settled)
-    if verdict == "confirms" and answers:
-        return "unsure"
-    least = LEAST_BY_FORM
-    if verdict != "confirms" and not (contrasts or taken_back):
-        pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
-        if _tells_good_news(pieces):
-            least, verdict = LEAST_BY_NEWS, "unsure" if _is_refused(pieces) else "confirms"
-        elif verdict == "unsure" and _sounds_well(text, pieces):
-            verdict = "confirms"
-    if verdict == "confirms" and (is_long(text) or WORKAROUND.search(text.lower()) or measure_likeness(text) < least):
-        return "unsure"
-    if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
-        return "unsure"
-    return verdict
+    pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
+    meant, least = "unsure" if taken_back else _settle(settled), LEAST
+    if meant == "confirms":
+        least = LEAST_BY_FORM
+    elif not (contrasts or taken_back) and _tells_good_news(pieces):
+        meant, least = "unsure" if _is_refused(pieces) else "confirms", LEAST_BY_NEWS
+    marks = {
+        "closes": closes,
+        "contrasts": contrasts,
+        "asks": "?" in text or "\uff1f" in text,
+        "hedges": any((CHINESE if _has_han(clause) else words).hedges.search(clause.lower()) for clause in clauses),
+    }
+    said = "\n".join(clauses).lower()
+    is_doubted = (
+        taken_back
+        or (CONDITION.search(said) and CLOSES.search(said))
+        or WORKAROUND.search(text.lower())
+        or (answers and meant == "confirms")
+        or _is_refused(pieces, even_told=meant == "denies")
+    )
+    return Heard(
+        meant=meant,
+        text=text,
+        signs=_signs_in(meant, pieces) | {mark for mark, is_there in marks.items() if is_there},
+        least=math.inf if is_doubted else least,
+    )
+
+
+def _signs_in(meant: str, pieces: list[tuple[str, str, str]]) -> set[str]:
+    """What each clause says and weighs, and where."""
+    signs = {f"meant {meant}", f"clauses {min(len(pieces), MOST_COUNTED)}"}
+    for clause, kind, found in pieces:
+        signs |= {f"says {kind}", f"tells {found}{' before' if _is_told(clause) else ''}"}
+    for place, (_, kind, found) in zip(("first", "last"), pieces[:1] + pieces[-1:], strict=False):
+        signs |= {f"{place} {kind} {found}", f"{place} {found}"}
+    return signs
 
 
 def is_long(text: str) -> bool:
@@ -210,7 +259,7 @@ def has_doubt(text: str, language: str = "") -> bool:
     """
     if answers_elsewhere.is_read(language):
         return bool({"denies", "no", "asks", "cancels"} & set(answers_elsewhere.read_clauses(text, language)))
-    words = _table_of(text, language)
+    words = table_of(text, language)
     if words is None:
         return False
     clauses = [clause for clause in split_clauses(_without_name(text, words)) if not _CONTACT.fullmatch(clause)]
@@ -225,7 +274,7 @@ def calls_off(text: str, language: str = "") -> bool:
     if answers_elsewhere.is_read(language):
         kinds = set(answers_elsewhere.read_clauses(text, language))
         return "cancels" in kinds and kinds.isdisjoint(_REFUSED)
-    words = _table_of(text, language)
+    words = table_of(text, language)
     if words is None:
         return False
     clauses = split_clauses(text)
@@ -238,7 +287,7 @@ def _cancels(clause: str, words: IntentWords) -> bool:
     return table.cancels.search(clause) is not None and table.spared.match(clause) is None
 
 
-def _table_of(text: str, language: str) -> IntentWords | None:
+def table_of(text: str, language: str) -> IntentWords | None:
     """The table for what is not Chinese in a text; None for a language that is not read."""
     words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
     return ENGLISH if words is None and _has_han(text[:LOOKED_AT]) else words
@@ -322,16 +371,6 @@ def _turns_well(text: str, words: IntentWords) -> bool:
     )
 
 
-def _sounds_well(text: str, pieces: list[tuple[str, str, str]]) -> bool:
-    """Does a text sound like a yes though there is a doubt, or no good news: where it says one thing only beside
-    thanks, a greeting, praise, or asks at last that the ticket be closed. Elsewhere the words of a yes would outweigh
-    a complaint behind it.
-    """
-    said = [clause for clause, kind, found in pieces if kind in YES or (kind not in _ASIDES and found != "kind")]
-    is_one = len(said) == 1 or (bool(said) and _weigh(said[-1], "unsure") == "closes")
-    return is_one and measure_likeness(text) >= LEAST_BY_SOUND
-
-
 def _tells_good_news(pieces: list[tuple[str, str, str]]) -> bool:
     """Does a clause tell good news, is no doubt beside it, and is all that comes after it understood?"""
     told = unexplained = False
@@ -357,10 +396,13 @@ def _tells_good_news(pieces: list[tuple[str, str, str]]) -> bool:
     return told and not unexplained
 
 
-def _is_refused(pieces: list[tuple[str, str, str]]) -> bool:
+def _is_refused(pieces: list[tuple[str, str, str]], *, even_told: bool = False) -> bool:
     """Is a refusal, however mild it sounds, behind the last good news ("Yes all is well. I disagree")?"""
-    last = max(at for at, (_, _, found) in enumerate(pieces) if found in ("good", "closes", "soft"))
-    return any(kind == "denies" and not _is_told(clause) for clause, kind, _ in pieces[last + 1 :])
+    told = [found for _, _, found in pieces]
+    last = max((at for at, found in enumerate(told) if found in ("good", "closes")), default=len(told))
+    if last == len(told) and "soft" in told:
+        last = told.index("soft")
+    return any(kind == "denies" and (even_told or not _is_told(clause)) for clause, kind, _ in pieces[last + 1 :])
 
 
 def _weighed(clause: str, kind: str, words: IntentWords) -> list[tuple[str, str, str]]:

@@ -1,12 +1,14 @@
-"""The second witness of a yes: what it was learnt from, and how it takes a text."""
+"""How likely an answer is a confirmation: what its weights were learnt from, and how they take a text."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gateway.read.language.intent import read_intent
-from gateway.read.language.likeness import TABLE, measure_likeness, word_runs
-from tests.corpora.intent.learn import LEARNT_FROM, fingerprint
+from gateway.read.language.likeness import TABLE, marks_of, measure_likeness, word_runs
+from tests.corpora.intent.learn import LEARNT_FROM, UNSEEN, fingerprint
 
 
 def test_the_table_is_what_the_sentences_teach_today() -> None:
@@ -16,16 +18,24 @@ def test_the_table_is_what_the_sentences_teach_today() -> None:
 
 def test_the_test_halves_are_not_learnt_from() -> None:
     assert not [half for half in LEARNT_FROM if half.endswith("test")]
-    assert all((Path(__file__).parents[3] / "corpora" / "intent" / f"{half}.tsv").exists() for half in LEARNT_FROM)
+    folder = Path(__file__).parents[3] / "corpora" / "intent"
+    assert all((folder / f"{half}.tsv").exists() for half in (*LEARNT_FROM, UNSEEN))
 
 
 def test_runs_of_words() -> None:
     assert word_runs("It\u2019s 12") == {
-        "^", "it", "is", "0", "$", "^ it", "it is", "is 0", "0 $", "^ it is", "it is 0", "is 0 $"
+        "^", "it", "is", "0", "$", "^ it", "it is", "is 0", "0 $", "^ it is", "it is 0", "is 0 $",
+        "first:it", "first:is", "first:0", "last:it", "last:is", "last:0", "last:it is", "last:is 0",
     }  # fmt: skip
     assert {"\u597d \u4e86", "^ \u597d \u4e86", "ok"} <= word_runs("\u597d\u4e86 OK")
     assert word_runs("\u8b1d\u8b1d") == word_runs("\u8c22\u8c22")  # one script
-    assert "\u00b6 ann" in word_runs("works\nAnn")
+    assert {"\u00b6 ann", "first:works", "last:ann"} <= word_runs("Works\nAnn")
+    assert word_runs("") == {"^", "$", "^ $"}
+
+
+def test_no_word_of_an_answer_is_taken_for_a_sign() -> None:
+    runs = word_runs("(meant confirms) (always) meant confirms")
+    assert runs.isdisjoint(marks_of(["meant confirms"]))
 
 
 def test_a_yes_sounds_more_like_one_than_what_resembles_it() -> None:
@@ -44,3 +54,34 @@ def test_what_only_the_open_lists_take_for_a_yes_is_none() -> None:
 
 def test_a_long_text_costs_no_more_than_its_beginning() -> None:
     assert word_runs("a " * 100_000) == word_runs("a " * 600)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once you send me the new code, you can close it.",
+        "ok, close it once I have tested",
+        "If the refund is there on Friday you can close it",
+        "\u6536\u5230\u94b1\u540e\u518d\u7ed3\u6848",
+        "\u5982\u679c\u6708\u5e95\u5de5\u8d44\u91cc\u8865\u4e0a\u4e86\uff0c\u8fd9\u5355\u5c31\u53ef\u4ee5\u7ed3",
+        "You have fixed it and it worked on Monday. It went again on Wednesday.",
+    ],
+)
+def test_what_is_to_come_first_or_came_behind_confirms_nothing(text: str) -> None:
+    assert read_intent(text) != "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leave balance now says 14.5 which is what it should be. Thx",
+        "Just tried it and the scanner sends to my email straight away",
+        "Lift's going up and down like a lift should. Job done.",
+        "Invoice received with the correct VAT number. Nothing further needed.",
+        "Had the engineer here at nine, the lift goes up and down again, close the ticket",
+        "\u8d70\u5eca\u4eae\u4e86\uff0c\u665a\u4e0a\u4e0d\u7528\u6478\u9ed1\u4e86\uff0c\u8c22\u8c22",
+        "\u53d1\u7968\u6536\u5230\u4e86\uff0c\u62ac\u5934\u4e5f\u5bf9\uff0c\u6ca1\u4e8b\u4e86",
+    ],
+)
+def test_good_news_that_no_form_foresaw(text: str) -> None:
+    assert read_intent(text) == "confirms"
