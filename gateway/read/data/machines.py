@@ -236,20 +236,27 @@ AUTOMATIC_TEXTS = (
     ),
 )
 
-# A machine tells its reader not to answer.
+# A sentence of them that speaks of the mail it stands in: "this mail …", or the bare "message generated automatically".
+OF_THIS_MAIL = (
+    r"\b(?:this|these|dies\w*|ce|cet|cette|ceci|est[aeo]|quest[ao]|dit|deze|to jest|ta|niniejsz\w+|это|данное|настоящее|цей|це|tato|toto|tento|ez|bu|detta|det här|dette|denna|denne|tämä|acesta?|αυτό|đây)\b|[此本该該這这]|この|[이본]\s",
+    r"^\W*(?:message|mail|e-?mail|nachricht|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо|meddelande|besked|melding|zpráva|üzenet|mesaj|メール|邮件|郵件|메일)?\W*$",
+)
+
+# A machine tells its reader not to answer; that somebody or something does not answer is no such word.
 NO_ANSWER_TEXTS = (
-    r"(?:do not|don['’]t|cannot|not) (?:reply|respond|answer)\b|replies (?:to this (?:message|e-?mail|address) )?(?:are|will) not|(?:mailbox|address|inbox) is not (?:monitored|read)|unmonitored (?:mailbox|address|inbox)|no-?reply (?:address|message|e-?mail)",
-    r"antworten? sie (?:bitte )?(?:nicht|nicht direkt)|(?:bitte )?nicht (?:auf diese|direkt)[^.\n]{0,30}antworten|nicht (?:darauf )?(?:zu )?(?:be)?antworten|ne (?:pas |)(?:y )?répond\w+|pas (?:y )?répondre|n['’]y répondez pas",
-    r"no (?:responda|conteste|respondas|contestes|responder|contestar)|non (?:rispond\w+|occorre rispondere)|não (?:responda|responder)|niet (?:op )?(?:te )?(?:be)?antwoord\w*|(?:niet|geen antwoord)[^.\n]{0,30}(?:antwoorden|mogelijk)",
-    r"nie (?:na ni\w+ )?odpowiad\w+|не (?:нужно |надо |следует )?(?:на него )?отвеча\w+|отвечать на (?:него|это письмо) не|не (?:треба )?відповіда\w+|neodpov[íi]d\w+|ne válaszol\w+|nu răspunde\w+|yanıtlama\w+|cevaplama\w+|(?:svara|svar|besvar|besvara) (?:inte|ikke|ej)|(?:inte|ikke|ej) (?:be)?svar\w*|älä vastaa|μην απαντ\w+",
-    r"(?:请|請)?勿(?:直接)?(?:回复|回覆|回信|答复)|不要(?:直接)?(?:回复|回覆)|(?:返信|ご返信)(?:は|を|しない|でき|いただ)[^。\n]{0,20}(?:ません|ください)|회신(?:하지|이 되지|이 불가|은 )",
+    r"(?:please |kindly )(?:do )?not (?:directly )?(?:reply|respond|answer)\b|(?:^|[\n.!,;:*(\-–—])\s{0,3}(?:do not|don['’]t) (?:directly )?(?:reply|respond|answer)\b|(?:do not|don['’]t|cannot|not) (?:directly )?(?:reply|respond)(?: directly)? to this\b|replies (?:to this (?:message|e-?mail|address) )?(?:are|will) not|(?:mailbox|address|inbox) is not (?:monitored|read)|unmonitored (?:mailbox|address|inbox)|no-?reply (?:address|message|e-?mail)",
+    r"antworten? sie (?:bitte )?(?:nicht|nicht direkt)|bitte (?:\w+ )?nicht (?:\w+ )?(?:be)?antworten|nicht (?:auf diese|direkt)[^.\n]{0,30}antworten|(?:diese\w*|darauf|hierauf)[^.\n]{0,40} nicht (?:zu )?(?:be)?antworten|ne (?:pas )?(?:y )?(?:répondre|répondez)|(?:prière|merci|veuillez)[^.\n]{0,30} pas (?:y )?répondre|n['’]y répondez pas",
+    r"no (?:responda|conteste)[sn]?\b|(?:favor|rog\w+|rueg\w+|agradec\w+)[^.\n]{0,20} no (?:responder|contestar)|no (?:responder|contestar) (?:a est|directamente)|(?:si prega|pregato|preghiamo)[^.\n]{0,20} non rispondere|(?:^|[\n.!,;:])\s{0,3}non rispondere|non (?:rispondete|risponda|rispondere (?:a quest|direttamente)|occorre rispondere)\b",
+    r"não responda\b|(?:favor|pedi\w+|solicit\w+|agradec\w+)[^.\n]{0,20} não responder|não responder a est|(?:gelieve|hier|(?:dit|deze) (?:bericht|e-?mail|mail))[^.\n]{0,40}(?:niet|geen antwoord)[^.\n]{0,30}(?:antwoorden|mogelijk)|niet (?:te antwoorden op|op (?:dit|deze)[^.\n]{0,20}antwoorden)|antwoord niet op|(?:antwoord\w*|reager\w+) op (?:dit|deze)[^.\n]{0,40} niet mogelijk",
+    r"nie (?:na ni\w+ )?odpowiada(?:j|jcie|ć)\b|не (?:нужно |надо |следует )?(?:на него )?отвеча(?:йте|ть)\b|отвечать на (?:него|это письмо) не|не (?:треба )?відповіда(?:йте|ти)\b|neodpov[íi](?:dejte|dej|dajte|daj|dat|dať)\b|ne válaszolj\w*|nu răspundeți|(?:yanıtlama|cevaplama)y[ıi]n\w*|(?:svara|svar|besvar|besvara) (?:inte|ikke|ej)|(?:inte|ikke|ej) (?:be)?svara?s? (?:på|direkt)|(?:kan|skal|ska) (?:inte|ikke|ej) besvar\w*|älä vastaa|μην απαντ\w+",
+    r"(?:请|請)?勿(?:直接)?(?:回复|回覆|回信|答复)|不要(?:直接)?(?:回复|回覆)|返信(?:は|を)?(?:しないで|なさらないで|でき(?:ません|かね)|いただい(?:て|た)も|ご遠慮|お控え|お受け)|회신(?:하지 (?:마|말)|이 되지|이 불가|은 (?:불가|받지|되지|처리))",
 )
 
 # A part of a word, of which one stands in each text that AUTOMATIC_TEXTS or NO_ANSWER_TEXTS fits.
 MACHINE_STEMS = (
     "auto", "generated", "vacation program", "авто", "αυτόμ", "otomat", "tự động", "自动", "自動", "専用", "전용", "자동",
     "repl", "spond", "answer", "monitored", "antwo", "répond", "contest", "odpow", "odpov", "отвеч", "відпов", "válaszol",
-    "răspund", "yanitla", "cevapla", "svar", "vastaa", "απαντ", "回复", "回覆", "回信", "答复", "返信", "회신",
+    "răspund", "yanitla", "cevapla", "reager", "svar", "vastaa", "απαντ", "回复", "回覆", "回信", "答复", "返信", "회신",
 )  # fmt: skip
 
 # First sentences of responders; evidence only beside another one.

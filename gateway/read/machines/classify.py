@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
+from gateway.read.data.cut import OF_ONESELF
 from gateway.read.lower_pattern import LowerPattern, to_lower
 from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
@@ -58,6 +59,9 @@ _YOUR_MAIL = re.compile(
 _LONGEST_NOTE = 800  # characters of an absence note that nothing else tells
 _LONGEST_NOTICE = 1500  # characters of which a machine's words are looked for
 _QUOTES = ('"', "“", "„", "«", "「", ">", "|")  # how somebody begins who repeats what a machine wrote
+_CITED = re.compile(r"\n\s*(?:[>|]|[-=_*]{3})")  # from where a machine repeats what a person wrote
+_SAID_END = re.compile(r"[.!?:]\s|[。！？\n]")
+_NOT_ONESELF = frozenset({"je", "Je", "Mon", "Mi", "MI"})  # Dutch for "you", days of the week
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
@@ -275,7 +279,8 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
 
 def _by_its_words(mail: Mail) -> Found:
     """A machine that nothing in the header tells, as ticket systems and web shops acknowledge: it begins with one of
-    three signs and has a second: it calls itself automatic, wants no answer, says that something came in.
+    three signs and has a second: it calls itself automatic, wants no answer, says that something came in. It never
+    says "I": whoever does is a person who has heard of such a mail.
     """
     low = to_lower(mail.text[:_LONGEST_NOTICE])
     if not any(stem in low for stem in words.MACHINE_STEMS):
@@ -285,14 +290,33 @@ def _by_its_words(mail: Mail) -> Found:
     if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
         return None
     text = mail.text[:_LONGEST_NOTICE]
-    automatic, no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs)
+    no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs[1:])
+    automatic = _calls_itself_automatic(text)
     acknowledges = acknowledges or _any_of(words.ACKNOWLEDGING).search(mail.subject) is not None
     asks = _any_of(words.REQUESTS).search(text) is not None
     if subject_kind(mail.subject) == "forward" or automatic + no_answer + acknowledges < 2 or (asks and not automatic):
         return None
-    if text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text):
+    if text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text) or _says_i(text):
         return None
     return "autoreply" if acknowledges else "notification", "the words of a machine"
+
+
+def _calls_itself_automatic(text: str) -> bool:
+    """Is it this mail that a text calls automatic, and not another that somebody got."""
+    found = _any_of(words.AUTOMATIC_TEXTS).search(text)
+    if found is None:
+        return False
+    begin = max((end.end() for end in _SAID_END.finditer(text[: found.start()])), default=0)
+    this, bare = words.OF_THIS_MAIL
+    before = text[begin : found.start()]
+    return _compiled(this).search(text[begin : found.end()]) is not None or _compiled(bare).match(before) is not None
+
+
+def _says_i(text: str) -> bool:
+    """Does somebody speak of themselves, above what a machine repeats; links hold no words."""
+    said = _CITED.split(text, maxsplit=1)[0]
+    own = " ".join(word for word in said.split() if not any(mark in word.strip(".,") for mark in ".@/"))
+    return any(found[0] not in _NOT_ONESELF for found in OF_ONESELF.finditer(own))
 
 
 def _first_sentence(text: str) -> str:

@@ -249,6 +249,47 @@ def test_people_who_use_such_words(subject: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "We have received your mail, but the server still does not respond.",
+        "The ticket T-12 has been created two weeks ago and your colleagues do not answer.",
+        "We've received the replacement laptop. Sorry that I could not reply earlier.",
+        "We have received your quote and would not respond before the board has met on Friday.",
+        "Ihre E-Mail haben wir erhalten. Die Rechnung wird wieder automatisch erstellt, das war abbestellt.",
+        "Ihre Meldung haben wir aufgenommen und an den Hersteller gegeben, der wollte bisher nicht antworten.",
+        "Ma demande a été enregistrée il y a 15 jours et je n'ai eu qu'un message automatique.",
+        "Hemos recibido los equipos. El servidor manda un correo automático cada hora.",
+        "Abbiamo ricevuto il portatile. Il server non risponde.",
+        "Otrzymaliśmy laptopa. Serwer nie odpowiada.",
+        "Письмо получено. Сервер не отвечает с утра.",
+        "Ваше письмо получено. Outlook автоматически удаляет вложения.",
+        "Wij hebben uw pakket ontvangen. De server wil niet antwoorden.",
+        "工单已提交一周，只收到系统自动发送的邮件，没人联系我。",
+        "受付番号123の件、返信をいただいていません。",
+    ],
+)
+def test_people_who_begin_as_an_acknowledgement(text: str) -> None:
+    """Something does not answer, another mail was automatic, or somebody says "I": no machine acknowledges so."""
+    assert judge("Re: Printer", text=text).kind == "human"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have received your order. Please do not reply to this message.",
+        "Ihre Nachricht haben wir erhalten. Dies ist eine automatisch erstellte Antwort, Mo-Fr 9-17 Uhr auf acme.io",
+        "Beste klant,\nwij hebben uw bericht ontvangen. Dit is een automatisch bericht.",
+        "Hoi,\nje aanvraag is geregistreerd. Je kunt niet op deze mail antwoorden.",
+        "Twoje zgłoszenie zostało zarejestrowane. Prosimy nie odpowiadać na tę wiadomość.",
+        "Your ticket has been created. This is an automated response.\n\n-----\nYour message:\nI lost my files.",
+        "您的工单已受理，工单号 8812。系统自动发送，请勿回复。",
+    ],
+)
+def test_machines_with_words_that_people_use(text: str) -> None:
+    assert judge("T 8812", text=text).kind == "autoreply"
+
+
+@pytest.mark.parametrize(
     ("sender", "subject"),
     [
         ("nagios@mon.acme.example", "** PROBLEM Service Alert: web1/HTTP is CRITICAL **"),
