@@ -31,13 +31,11 @@ class PlainEnvironment(Environment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, auto_reload=False, **options)
-        self.code_generator_class = _Generator
         self.context_class = _PlainContext
         self.eval_ctx = nodes.EvalContext(self)
         self.escaped = escaped
         self.parts: dict[str, frozenset[str]] = {}  # template -> itself and what it includes
         self.asks: dict[str, frozenset[str]] = {}
-        self._asked: set[str] = set()  # by the template that is being compiled
 
     def compile_whole(self, name: str) -> Template:
         """A template with its parts in it. Raises TemplateNotFound, TemplateSyntaxError."""
@@ -53,14 +51,16 @@ class PlainEnvironment(Environment):
     def compile_tree(self, tree: nodes.Template, name: str) -> Template:
         """What was read, or a part of it."""
         tree.set_environment(self)
-        self._asked = set()
-        template = Template.from_code(self, self.compile(tree, name, name), self.make_globals(None))
-        self.asks[name] = frozenset(self._asked)
-        return template
+        return Template.from_code(self, self.compile(tree, name, name), self.make_globals(None))
 
-    def note_asked(self, names: Iterable[str]) -> None:
-        """What the code generator found that a template asks for."""
-        self._asked.update(names)
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Jinja's hook. Several threads compile at once: what a template asks for is gathered by its own generator."""
+        generator = _Generator(self, name, filename, defer_init=defer_init, optimized=self.optimized)
+        generator.visit(source)
+        self.asks[str(name)] = frozenset(generator.asked)
+        return generator.stream.getvalue()  # type: ignore[no-any-return, attr-defined, unused-ignore]
 
     def _read(self, name: str) -> tuple[nodes.Template, set[str]]:
         assert self.loader is not None
@@ -211,11 +211,14 @@ def _set_more_than_once(tree: nodes.Template) -> set[str]:
 class _Generator(CodeGenerator):
     """Jinja's own, but for fields, calls and output."""
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.asked: set[str] = set()  # names of values
+
     def enter_frame(self, frame: Frame) -> None:
         """Where Jinja looks up the values that a part of a template names: all of them, also those of its branches."""
         super().enter_frame(frame)
-        names = [name for how, name in frame.symbols.loads.values() if how == VAR_LOAD_RESOLVE]
-        self.environment.note_asked(names)  # type: ignore[attr-defined]
+        self.asked.update(name for how, name in frame.symbols.loads.values() if how == VAR_LOAD_RESOLVE)
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """All that a template prints is gathered, and given at once."""

@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields, replace
 
 import pytest
 from jinja2 import DictLoader, TemplateError
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from templates import plaintext
@@ -39,6 +40,22 @@ def test_a_letter_says_nothing_but_what_it_asks_for(language):
         }
         for _, context in variants(letter, language):
             assert render(letter, language, replace(context, **left_out)) == render(letter, language, context), letter
+
+
+def test_letters_that_are_compiled_at_once_know_what_each_of_them_asks_for(monkeypatch):
+    """The inbox, timers and the writer print letters, each in a thread of its own."""
+    environment = PlainEnvironment(
+        loader=DictLoader({"a": "{{ x }}{% for y in ys %}{{ y }}{% endfor %}", "b": "{{ z }}"})
+    )
+    visit = CodeGenerator.visit_For
+
+    def visit_with_another(self, node, frame):
+        environment.compile_whole("b")
+        visit(self, node, frame)
+
+    monkeypatch.setattr(CodeGenerator, "visit_For", visit_with_another)
+    environment.compile_whole("a")
+    assert environment.asks == {"a": {"x", "ys"}, "b": {"z"}}
 
 
 def test_a_letter_with_a_part_of_the_desk_s_own_may_ask_for_anything(tmp_path):
