@@ -219,9 +219,10 @@ def _calendar(mail: Mail, fields: Fields, null: bool) -> Found:
 
 
 def _recall(mail: Mail, fields: Fields, null: bool) -> Found:
-    """A click that asks for a mail back: nobody wrote anything."""
+    """A click that asks for a mail back: nobody wrote, attached or answered anything."""
     del fields, null
-    recalled = recalled_subject(mail.subject, mail.text)
+    said = mail.attachments or subject_kind(mail.subject)
+    recalled = "" if said else recalled_subject(mail.subject, mail.text)
     return ("recall", f"asks for {recalled[:60]} back") if recalled else None
 
 

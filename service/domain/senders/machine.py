@@ -11,7 +11,7 @@ from service.domain.closing import close_and_reopen
 from service.domain.collaboration import appointment, consult
 from service.domain.commands.mail_text import mask_codes, new_text
 from service.domain.escalation import undelivered_letter
-from service.domain.incoming_mail.append_mail import record_mail, show_words, start
+from service.domain.incoming_mail.append_mail import make_article, record_mail, show_words, start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
@@ -20,6 +20,7 @@ from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Article, KnownMessage, Letter, Outcome, Role, Visibility
 from templates.context import Failure
 
@@ -86,17 +87,27 @@ def _asked_back(s: Situation) -> Plan | None:
     """A requester asks for a mail back (Outlook's recall): it is on record where that mail is, and the engineers
     hear of it, who have read it. Nobody is answered and nothing opens: what was sent cannot be had back.
 
-    None for an engineer's, which is on record and goes no further, and for a mail that opened nothing.
+    One that nothing but its sender and subject leads there may be anybody's: it is for engineers only, once, and its
+    Message-ID leads nobody to the ticket. None for an engineer's, which is on record and goes no further, for a mail
+    that opened nothing, and where the sender may not speak there.
     """
     ticket = s.ticket or s.same_ticket
-    if ticket is None or s.is_engineer or (s.ticket is not None and (s.k < 2 or s.author not in s.active)):
+    if ticket is None or s.is_engineer:
         return None
-    s = replace(s, ticket=ticket)
-    case = start(s)
-    record_mail(case.draft, s, role=Role.REQUESTER)
+    case = start(replace(s, ticket=ticket))
+    draft = case.draft
+    if s.ticket is not None:
+        if s.author not in s.active or s.judge(Action.COMMENT) is not Verdict.ALLOW:
+            return None
+        record_mail(draft, case.s, role=Role.REQUESTER)
+    elif s.judge(Action.ACKNOWLEDGE) is not Verdict.ALLOW or new_text(s.reading) in {one.text for one in s.same_said}:
+        return None
+    else:
+        draft.say(make_article(case.s, role=Role.REQUESTER, visibility=Visibility.INTERNAL))
+        draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     if ticket.state not in ENDED_STATES:
         show_words(case, "requester-reply")
-    return case.draft.plan(Outcome.ARTICLE, f"asks for a mail of T-{ticket.id} back")
+    return draft.plan(Outcome.ARTICLE, f"asks for a mail of T-{ticket.id} back")
 
 
 def _on_record(s: Situation, why: str) -> Plan:

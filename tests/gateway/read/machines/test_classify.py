@@ -453,3 +453,13 @@ def test_people_under_a_subject_of_a_responder(subject: str, text: str) -> None:
 )
 def test_responders_that_write_no_field(subject: str, text: str) -> None:
     assert judge(subject, text=text).kind == "autoreply"
+
+
+def test_a_recall_is_a_click_and_nothing_beside_it() -> None:
+    text = 'Ann Lee would like to recall the message, "Printer".'
+    assert judge("Recall: Printer", text=text).kind == "recall"
+    assert judge("Recall: Re: Printer", text=text.replace("Printer", "Re: Printer")).kind == "recall"
+    assert judge("Re: Printer", text=text).kind == "human"
+    parts = f"--b\r\n\r\n{text}\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--"
+    head = "From: ann@x.example\r\nSubject: Recall: Printer\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    assert read_automatic(parse(f"{head}{parts}".encode()), "ann@x.example").kind == "human"

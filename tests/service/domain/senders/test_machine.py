@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.message import Automatic, Bounce
+from gateway.message import Automatic, Bounce, DomainVerdict
 from service.domain.closing import close_and_reopen
 from service.domain.planning.draft import Draft
 from service.domain.senders import machine
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import Letter, Outcome, State, Visibility
+from store.records import Letter, Outcome, Participant, Role, State, Visibility
 from tests.tools.situations import ANN, NOOR, NOW, PIET, make_policy, make_reading, make_situation, make_ticket
 
 BACK = datetime(2026, 12, 9, 9, tzinfo=UTC)  # a Wednesday, twelve days later
@@ -140,3 +140,32 @@ def test_who_works_on_it_hears_once_that_the_requester_is_away():
 def test_nothing_is_put_off_where_nobody_waits_for_the_requester_or_they_are_there(given, told):
     plan = automatic(**{"returns_on": BACK, **given})
     assert (letters(plan), plan.timers, plan.cancel_timers) == (told, (), ())
+
+
+RECALL = 'Ann would like to recall the message, "Printer".'
+
+
+def recall(verdict=DomainVerdict.PASS, ticket=None, k=0, **changes):
+    read = make_reading(RECALL, "Recall: Printer", automatic=Automatic(True, "recall", ("",)), verdict=verdict)
+    people = (Participant(5, ANN, Role.REQUESTER, NOW),)
+    s = make_situation(reading=read, ticket=ticket, k=k, participants=people, policy=POLICY)
+    return machine.plan_automatic(replace(s, **changes))
+
+
+def test_a_recall_that_only_its_sender_and_subject_lead_to_a_ticket_may_be_anybodys():
+    plan = recall(same_ticket=make_ticket())
+    assert (plan.outcome, letters(plan)) == (Outcome.ARTICLE, [("requester-reply", PIET)])
+    assert [one.article.visibility for one in plan.articles] == [Visibility.INTERNAL]
+    assert not plan.known  # whoever answers it has no way to the ticket by it
+    again = plan.articles[0].article
+    assert recall(same_ticket=make_ticket(), same_said=(again,)).outcome is Outcome.FILED
+    assert recall(DomainVerdict.FAILED, same_ticket=make_ticket()).outcome is Outcome.FILED
+
+
+def test_a_recall_on_a_ticket_is_its_requesters_where_they_may_speak():
+    plan = recall(ticket=make_ticket(), k=2)
+    assert (plan.outcome, letters(plan)) == (Outcome.ARTICLE, [("requester-reply", PIET)])
+    assert [one.article.visibility for one in plan.articles] == [Visibility.PUBLIC]
+    forged = recall(DomainVerdict.FAILED, ticket=make_ticket(), k=2)
+    assert (forged.outcome, letters(forged)) == (Outcome.EVENT, [])
+    assert [one.article.role for one in forged.articles] == [Role.SYSTEM]
