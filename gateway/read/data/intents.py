@@ -109,7 +109,7 @@ CHINESE = IntentWords(
 
 # It works by a detour that somebody has to take each time, or by an order to somebody else.
 WORKAROUND = re.compile(
-    r"\b(?:yeah|sure|oh),? (?:right|sure)\b|因为[^，。]{0,4}不(?:再)?用|因为[^，。]{0,6}(?:剪|拔|拆|砸|关掉|停用)|(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
+    r"\bnothing else (?:works|does|will)\b|\b(?:yeah|sure|oh),? (?:right|sure)\b|因为[^，。]{0,4}不(?:再)?用|因为[^，。]{0,6}(?:剪|拔|拆|砸|关掉|停用)|(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
     r"|\b(?:but|though|although)\b[^.!?\n]{0,20}\bi(?: was|'ve been| have been| am|'m) (?:on|away|off|out|not|sick|ill|travel)|(?:但|不过|可是)[^。]{0,6}(?:休假|请假|出差|不在)"
     r"|(?<!不)(?<!无)(?:要|得|必须|须|需要?|每次|总要|每回)[^，。！；\n]{0,16}[，,]?(?:才|就)(?:能|可以|行|好|正常|会|有|连)"
 )
@@ -175,6 +175,11 @@ CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b|[关结][闭案单]|完结")
 CONDITION = re.compile(  # for what is to come
     r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|provided|assuming|once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"
     r"|如果|要是|假如|除非|的话|之后(?:请|再)|后再|再(?:关|结)|(?<!了)就(?:可以|可|能)[关结]"
+)
+NOTHING_MORE = re.compile(  # nothing is left to do: negated, but no refusal
+    r"\bnothing (?:more|further|left|outstanding|open|pending|to add)\b|\bnothing else(?: (?:to|is|needed|required|from|open|for|thanks?)\b|$)|\bno (?:more|other|further|open|outstanding) \w+|\bno complaints?\b"
+    r"|(?:\bnot|n't) (?:need|want|require|have) (?:anything|any) (?:else|more|further)|(?:\bnot|n't) (?:trouble|bother) you"
+    r"|(?:\bnot|n't) (?:need|have) to (?:do|come|send|call|look)\b|没有?(?:别的|其他|其它)|没别的|不(?:用|需)要?再"
 )
 MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
 

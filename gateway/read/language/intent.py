@@ -35,6 +35,7 @@ from gateway.read.data.intents import (
     NOT_MERELY_TOLD,
     NOT_MERELY_TOLD_IN_CHINESE,
     NOT_PARTED,
+    NOTHING_MORE,
     PAST,
     REQUESTS,
     SEEMS,
@@ -181,7 +182,7 @@ def hear(text: str, language: str) -> Heard:
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
     meant, least = "unsure" if taken_back else _settle(settled), LEAST
     if meant == "confirms":
-        least = LEAST_BY_FORM
+        least = math.inf if answers else LEAST_BY_FORM
     elif not (contrasts or taken_back) and _tells_good_news(pieces):
         meant, least = "unsure" if _is_refused(pieces) else "confirms", LEAST_BY_NEWS
     marks = {
@@ -195,7 +196,6 @@ def hear(text: str, language: str) -> Heard:
         taken_back
         or (CONDITION.search(said) and CLOSES.search(said))
         or WORKAROUND.search(text.lower())
-        or (answers and meant == "confirms")
         or _is_refused(pieces, even_told=meant == "denies")
     )
     return Heard(
@@ -402,7 +402,10 @@ def _is_refused(pieces: list[tuple[str, str, str]], *, even_told: bool = False) 
     last = max((at for at, found in enumerate(told) if found in ("good", "closes")), default=len(told))
     if last == len(told) and "soft" in told:
         last = told.index("soft")
-    return any(kind == "denies" and (even_told or not _is_told(clause)) for clause, kind, _ in pieces[last + 1 :])
+    behind = [
+        clause for clause, kind, _ in pieces[last + 1 :] if kind == "denies" and not NOTHING_MORE.search(clause.lower())
+    ]
+    return any(even_told or not _is_told(clause) for clause in behind)
 
 
 def _weighed(clause: str, kind: str, words: IntentWords) -> list[tuple[str, str, str]]:

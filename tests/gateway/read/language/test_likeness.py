@@ -64,6 +64,10 @@ def test_a_long_text_costs_no_more_than_its_beginning() -> None:
         "If the refund is there on Friday you can close it",
         "\u6536\u5230\u94b1\u540e\u518d\u7ed3\u6848",
         "\u5982\u679c\u6708\u5e95\u5de5\u8d44\u91cc\u8865\u4e0a\u4e86\uff0c\u8fd9\u5355\u5c31\u53ef\u4ee5\u7ed3",
+        "The VPN works again. Nothing else works.",
+        "\u5c3d\u5feb\u89e3\u51b3\uff0c\u8c22\u8c22",
+        "\u9ebb\u70e6\u5c3d\u5feb\u89e3\u51b3\uff0c\u8c22\u8c22",
+        "It is fixed, but I do not need it any more.",
         "You have fixed it and it worked on Monday. It went again on Wednesday.",
     ],
 )
