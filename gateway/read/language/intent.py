@@ -1,7 +1,8 @@
 """What a requester's short answer means: confirms, denies, thanks, asks, cancels or unsure.
 
-Clause by clause. It confirms only when *every* clause is understood and at least one confirms, for a ticket that is
-closed wrongly costs more than a question: one clause that nobody foresaw makes the answer unsure.
+Clause by clause, by forms and lists; what they make of an answer and its words are then weighed together
+(`likeness.py`), for a ticket that is closed wrongly costs more than a question. A refusal behind good news, a detour
+and what is to come first never confirm, whatever they weigh.
 """
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ SHORT = 120  # characters of an answer that is read in every language
 @dataclass(frozen=True, slots=True)
 class Heard:
     """An answer as the forms and lists take it: `text` is what it says plainly, `signs` are what `likeness.py` weighs
-    beside its words, and `least` is how likely a confirmation it must be by that to be one.
+    beside its words, and `least` is how likely a confirmation it must be by that to be one, inf where nothing makes it
+    one.
     """
 
     meant: str
@@ -153,7 +155,8 @@ def _read_here(text: str, language: str) -> str:
     if table_of(text, language) is None:
         return "unsure"
     heard = hear(text, language)
-    if not is_long(text) and measure_likeness(heard.text, heard.signs) >= heard.least:
+    may_confirm = heard.least < math.inf and not is_long(text)
+    if may_confirm and measure_likeness(heard.text, heard.signs) >= heard.least:
         return "confirms"
     if heard.meant == "confirms" or (heard.meant in ("denies", "cancels") and _ends_in_yes(text, language)):
         return "unsure"
@@ -398,10 +401,10 @@ def _tells_good_news(pieces: list[tuple[str, str, str]]) -> bool:
 
 def _is_refused(pieces: list[tuple[str, str, str]], *, even_told: bool = False) -> bool:
     """Is a refusal, however mild it sounds, behind the last good news ("Yes all is well. I disagree")?"""
-    told = [found for _, _, found in pieces]
-    last = max((at for at, found in enumerate(told) if found in ("good", "closes")), default=len(told))
-    if last == len(told) and "soft" in told:
-        last = told.index("soft")
+    weights = [found for _, _, found in pieces]
+    last = max((at for at, found in enumerate(weights) if found in ("good", "closes")), default=len(weights))
+    if last == len(weights) and "soft" in weights:
+        last = weights.index("soft")
     behind = [
         clause for clause, kind, _ in pieces[last + 1 :] if kind == "denies" and not NOTHING_MORE.search(clause.lower())
     ]
