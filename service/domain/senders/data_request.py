@@ -98,13 +98,15 @@ def _in_sentences(text: str) -> str:
         return ""
     lines = _HELLO.sub("", split_greeting(text)[1]).split("\n")
     said = " ".join(lines[: farewell_from(lines)])
-    pieces = [one.strip(" ,.!?。！？") for one in _SENTENCE.findall(said.replace("Art. ", "Article "))]
-    read = [next((word for word, form in _READ.items() if form.fullmatch(one)), "") for one in pieces if one]
-    rest = [
-        one for one, word in zip(filter(None, pieces), read, strict=True) if not word and not _BESIDE.fullmatch(one)
-    ]
-    found = {*read} - {""}
-    return found.pop() if len(found) == 1 and not rest else ""
+    found: set[str] = set()
+    for sentence in _SENTENCE.findall(said.replace("Art. ", "Article ")):
+        one = sentence.strip(" ,.!?。！？")
+        word = next((word for word, form in _READ.items() if form.fullmatch(one)), "")
+        if word:
+            found.add(word)
+        elif one and not _BESIDE.fullmatch(one):
+            return ""
+    return found.pop() if len(found) == 1 else ""
 
 
 def plan_request(s: Situation, decision: Decision) -> Plan | None:
