@@ -96,7 +96,7 @@ CHALLENGES = (
     r"requires?\s+confirmation[^\n]{0,80}\s(?:visit|click|reply)|\bboxbe\s+guest\s+list",
     r"challenge[/-]?response|tagged\s+message\s+delivery\s+agent|spam\s?arrest|\btmda\b",
     r"(?:click|visit|follow|reply)[^\n]{0,60}\b(?:to\s+)?(?:be\s+(?:added|placed)|have\s+your\s+(?:mail|message|e-?mail)|get\s+(?:your\s+)?(?:mail|message|e-?mail))",
-    r"(?:para que|para|afin que|damit|affinché|perché) (?:(?:a|su|la|o|el|le|il|votre|ihre?) )?(?:sua|tua|seu|su|votre|ihre?|sua|tua|suo)?\s?(?:mensagem|mensaje|correo|message|courriel|nachricht|e-?mail|messaggio)[^\n]{0,80}\b(?:cliqu|clic|haga\s+clic|klicken|link|lien|enlace)",
+    r"(?:para que|para|afin que|damit|affinché|perché) (?:(?:a|su|la|o|el|le|il|votre|ihre?) )?(?:sua|tua|seu|su|votre|ihre?|suo)?\s?(?:mensagem|mensaje|correo|message|courriel|nachricht|e-?mail|messaggio)[^\n]{0,80}\b(?:cliqu|clic|haga\s+clic|klicken|link|lien|enlace)",
     r"(?:邮件|郵件)[^\n]{0,20}(?:拦截|攔截|扣留|暂存|暫存|隔离|隔離|等待(?:确认|確認|验证|驗證))[^\n]{0,60}(?:点击|點擊|回复|回覆|验证|驗證)",
     r"\b(?:klick\w+|cliqu\w+|clic|clicc\w+|klik\w+)\b[^\n]{0,80}\b(?:damit|afin\s+que|pour\s+que|para\s+que|affinché|zodat)\s+(?:(?:a|il|la|ihre?|votre|su|sua|uw)\s+){1,2}(?:nachricht|e-?mail|message|courriel|mensaje|correo|messaggio|mensagem|bericht)",
     r"письмо[^\n]{0,60}(?:задержан|остановлен|ожидает)\w*[^\n]{0,160}(?:ссылк|подтверд)",

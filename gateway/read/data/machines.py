@@ -266,7 +266,7 @@ AUTOREPLY_TEXTS = (
     r"automatische antwort|\bbin (?:ich )?(?:(?:[^.\n]|(?<=\d)\.){0,60}\s)?(?:nicht im (?:büro|hause?)|im urlaub|außer haus|abwesend|wieder (?:im (?:büro|hause?)|erreichbar))|\bich (?:befinde mich|werde)\b(?:[^.\n]|(?<=\d)\.){0,60}\b(?:im urlaub|nicht im (?:büro|hause?))",
     r"je (?:suis|serai) (?:actuellement )?(?:absent|en congé|en vacances)|(?:estoy|estaré) (?:fuera de la oficina|ausente|de vacaciones)|(?:sono|sarò) (?:in ferie|fuori (?:ufficio|sede)|assente)|(?:estou|estarei) (?:de férias|fora do escritório|ausente)",
     r"jestem (?:na urlopie|poza biurem)|я (?:нахожусь )?в отпуске|меня нет в офисе|ik ben (?:afwezig|niet op kantoor|met vakantie)",
-        r"(?:我|本人)(?:[^。！？\n]{0,40}[\d日号])?(?:正在|目前|将)?(?:休假|出差|外出|休年假|请假)|自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
+    r"(?:我|本人)(?:[^。！？\n]{0,40}[\d日号])?(?:正在|目前|将)?(?:休假|出差|外出|休年假|请假)|自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
 )
 
 # More ways to say that one is away, which people say among other things as well: they count only at the beginning of a

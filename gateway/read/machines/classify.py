@@ -283,14 +283,14 @@ def _by_its_words(mail: Mail) -> Found:
     three signs and has a second: it calls itself automatic, wants no answer, says that something came in. It never
     says "I": whoever does is a person who has heard of such a mail.
     """
-    low = to_lower(mail.text[:_LONGEST_NOTICE])
+    text = mail.text[:_LONGEST_NOTICE]
+    low = to_lower(text)
     if not any(stem in low for stem in words.MACHINE_STEMS):
         return None
     opening = _first_sentence(mail.text[:1000])
     signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING)
     if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
         return None
-    text = mail.text[:_LONGEST_NOTICE]
     no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs[1:])
     automatic = _calls_itself_automatic(text)
     acknowledges = acknowledges or _any_of(words.ACKNOWLEDGING).search(mail.subject) is not None

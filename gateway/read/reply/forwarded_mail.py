@@ -96,14 +96,19 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
 
 def _without_end(lines: list[Line]) -> list[Line]:
     """The forwarded text without the line by which a program ends it (mutt, KMail, mail.ru)."""
-    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].plain), 0)
-    return lines[:last] if last and _END.match(lines[last].plain) else lines
+    last = _last_filled(lines)
+    return lines[:last] if last > 0 and _END.match(lines[last].plain) else lines
 
 
 def _without_device(lines: Sequence[Line]) -> list[Line]:
     """What a person wrote above a forward, without the last line, which their phone put there."""
-    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].plain), -1)
+    last = _last_filled(lines)
     return list(lines[: last if last >= 0 and is_device(lines[last].plain) else len(lines)])
+
+
+def _last_filled(lines: Sequence[Line]) -> int:
+    """The last line that says something, -1 without one."""
+    return next((number for number in range(len(lines) - 1, -1, -1) if lines[number].plain), -1)
 
 
 def _lines(mail: Mail) -> Sequence[Line]:
