@@ -22,6 +22,7 @@ from gateway.read.data.courtesies import (
     WORKS,
 )
 from gateway.read.language.intent import has_doubt, read_intent, split_clauses
+from gateway.read.language.shown_text import as_shown, is_doubtful
 
 LOOKED_AT = 2000
 _LONG = 60  # letters of a text that says something new unless it is kind; one of Chinese counts as two
@@ -73,7 +74,9 @@ def is_wish(text: str, language: str = "") -> bool:
 
 def is_courtesy(text: str, language: str = "") -> bool:
     """Is there nothing in it for anybody to read: empty, signs, thanks, a word of agreement, the note of an absence."""
-    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    text = unicodedata.normalize("NFKC", as_shown(text[:LOOKED_AT]))
+    if is_doubtful(text):
+        return False
     if is_absence(text) or not any(map(str.isalnum, text)):
         return not DISSATISFIED.search(text)
     if is_trouble(text, language):

@@ -64,6 +64,7 @@ from gateway.read.language.clause_forms import (
 )
 from gateway.read.language.good_news import is_praise, weigh
 from gateway.read.language.likeness import measure_likeness
+from gateway.read.language.shown_text import as_shown, is_doubtful, spelled_out
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
@@ -109,7 +110,6 @@ _MERE_YES = re.compile(
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
-_THUMB_DOWN = re.compile("[\U0001f44e\U0001f620\U0001f621\U0001f92c]")  # also of an angry face
 _OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u3040-\u30ff]")))
 SHORT = 120  # characters of an answer that is read in every language
 
@@ -133,6 +133,12 @@ def read_intent(text: str, language: str = "") -> str:
 
     `text` is the new text of the reply without quotes and signature; `language` is its short code, where it is known.
     """
+    text = as_shown(text)
+    verdict = _read_shown(text, language)
+    return "unsure" if verdict in SHORT_MEANINGS and is_doubtful(text) else verdict
+
+
+def _read_shown(text: str, language: str) -> str:
     if _THUMB.fullmatch(text):
         return "confirms"
     if answers_elsewhere.is_read(language):
@@ -157,7 +163,8 @@ def _read_here(text: str, language: str) -> str:
     heard = hear(text, language)
     may_confirm = heard.least < math.inf and not is_long(text)
     if may_confirm and measure_likeness(heard.text, heard.signs) >= heard.least:
-        return "confirms"
+        spelled = spelled_out(text)
+        return "confirms" if spelled == text or _read_here(spelled, language) == "confirms" else "unsure"
     if heard.meant == "confirms" or (heard.meant in ("denies", "cancels") and _ends_in_yes(text, language)):
         return "unsure"
     return heard.meant
@@ -180,7 +187,7 @@ def hear(text: str, language: str) -> Heard:
         for clause, kind in zip(clauses, kinds, strict=True)
     ]
     contrasts = _CONTRAST.search(text) is not None and not _turns_well(text, words)
-    taken_back = _takes_back(kinds) or _THUMB_DOWN.search(text) is not None
+    taken_back = _takes_back(kinds)
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
     meant, least = "unsure" if taken_back else _settle(settled), LEAST
@@ -260,6 +267,9 @@ def has_doubt(text: str, language: str = "") -> bool:
 
     Of a language that is not read nothing is known.
     """
+    text = as_shown(text)
+    if is_doubtful(text):
+        return True
     if answers_elsewhere.is_read(language):
         return bool({"denies", "no", "asks", "cancels"} & set(answers_elsewhere.read_clauses(text, language)))
     words = table_of(text, language)
