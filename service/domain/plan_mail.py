@@ -334,7 +334,7 @@ def _same_lately(s: Situation, decision: Decision) -> Plan | None:
     """The same thing sent twice within ten minutes is one ticket (S2.8)."""
     if s.same_ticket is None or s.released:
         return None
-    return new_ticket.plan_again(replace(s, ticket=s.same_ticket))
+    return new_ticket.plan_again(s.joining(s.same_ticket))
 
 
 def _bare(subject: str) -> str:

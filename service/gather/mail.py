@@ -393,12 +393,12 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
 
 
 def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:
-    """Fields of a situation: what a ticket holds that a mail with the words of its first one joins,
-    and who is on it.
+    """Fields of a situation: what a ticket holds that a mail with the words of its first one would join,
+    and who is on it. The mail may point to another ticket, whose people stay those that it is judged by.
     """
     said = tickets.with_files(unit, tickets.latest_articles(unit, ticket.id, _SAID_WITHIN_MINUTES))
     participants, named = _people_of(unit, ticket)
-    return {"same_said": tuple(said), "participants": participants, "named": named}
+    return {"same_said": tuple(said), "same_people": participants, "same_named": named}
 
 
 def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:

@@ -48,6 +48,20 @@ def test_23_the_true_message_id_finds_the_ticket_for_its_requester_and_gives_a_s
     assert all("possibly related: T-1" in one.text for one in step.to(PIET))
 
 
+def test_22_a_report_sent_twice_is_judged_by_the_ticket_that_it_points_to(talk):
+    """The words of a ticket of one's own, sent into somebody else's thread within ten minutes, join one's own."""
+    other = "eve@evil.example"
+    received = talk.mail(ANN, "Secret salary list", "SECRET BODY").letter(ANN)
+    headers = {"In-Reply-To": received.message_id, "References": received.message_id}
+    assert talk.mail(MALLORY, "Report", "My own words.", cc=[other]).mail.ticket_id == 2
+    before = talk.articles(), talk.events(), talk.participants()
+    for _ in range(2):
+        step = talk.mail(MALLORY, "Report", "My own words.", cc=[other], headers=headers)
+        assert (step.outcome, step.mail.ticket_id) == ("article", 2)
+        assert not [one for one in step.letters if "Secret salary list" in one.subject + one.text]
+    assert (talk.articles(), talk.events(), talk.participants()) == before
+
+
 @pytest.mark.parametrize("first", [MALLORY, ANN])
 def test_22_who_uses_somebodys_message_id_takes_no_thread_from_them(talk, first):
     """Whoever of the two writes first: each has their own ticket, their answers find it, and the second is marked."""

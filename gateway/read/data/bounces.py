@@ -90,7 +90,7 @@ CHALLENGES = (
     r"allow\s+(?:incoming\s+)?(?:messages|mail|e-?mail)\s+only\s+from\s+senders|to\s+(?:release|deliver)\s+your\s+(?:message|mail|e-?mail)[^\n]{0,60}\b(?:reply|send|click|visit)|protecting\s+myself\s+from\s+(?:receiving\s+)?(?:junk|spam)",
     r"bestätigen\s+sie\b[^\n]{0,80}\babsender|absenderadresse[^\n]{0,80}\bbestätig|zurückgehalten[^\n]{0,160}\bbestätig",
     r"(?:authentifier|authentification)[^\n]{0,80}\b(?:cliqu|lien)|mailinblack|votre\s+(?:message|e-?mail)[^\n]{0,80}\b(?:en\s+attente|retenu)[^\n]{0,120}\b(?:cliqu|lien|confirm)",
-    r"(?:confirm[ea]|verifi[cq]\w+|autentic\w+)[^\n]{0,60}\b(?:su|tu|il\s+(?:tuo|suo)|la\s+sua)\s+(?:direcci[oó]n|mensaje|correo|indirizzo|messaggio|e-?mail)[^\n]{0,80}\b(?:spam|enlace|link|clic)",
+    r"(?:confirm[ea]|verifi[cq]\w{1,12}|autentic\w{1,12})[^\n]{0,60}\b(?:su|tu|il\s+(?:tuo|suo)|la\s+sua)\s+(?:direcci[oó]n|mensaje|correo|indirizzo|messaggio|e-?mail)[^\n]{0,80}\b(?:spam|enlace|link|clic)",
     r"\b(?:mensagem|mensaje|messaggio|wiadomość|e-?mail)[^\n]{0,60}\b(?:retid[ao]|retenid[ao]|pend[ei]\w+|aguard\w+|in\s+attesa|trattenut\w|oczekuje|wstrzyman\w)[^\n]{0,160}\b(?:cliqu|clic|haga\s+clic|kliknij|link|confirm|conferm|potwierd)",
     r"подтвердите[^\n]{0,80}(?:отправител|адрес|письм)[^\n]{0,120}(?:спам|ссылк)|送信者(?:の)?(?:認証|確認)[^\n]{0,80}(?:クリック|返信)",
     r"requires?\s+confirmation[^\n]{0,80}\s(?:visit|click|reply)|\bboxbe\s+guest\s+list",

@@ -74,7 +74,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
     same = s.opened_meanwhile or s.same_ticket
-    again = plan_again(replace(s, ticket=s.opened_meanwhile)) if s.opened_meanwhile is not None else None
+    again = plan_again(s.joining(s.opened_meanwhile)) if s.opened_meanwhile is not None else None
     if again is not None:
         return again
     related, named = related or s.hinted, named_ticket.find_named(s)

@@ -146,6 +146,8 @@ class Situation:
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
     same_said: tuple[Article, ...] = ()  # what that ticket, or `opened_meanwhile`, holds so far
+    same_people: tuple[Participant, ...] = ()  # who is on it, and who only stood in To or Cc there
+    same_named: tuple[Participant, ...] = ()
     files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
     stay: tuple[StoredAttachment, ...] = ()  # of those, what no letter carries
     part: PackedPart | None = None  # of the ticket's files, that the mail asks for
@@ -289,6 +291,10 @@ class Situation:
             for p in (*self.participants, *self.named)
             if p.until is None and (p.role in READERS or p.role == Role.NAMED)
         )
+
+    def joining(self, ticket: Ticket) -> Situation:
+        """The mail as one more on the ticket that the same report opened: it is judged by who is on that one."""
+        return replace(self, ticket=ticket, participants=self.same_people, named=self.same_named)
 
     @property
     def is_known_to_it(self) -> bool:

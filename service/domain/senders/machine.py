@@ -5,7 +5,6 @@ Kept, on record, never answered (docs/trust.md).
 
 from __future__ import annotations
 
-from rules.copies import replace
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import appointment, consult
@@ -94,7 +93,7 @@ def _asked_back(s: Situation) -> Plan | None:
     ticket = s.ticket or s.same_ticket
     if ticket is None or s.is_engineer:
         return None
-    case = start(replace(s, ticket=ticket))
+    case = start(s if s.ticket is not None else s.joining(ticket))
     draft = case.draft
     if s.ticket is not None:
         if s.author not in s.active or s.judge(Action.COMMENT) is not Verdict.ALLOW:
