@@ -334,7 +334,7 @@ def _move_load(unit: Unit, before: tuple[str, bool], after: tuple[str, bool], at
         newly = address == after[0] != before[0]
         if change or newly:
             values = {"engineer": address, "more": change, "at": at if newly else None}
-            unit.at_end(address, _LOAD[unit.dialect], values, adds="more")
+            unit.at_end(f"load {address}", _LOAD[unit.dialect], values, adds="more")
 
 
 _WORKLOADS = sa.select(*columns_of(workload, Workload)).where(

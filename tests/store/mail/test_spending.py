@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from store.database.unit import Unit
 from store.mail import spending
+from store.records import State, Ticket
+from store.ticket import tickets
 
 HOUR = timedelta(hours=1)
 
@@ -51,3 +54,32 @@ def test_mails_of_one_transaction_are_counted_together_but_for_those_that_failed
     with database.read() as unit:
         assert spending.spent(unit, budgets, now, timedelta(minutes=5)) == {"desk": 5, "domain 0": 2, "domain 1": 3}
         assert spending.spent(unit, ["desk"], now + HOUR, HOUR - timedelta(minutes=1)) == {"desk": 3}
+
+
+def test_loads_and_budgets_are_locked_in_one_order_whoever_is_busy(writer, now, monkeypatch):
+    """Two nodes that lock them in two orders wait for each other."""
+    ended: list[list[str]] = []
+    execute, settle = Unit.execute, Unit.settle
+    locked: list[str] = []
+
+    def note(unit, statement, parameters=None, /):
+        locked.append(getattr(getattr(statement, "table", None), "name", ""))
+        return execute(unit, statement, parameters)
+
+    def settled(unit):
+        locked.clear()
+        settle(unit)
+        ended.append([name for name in locked if name])
+
+    monkeypatch.setattr(Unit, "execute", note)
+    monkeypatch.setattr(Unit, "settle", settled)
+    for number, engineer in enumerate(
+        ("ann@acme.example", "zed@acme.example", "spending@acme.example", "王@acme.example"), 1
+    ):
+
+        def job(unit, number=number, engineer=engineer):
+            spending.spend(unit, ["desk"], now.replace(minute=1))
+            tickets.insert(unit, Ticket(number, "x", "a@b.example", now, state=State.ASSIGNED, assignee=engineer), ())
+
+        writer.run(job)
+    assert [names for names in ended if names] == [["workload", "spending"]] * 4
