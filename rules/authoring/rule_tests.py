@@ -302,14 +302,19 @@ def check_tests(policy: Policy, cases: Sequence[RuleCase], letters: Collection[s
     return [problem for problems in checked for problem in problems]
 
 
-def list_doubled(cases: Sequence[RuleCase]) -> Iterator[Problem]:
-    """Warns of tests of one name: what is said of one is looked for at the other."""
+def list_weak(cases: Sequence[RuleCase]) -> Iterator[Problem]:
+    """Warns of tests that expect nothing, which pass whatever the rules say, and of tests of one name: what is said
+    of one is looked for at the other.
+    """
     named: dict[str, RuleCase] = {}
     for case in cases:
         first = named.setdefault(case.case.name, case)
         if first is not case:
             message = f"a test is already named so in {first.file}:{first.line}"
             yield case.node.find(["name"]).problem(message, "every test needs a name of its own", "warning")
+        if not case.case.if_nobody_acts and case.case.expect == Expectations():
+            hint = "expect: {category: …}, or another word of what must come out"
+            yield case.node.find(["name"]).problem("the test expects nothing", hint, "warning")
 
 
 _SECTIONS = {"team": "teams", "category": "categories", "priority": "service_levels", "organisation": "organisations"}

@@ -24,8 +24,10 @@ _SIGNS = str.maketrans({
 _TWINS = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТХαοερνι", "aeopcyxijsdhABEKMHOPCTXaoepvi")
 _HIDDEN = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 _QUOTES = "“”„＂«»「」『』‘’＇"
+_DOUBLE = frozenset('"“”„＂«»「」『』')
 _BRACKETS = "［【｛（"
-_COMMAS = "，、；"
+_COMMAS = "，、；;"
+_ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|#\d+);")
 _KEY = r"(?:- )?[^\s:,{}\[\]\"'#]+"
 
 
@@ -73,7 +75,7 @@ def describe_text(text: str, *, is_free: bool) -> tuple[str, str]:
     """
     if len(text) > 2 and text[0] in _QUOTES and text[-1] in f"{_QUOTES}\"'":
         return f"the quotes of {text} are part of the text", f'write "{text[1:-1]}"'
-    if text.count('"') == 1 and '"' in {text[0], text[-1]}:
+    if sum(map(text.count, _DOUBLE)) == 1 and not _DOUBLE.isdisjoint({text[0], text[-1]}):
         return f"a quote is missing in {text}", "quotes stand at both ends"
     if is_free:
         return "", ""
@@ -82,7 +84,7 @@ def describe_text(text: str, *, is_free: bool) -> tuple[str, str]:
     meant = plain(text)
     if len(text) > 2 and text[0] in _BRACKETS and meant[:1] in "[{(" and meant[-1:] in "]})":
         return f"'{text}' is one text, with its brackets", f"write [{meant[1:-1].strip()}]"
-    comma = next((c for c in text if c in _COMMAS), "")
+    comma = next((c for c in text if c in _COMMAS), "") if not _ENTITY.search(text) else ""
     if comma:
         return f"'{text}' is one text, with '{comma}' in it", f"write [{_split(text, comma)}], or put it in quotes"
     if ", " in text and not re.search(r"[\[{(\\]", text):
@@ -98,7 +100,6 @@ def describe_text(text: str, *, is_free: bool) -> tuple[str, str]:
     return "", ""
 
 
-_ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|#\d+);")
 _PATTERN = re.compile(r"\\[dwsbDWSB]|\.[*+?]|^\^|\([^()]*\|[^()]*\)|^/.+/[gimsuy]+$")
 
 
@@ -108,6 +109,14 @@ def describe_words(text: str, operator: str) -> tuple[str, str]:
     """
     if entity := _ENTITY.search(text):
         return f"'{entity[0]}' is how web pages write '{unescape(entity[0])}'", f"write '{unescape(text)}'"
+    if control := next((c for c in text if c < " " and c not in "\n\t"), ""):
+        shown = {"\b": r"\b", "\f": r"\f", "\a": r"\a"}.get(control, f"U+{ord(control):04X}")
+        cure = "single quotes keep a backslash as it is"
+        return f"the text holds the control character {shown}, which no mail does", cure
+    if operator == "has" and (found := re.search(r"\w (AND|OR|NOT) \w", text)):
+        one, other = re.split(rf" {found[1]} ", text, maxsplit=1)
+        cure = f"write [{one}, {other}]" if found[1] == "OR" else "all, any and not join conditions"
+        return f"'{text}' is looked for as it stands: has takes words", cure
     if operator == "has" and _PATTERN.search(text):
         return f"'{text}' is looked for as it stands: has takes words", "matches takes patterns"
     if operator == "has" and re.search(r"\w{2}\|\w{2}", text):

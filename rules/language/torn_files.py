@@ -164,6 +164,8 @@ def find_slips(node: Node, free: frozenset[str], path: tuple[str, ...] = ()) -> 
         message, hint = describe_words(node.text, operator)
         if message:
             yield replace(node.problem(message, "", "warning"), hint=hint)
+        elif "\n" in node.text and {"name", "names"} & {*path[-2:]}:
+            yield node.problem("a name of one line holds a line end", "remove it", "warning")
 
 
 def _of_text(node: Node, *, is_free: bool) -> Iterator[Problem]:

@@ -492,14 +492,24 @@ def _errors(node: Node, model: type[pydantic.BaseModel], context: Any) -> list[A
 
 
 def _without_other_halves(errors: list[Any]) -> list[Any]:
-    """Of a union of words and a map, what the map says of a map, and the words of a word."""
-    kept = []
+    """Of a union of words and something else, what the words say of a word near to one of them, else the other half."""
+    kept, near = [], set()
     for one in errors:
         loc, is_of_words = tuple(one["loc"]), one["type"] in {"literal_error", "string_type"}
         others = (other for other in errors if other is not one and tuple(other["loc"])[: len(loc) - 1] == loc[:-1])
-        if not (is_of_words and isinstance(one.get("input"), dict) and any(others)):
+        if not (is_of_words and any(others)):
             kept.append(one)
-    return kept
+        elif not isinstance(one.get("input"), dict) and _literal_hint(one):
+            kept.append(one)
+            near.add(loc[:-1])
+    return [one for one in kept if tuple(one["loc"])[:-1] not in near or one["type"] == "literal_error"]
+
+
+def _literal_hint(error: Any) -> str:
+    """Which of the words of a union was meant, as a hint; "" where none is near."""
+    words = re.findall(r"'([^']+)'", str((error.get("ctx") or {}).get("expected", "")))
+    value = error.get("input")
+    return nearest(value, words) if isinstance(value, str) and error["type"] == "literal_error" else ""
 
 
 # -- from nodes to models ---------------------------------------------------------------------------------------------
@@ -575,7 +585,8 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
         return [root.find(loc[:-1]).problem(f"'{loc[-1]}'{_MISSING}")]
     if kind == "extra_forbidden":
         known, word = names_at(model, loc[:-1]), str(loc[-1])
-        elsewhere = next((_ELSEWHERE[str(part), word] for part in loc[:-1] if (str(part), word) in _ELSEWHERE), "")
+        above = [str(part) for part in loc[:-1]] or [_ROOT]
+        elsewhere = next((_ELSEWHERE[part, word] for part in above if (part, word) in _ELSEWHERE), "")
         glued = describe_key(word, known)
         hint = Hint(glued, glued[:-1].partition("write '")[2]) if glued else elsewhere or known_words(word, known)
         return [root.find(loc, key=True).problem(f"unknown word '{word}'", hint)]
@@ -589,8 +600,21 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
     return [node.problem(message, hint)]
 
 
+_ROOT = ""  # nothing stands above the first words of a file
+_RULES = (
+    *("teams", "people", "hours", "priority", "service_levels", "escalation", "gate", "classify", "categories"),
+    *("route", "answer", "organisations", "lists", "approvals", "recurring", "reports", "survey"),
+)
+_OPERATORS = (
+    *("desks", "receive", "send", "database", "reply_addresses", "trust", "sealed", "dns", "http", "backup"),
+    *("limits", "banners"),
+)
 # A word that is right at another place: (what it stands in, the word) -> where it belongs.
 _ELSEWHERE = {
+    (_ROOT, "tests"): "tests of rules stand in rules/tests/NAME.yaml",
+    **dict.fromkeys(((_ROOT, "rehearsal"), (_ROOT, "steps")), "rehearsals stand in rehearsals/NAME.yaml"),
+    **dict.fromkeys(((_ROOT, word) for word in _RULES), "it belongs into a file of the rules, rules/NAME.yaml"),
+    **dict.fromkeys(((_ROOT, word) for word in _OPERATORS), "it belongs into postdesk.yaml"),
     ("set", "team"): "its category gives the team; 'route' has the exceptions",
     ("set", "assignee"): "'route' names a person: to: {person: ann@acme.example}",
     ("set", "priority"): "impact and urgency give it, by the matrix of 'priority'",

@@ -9,10 +9,13 @@ import difflib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
+from fnmatch import fnmatchcase
+from itertools import pairwise
 
 from rules import calendar
-from rules.language.condition import Condition, checks
+from rules.language.condition import IMPACTS, URGENCIES, Check, Condition, checks
 from rules.language.yaml_reader import Hint, Loc, Node, Problem, known_words
+from rules.loading.contradictions import is_always
 from rules.loading.fact_checks import check_facts
 from rules.loading.findings import Earlier, Findings, Surroundings
 from rules.loading.level_checks import check_levels, check_promises
@@ -20,6 +23,7 @@ from rules.loading.people_checks import check_people
 from rules.loading.work_checks import check_work
 from rules.policy.model import Policy
 from rules.policy.organisations import PUBLIC_PROVIDERS
+from rules.policy.privacy import CONFIDENTIAL
 
 
 def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Problem]:
@@ -121,9 +125,27 @@ class Checker(Findings):
 
     def conditions(self) -> None:
         """Reports names in conditions that nothing defines."""
+        tags = sorted({tag for rule in self.policy.classify for tag in rule.set.tags})
         for section, number, _, when in self.all_rules():
             for check in checks(when):
                 self.check_condition(check, (section, number, "when", *check.loc))
+                if section != "answer" and check.field == "tags" and check.op == "is":
+                    self._tags(check, tags, (section, number, "when", *check.loc))
+        for number, rule in enumerate(self.policy.classify):
+            loc = ("classify", number, "set", "tags")
+            for place, tag in enumerate(rule.set.tags):
+                if tag != CONFIDENTIAL and difflib.get_close_matches(tag.casefold(), [CONFIDENTIAL], 1, 0.85):
+                    here = (*loc, place) if self.tree.find(loc).kind == "list" else loc
+                    hint = Hint(f"did you mean '{CONFIDENTIAL}'?", CONFIDENTIAL)
+                    self.say(here, f"the tag '{tag}' hides nothing", hint, warn=True)
+
+    def _tags(self, check: Check, known: list[str], loc: Loc) -> None:
+        """A tag that no rule sets, asked of a ticket that has none but those of rules yet."""
+        folded = {tag.casefold() for tag in known}
+        for place, tag in enumerate(check.values):
+            if not any(fnmatchcase(one, tag) for one in folded) and not self.is_lost(tag):
+                here = (*loc, place) if self.tree.find(loc).kind == "list" else loc
+                self.say(here, f"no rule sets the tag '{tag}'", known_words(tag, known), warn=True, lacks=True)
 
     # -- urgency, promises --------------------------------------------------------------------------------------------
 
@@ -147,8 +169,36 @@ class Checker(Findings):
                 ("priority", "unless_said", "urgency"), f"the matrix has no column '{said.urgency}'", "add the column"
             )
 
+        self._matrix_order()
+
+    def _matrix_order(self) -> None:
+        """Warns of a cell that is less urgent than one for less: a row or a column that was turned around."""
+        priority, order = self.policy.priority, {name: n for n, name in enumerate(self.policy.priorities)}
+        rows = [impact for impact in reversed(IMPACTS) if impact in priority.impact]
+        columns = [priority.urgency.index(urgency) for urgency in reversed(URGENCIES) if urgency in priority.urgency]
+        cells = {
+            (impact, column): order[priority.impact[impact][column]]
+            for impact in rows
+            for column in columns
+            if column < len(priority.impact[impact]) and priority.impact[impact][column] in order
+        }
+        pairs = [((row, one), (row, other)) for row in rows for one, other in pairwise(columns)]
+        pairs += [((one, column), (other, column)) for column in columns for one, other in pairwise(rows)]
+        for more, less in pairs:
+            if more in cells and less in cells and cells[more] > cells[less]:
+                named = [f"{impact} · {priority.urgency[column]}" for impact, column in (more, less)]
+                message = f"'{named[0]}' is less urgent than '{named[1]}'"
+                self.say(("priority", "impact", more[0], more[1]), message, "turn the two around", warn=True)
+                return
+
     def holidays(self) -> None:
-        """Warns of countries whose swapped working days are not known yet."""
+        """Warns of countries whose swapped working days are not known yet, and of a "no" that is Norway."""
+        for name in self.policy.hours:
+            node = self.tree.find(("hours", name, "holidays"))
+            for one in node.items or (node,):
+                if one.kind == "text" and one.text == "no":
+                    hint = "for none leave 'holidays' out, for Norway write NO"
+                    self.problems.append(one.problem("'no' is Norway", hint, "warning"))
         today = self.around.today
         if today is None:
             return
@@ -169,12 +219,15 @@ class Checker(Findings):
         """Reports names that are given twice and rules that never apply."""
         for section in ("gate", "classify", "route", "answer"):
             rules = [(name, when) for where, _, name, when in self.all_rules() if where == section]
-            self.names_and_order(section, rules, (section,), first_wins=section != "classify")
+            given = ("new",) if section == "route" else ()
+            self.names_and_order(section, rules, (section,), first_wins=section != "classify", given=given)
         self._nothing_left()
+        self._nothing_in()
 
     def _nothing_left(self) -> None:
         """A classify rule all of whose fields are set by rules that fit wherever it fits."""
-        before = {name: Earlier() for name in ("kind", "category", "impact", "urgency")}
+        before = {name: Earlier(("new",)) for name in ("kind", "category", "impact")}
+        before["urgency"] = Earlier()  # the only one that a later mail is asked for
         for number, rule in enumerate(self.policy.classify):
             fields = [name for name in before if getattr(rule.set, name)]
             earlier = [before[name].covering(rule.when) for name in fields]
@@ -184,6 +237,13 @@ class Checker(Findings):
                 self._forestalled(("classify", number), earlier[0], "the rule never sets anything")
             for name in fields:
                 before[name].add(number, rule.when)
+
+    def _nothing_in(self) -> None:
+        """A rule of the gate that lets no mail in, or no new one."""
+        for number, rule in enumerate(self.policy.gate):
+            if rule.do != "accept" and is_always(rule.when, ("new",)) and not self.touched(("gate", number)):
+                message = f"the rule fits every mail that could open a ticket: 'do: {rule.do}' for all of them"
+                self.say(("gate", number), message, "narrow its 'when'", warn=True)
 
     def people(self) -> None:
         """Reports addresses and domains that belong to two, and people who can get no tickets."""

@@ -10,8 +10,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from rules.language.condition import FACT, OWN_HOURS, Check, Condition, Either, checks, fold
+from rules.language.condition import FACT, OWN_HOURS, Check, Condition, Either, checks, fits_everything, fold
 from rules.language.yaml_reader import Hint, Loc, Node, Problem, known_words, nearest
+from rules.loading.contradictions import find_clash, is_always
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
 
@@ -129,6 +130,8 @@ class Findings:
             self.must_be_fact(check.field.removeprefix(FACT), loc)
         if check.field.startswith("header."):
             self._header(check.field.removeprefix("header.").lower(), loc)
+        if check.op == "matches":
+            self._patterns(check, loc)
         if check.op == "in":
             self.each("lists", "list", check.values, loc)
         elif check.op == "hours":
@@ -145,6 +148,14 @@ class Findings:
                 self.each(section, what, (folded.get(v, v) for v in check.values if "*" not in v and "?" not in v), loc)
             elif check.field == "category":
                 self._categories(check, loc)
+
+    def _patterns(self, check: Check, loc: Loc) -> None:
+        """Patterns that are found in every text."""
+        is_list = self.tree.find(loc).kind == "list"
+        for number, pattern in enumerate(check.values):
+            if fits_everything(pattern):
+                here = (*loc, number) if is_list else loc
+                self.say(here, f"the pattern '{pattern}' fits every text", "name what must stand there", warn=True)
 
     def _fact_values(self, check: Check, loc: Loc) -> None:
         """Values that a fact of the desk's own can never have."""
@@ -184,13 +195,19 @@ class Findings:
                 self.say(here, f"unknown category '{value}'", known_words(value, sorted(known)))
 
     def names_and_order(
-        self, section: str, rules: Sequence[tuple[str, Condition]], loc: Loc, *, first_wins: bool = True
+        self,
+        section: str,
+        rules: Sequence[tuple[str, Condition]],
+        loc: Loc,
+        *,
+        first_wins: bool = True,
+        given: Collection[str] = (),
     ) -> None:
-        """Names that are given twice; where the first rule that fits wins,
-        one that an earlier rule always forestalls.
+        """Names that are given twice, and rules that no mail meets; where the first rule that fits wins,
+        one that an earlier rule always forestalls. `given` are flags that are true of every mail that is asked.
         """
         names: dict[str, Node] = {}
-        before = Earlier()
+        before = Earlier(given)
         for number, (name, when) in enumerate(rules):
             node = self.tree.find((*loc, number, "name"))
             first = names.setdefault(name, node)
@@ -200,9 +217,20 @@ class Findings:
                     f"a rule of '{section}' is already named so in {first.file}:{first.line}",
                     "every rule needs a name of its own",
                 )
-            if first_wins and not self.touched((*loc, number)):
+            if self.touched((*loc, number)):
+                continue
+            self._never(when, (*loc, number, "when"))
+            if first_wins:
                 self._forestalled((*loc, number), before.covering(when), "the rule never applies")
                 before.add(number, when)
+
+    def _never(self, when: Condition, loc: Loc) -> None:
+        """A rule, or one of its alternatives, whose condition excludes itself."""
+        if clash := find_clash(when):
+            self.say((*loc, *clash.loc), f"the rule never applies: {clash.why}", clash.hint, warn=True)
+        for part in when.parts if isinstance(when, Either) and clash is None else ():
+            if clash := find_clash(part):
+                self.say((*loc, *clash.loc), f"this alternative never applies: {clash.why}", clash.hint, warn=True)
 
     def _forestalled(self, loc: Loc, earlier: int | None, what: str) -> None:
         if earlier is not None:
@@ -216,16 +244,20 @@ class Findings:
 
 
 class Earlier:
-    """The conditions of earlier rules, to ask which of them is surely true wherever another is."""
+    """The conditions of earlier rules, to ask which of them is surely true wherever another is.
 
-    def __init__(self) -> None:
+    `given` are flags that are true of every mail that these rules are asked of.
+    """
+
+    def __init__(self, given: Collection[str] = ()) -> None:
+        self._given = given
         self._always: int | None = None
         self._same: dict[str, int] = {}
         self._wider: dict[tuple[str, str, str], list[tuple[int, frozenset[str]]]] = {}
 
     def add(self, number: int, when: Condition) -> None:
         """Takes in the condition of rule `number`, behind those that are known already."""
-        if self._always is None and not isinstance(when, Check | Either) and not getattr(when, "parts", True):
+        if self._always is None and is_always(when, self._given):
             self._always = number
         self._same.setdefault(_bare(when), number)
         if isinstance(when, Check) and when.op in {"has", "is", "in", "matches"}:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from rules.calendar import NeverOpenError, add_business
 from rules.decision.approvers import people_behind
 from rules.decision.report_readers import report_readers
-from rules.language.condition import Both, Check, Condition, checks, fold
+from rules.language.condition import checks, fold
 from rules.language.yaml_reader import Loc, known_words
 from rules.loading.findings import Findings
 from rules.policy.approvals import ApprovalRule, Asking, ChangeRule
@@ -22,7 +22,6 @@ from rules.policy.reports import TO
 
 _LOOKED_AT = 50  # teams whose roles are resolved: most desks have fewer
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-_ONE_VALUE = ("kind", "category", "impact", "urgency", "priority", "team", "organisation", "risk", "state", "language")
 
 
 def check_work(found: Findings) -> None:
@@ -42,14 +41,6 @@ def _rules(found: Findings, section: str, asking: Asking, rules: Sequence[Approv
         loc = (section, "rules", number)
         for check in checks(rule.when):
             found.check_condition(check, (*loc, "when", *check.loc))
-        field = _impossible(rule.when)
-        if field:
-            found.say(
-                (*loc, "when"),
-                f"the rule never applies: '{field}' has one value only",
-                "write a list: either of them",
-                warn=True,
-            )
         if isinstance(rule, ChangeRule) and rule.pre_approved:
             for name in ("approvers", "quorum", "within", "deputy"):
                 if name in rule.model_fields_set:
@@ -129,24 +120,6 @@ def _reachable(found: Findings, loc: Loc, given: Asking | ApprovalRule) -> None:
             f"the time is never over in hours '{calendar.name if calendar else ''}'",
             "other hours, or a shorter time",
         )
-
-
-def _impossible(when: Condition) -> str:
-    """A field with a single value that two parts of one map want to be different things;
-    "" where nothing is impossible.
-    """
-    wanted: dict[str, set[str]] = {}
-    for part in when.parts if isinstance(when, Both) else ():
-        if isinstance(part, Check) and part.op == "is" and part.field in _ONE_VALUE and part.field != "category":
-            values = set(part.values)
-            if (
-                part.field in wanted
-                and not wanted[part.field] & values
-                and not any("*" in v for v in values | wanted[part.field])
-            ):
-                return part.field
-            wanted[part.field] = values
-    return ""
 
 
 def _named_once(found: Findings, section: str, what: str, names: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from rules.language.fields import Name, one_or_many
 from rules.language.yaml_reader import Section, Wrong
 
+CONFIDENTIAL = "confidential"  # a tag: rules give it, and #confidential does; such a ticket is shown to few
 SecretName = Literal["password", "card", "id_number", "iban", "token"]
 
 

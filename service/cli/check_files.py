@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rules.authoring.rule_tests import check_tests, list_doubled, load_tests
+from rules.authoring.rule_tests import check_tests, list_weak, load_tests
 from rules.language.allowed_warnings import leave_out_allowed
 from rules.language.torn_files import find_slips
 from rules.language.yaml_reader import Loc, Problem, known_words, nearest
@@ -140,7 +140,7 @@ def _check_approvals(config: Config, loaded: Loaded) -> Iterator[Problem]:
 def _check_tests(folder: Path, loaded: Loaded) -> list[Problem]:
     cases, wrong = load_tests(folder)
     wrong += check_tests(loaded.policy, cases, known_letters(folder)) if loaded.policy is not None else []
-    wrong += list_doubled(cases)
+    wrong += list_weak(cases)
     return sorted(wrong, key=lambda one: (one.file, one.line, one.column))
 
 

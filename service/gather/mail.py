@@ -17,6 +17,7 @@ from rules.copies import replace
 from rules.decision.approvers import outside_approvers
 from rules.facts import Load
 from rules.policy.model import Policy
+from rules.policy.privacy import CONFIDENTIAL
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import CommandNeed
@@ -40,7 +41,7 @@ from service.domain.similarity.recent_reports import (
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.packed_files import PackedPart, pack
-from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see
+from service.domain.ticket.permissions import is_confidential, may_see
 from service.domain.ticket.timer_names import TimerName
 from service.gather.batch_lookups import BatchLookups
 from service.gather.knowledge import Shelf, with_asked, with_knowledge

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from rules.decision.promises import Served, goal
 from rules.policy.model import Policy
+from rules.policy.privacy import CONFIDENTIAL
 from service.domain.closing.survey_scores import DIMENSIONS
-from service.domain.ticket.permissions import CONFIDENTIAL
 from service.reports.business_clock import BusinessClock
 from service.reports.definitions import BY_KEY, FIGURES, Figure, How, PeriodEnd, ReportSection
 from service.reports.lives import Improvement, Life, LifeStage

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from gateway.message import Road
 from rules.facts import Decision
+from rules.policy.privacy import CONFIDENTIAL
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
@@ -21,7 +22,7 @@ from service.domain.similarity.recent_reports import RecentReport, can_report
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import CONFIDENTIAL, who_may_see
+from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import Head, Role, Scope, State, Ticket, Waiting
 from templates.context import Said, TicketView, Who

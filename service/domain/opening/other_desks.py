@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from rules.decision.roster import team_members
 from rules.facts import Decision, Facts
+from rules.policy.privacy import CONFIDENTIAL
 from service.domain.commands.mail_text import opening_text
 from service.domain.incoming_mail.named_recipients import Named
 from service.domain.planning.case import MailCase
 from service.domain.planning.rule_facts import make_facts
 from service.domain.planning.situation import Situation
-from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential
+from service.domain.ticket.permissions import is_confidential
 from templates.context import Who
 
 _TEXT = 2000  # characters of the mail in the letter

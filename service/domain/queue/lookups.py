@@ -10,6 +10,7 @@ from datetime import datetime
 
 from rules.language.condition import fold
 from rules.policy.model import Policy
+from rules.policy.privacy import CONFIDENTIAL
 from service.domain.commands import arguments as a
 from service.domain.commands.argument_words import find_value
 from service.domain.commands.parse import Command
@@ -23,7 +24,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import is_late
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.packed_files import pack
-from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see, works_on
+from service.domain.ticket.permissions import is_confidential, may_see, works_on
 from service.privacy.masking import Masking, find_secrets
 from store.records import Article, Event, Participant, Person, Role, Scope, Ticket, Visibility
 from templates.context import Said, TicketView, Who

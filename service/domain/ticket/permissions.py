@@ -10,6 +10,7 @@ from typing import Any
 from gateway.message import DomainVerdict
 from rules.decision.roster import is_desk_or_lead
 from rules.policy.model import Policy
+from rules.policy.privacy import CONFIDENTIAL
 from store.records import Participant, Role, Ticket
 
 
@@ -151,7 +152,6 @@ _ROWS = {
 }
 
 
-CONFIDENTIAL = "confidential"  # a tag: rules give it, and #confidential does
 
 
 def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
