@@ -72,6 +72,20 @@ def _without_department(name: str) -> str:
     return kept
 
 
+# What no name holds, and an advertisement does: an address, a page, a number to call, brackets of code, a call. Anybody
+# may write to us in somebody's name, and what they are called is said in our letter to that person.
+_NO_NAME = re.compile(
+    r"://|\bwww\.|@|[<>{}\[\]$%=\\!?！？]|\d(?:[ ()/.+-]*\d){5}|\.[a-z]{2,3}\b|[^\s/]\.[a-z]{2,12}/"
+    r"|\.(?:info|shop|site|online|store|live|link|click|club|example|test)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 6  # of a name
+
+
+def _is_no_name(name: str) -> bool:
+    return _NO_NAME.search(name) is not None or len(name.split()) > _MOST_WORDS
+
+
 def _plain_word(word: str) -> str:
     return word.lower().rstrip(".").replace(".", "")
 
@@ -160,8 +174,11 @@ class Speech:
         ]
 
     def greeting(self, who: Who) -> str:
-        """Such as "Hello Ann," by the name by which a colleague would greet; "Hello," to a mailbox without one."""
+        """Such as "Hello Ann," by the name by which a colleague would greet; "Hello," to a mailbox without one, or with
+        something else in its place.
+        """
         name = self.first(who) if who.name else ""
+        name = "" if _is_no_name(name) else name
         return (
             self.words.get("signs", "greeting").replace("{name}", name)
             if name

@@ -1,5 +1,7 @@
 """Scenario 32: a thousand tickets in a victim's name make the desk no weapon: budgets for one address and for all."""
 
+import pytest
+
 from gateway.message import RawMail
 from rules.policy.model import Budgets
 from service.config.settings import Trust
@@ -87,3 +89,17 @@ def test_32_many_victims_share_the_budget_of_the_whole_desk(talk):
     assert len(outside) == Budgets().acknowledgements_of_desk_per_hour // 2 == 150
     assert len(talk.tickets()) == count
     assert talk.mail("ann@acme.example", "Printer jam").to("ann@acme.example", "received")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Win 1000 EUR at https://evil.example/x", "www.evil.example", "evil.example/win now", "free.click", "mailto:x@evil.example",
+     "Call +49 900 123456 now", "<img src=x>", "{{ 7*7 }}", "You have won a new phone today"],
+)  # fmt: skip
+def test_32_no_advertisement_is_said_to_a_victim_as_their_name(talk, name):
+    step = talk.raw(
+        f'From: "{name}" <{VICTIM}>\r\nSubject: Hello\r\nMessage-ID: <1@x>\r\n\r\nPlease help.\r\n'.encode(), VICTIM
+    )
+    letter = step.letter(VICTIM)
+    assert letter.text.startswith(("Hello,", "您好"))
+    assert name not in letter.text

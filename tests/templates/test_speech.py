@@ -54,3 +54,13 @@ def test_reasons_are_put_into_words(reason, said):
 )
 def test_titles_departments_and_capitals_are_no_part_of_a_first_name(name, called):
     assert Speech(get_words("en")).first(Who(name, "ann@acme.example")) == called
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("St.John Smith", "Hello St.John,"), ("J.R.R. Tolkien", "Hello Tolkien,"), ("anna.holm", "Hello anna.holm,"), ("Acme Inc.", "Hello Acme,"),
+     ("Room 312", "Hello Room 312,"), ("Müller GmbH & Co. KG", "Hello Müller GmbH & Co. KG,"), ("O'Neil, Sean", "Hello Sean,"),
+     ("https://evil.example/x", "Hello,"), ("see evil.com", "Hello,"), ("0900 12 34 56", "Hello,"), ("Win!", "Hello,")],
+)  # fmt: skip
+def test_a_name_is_greeted_and_nothing_that_is_none(name, said):
+    assert Speech(get_words("en")).greeting(Who(name, "a@b.example")) == said
