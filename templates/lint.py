@@ -18,6 +18,7 @@ from templates.samples.every_letter import variants
 from templates.words import SHIPPED, languages
 
 SUBJECT_LIMIT = 160  # characters
+LARGEST = 100_000  # bytes of a letter, before and after it is printed
 
 
 def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) -> list[LintFinding]:
@@ -36,7 +37,8 @@ def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) ->
                 for letter in letters:
                     if letter in own and not _stands(overrides, language, letter):
                         continue
-                    if not any(finding.file == f"{language}/{letter}.j2" for finding in found):
+                    file = f"{language}/{letter}.j2"
+                    if not any(one.file == file and one.severity == "error" for one in found):
                         found += _lint_letter(letter, language, overrides, own.get(letter, letter))
         return list(dict.fromkeys(found))
     finally:
@@ -75,10 +77,16 @@ def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
     files = {path.relative_to(root).as_posix() for root in roots for path in root.glob("**/*.j2")}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if not path.is_file() or any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
+        if any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
+            continue
+        if not path.is_file():
+            yield from _lint_no_file(path, name)
             continue
         try:
-            source = path.read_text(encoding="utf-8")
+            if path.stat().st_size > LARGEST:
+                yield LintFinding(name, 0, f"larger than {LARGEST // 1000} KB: Gmail would cut it")
+                continue
+            source = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             yield LintFinding(name, error.object[: error.start].count(b"\n") + 1, "is not UTF-8", 1)
             continue
@@ -95,6 +103,15 @@ def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
             yield LintFinding(
                 name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2"
             )
+
+
+def _lint_no_file(path: Path, name: str) -> Iterator[LintFinding]:
+    """A link that leads nowhere, a pipe, or a folder that is called like a letter."""
+    if path.is_dir():
+        if path.suffix in {".j2", ".toml"}:
+            yield LintFinding(name, 0, "is a folder, and should be a file")
+    elif path.suffix in {".j2", ".toml"}:
+        yield LintFinding(name, 0, "is no file that can be read: a link that leads nowhere, or a pipe")
 
 
 def _lint_source(
@@ -117,30 +134,51 @@ def _lint_source(
 
 def _lint_letter(letter: str, language: str, overrides: Path | None, stands_for: str) -> Iterator[LintFinding]:
     seen: set[tuple[str, int, str]] = set()
+    source = (overrides or SHIPPED) / language / f"{letter}.j2"
+    lines = source.read_text(encoding="utf-8-sig").casefold().split("\n") if source.is_file() else []
+    has_frame = overrides is not None and (overrides / "frame.html.j2").is_file()
     for difference, context in variants(stands_for, language):
         try:
             rendered = render_strictly(letter, language, context, overrides)
         except Exception as error:
-            file, line = _blame(error, f"{language}/{letter}.j2")
+            file, line = _blame(error, f"{language}/{letter}.j2", overrides)
             if (file, line, _say(error)[:40]) not in seen:
                 yield LintFinding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}", int(line > 0))
             seen.add((file, line, _say(error)[:40]))
             continue
+        of_frame = set(lint_html(rendered.html)) if has_frame else set[str]()
+        yield from (LintFinding("frame.html.j2", 0, message) for message in sorted(of_frame))
         for message in lint_rendered(stands_for, context, rendered):
-            yield LintFinding(f"{language}/{letter}.j2", 0, f"{message}{f' ({difference})' if difference else ''}")
+            if message not in of_frame and ("", 0, message) not in seen:
+                line, column = _find_words(message, lines)
+                shown = f" ({difference})" if difference else ""
+                yield LintFinding(f"{language}/{letter}.j2", line, f"{message}{shown}", column)
+            seen.add(("", 0, message))
+
+
+def _find_words(message: str, lines: list[str]) -> tuple[int, int]:
+    """Line and column of the words that a message begins with; 0 where they stand in no line of the letter itself."""
+    quoted = re.match(r"'([^']+)': ", message)
+    found = ((n, line.find(quoted[1])) for n, line in enumerate(lines, 1) if quoted and quoted[1] in line)
+    line, column = next(found, (0, -1))
+    return line, column + 1
 
 
 def _say(error: Exception) -> str:
     return str(error) if isinstance(error, TemplateError | ValueError) else f"{type(error).__name__}: {error}"
 
 
-def _blame(error: Exception, file: str) -> tuple[str, int]:
+def _blame(error: Exception, file: str, overrides: Path | None) -> tuple[str, int]:
     """The template and line that an error came from."""
     line, trace = int(str(error).startswith("a letter begins with")), error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith(".j2"):
-            file, line = "/".join(Path(name).parts[-2:]), trace.tb_lineno
+            if overrides is not None and Path(name).is_relative_to(overrides):
+                file = Path(name).relative_to(overrides).as_posix()
+            else:
+                file = "/".join(Path(name).parts[-2:])
+            line = trace.tb_lineno
         trace = trace.tb_next
     return file, line
 
@@ -263,6 +301,6 @@ def lint_html(html: str) -> list[str]:
         reader.found.append("<html> says no lang")
     if "color-scheme" not in html:
         reader.found.append("the frame says nothing about dark mode")
-    if len(html.encode()) > 100_000:
+    if len(html.encode()) > LARGEST:
         reader.found.append("larger than 100 KB: Gmail would cut it")
     return list(dict.fromkeys(reader.found))

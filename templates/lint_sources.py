@@ -27,6 +27,8 @@ _TAG = re.compile(r"\{%[-+]?\s*(\w+)")
 _BLOCKS = {"if": "endif", "for": "endfor", "macro": "endmacro", "filter": "endfilter", "call": "endcall"}
 _TAGS = (*_BLOCKS, *_BLOCKS.values(), "set", "endset", "else", "elif", "include", "import", "from", "with", "endwith")
 _WIDE = re.compile("｛[｛％%]|｛{|{｛|[％%]｝|｝｝|Subject：")
+_HTML = "a|b|br|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|table|td|tr|u|ul"
+_MARKUP = re.compile(rf"</?(?:{_HTML})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SINGLE = re.compile(r"(?<![{%#])\{ *(?:ticket|to|facts)\b[\w.|]* *\}(?!\})")  # a value in one pair of braces
 
 
@@ -70,6 +72,13 @@ def lint_letter(source: str, name: str, environment: Environment, files: Collect
         for n, line in enumerate(lines, 1)
         for one in _SINGLE.finditer(line)
     ]
+    if not name.endswith("frame.html.j2"):
+        plain = "goes out as it stands; letters are plain text"
+        single += [
+            LintFinding(name, n, f"{one[0]!r} {plain}", one.start() + 1, "warning")
+            for n, line in enumerate(lines, 1)
+            for one in _MARKUP.finditer(line)
+        ]
     try:
         tree = environment.parse(source, name)
     except TemplateSyntaxError as error:

@@ -143,7 +143,7 @@ class _Press:
         self.words = get_words(language, overrides)
         self.html_language = {"zh": "zh-Hans"}.get(language, language)
         self.folders = [*([overrides] if overrides else []), SHIPPED]
-        loader = FileSystemLoader([*map(str, self.folders), str(SHIPPED.parent)])
+        loader = FileSystemLoader([*map(str, self.folders), str(SHIPPED.parent)], encoding="utf-8-sig")
         self.overrides = overrides
         self.letters = _environment(loader)
         self.frames = _frame_environment(loader)

@@ -62,7 +62,7 @@ def read_words(path: Path) -> dict[str, dict[str, str]]:
     """One words.toml: tables of strings and nothing else; raises ValueError with the guilty key."""
     groups: dict[str, dict[str, str]] = {}
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path.parent.name}/{path.name}: not valid TOML: {error}") from None
     for group, table in tables.items():

@@ -222,7 +222,7 @@ class RuleTestReport:
 def case_files(folder: Path) -> list[Path]:
     """The YAML files below `rules/tests`, in order of their paths."""
     return sorted(
-        p for p in (rules_folder(folder) / "tests").rglob("*") if p.suffix in {".yaml", ".yml"} and p.is_file()
+        p for p in (rules_folder(folder) / "tests").rglob("*") if p.suffix in {".yaml", ".yml"} and not p.is_dir()
     )
 
 

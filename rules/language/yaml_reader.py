@@ -9,7 +9,9 @@ That also bounds what a hostile file can cost: at most `MAX_BYTES`, `MAX_NODES` 
 from __future__ import annotations
 
 import difflib
+import errno
 import re
+import stat
 import types
 import typing
 from collections.abc import Iterable, Iterator, Sequence
@@ -226,11 +228,18 @@ def parse_yaml(text: str, name: str, below: int = 0) -> ReadFile:
     return ReadFile(builder.root or Node("map", name, below + 1, 1), tuple(builder.problems), text)
 
 
+def read_file(path: Path, most: int) -> bytes:
+    """The first bytes of an ordinary file. Raises OSError, also of a pipe or a device, which may never end."""
+    if stat.S_ISFIFO(mode := path.stat().st_mode) or stat.S_ISSOCK(mode) or stat.S_ISCHR(mode):
+        raise OSError(errno.EINVAL, "a pipe or a device, and no file", str(path))
+    with path.open("rb") as file:
+        return file.read(most)
+
+
 def decode(source: Path | str | bytes, name: str) -> str:
     """The text of a file. Raises UnreadableError where it is none, OSError where the file cannot be read."""
     if isinstance(source, Path):
-        with source.open("rb") as file:
-            source = file.read(MAX_BYTES + 1)
+        source = read_file(source, MAX_BYTES + 1)
     return _decode(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"), name)
 
 

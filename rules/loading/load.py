@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from rules.language.torn_files import find_slips, read_torn
-from rules.language.yaml_reader import MAX_NODES, Node, Problem, validate_rest
+from rules.language.yaml_reader import MAX_BYTES, MAX_NODES, Node, Problem, read_file, validate_rest
 from rules.loading.checks import check_policy
 from rules.loading.findings import Surroundings
 from rules.policy.model import Policy
@@ -49,7 +49,7 @@ def rules_folder(folder: Path) -> Path:
 def rule_files(folder: Path) -> list[Path]:
     """Every .yaml and .yml of the rules, without those of the tests, by name."""
     base = rules_folder(folder)
-    files = (path for path in base.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file())
+    files = (path for path in base.rglob("*") if path.suffix in {".yaml", ".yml"} and not path.is_dir())
     kept = (path for path in files if path.relative_to(base).parts[0] != "tests")
     return sorted(path for path in kept if not any(part.startswith(".") for part in path.relative_to(base).parts))
 
@@ -98,13 +98,9 @@ def load_texts(
     lost: set[str] = set()
     for name, source in files.items():
         try:
-            content = source.read_bytes() if isinstance(source, Path) and source.stat().st_size < 1_000_000 else source
-            digest.update(
-                name.encode()
-                + b"\0"
-                + (content.encode() if isinstance(content, str) else content if isinstance(content, bytes) else b"")
-                + b"\0"
-            )
+            content = read_file(source, MAX_BYTES + 1) if isinstance(source, Path) else source
+            written = content.encode() if isinstance(content, str) else content
+            digest.update(name.encode() + b"\0" + written + b"\0")
             torn = read_torn(content, name)
         except OSError as error:
             problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))

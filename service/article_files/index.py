@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from rules.language.yaml_reader import Problem, nearest
+from rules.language.yaml_reader import Problem, nearest, read_file
 from service.article_files.article import LARGEST, ReadArticle, format_article, is_name, parse_article
 from store.errors import StoreUnavailable
 from store.records import Knowledge
@@ -64,8 +64,7 @@ def read_folder(desk: Path) -> Folder:
         return Folder(folder, {}, (Problem(FOLDER, 0, 0, f"cannot be read: {error.strerror}"),))
     for path in paths[:MOST_FILES]:
         try:
-            with path.open("rb") as file:
-                files[path.stem] = file.read(LARGEST + 1)
+            files[path.stem] = read_file(path, LARGEST + 1)
         except OSError as error:
             problems.append(Problem(f"{FOLDER}/{path.name}", 0, 0, f"cannot be read: {error.strerror}"))
     return Folder(folder, files, tuple(problems))

@@ -149,6 +149,7 @@ _READ = {
     "rules": ("rules/NAME.yaml", "**/*.y*ml"),
     "rehearsals": ("rehearsals/NAME.yaml", "**/*.y*ml"),
 }
+_FILE_TOO = (FILE, FILE.replace(".yaml", ".yml"))
 _LOOKS_MEANT = frozenset(
     {".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".odt", ".pdf", ".json", ".yaml", ".yml"}
 )
@@ -156,6 +157,13 @@ _LOOKS_MEANT = frozenset(
 
 def _list_unread(folder: Path) -> Iterator[Problem]:
     """Warns of texts in the desk's folders that nothing reads by their names."""
+    for part in ("knowledge", "rehearsals", "rules/tests", "templates"):
+        path = folder / part
+        if path.is_file() or (path.is_symlink() and not path.exists()):
+            what = "is a file, and should be a folder" if path.is_file() else "is a link that leads nowhere"
+            yield Problem(part, 0, 0, what, "move it away: nothing is read of it")
+    for path in sorted(one for one in folder.iterdir() if one.name != FILE and one.name.lower() in _FILE_TOO):
+        yield Problem(path.name, 0, 0, "is not read", f"only {FILE} is", "warning")
     for part, (form, pattern) in _READ.items():
         read = {*(folder / part).glob(pattern)}
         for path in sorted((folder / part).rglob("*")):
@@ -219,7 +227,7 @@ _FACT_IN_LETTER = re.compile(r"""\|\s*fact\(\s*["']([^"']*)["']""")
 def _check_letter_facts(folder: Path, loaded: Loaded) -> Iterator[Problem]:
     """Facts that a letter tells of and nobody knows: there would be nothing in their place."""
     known = (*FACT_LABELS, *loaded.policy.facts) if loaded.policy is not None else ()
-    for path in sorted(folder.glob("*/*.j2")) if known else ():
+    for path in sorted(one for one in folder.glob("*/*.j2") if one.is_file()) if known else ():
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
             for found in _FACT_IN_LETTER.finditer(line):
                 if found[1] not in known:

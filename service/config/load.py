@@ -82,7 +82,9 @@ def examine_file(folder: Path) -> ExaminedFile:
     try:
         torn = read_torn(path, FILE)
     except FileNotFoundError:
+        other = next((one.name for one in _entries(folder) if one.name.lower() in {FILE, "postdesk.yml"}), "")
         hint = f"make a new desk with `postdesk init {folder}`, or name the folder with -C"
+        hint = f"there is {other}: call it {FILE}" if other and other != FILE else hint
         return ExaminedFile(None, (Problem(str(path), 0, 0, "there is no such file", hint),), nothing)
     except OSError as error:
         return ExaminedFile(None, (Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"),), nothing)
@@ -97,6 +99,14 @@ def examine_file(folder: Path) -> ExaminedFile:
     languages = tuple(dict.fromkeys(code for desk in desks for code in desk.languages)) or _find_languages(torn.tree)
     config = _Builder(folder.resolve()).config(part) if part is not None and not problems else None
     return ExaminedFile(config, tuple(problems), torn.tree, zone, languages)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing where there is none."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _find_languages(node: Node) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,18 +37,27 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
     yield from _check_authorities(config, node)
     yield from _check_signatures(config, node)
     yield from _check_mailboxes(config, node)
+    yield from _check_ports(config, node)
+    yield from _check_circles(config, node)
     yield from _check_database(config, node)
     yield from _check_folders(config, node)
 
 
 def check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
     """A support address is nobody's own: the desk would write to itself."""
-    desks = {desk.address.lower() for desk in config.desks}
     for loc, address in _list_addresses(loaded.policy) if loaded.policy is not None else ():
-        if address.lower() in desks:
+        if _is_desk(config, address):
             who = ".".join(map(str, loc[:2])) if loc[0] != "people" else str(loc[1])
             what = f"'{who}' has a support address of postdesk.yaml: the desk would write to itself"
             yield loaded.tree.find(loc).problem(what, "their own address")
+
+
+def _is_desk(config: Config, address: str) -> bool:
+    """Is it a support address, or one with something behind its separator?"""
+    name, _, domain = address.lower().rpartition("@")
+    mark = "" if config.reply_addresses.none or config.reply_addresses.domain else config.reply_addresses.separator
+    names = {name, name.partition(mark)[0]} if mark else {name}
+    return any(desk.address.lower() in {f"{one}@{domain}" for one in names} for desk in config.desks)
 
 
 def _list_addresses(policy: Policy) -> Iterator[tuple[Loc, str]]:
@@ -68,7 +77,11 @@ def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:
     """A domain of one word: people outside cannot write there."""
     for number, desk in enumerate(config.desks):
         loc: Loc = ("desk", "address") if node.get("desk") is not None else ("desks", number, "address")
-        domain = desk.address.rpartition("@")[2]
+        name, _, domain = desk.address.rpartition("@")
+        mark = config.reply_addresses.separator
+        if mark in name and not (config.reply_addresses.none or config.reply_addresses.domain):
+            what = f"'{desk.address}' holds the separator '{mark}': a server delivers it to '{name.partition(mark)[0]}'"
+            yield node.find(loc).problem(what, "an address without it, or another separator", "warning")
         if "." not in domain and domain.lower() != "localhost":
             hint = "the whole domain, such as acme.example"
             yield node.find(loc).problem(f"nobody outside can write to '{desk.address}'", hint, "warning")
@@ -284,10 +297,47 @@ def _check_mailboxes(config: Config, node: Node) -> Iterator[Problem]:
             yield node.find((*loc, "tls")).problem(
                 f"the password for {box.user} goes to {box.host} without TLS", "tls: implicit, or starttls", "warning"
             )
+        if box.then == "move" and box.move_to == box.folder:
+            text = f"mail is moved to {box.folder}, where it is read"
+            yield node.find((*loc, "then")).problem(text, "another folder: move Processed", "warning")
+        if box.since is not None and box.since > datetime.now(UTC).date() + timedelta(days=1):
+            text = f"no mail is taken before {box.since}"
+            yield node.find((*loc, "since")).problem(text, "the day you start", "warning")
         if box.since is None:
             yield node.find(loc).problem(
                 f"every mail that lies in {box.name} becomes a ticket", "since: the day you start", "warning"
             )
+
+
+_TLS_OF_PORT = {465: "implicit", 993: "implicit", 25: "opportunistic", 587: "required", 143: "starttls"}
+
+
+def _check_ports(config: Config, node: Node) -> Iterator[Problem]:
+    """A port that is for TLS from the first byte, or from STARTTLS on, with the other way."""
+    for loc, server in _list_servers(config):
+        usual = _TLS_OF_PORT.get(server.port)
+        if usual and server.tls != "none" and (server.tls == "implicit") != (usual == "implicit"):
+            at = node.find((*loc, "tls"))
+            yield at.problem(f"port {server.port} is hardly for tls: {server.tls}", f"tls: {usual}", "warning")
+
+
+def _check_circles(config: Config, node: Node) -> Iterator[Problem]:
+    """Letters that would come back to the desk, and backups that would hold each other."""
+    send = config.send
+    for road, listen in (("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)):
+        if listen is not None and not listen.unix and send.port == listen.port and _is_here(send.host):
+            what = f"letters would go to the desk itself: receive.{road} listens at {listen}"
+            yield node.find(("send", "port")).problem(what, "the port of your mail server, mostly 25", "warning")
+    if send.trial_to and _is_desk(config, send.trial_to):
+        what = f"'{send.trial_to}' is the desk's: it would write to itself"
+        yield node.find(("send", "trial_to")).problem(what, "the address of a person", "warning")
+    if send.password is not None and not send.user:
+        yield node.find(("send", "password")).problem("a password and no user", "user: NAME beside it", "warning")
+    if config.backup is not None:
+        folders = (config.folder / part for part in ("rules", "templates", "knowledge", "rehearsals"))
+        if inside := next((one for one in folders if config.backup.to.is_relative_to(one)), None):
+            what = f"each backup would hold those before it, and {inside.name}/ is read by the desk"
+            yield node.find(("backup", "to")).problem(what, "var/backups, or another disk", "warning")
 
 
 def _is_here(host: str) -> bool:

@@ -75,8 +75,8 @@ def test_mistakes_are_named_with_file_and_line(tmp_path, name, source, finding):
             "{{ ticket.due }}",
             "en/received.j2:3: a datetime cannot stand in a letter: write it with |moment, |short, |day or |clock",
         ),
-        ("Great news!", "en/received.j2: '!': no exclamation marks"),
-        ("Dear customer, do not reply.", "en/received.j2: 'dear customer': people have names"),
+        ("Great news!", "en/received.j2:3: '!': no exclamation marks"),
+        ("Dear customer, do not reply.", "en/received.j2:3: 'dear customer': people have names"),
         (
             "{{ choices(choice('a', 'https://x.example', 'b')) }}",
             "en/received.j2:3: a letter links to mailto: only, not to 'https://x.example'",
@@ -140,3 +140,28 @@ def test_a_letter_may_gather_values_of_its_own(tmp_path):
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "received.j2").write_text(source, encoding="utf-8")
     assert not [str(finding) for finding in lint(tmp_path) if "found" in str(finding)]
+
+
+def test_words_are_said_once_at_their_line(tmp_path):
+    letter = tmp_path / "en" / "received.j2"
+    letter.parent.mkdir()
+    letter.write_text("Subject: {{ ticket|subject }}\n\nDear customer,\n\n<b>Thanks!</b>\n--\n{{ ticket.ref }}\n")
+    said = [str(one) for one in lint(tmp_path) if one.severity == "error"]
+    assert said == ["en/received.j2:5: '!': no exclamation marks", "en/received.j2:3: 'dear customer': people have names"]
+    assert [one.message for one in lint(tmp_path) if one.severity == "warning"] == [
+        "'<b>' goes out as it stands; letters are plain text",
+        "'</b>' goes out as it stands; letters are plain text",
+    ]
+
+
+def test_a_frame_is_blamed_for_itself_and_once(tmp_path):
+    (tmp_path / "frame.html.j2").write_text("<html></html>")
+    assert {one.file for one in lint(tmp_path)} == {"frame.html.j2"}
+    assert len(lint(tmp_path)) < 5
+
+
+def test_a_huge_letter_is_not_printed_to_see_that_it_is_too_large(tmp_path):
+    letter = tmp_path / "en" / "received.j2"
+    letter.parent.mkdir()
+    letter.write_text("Subject: {{ ticket|subject }}\n\n" + "word\n" * 50_000)
+    assert [str(one) for one in lint(tmp_path)] == ["en/received.j2: larger than 100 KB: Gmail would cut it"]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from rules.language.yaml_reader import Problem
+from rules.language.yaml_reader import Problem, read_file
 from templates.lint import lint
 
 log = structlog.get_logger(__name__)
@@ -84,8 +84,7 @@ def _digest(folder: Path, own: Mapping[str, str]) -> str:
     for path in paths:
         hashed.update(f"{path.relative_to(folder)}\0".encode())
         try:
-            with path.open("rb") as file:
-                hashed.update(file.read(LARGEST))
+            hashed.update(read_file(path, LARGEST))
         except OSError as error:
             hashed.update(str(error).encode())
     return hashed.hexdigest()[:16] if paths else ""
