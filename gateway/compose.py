@@ -34,6 +34,9 @@ _FIELD_NAME = re.compile(r"[A-Za-z0-9-]{1,70}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,90}")
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+# References to C1 controls and surrogates: HTML reads other characters there.
+_OTHER_CHARACTER = re.compile(rb"&#(?:1[2-5][0-9]|5[5-7][0-9]{3});")
+_HTML = "text/html; charset=utf-8"
 _HIGH = bytes(range(0x80, 0x100))
 _OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the servers: never added from outside
     r"(?i)date|from|to|cc|bcc|sender|reply-to|subject|message-id|in-reply-to|references|mime-version|content-.*"
@@ -157,7 +160,7 @@ def _body(draft: LetterDraft, boundary: str) -> bytes:
     """mixed(related(alternative(text, HTML, calendar), pictures), files), each level only where it is needed."""
     readings = [_text_part("text/plain; charset=utf-8", draft.text)]
     if draft.html:
-        readings.append(_text_part("text/html; charset=utf-8", draft.html))
+        readings.append(_html_part(draft.html))
     if draft.calendar is not None:
         method = _METHOD.search(draft.calendar)
         kind = f"; method={method[1].decode()}" if method else ""
@@ -182,27 +185,43 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
 
 def _text_part(content_type: str, text: str) -> bytes:
     """7bit where that is safe on every road, else the shorter of quoted-printable and base64."""
-    lines = text.rstrip("\r\n").replace("\0", "")
-    body = (_LINE_END.sub("\r\n", lines) if "\r" in lines else lines.replace("\n", "\r\n")) + "\r\n"
-    data = body.encode("utf-8", "replace")
-    if _plain(data):
+    data = _with_line_ends(text).encode("utf-8", "replace")
+    if _plain(data, _FOLD_AT + 2):
         encoding, coded = "7bit", data
     elif _mostly_ascii(data):
         encoding, coded = "quoted-printable", _quoted_printable(data)
     else:
         encoding, coded = "base64", _base64(data)
+    return _coded_part(content_type, encoding, coded)
+
+
+def _html_part(html: str) -> bytes:
+    """HTML writes every character in ASCII: it goes as it is, unless it is mostly others or has too long a line."""
+    data = _with_line_ends(html).encode("ascii", "xmlcharrefreplace")
+    if len(data) * 2 < len(html) * 3 and _plain(data, LINE_LIMIT) and _OTHER_CHARACTER.search(data) is None:
+        return _coded_part(_HTML, "7bit", data)
+    return _text_part(_HTML, html)
+
+
+def _with_line_ends(text: str) -> str:
+    lines = text.rstrip("\r\n").replace("\0", "")
+    return (_LINE_END.sub("\r\n", lines) if "\r" in lines else lines.replace("\n", "\r\n")) + "\r\n"
+
+
+def _coded_part(content_type: str, encoding: str, coded: bytes) -> bytes:
     return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + coded
 
 
-def _plain(data: bytes) -> bool:
-    """ASCII, short lines, nothing that mbox (`From `), boundaries or bare dots could touch."""
+def _plain(data: bytes, limit: int) -> bool:
+    """ASCII, short lines, nothing that mbox (`From `), boundaries, bare dots or who trims lines could touch."""
     return (
         data.isascii()
         and b"=_" not in data
         and not data.startswith((b"From ", b"."))
         and b"\nFrom " not in data
         and b"\n." not in data
-        and max(map(len, data.split(b"\r\n"))) <= _FOLD_AT + 2
+        and b" \r\n" not in data
+        and max(map(len, data.split(b"\r\n"))) <= limit
     )
 
 

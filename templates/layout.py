@@ -279,7 +279,7 @@ def pick_preview(said: list[str | Spoken]) -> str:
     texts = [clean_line(one.text) if isinstance(one, Spoken) else one for one in said[:2]]
     if len(texts) > 1 and len(texts[0]) < 60 and texts[0].endswith((",", "：")):
         del texts[0]
-    return texts[0][:120] if texts else ""
+    return texts[0][:120].rstrip() if texts else ""
 
 
 def _blocks(body: str, made: list[Block], colon: str) -> list[Block]:

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import html
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -150,6 +151,42 @@ def test_any_text_comes_back(text):
     expected = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     part = read(content).get_body(("plain",))
     assert part.get_payload(decode=True).decode().replace("\r\n", "\n").rstrip("\n") == expected.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("we have it", "7bit"),
+        ("Grüße – it's “here” 😀", "7bit"),
+        ("打印机卡纸了，请帮忙看一下。", "7bit"),
+        ("打印机卡纸了，请帮忙看一下。" * 400, "base64"),
+        ("a" * 3000, "quoted-printable"),
+        ("\nFrom here on\n.\n..\n", "quoted-printable"),
+        ("a =_b", "quoted-printable"),
+        ("a blank at the end \nof a line", "quoted-printable"),
+        ("a C1 control\x85 is none of HTML", "quoted-printable"),
+    ],
+)
+def test_html_goes_as_it_is_with_its_other_characters_spelt_in_ascii(words, encoding):
+    page = f"<p>{words}</p>\n" + "<p>ordinary</p>\n" * 50
+    content = compose(replace(DRAFT, html=page))
+    check_wire(content)
+    part = read(content).get_body(("html",))
+    assert part["Content-Transfer-Encoding"] == encoding
+    said = part.get_content().replace("\r\n", "\n")
+    assert (html.unescape(said) if encoding == "7bit" else said) == page
+    assert b"\r\nFrom " not in content.partition(b"\r\n\r\n")[2]
+
+
+@given(st.text(max_size=300))
+def test_any_html_comes_back(words):
+    page = f"<p>{html.escape(words)}</p>\n" + "<p>ordinary</p>\n" * 20
+    content = compose(replace(DRAFT, html=page))
+    check_wire(content)
+    part = read(content).get_body(("html",))
+    said = part.get_payload(decode=True).decode().replace("\r\n", "\n")
+    expected = page.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    assert html.unescape(said) == html.unescape(expected)
 
 
 FIELDS = {"date", "from", "to", "reply-to", "subject", "message-id", "thread-topic", "mime-version", "content-type"}
