@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from base64 import b32decode, b32encode
+from base64 import b32decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,7 +20,9 @@ from functools import lru_cache
 ID_BYTES = 10
 LOCAL_PART_LIMIT = 64  # RFC 5321 section 4.5.3.1.1
 _VERSION = b"postdesk 1"
-_KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
+_KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"  # base32 (RFC 4648) in lower case
+_PAIRS = tuple(one + other for one in _KEY_IDS for other in _KEY_IDS)  # ten bits each
+_PLACES = range(ID_BYTES * 16 - 10, -1, -10)  # of ten bits in a code
 _MESSAGE_ID = "m"  # stands where a Kind stands in an address, so that neither passes for the other
 _CODE = r"[rdanbm][a-z2-7][a-z2-7]{32}"
 _CODE_LENGTH = 34
@@ -240,8 +242,8 @@ def _mac(secret: bytes, kind: str, key_id: str, id_: bytes) -> bytes:
 def _make_code(keys: Keys, kind: str, id_: bytes) -> str:
     if len(id_) != ID_BYTES:
         raise ValueError(f"an id has {ID_BYTES} bytes, not {len(id_)}")
-    signed = id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_)
-    return kind + keys.current + b32encode(signed).decode("ascii").lower()
+    signed = int.from_bytes(id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_), "big")
+    return kind + keys.current + "".join([_PAIRS[signed >> place & 1023] for place in _PLACES])
 
 
 def _verified(keys: Keys, code: str) -> bytes | None:
