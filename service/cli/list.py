@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database, show_time
+from service.cli.common import (
+    HERE,
+    LARGEST_NUMBER,
+    Folder,
+    Json,
+    get_config,
+    print_json,
+    print_table,
+    read_database,
+    show_time,
+)
 from service.cli.user_errors import UserError
 from service.domain.ticket.lateness import is_late
 
@@ -22,7 +32,7 @@ def list_tickets(
     folder: Folder = HERE,
     everything: Annotated[bool, typer.Option("--all", help="Ended tickets as well.")] = False,
     json: Json = False,
-    limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1)] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1, max=LARGEST_NUMBER)] = 50,
     assignee: Annotated[str, typer.Option(help="Of one engineer.")] = "",
     requester: Annotated[str, typer.Option(help="Of one requester.")] = "",
     desk: Annotated[str, typer.Option(help="Of one of several support addresses.")] = "",

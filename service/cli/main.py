@@ -6,8 +6,10 @@ A command is one row of `COMMANDS`: its module and attribute, which is a functio
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
+import io
 import os
 import sys
 from dataclasses import dataclass
@@ -89,6 +91,9 @@ COMMANDS: dict[str, CommandRow] = {
 }
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})  # of the disk that the output goes to
+
+
 def known_commands() -> dict[str, CommandRow]:
     """The commands that this installation has."""
     return {name: row for name, row in COMMANDS.items() if importlib.util.find_spec(row.module) is not None}
@@ -102,8 +107,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     given = list(sys.argv[1:] if arguments is None else arguments)
     _leave_closed_folder()
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # a desk's folder has rules/ and templates/ too: no child takes them
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # where the terminal's character set lacks a sign
     try:
-        sys.exit(_dispatch(given))
+        code = _dispatch(given)
+        sys.stdout.flush()
+        sys.exit(code)
     except UserError as fault:
         for line in fault.lines:
             print(line, file=sys.stderr)
@@ -118,6 +128,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has gone: nothing more to say to it
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of the output has no place either
+        print(f"cannot be written: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
 
 
 def _leave_closed_folder() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, harmless, print_json, show_time
+from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, as_json, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
     BY_HAND,
     Limit,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
     from store.records import Letter
 
-Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.")]
+Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.", max=LARGEST_NUMBER)]
 Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
 NEW_LIFE = timedelta(days=5)  # for a letter that is retried or released by hand
 _INSIDE = frozenset({"envelope_sender", "bounce_hash", "recipient_key"})  # rights, and what budgets count on
@@ -82,7 +82,7 @@ def as_document(letter: Letter) -> dict[str, Any]:
 @app.command("show")
 def show_command(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The letter's number.")],
+    number: Annotated[int, typer.Argument(help="The letter's number.", max=LARGEST_NUMBER)],
     folder: Folder = HERE,
     json: Json = False,
     text: Annotated[bool, typer.Option("--text", help="As its reader sees it.")] = False,
@@ -164,7 +164,7 @@ def release_command(
 
 @app.command("retry")
 def retry_command(
-    context: typer.Context, numbers: Annotated[list[int], typer.Argument()], folder: Folder = HERE
+    context: typer.Context, numbers: Annotated[list[int], typer.Argument(max=LARGEST_NUMBER)], folder: Folder = HERE
 ) -> None:
     """Try letters again, now; also those that failed, bounced or were given up."""
     from store.mail import outbox as store
@@ -176,7 +176,7 @@ def retry_command(
 @app.command("drop")
 def drop_command(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument()],
+    numbers: Annotated[list[int], typer.Argument(max=LARGEST_NUMBER)],
     folder: Folder = HERE,
     reason: Reason = BY_HAND,
 ) -> None:

@@ -30,10 +30,9 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
     number = parse_ticket(ticket)
     config = get_config(Path(folder))
     with read_database(config) as database, database.read() as unit:
-        found = tickets.find(unit, number)
+        if (found := tickets.find(unit, number)) is None:
+            raise UserError(f"there is no ticket T-{number}")
         traces = tickets.traces(unit, number)
-    if found is None:
-        raise UserError(f"there is no ticket T-{number}")
     if json:
         print_json([{"at": one.at, "inbox": one.inbox_id, "trace": Trace.told_one_by_one(one.data)} for one in traces])
         return

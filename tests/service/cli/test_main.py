@@ -16,6 +16,8 @@ from service.cli.main import COMMANDS, known_commands
 from service.rehearsal.mail_sink import Sink
 from tests.tools.running import POSTDESK, ROOT, RunningDesk, postdesk
 
+HUGE = "99999999999999999999"  # that no database keeps
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -188,6 +190,7 @@ def test_what_cannot_be_done_to_any_letter_is_no_success(folder):
         (("backtest", "--against", "nowhere"), "'nowhere' is no folder, and git says"),
         (("check", "--history"), "git says: not a git repository"),
         (("list", "--limit", "0"), "--limit"),
+        (("why", f"T-{HUGE}"), f"there is no ticket T-{HUGE}"),
     ],
 )
 def test_what_cannot_be_done_says_what_and_where(folder, command, said):
@@ -332,6 +335,12 @@ class TestOutbox:
         (("show",), "postdesk show: missing argument"),
         (("outbox", "hodl"), "postdesk outbox: no such command 'hodl'"),
         (("list", "--limit", "many"), "postdesk list: invalid value for '--limit'"),
+        (("list", "--limit", HUGE), "postdesk list: invalid value for '--limit'"),
+        (("inbox", "show", HUGE), "postdesk inbox show: invalid value for 'number'"),
+        (("inbox", "list", "--limit", HUGE), "postdesk inbox list: invalid value for '--limit'"),
+        (("outbox", "show", HUGE), "postdesk outbox show: invalid value for 'number'"),
+        (("outbox", "hold", "1", HUGE), "postdesk outbox hold: invalid value for 'numbers'"),
+        (("outbox", "retry", HUGE), "postdesk outbox retry: invalid value for 'numbers'"),
     ],
 )
 def test_a_wrong_command_line_is_one_line_like_every_mistake(arguments, says):
@@ -390,3 +399,20 @@ def test_a_folder_that_we_may_not_enter_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)  # as for a user who was put into a folder of root's
     main._leave_closed_folder()
     assert Path.cwd() == Path("/")
+
+
+@pytest.mark.parametrize("command", [("--help",), ("check",), ("list", "--json")])
+def test_an_output_that_has_no_room_is_one_line(folder, command):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*POSTDESK, "-C", folder, *command], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, "cannot be written: No space left on device\n")
+
+
+def test_a_terminal_without_our_signs_is_no_fault(folder):
+    environ = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [*POSTDESK, "-C", folder, "letters", "--text", "received", "--lang", "zh"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u" in done.stdout
