@@ -181,6 +181,12 @@ NOTHING_MORE = re.compile(  # nothing is left to do: negated, but no refusal
     r"|(?:\bnot|n't) (?:need|want|require|have) (?:anything|any) (?:else|more|further)|(?:\bnot|n't) (?:trouble|bother) you"
     r"|(?:\bnot|n't) (?:need|have) to (?:do|come|send|call|look)\b|没有?(?:别的|其他|其它)|没别的|不(?:用|需)要?再"
 )
+ANOTHER_MATTER = re.compile(  # how a clause begins that is about something else
+    r"oh$|(?:oh |and |oh and )?(?:(?:ps|p\.s|nb|separately|unrelated(?:ly)?|also|additionally|in addition|besides|by the way|btw|next)\b(?! time)"
+    r"|on (?:another|a different|a separate|an unrelated) (?:note|topic|subject|matter)\b|while you'?re at it\b"
+    r"|(?:another|a different|a new|new|different|one (?:more|other|last)) (?:thing|topic|subject|matter|question|request|point|issue|problem)\b)"
+    r"|(?:另(?!一)|此外|除此|还有|再有|以及|顺便|对了|又及|ps|附$)"
+)
 MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
 
 

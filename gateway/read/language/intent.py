@@ -17,6 +17,7 @@ from functools import lru_cache
 from gateway.read.data.answer_phrases import CODES
 from gateway.read.data.clause_words import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.intents import (
+    ANOTHER_MATTER,
     AT_WORK,
     BECAUSE,
     CHINESE,
@@ -207,6 +208,7 @@ def hear(text: str, language: str) -> Heard:
         or (CONDITION.search(said) and CLOSES.search(said))
         or WORKAROUND.search(text.lower())
         or _is_refused(pieces, even_told=meant == "denies")
+        or _goes_on(pieces)
     )
     return Heard(
         meant=meant,
@@ -419,6 +421,16 @@ def _is_refused(pieces: list[tuple[str, str, str]], *, even_told: bool = False) 
         clause for clause, kind, _ in pieces[last + 1 :] if kind == "denies" and not NOTHING_MORE.search(clause.lower())
     ]
     return any(even_told or not _is_told(clause) for clause in behind)
+
+
+def _goes_on(pieces: list[tuple[str, str, str]]) -> bool:
+    """Does a text turn from good news to another matter, and tell there what is neither thanks nor good news as well
+    ("Works. PS: the WiFi on floor 2 is weak")?
+    """
+    begins = next((at for at, (clause, *_) in enumerate(pieces) if at and ANOTHER_MATTER.match(clause.lower())), 0)
+    return bool(begins) and any(
+        kind not in _ASIDES and found not in ("good", "kind", "closes") for _, kind, found in pieces[begins:]
+    )
 
 
 def _weighed(clause: str, kind: str, words: IntentWords) -> list[tuple[str, str, str]]:

@@ -6,18 +6,18 @@ from __future__ import annotations
 
 import re
 
+from gateway.read.data.intents import ANOTHER_MATTER
 from gateway.read.language.intent import read_intent
 
 _LONGEST = 1000  # characters in which it is looked for
-_BEGINS = re.compile(  # how another matter begins
-    r"\b(?:one (?:more|other) (?:thing|question|point|problem|issue)|by the way|btw|on another note|separately"
-    r"|something else"
-    r"|(?:another|new|different) (?:problem|issue|question|thing|matter|topic|request))\b"
+_BEGINS = re.compile(  # how another matter begins: a clause, or wherever these words stand
+    rf"(?:^|[.!?;,:(\n。！？；，：（]\s*)(?:{ANOTHER_MATTER.pattern})"
+    r"|\b(?:something else|(?:another|different) (?:problem|issue|question|thing|matter|topic|request))\b"
     r"|另外|顺便|还有(?:一)?(?:个|件)|还想|(?:另一?个|别的|新的?)问题",
     re.IGNORECASE,
 )
 _SAME = re.compile(  # it is the old one, all the same
-    r"\b(?:still|again|same|back)\b|还是|仍|依然|同样|又", re.IGNORECASE
+    r"\b(?:still|again|same|back)\b|还是|仍|依然|同样|又(?!及)", re.IGNORECASE
 )
 _ENDS = re.compile(r"[.!。！\n]")
 
@@ -27,5 +27,5 @@ def goes_on_to_another(text: str, language: str) -> bool:
     found = _BEGINS.search(text[:_LONGEST])
     if found is None or _SAME.search(text[found.start() :]) is not None:
         return False
-    *sentences, _ = _ENDS.split(text[: found.start()]) or [""]
-    return read_intent(". ".join(one.strip() for one in sentences if one.strip()), language) == "confirms"
+    ends = [end.end() for end in _ENDS.finditer(text, 0, found.start() + 1)]
+    return bool(ends) and read_intent(text[: ends[-1]], language) == "confirms"

@@ -304,3 +304,34 @@ def test_a_refusal_behind_a_yes_is_never_outweighed(half):
 )
 def test_a_question_may_be_a_request_to_close(text, intent):
     assert read_intent(text) == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, works. PS: the WiFi on floor 2 is weak.",
+        "Confirmed working. Unrelated: the door card reader rejects my badge.",
+        "Fine now, thank you. New topic: our Zoom licence expires on Friday.",
+        "Yes works. btw the new folder is visible to everybody",
+        "Yes, ok again. Oh, and the kiosk in the lobby shows a blue page.",
+        "可以了，谢谢。另外205的投影仪没有画面，麻烦也看一下",
+        "恢复了，谢谢！除此之外，会议室的投影遥控器丢了",
+        "可以了谢谢，对了楼下大屏黑着",
+        "搞定，谢谢。以及麻烦开一下3D打印机权限",
+    ],
+)
+def test_a_yes_and_another_matter_closes_nothing(text):
+    assert read_intent(text) != "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Works again. Also many thanks to Piet!",
+        "Works. Also the scanner is fine again",
+        "It prints, and also scans again, thank you. Please close.",
+        "收信、寄信、附件都試過，通通正常，沒別的了",
+    ],
+)
+def test_thanks_and_more_good_news_are_no_other_matter(text):
+    assert read_intent(text) == "confirms"

@@ -12,7 +12,12 @@ from service.domain.closing.other_matter import goes_on_to_another
         "It works, thanks. Another problem: the scanner does not scan.",
         "Works again, thank you! Separately, my colleague cannot log in to SAP.",
         "All fine. New problem though: the toner is empty.",
+        "Yes, perfect. Thanks\nAnn\n\nAlso: Excel does not open since noon",
+        "Solved. PS: my mouse is broken.",
+        "Works again! Unrelated: the door card reader rejects my badge.",
         "可以了,谢谢!另外我的鼠标坏了。",
+        "已经好了。\n\n又及:扫描仪扫出来的是黑的",
+        "好了。对了,我的鼠标坏了。",
         "好了。还有一件事:显示器不亮。",
     ],
 )
