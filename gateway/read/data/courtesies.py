@@ -92,4 +92,9 @@ STOP = re.compile(
     r"\b(?:stop|no more|quit|unsubscribe|remove me|do not|don['’]t)\b[^.!?]{0,40}(?:survey|questionnaire|feedback|mail|list)|\bunsubscribe\b|(?:别|不要|停止|勿|不用)再?[^。！]{0,10}(?:问卷|調查|调查|問卷|评价)|退订|退訂|\bkeine?\b[^.!?]{0,20}umfragen?|\bplus d['’]enquêtes?|\bgeen enquêtes",
     re.IGNORECASE,
 )
+DECLINES = re.compile(  # to say how it was
+    r"^\W*(?:sorry\W+)?(?:i(?:['’]d| would)? (?:rather|prefer) not(?: to)?\b|(?:i(?:['’]m| am)? )?(?:do not|don['’]t|can['’]?t|cannot|won['’]t|not|no)\b)[^.!?]{0,40}\b(?:rat(?:e|ing|ings)|scor(?:e|es|ing)|survey|surveys|questionnaires?|feedback|fill|form|judge|say)\b[^.!?]{0,50}[.!]*\s*$|^\W*(?:i['’]ll |i )?skip(?: (?:it|this|that|the survey))?\W*$"
+    r"|^\W*(?:抱歉\W*)?(?:不想|不愿|不便|不方便|不好|不作|不做|没空|没时间|懒得|无法|不)(?:打分|评分|评价|填写?|评)[^。！]{0,8}[。！]?\s*$",
+    re.IGNORECASE,
+)
 # fmt: on

@@ -11,6 +11,7 @@ from gateway.read.data import machines
 from gateway.read.data.courtesies import (
     ABSENT,
     BETTER,
+    DECLINES,
     DISSATISFIED,
     ELSEWHERE,
     FAULT,
@@ -106,6 +107,13 @@ def is_absence(text: str) -> bool:
 def wants_no_surveys(text: str) -> bool:
     """Does somebody not want to be asked again how it was."""
     return STOP.search(text[:LOOKED_AT]) is not None
+
+
+def declines_to_rate(text: str) -> bool:
+    """Does somebody not want to say how it was ("I'd rather not rate"), or be asked again, and complain of nothing."""
+    left = POLITE.sub(" ", unicodedata.normalize("NFKC", text[:LOOKED_AT]))
+    said = wants_no_surveys(left) or DECLINES.match(left) is not None
+    return said and not any(form.search(left) for form in (DISSATISFIED, FAULT, ONCE_MORE))
 
 
 def weigh(text: str) -> int:

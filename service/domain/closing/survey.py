@@ -8,10 +8,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
-from gateway.read.language.courtesy import is_courtesy, is_trouble, wants_no_surveys
+from gateway.read.language.courtesy import declines_to_rate, is_courtesy, is_trouble, wants_no_surveys
 from rules.decision.roster import role_addresses
 from service.domain.closing import close_and_reopen
-from service.domain.closing.survey_scores import DIMENSIONS, ScoresProblem, SurveyScores, parse_overall, parse_scores
+from service.domain.closing.survey_scores import (
+    DIMENSIONS,
+    NUMBER_WORDS,
+    ScoresProblem,
+    SurveyScores,
+    parse_overall,
+    parse_scores,
+)
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
 from service.domain.incoming_mail.append_mail import record_mail, show_words
@@ -78,7 +85,9 @@ def plan_scores(case: MailCase) -> Plan | None:
     open_ = close_and_reopen.survey_open(draft.ticket, s.policy, s.now)
     if isinstance(found, SurveyScores):
         return _scored(case, found) if open_ else None
-    if draft.ticket.closed is None or s.unexplained or is_trouble(text, s.reading.language):
+    if draft.ticket.closed is None or s.unexplained:
+        return None
+    if is_trouble(text, s.reading.language) and not declines_to_rate(text):
         return None
     after_silence = draft.ticket.resolution == "unconfirmed" and s.intent in ("confirms", "denies")
     if not open_ or parse_word(text) or after_silence:
@@ -87,8 +96,9 @@ def plan_scores(case: MailCase) -> Plan | None:
 
 
 def _is_half(text: str) -> bool:
-    """Is it a number alone, or a number of points: for which of the four is not said."""
-    return text.strip(" .!。！分").isdigit()
+    """Is it a number alone, in digits or as a word, or a number of points: for which of the four is not said."""
+    number = text.strip(" .!。！分星").lower()
+    return number.isdigit() or number in NUMBER_WORDS
 
 
 def _scored(case: MailCase, found: SurveyScores) -> Plan:
@@ -135,7 +145,7 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
         case.post.to(
             s.author, "survey", reason=text[:60], scope=Scope.SURVEY, deadline=sent + s.policy.survey.changeable
         )
-    elif not (is_courtesy(text, s.reading.language) or wants_no_surveys(text)):
+    elif not (is_courtesy(text, s.reading.language) or declines_to_rate(text)):
         show_words(case, "requester-reply")
     record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     if wants_no_surveys(text) and s.person is not None:

@@ -108,6 +108,15 @@ _LEAD = re.compile(
 )
 
 
+_NUMBERED = re.compile(  # what numbers behind it count or name, so that they are no scores
+    r"(?:\b(?:errors?|codes?|faults?|steps?|pages?|rooms?|floors?|lines?|rows?|ports?|lights?|leds?|lamps?|buttons?"
+    r"|printers?|screens?|monitors?|drives?|disks?|channels?|bays?|slots?|trays?|items?|tickets?|numbers?|nos?"
+    r"|extensions?|phones?|tel|mobile|buildings?|questions?|days?|weeks?|hours?|versions?)"
+    r"|代码|代號|错误|故障|步骤|页码?|楼层?|层|号码?|灯|端口|房间|工单|编号|屏幕?|打印机|托盘|问题|天|小时|版本)\s*$",
+    re.IGNORECASE,
+)
+
+
 def _behind_words(body: str, plain: str) -> SurveyScores | None:
     """`Changed my mind: 5 5 5 5`, `I give 5 4 5 5`: four scores behind a few words, which are part of the comment."""
     lead = _LEAD.match(body)
@@ -115,11 +124,14 @@ def _behind_words(body: str, plain: str) -> SurveyScores | None:
     if lead is None or not isinstance(read, SurveyScores):
         return None
     words = (lead["words"] or "").strip()
+    if _NUMBERED.search(words):
+        return None
     return replace(read, comment=". ".join(part for part in (words, read.comment) if part))
 
 
 _MARK = r"[1-5]|one|two|three|four|five|[一二三四五]"
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+NUMBER_WORDS = frozenset({*_WORDS, *"一二三四五"})
 _OF_ALL = (
     r"(?:everything|everybody|everyone|all(?: (?:four|of them|points|lines|items|questions|round|around))?|each"
     r"|every (?:one|point|line|item|question)|overall|across the board|in (?:all|every) \w+)"

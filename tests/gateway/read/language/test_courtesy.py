@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.read.language.courtesy import (
+    declines_to_rate,
     is_absence,
     is_courtesy,
     is_trouble,
@@ -84,6 +85,19 @@ def test_no_more_surveys():
         assert wants_no_surveys(text)
         assert not is_trouble(text, find_language(text))
     assert not wants_no_surveys("5 5 5 5 nice survey")
+
+
+def test_who_does_not_want_to_rate():
+    for text in (
+        "I'd rather not rate", "No rating from me.", "I don't do surveys", "not interested in rating",
+        "can't rate, did not deal with it myself", "skip", "不想打分", "不方便评价", "没空填",
+    ):  # fmt: skip
+        assert declines_to_rate(text)
+    for text in (
+        "I can't rate it, it jams again", "No feedback on my second problem yet, it is still broken", "not happy, no rating",
+        "I do not print any more. Can you fill the tray?", "没空评价，打印机又卡纸了",
+    ):  # fmt: skip
+        assert not declines_to_rate(text)
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,10 @@ def test_scores_behind_a_few_words_are_read(typed, scores, comment):
     assert parse_scores(typed) == SurveyScores(*scores, comment=comment)
 
 
-@pytest.mark.parametrize("typed", ["Phone: 5 5 5 5 5", "call me: 5551", "Room: 1 2", "Error: 5 4 5 5x"])
+@pytest.mark.parametrize(
+    "typed",
+    ["Phone: 5 5 5 5 5", "call me: 5551", "Room: 1 2", "Error: 5 4 5 5x", "errors: 1 2 3 4", "It fails on pages: 2 3 4 5",
+     "the lamps: 1 2 3 4", "错误代码：1 2 3 4", "不亮的灯：1、2、3、4"],
+)  # fmt: skip
 def test_numbers_behind_other_words_are_no_scores(typed):
     assert parse_scores(typed) is None
