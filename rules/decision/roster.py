@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import chain, islice
 
 from rules.language.condition import fold
 from rules.policy.model import Policy, Team
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def is_engineer(policy: Policy, address: str) -> bool:
@@ -99,12 +102,15 @@ def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
     return found[0] if len(found) == 1 else found
 
 
-def list_names(policy: Policy, addresses: Iterable[str]) -> str:
-    """People by what they are called, to choose from: each as it may be typed, so that it means that one alone."""
-    shown = ((policy.people[a].name, a) for a in addresses)
+def list_names(policy: Policy, addresses: Iterable[str], like: str = "") -> str:
+    """People by what they are called, to choose from, in Chinese where `like` is, which was typed: each as it may be
+    typed, so that it means that one alone.
+    """
+    shown = ((policy.people[a].name_in("zh" if _HAN.search(like) else ""), a) for a in addresses)
     return " / ".join(name if find_person(policy, name) == address else address for name, address in shown)
 
 
+_ONE_SIGN_WRONG = 0.66  # of the three of a Chinese name
 _SHOWN = 8  # names that may be listed to choose from
 
 
@@ -114,13 +120,14 @@ def list_alike(policy: Policy, word: str, *, people: bool = True) -> str:
     """
     wanted = fold(word).removeprefix("@").removeprefix("team:").strip()
     whose = {called: address for address, words in policy.words_for_people.items() for called in words if people}
-    near = tuple(dict.fromkeys(whose[one] for one in get_close_matches(wanted, whose, 3, 0.7)))
+    cutoff = _ONE_SIGN_WRONG if _HAN.search(word) else 0.7
+    near = tuple(dict.fromkeys(whose[one] for one in get_close_matches(wanted, whose, 3, cutoff)))
     teams = {fold(called): name for name, team in policy.teams.items() for called in (name, team.name) if called}
     meant = [teams[one] for one in get_close_matches(wanted, teams, 3, 0.6)]
     if not near and not meant and not people and len(policy.teams) <= _SHOWN:
         meant = [*policy.teams]
     return " / ".join(
-        part for part in (list_names(policy, near), *(f"team:{name}" for name in dict.fromkeys(meant))) if part
+        part for part in (list_names(policy, near, word), *(f"team:{name}" for name in dict.fromkeys(meant))) if part
     )
 
 

@@ -7,6 +7,7 @@ The description of each field is what the editor shows (JSON Schema) and what do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -60,6 +61,7 @@ from rules.policy.service_levels import (
 )
 
 _LIST = BeforeValidator(one_or_many)
+_FULL_CHINESE_NAME = re.compile("[\u4e00-\u9fff]{3,4}")  # with a given name of two signs
 
 Impact = Literal["person", "team", "site", "everyone"]
 Urgency = Literal["low", "normal", "high"]
@@ -582,11 +584,14 @@ class Policy(Section):
 
     @cached_property
     def words_for_people(self) -> Mapping[str, frozenset[str]]:
-        """Address -> what that engineer is called, folded: whole names and their parts, addresses up to the @."""
+        """Address -> what that engineer is called, folded: whole names and their parts (黛娜 of 李黛娜), addresses
+        up to the @.
+        """
         found: dict[str, frozenset[str]] = {}
         for address, person in self.people.items():
             whole = {fold(name) for name in (person.name, *person.names.values()) if name}
             parts = {part for name in whole for part in name.split()}
+            parts |= {name[-2:] for name in whole if _FULL_CHINESE_NAME.fullmatch(name)}
             found[address] = frozenset(whole | parts | {fold(a.partition("@")[0]) for a in (address, *person.aliases)})
         return found
 

@@ -29,6 +29,11 @@ _LOOSE = re.compile(  # `# note`, `##note`, `# 备注：…`
     r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)(?:[.:!]?(?=\s|$)|[:：](?=[\u4e00-\u9fff]))"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_PARTED = tuple(  # a word of four, three or two signs with blanks between them
+    re.compile(rf"[\u4e00-\u9fff](?:[ \t]+[\u4e00-\u9fff]){{{blanks}}}") for blanks in (3, 2, 1)
+)
+_WITH_NUMBER = re.compile(r"[ \t]{0,3}#(?P<word>[a-z]+)(?P<number>\d.*)", re.IGNORECASE)
+_MERELY_DONE = re.compile(r"(?:了|啦|咯|好了|完了)[。.!！]*")  # behind a word: `#解决了`
 # A greeting and nothing else: behind a comma, or behind more than a name, something is said.
 _NAMED = (
     r"(?:(?-i:[^\W\d_a-z][\w'’-]*)|all|there|every(?:body|one)|team|support|desk|service|mr|mrs|ms|dr|sir|madam"
@@ -106,16 +111,35 @@ def _read_visible(line: str) -> CommandLine | None:
     plain = INVISIBLE.sub("", line).rstrip()
     word = found["word"].lower()
     row = TYPED.get(word)
+    numbered = _WITH_NUMBER.fullmatch(folded)  # `#eta16:00`
+    if row is None and numbered is not None and (near := TYPED.get(numbered["word"].lower())) is not None:
+        return CommandLine(near, near.word, plain[numbered.start("number") :].strip())
     if row is not None and not (found["rest"] and not found["end"] and not found["rest"][0].isspace()):
         return CommandLine(row, word, plain[found.start("rest") :].strip())
     if _CHINESE.match(word):  # 中文不空格: #转派bob, #预计明天下午
         for length in range(len(word), 0, -1):
             row = TYPED.get(word[:length])
             if row is not None and _CHINESE.match(word[:length]):
-                return CommandLine(row, word[:length], plain[found.start("word") + length :].strip(" \t:：,，"))
+                behind = plain[found.start("word") + length :].strip(" \t:：,，")
+                return CommandLine(row, word[:length], "" if _MERELY_DONE.fullmatch(behind) else behind)
+        whole = _without_blanks(plain[found.start("word") :])
+        if whole:
+            return _read_visible(f"#{whole}")
     if row is not None:  # `#note(internal)`
         return CommandLine(row, word, plain[found.start("rest") :].strip())
     return CommandLine(None, word, found["rest"].strip())
+
+
+def _without_blanks(typed: str) -> str:
+    """What is typed, with the Chinese word of the table that it begins with put together where blanks part its signs
+    (`接 单`); "" where there is none.
+    """
+    for parted in _PARTED:
+        found = parted.match(typed)
+        word = "".join(found[0].split()) if found is not None else ""
+        if found is not None and word in TYPED:
+            return word + typed[found.end() :]
+    return ""
 
 
 _CLOSE = 0.72  # of what two words share: one slip in a short word, two in a long one

@@ -54,11 +54,13 @@ _AMONG_US = re.compile(
 )
 _NUMBER = re.compile(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
+_SLASHED = re.compile(r".*[.!?。！？]\s*[/!](?P<word>[a-z]+|[\u4e00-\u9fff]+)[.!。！]*", re.DOTALL)
 _HASHTAGS = re.compile(r"(?:\s*#\w+)+")
-_AT = re.compile(r"(?:(?:hi|hello|hey|dear)\s+)?@(?P<rest>\S.*)", re.IGNORECASE)
+_AT = re.compile(r"(?:(?:(?:hi|hello|hey|dear)\s+)?@|(?:[-=]+>|[→⇒»])\s*@?)(?P<rest>\S.*)", re.IGNORECASE)
 _NAME = re.compile(r"(?:team:|组:|组：)?(?P<name>[\w.-]+?)[.]?(?=[^\w.-]|$)", re.IGNORECASE)
 _EVERYBODY = frozenset({"all", "here", "channel", "everyone", "team", "所有人", "全体"})
 _ACTS = MOVES | OWNERS
+_FREE = frozenset({Takes.TEXT, Takes.WORDS})  # take any words
 
 
 def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookalike | None:
@@ -154,9 +156,13 @@ def _marked(plain: str) -> Lookalike | None:
 
 
 def _at_the_end(plain: str, fits: Fits) -> Lookalike | None:
-    """`I fixed it. #resolve`, `on it #eta 16:00`: a word of the table closes the line,
-    with what it takes or hashtags behind it.
+    """`I fixed it. #resolve`, `on it #eta 16:00`, `Fixed. /resolve`: a word of the table closes the line, with what it
+    takes or hashtags behind it.
     """
+    slashed = _SLASHED.fullmatch(plain)
+    moved = TYPED.get(slashed["word"]) if slashed is not None else None
+    if moved is not None and moved.word in _ACTS:
+        return Lookalike(LINE_END, moved.word)
     for found in _TAIL.finditer(plain):
         body = found["body"]
         typed = _WORD.match(body)
@@ -195,13 +201,32 @@ def text_lines(lines: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
+def hides_another(row: CommandWord, argument: str) -> str:
+    """The word of the table that stands behind another command on its line (`#accept #eta 16:00`); "" for none.
+
+    What stays inside as it was written may name a command (`#note #resolve did not help`), unless it ends in one.
+    """
+    plain = fold_width(INVISIBLE.sub("", argument))
+    for found in _TAIL.finditer(plain):
+        typed = _WORD.match(found["body"])
+        named = _row(found["body"])
+        if named is None or typed is None:
+            continue
+        if row.text == "R" or row.takes not in _FREE or not typed["rest"].strip(_STOPS + _CLOSERS):
+            return named.word
+    return ""
+
+
 # -- a word without any sign -------------------------------------------------------------------------------------------
 
 _POLITE = re.compile(
     r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request"
     r"|incident))?(?:\s*[,]?\s*please)?"
 )
-_POLITE_ZH = re.compile(r"(?:请)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧)?")
+_POLITE_ZH = re.compile(
+    r"(?:请|已)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧|了|啦)?"
+)
+_REMARK_ZH = re.compile(r"备注[\s:：].*", re.DOTALL)
 _WITHOUT_PLEASE = re.compile(
     r"^(?:please|pls|plz|kindly)\s+|[\s,]+(?:please|pls|plz|thanks|thx|thank you|now|谢谢)$|[,，]?谢谢$"
 )
@@ -288,8 +313,12 @@ def _whole(core: str, colleagues: Collection[str], fits: Fits) -> str:
         row = TYPED.get(polite["word"]) if polite is not None else None
         if row is not None and row.word in _ACTS - {"change"}:
             return row.word
+    if _REMARK_ZH.fullmatch(typed):
+        return "note"
     word, _, rest = typed.partition(" ")
     row = TYPED.get(word)
+    if row is None and _CHINESE.match(typed) and (read := read_line(f"#{typed}")) is not None:  # 转派给诺尔
+        row, rest = read.row, read.argument
     if row is not None and rest and fits(row, rest.strip()):
         return row.word
     return _labelled(typed, colleagues, fits)

@@ -27,7 +27,16 @@ from service.domain.commands.lines import (
     split_greeting,
     top_block,
 )
-from service.domain.commands.lookalikes import NO_SIGN, Fits, bare_word, read_lookalike, strayed, text_lines
+from service.domain.commands.lookalikes import (
+    LINE_END,
+    NO_SIGN,
+    Fits,
+    bare_word,
+    hides_another,
+    read_lookalike,
+    strayed,
+    text_lines,
+)
 from service.domain.commands.table import (
     BY_WORD,
     MOVES,
@@ -182,6 +191,10 @@ _WORDS_ONLY = frozenset(
         Takes.TARGETS_TEXT,
     }
 )
+_SAYS_NOTHING = re.compile(  # behind a word that wants to know why, or what solved it: `#fixed it`
+    r"(?:it|this|that|(?:the |this |that )?(?:ticket|case|issue|problem|request))(?:,? (?:now|please|all|too))*[\s.!]*",
+    re.IGNORECASE,
+)
 _LONGEST_ARGUMENT = 60  # characters behind a word that has no sign
 _MOST_DOUBTED, _LONGEST_DOUBTED, _LONGEST_BARE = 500, 500, 2000  # lines of a text, characters of a line, of a text
 _MOST_GUESSES = 50  # unknown words of a mail that are compared with the table; a mail of hashtags must cost nothing
@@ -308,7 +321,11 @@ def _make(
         return CommandProblem(line.strip(), "unknown", near, number, behind=behind)
     if not read.row.available:
         return CommandProblem(line.strip(), "unavailable", "", number)
-    value = parse_argument(read.row.word, read.argument, at, zone, is_working_day, names)
+    another = hides_another(read.row, read.argument)
+    if another:
+        return CommandProblem(line.strip(), LINE_END, another, number)
+    argument = "" if read.row.word in MOVES and _SAYS_NOTHING.fullmatch(read.argument) else read.argument
+    value = parse_argument(read.row.word, argument, at, zone, is_working_day, names)
     if isinstance(value, ArgumentProblem):
         return CommandProblem(line.strip(), "bad_argument", read.row.word, number, value)
     return Command(read.row.word, read.argument, line.strip(), number, value)

@@ -26,7 +26,7 @@ WHOLE = [
     '"resolve"', "*resolve*", "resolve:", "[close]", "-resolve", "--close", ":accept:", "close ticket", "Please close", "close it please",
     "resolve the ticket", "请关闭工单", "关闭工单", "请解决一下", "assign noor", "assign network", "hold until monday", "eta 16:00",
     "priority P1", "merge 42", "转派 诺尔", "时间 30m".replace("时间", "工时"), "Status: solved", "state=closed".replace("closed", "close"),
-    "Pls close", "assign dana please", "close, thanks", "Status: closed", "转派 诺尔，谢谢", "状态：已关闭", "Owner: Noor", "Priority: P2", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
+    "Pls close", "assign dana please", "close, thanks", "Status: closed", "转派 诺尔，谢谢", "状态：已关闭", "Owner: Noor", "Priority: P2", "解决了", "已解决", "转派给诺尔", "挂起到周五", "预计明天下午", "备注 他第三次打来", "备注：他第三次打来", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
 ]  # fmt: skip
 LINES = [
     "/resolve", "/resolve replaced the roller", "/close", "/assign @noor", "/assign noor", "/reassign noor", "/hold until monday",
@@ -36,7 +36,7 @@ LINES = [
     "::resolve::", "@resolve", ".close", "【解决】", "T-42 #resolve", "I fixed it. #resolve", "It works again #Resolved", "已经修好了。#解决", "已经修好了 ＃解决。",
     "on it #eta 16:00", "please look #assign noor", "twin of #merge 42", "phone call #time 30m", "it works #resolve #printer",
     "@noor please look", "@Noor: can you?", "@noor.", "@network the VPN is down", "@team:network please", "＠诺尔 请看一下", "@诺尔请看一下", "@noor@acme.example fyi",
-    "Hi @dana, please look", "@all please look",
+    "Hi @dana, please look", "@all please look", "->noor", "=> network", "→ 诺尔", "It is fixed now. /resolve", "已处理。/关闭",
     "[internal] he is difficult", "Internal: he is difficult", "Internal note: ask Dana first", "INTERNAL - he is difficult", "(internal) the part is too dear", "*internal* he pays late",
     "Private note: he pays late", "Note to self: order two", "Not for the customer: we broke it", "[Internal only] we broke it", "For internal use: the code is 12",
     "[note] he is difficult", "【备注】他很急", "内部：他很急", "【内部】他很急", "内部备注：先问诺尔", "仅内部可见：他很急", "（内部）零件太贵", "勿外发：是我们弄坏的",
@@ -55,7 +55,7 @@ TEXT = [
     "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK", "是的", "Ann, close the lid and press Resolve.", "a/resolve b",
     "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
     "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
-    "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
+    "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "-> the red button", "The path is /etc. /hosts", "备注栏里写了什么", "转派给他们", "解决了您的问题", "请稍等", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
 ]  # fmt: skip
 
 ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about
@@ -125,3 +125,27 @@ def test_a_paragraph_of_its_own_is_held_where_it_moves_the_ticket():
 @given(st.text(alphabet="#/!@\\ \n`*-[]＃解决resolve诺尔noor42", max_size=200))
 def test_any_text_can_be_read(text):
     parse_commands(text, at=NOW, zone=ZONE, writer="Piet", colleagues=COLLEAGUES)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("#accept #eta 16:00", "eta"),
+        ("#eta 16:00 #note she is angry", "note"),
+        ("#resolve fixed it. #close", "close"),
+        ("#ask for a photo #hold until monday", "hold"),
+        ("#task noor check the port #eta 16:00", "eta"),
+        ("#note she is angry #resolve", "resolve"),
+        ("#接单#预计 16:00", "eta"),
+        ("#接单 ＃备注 他很烦", "note"),
+    ],
+)
+def test_a_command_behind_another_on_its_line_is_asked_about(line, named):
+    assert doubts(line) == [("line_end", named)]
+
+
+@pytest.mark.parametrize(
+    "line", ["#note #resolve did not help her", "#resolve replaced the roller #printer", "#note call #5512", "#kb #vpn", "#merge #42"]
+)  # fmt: skip
+def test_what_only_names_one_is_none(line):
+    assert doubts(line) == []

@@ -643,3 +643,31 @@ def test_a_team_is_said_in_front_or_behind():
         assert target(f"#assign {said}") == (HandOverTarget("team", "network"), "")
     assert target("#task the network team check it") == (HandOverTarget("team", "network"), "check it")
     assert target("#assign piet team lead is away") == (HandOverTarget("person", "piet"), "team lead is away")
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "behind"),
+    [
+        ("#接 单", "accept", ""),
+        ("#预 计 16:00", "eta", "16:00"),
+        ("#备 注 他很急", "note", "他很急"),
+        ("#解决了", "resolve", ""),
+        ("#解决 换好了", "resolve", "换好了"),
+        ("#eta16:00", "eta", "16:00"),
+        ("#merge42", "merge", "42"),
+    ],
+)
+def test_a_word_parted_by_blanks_or_run_together_is_read_as_meant(line, word, behind):
+    [command] = read(line).commands
+    assert (command.word, command.argument) == (word, behind)
+
+
+@pytest.mark.parametrize("line", ["#fixed it", "#resolve this", "#solved it now.", "#resolve the issue", "#解决了。"])
+def test_it_is_no_solution(line):
+    [command] = read(line).commands
+    assert command.value.text == ""
+
+
+def test_a_word_parted_by_blanks_behind_a_blank_is_offered():
+    [problem] = read("# 解 决 换好了").problems
+    assert (problem.why, problem.offer("zh")) == ("no_blank", "#解决 换好了")
