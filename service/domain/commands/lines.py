@@ -111,9 +111,10 @@ def _read_visible(line: str) -> CommandLine | None:
     plain = INVISIBLE.sub("", line).rstrip()
     word = found["word"].lower()
     row = TYPED.get(word)
-    numbered = _WITH_NUMBER.fullmatch(folded)  # `#eta16:00`
-    if row is None and numbered is not None and (near := TYPED.get(numbered["word"].lower())) is not None:
-        return CommandLine(near, near.word, plain[numbered.start("number") :].strip())
+    numbered = _WITH_NUMBER.fullmatch(folded) if row is None else None  # `#eta16:00`
+    before_number = TYPED.get(numbered["word"].lower()) if numbered is not None else None
+    if numbered is not None and before_number is not None:
+        return CommandLine(before_number, before_number.word, plain[numbered.start("number") :].strip())
     if row is not None and not (found["rest"] and not found["end"] and not found["rest"][0].isspace()):
         return CommandLine(row, word, plain[found.start("rest") :].strip())
     if _CHINESE.match(word):  # 中文不空格: #转派bob, #预计明天下午
