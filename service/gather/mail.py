@@ -21,6 +21,7 @@ from rules.policy.privacy import CONFIDENTIAL
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import CommandNeed
+from service.domain.held_mail.sender_confirmation import corrections, may_replace
 from service.domain.incoming_mail import allowance
 from service.domain.linked_tickets import major_detection, major_incident, named_ticket
 from service.domain.opening import monitoring_alert, new_sender_flood
@@ -569,21 +570,31 @@ def _with_held(
     mail = inbox.get(unit, inbox_id)
     if held.state not in ("waiting", "expired") or not mail.content:
         return _on_its_ticket(unit, s, held, mail)
-    reading = snapshot.read(raw_of(mail))
-    original = gather_mail(unit, world, mail, reading, s.now, number=number, snapshot=snapshot)
-    if original.ticket is None and held.ticket_id is not None:
+
+    def gather(reading: Reading) -> Situation:
+        """The held mail once more, as this reading of it needs."""
+        found = gather_mail(unit, world, mail, reading, s.now, number=number, snapshot=snapshot)
+        if found.ticket is not None or held.ticket_id is None:
+            return found
         ticket, merged_from = after_merges(unit, tickets.find(unit, held.ticket_id))
         on_it, named = _people_of(unit, ticket)
         of_merged, _ = _people_of(unit, merged_from)
-        original = replace(
-            original,
+        return replace(
+            found,
             ticket=ticket,
             participants=on_it,
             named=named,
             merged_from=merged_from,
             merged_participants=of_merged,
         )
-    return replace(s, held=held, original=original)
+
+    reading = snapshot.read(raw_of(mail))
+    original = gather(reading)
+    s = replace(s, held=held, original=original)
+    if not may_replace(s, held):
+        return s
+    corrected = (gather(replace(reading, reply=one.reply)) for one in corrections(s, original))
+    return replace(s, corrected=tuple(corrected))
 
 
 def _on_its_ticket(unit: Unit, s: Situation, held: Held, mail: InboxMail) -> Situation:

@@ -16,6 +16,7 @@ from service.domain.commands.labels import read_record
 from service.domain.commands.mail_text import answer_text, mask_codes, new_text
 from service.domain.commands.parse import HELD_WORDS, INTERNAL, Command
 from service.domain.commands.salutation import Greets
+from service.domain.commands.table import BY_WORD, Takes
 from service.domain.commands.yes_no import Choices, Phrases, read_choice, read_refusal
 from service.domain.held_mail import spam_senders
 from service.domain.incoming_mail.append_mail import record_mail
@@ -56,6 +57,8 @@ CHOICES: dict[str, Choices] = {  # by what was asked; each word that settles it,
     },
 }
 _SHORT = 60  # letters of a text that may speak of the question alone
+DIAGNOSIS = "Diagnosis"  # the label of what `#escalate` asks for
+_ADDRESSED = (Takes.ADDRESS, Takes.ADDRESSES)
 UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
 SIGNED = 2  # evidence A: the domain stands by the address
 _REFUSES = frozenset({"deny", "drop"})
@@ -184,10 +187,16 @@ def _read(s: Situation, held: Held) -> str:
 def _says_something(s: Situation) -> bool:
     """Is there a text that may take the held one's place, and no mere word that is none of the choices ("send?")?"""
     text = new_text(s.reading)
-    if s.reading.automatic.automatic or not yes_no.says_something(text, s.signature):
+    if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or _is_missing_address(s, text)):
         return False
     bare = text.replace("?", "").replace("？", "")
     return not read_choice(bare, s.signature, CHOICES["send"])
+
+
+def _is_missing_address(s: Situation, text: str) -> bool:
+    """Is it the address that the held command lacked, which beside other words would be a signature's?"""
+    lacked = s.original.commands.problems if s.original is not None else ()
+    return "@" in text and any(one.nearest and BY_WORD[one.nearest].takes in _ADDRESSED for one in lacked)
 
 
 def _unclear(s: Situation, held: Held) -> Plan:
@@ -283,11 +292,14 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     original, held = s.original, s.held
     assert original is not None
     assert held is not None
-    for reading in _corrections(s, original):
+    readings = corrections(s, original)
+    for reading, gathered in zip(readings, s.corrected or (original,) * len(readings), strict=True):
         mode = ASIDE if reading is s.reading and _is_aside(s, original) else "yes"
-        corrected = replace(original, inbox=s.inbox, reading=reading, released=mode, released_by=s.author)
+        corrected = replace(
+            gathered, inbox=s.inbox, reading=reading, released=mode, released_by=s.author, corrects=True
+        )
         plan = plan_mail(corrected)
-        if plan.outcome != Outcome.HELD:
+        if plan.outcome != Outcome.HELD or _asks_more(plan):
             break
     return replace(
         plan,
@@ -295,6 +307,11 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
         held_state=(*plan.held_state, (held.id, "dropped")),
         settles=((held.inbox_id, Outcome.DROPPED, f"replaced by inbox:{s.inbox.id}"),),
     )
+
+
+def _asks_more(plan: Plan) -> bool:
+    """Has what a command lacked come, and is only the reason for it asked?"""
+    return plan.reason.endswith(" no_reason")
 
 
 def _is_aside(s: Situation, original: Situation) -> bool:
@@ -310,12 +327,22 @@ def _is_aside(s: Situation, original: Situation) -> bool:
     return weigh(text) <= _SHORT or yes_no.ABOUT_SENDING.search(text) is not None
 
 
-def _corrections(s: Situation, original: Situation) -> Iterator[Reading]:
+def may_replace(s: Situation, held: Held) -> bool:
+    """May a mail be a better one for the held one, or what that lacked?"""
+    is_asked = s.capability is not None and s.capability.recipient == s.author
+    asks = is_asked and (held.data.get("kind") == UNSENT or question_of(held, s.author) == "send")
+    return asks and held.state == "waiting" and not _read(s, held) and _says_something(s)
+
+
+def corrections(s: Situation, original: Situation) -> list[Reading]:
     """What a reply to a receipt may mean, the likeliest first: the held commands with what they lacked,
     or a mail of its own.
     """
+    return [*_completed(s, original), s.reading]
+
+
+def _completed(s: Situation, original: Situation) -> Iterator[Reading]:
     if s.held is not None and s.held.data.get("kind") == UNSENT:  # its commands were done
-        yield s.reading
         return
     text, before = new_text(s.reading), new_text(original.reading)
     reply, held = s.commands, original.commands
@@ -328,8 +355,9 @@ def _corrections(s: Situation, original: Situation) -> Iterator[Reading]:
             lines = [line for line in before.splitlines() if line.strip()]
             if len(lines) == 1 and len(text.splitlines()) == 1:
                 yield _joined(s, original, f"{lines[0]} {text}")
+            if any(command.word == "escalate" for command in held.commands) and not record:
+                yield _joined(s, original, f"{before}\n\n{DIAGNOSIS}: {text}")
             yield _joined(s, original, f"{before}\n\n{text}")
-    yield s.reading
 
 
 def _joined(s: Situation, original: Situation, text: str) -> Reading:

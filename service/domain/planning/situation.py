@@ -139,6 +139,8 @@ class Situation:
     named: tuple[Participant, ...] = ()  # who only stood in To or Cc of its mails
     held: Held | None = None  # the mail that a nonce releases
     original: Situation | None = None  # the held mail as it stands now: its rights are read again
+    corrected: tuple[Situation, ...] = ()  # the same, as each correction reads that the mail may be (`corrections`)
+    corrects: bool = False  # it takes a held mail's place: its writer is proved, but was asked about that one
     own_hold: Held | None = None  # it is held, and decided again because its sender's domain was asked again
     released: str = ""  # how this mail was let go on: yes, send, note, add, same, new, aside; "" when it never was held
     released_by: str = ""

@@ -126,7 +126,8 @@ def needs_proof(s: Situation, parsed: Parsed) -> str:
     An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An
     article that its reader may not understand is asked about in the same way.
     """
-    if s.released_by == s.author:
+    is_proved = s.released_by == s.author
+    if is_proved and not s.corrects:
         return ""
     for command in parsed.commands:
         if command.word == "merge" and s.ticket is not None:
@@ -137,8 +138,10 @@ def needs_proof(s: Situation, parsed: Parsed) -> str:
             foreign = articles.needs_proof(s, command.value)
             if foreign:
                 return foreign
-        elif command.row.dangerous:
+        elif command.row.dangerous and not is_proved:
             return DANGEROUS
+    if is_proved:
+        return ""
     if s.reading.reply.is_other_in_html and parsed.commands:
         return "commands that the HTML form of the mail does not say"
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
