@@ -73,6 +73,8 @@ def check_desk(folder: Path) -> CheckedDesk:
     problems += _check_letters(own, loaded, file.languages)
     problems += _list_unread(folder)
     problems += check_articles(folder, file.languages, loaded.policy)
+    if loaded.policy is not None and not loaded.policy.people:
+        problems.append(Problem("rules", 0, 0, "nobody gets a ticket: there are no people", "people: …", "warning"))
     if loaded.policy is not None:
         problems += check_answers(folder, loaded.policy, loaded.tree)
     texts = _texts(folder)

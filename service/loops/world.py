@@ -105,9 +105,15 @@ class LiveWorld:
         return print_letters(press, plan, now, names=names or {}, thread=thread, cause=cause, entropy=self.entropy)
 
     def read_rules(self) -> Loaded:
-        """The rules of the folder, proved by their own tests; without a policy where anything speaks against them."""
+        """The rules of the folder, proved by their own tests; without a policy where anything speaks against them.
+
+        Rules of a running desk in which nobody is left are a file that is gone, and no edit.
+        """
         loaded = _load(self.config)
         forget()
+        if loaded.policy is not None and not loaded.policy.people and self.policy.people:
+            gone = Problem("rules", 0, 0, "nobody is left among the people", "is a file of rules/ gone, or renamed?")
+            return replace(loaded, policy=None, problems=(*loaded.problems, gone))
         against = prove(loaded, self.config.folder / "rules")
         if loaded.policy is None or not against:
             return loaded

@@ -1,0 +1,42 @@
+"""What a running desk takes of its rules' files, and what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.config.load import load_config
+from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
+from service.loops.clock import SystemClock
+from service.loops.world import open_world
+from store.database.unit import Database
+from store.database.writer import Writer
+
+
+def test_a_file_of_the_rules_that_is_gone_takes_nobody_with_it(tmp_path: Path) -> None:
+    answers = NewDeskAnswers("support@acme.example", "Acme IT", ("en",), (NewEngineer("dana@acme.example", "Dana"),))
+    for name, text in plan_files(answers).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    config = load_config(tmp_path)
+    database = Database.open(config.database)
+    try:
+        database.upgrade()
+        writer = Writer(database)
+        try:
+            world = open_world(config, writer, SystemClock().now())
+            desk = tmp_path / "rules" / "desk.yaml"
+            desk.rename(tmp_path / "desk.away")
+            gone = world.read_rules()
+            assert gone.policy is None
+            assert [str(one) for one in gone.problems if one.severity == "error"] == [
+                "rules nobody is left among the people - is a file of rules/ gone, or renamed?"
+            ]
+            (tmp_path / "desk.away").rename(desk)
+            back = world.read_rules()
+            assert back.policy is not None
+            world.take_rules(back)
+            assert list(world.policy.people) == ["dana@acme.example"]
+        finally:
+            writer.close()
+    finally:
+        database.close()
