@@ -80,6 +80,9 @@ class Said:
     seal: SealView | None = None  # None for what came bare
 
 
+_ENDED = frozenset({"closed", "cancelled", "declined", "merged", "spam"})
+
+
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket as letters see it.
@@ -127,6 +130,11 @@ class TicketView:
     asks_data: bool = False  # the requester asks for their personal data, and proved that the address is theirs
     asks_time: bool = False  # the last answer to the requester named no time, and none is promised
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
+
+    @property
+    def ended(self) -> bool:
+        """Is there nothing more to wait for?"""
+        return self.state in _ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +214,15 @@ class Done:
     typed: str = ""  # its line, where it waits and is not done
 
 
+ALTERNATIVELY = " / "  # between several lines or names, of which one may have been meant
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A command that was not done.
 
-    `reason` is a key of [refusal] in words.toml, or words; `nearest` what may have been meant, `example` how such a
-    line is written.
+    `reason` is a key of [refusal] in words.toml, or words; `nearest` what may have been meant, several of it with
+    `ALTERNATIVELY` between; `example` how such a line is written.
     """
 
     command: str  # as typed, with its sign

@@ -19,8 +19,9 @@ WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
 )
-# A command in a Chinese sentence, with the ticket that it names: it stays on one line, for nobody can type "#" alone.
-CHINESE_COMMAND = r"#[\u4e00-\u9fff]{2,3}(?: (?:T-)?\d+)?"
+# A command in a Chinese sentence, with the ticket that it names, or the withdrawing of a change: it stays on one line,
+# for nobody can type "#" alone.
+CHINESE_COMMAND = r"#[\u4e00-\u9fff]{2,3}(?: (?:T-)?\d+| 撤回)?"
 _BETWEEN_WIDE = re.compile(
     f"(?<=[{WIDE}])(?:([{GUARD}-{STRONG_END}]+) ([{GUARD}-{STRONG_END}]*)| ([{GUARD}-{STRONG_END}]+))(?=[{WIDE}])"
 )
@@ -372,6 +373,29 @@ def join_lines(before: str, after: str) -> str:
         text = before + after
     text = _BETWEEN_WIDE.sub(lambda m: (m[1] or "") + (m[2] or "") + (m[3] or ""), text)
     return _BEHIND_HAN.sub(r"\1 ", _BEFORE_HAN.sub(r" \1", text))
+
+
+_VALUE_ENDS = re.compile(f"{GUARD_END}{STRONG_END}?[.。?？]")  # a mark of the letter's own behind a value
+_TWO_MARKS = re.compile(f"([.?!…。？！])({GUARD_END}{STRONG_END}?)([.。?？])")
+
+
+def end_once(source: str) -> str:
+    """A source whose sentences end once: behind a value that ends a sentence, the letter does not end it again."""
+    return _TWO_MARKS.sub(_one_mark, source) if _VALUE_ENDS.search(source) else source
+
+
+def _one_mark(found: re.Match[str]) -> str:
+    last, marks, own = found.groups()
+    if own in ".。" or last in "?？":
+        return last + marks
+    return marks + own if last in ".。" else last + marks + own  # what is asked about states nothing
+
+
+def put_into(said: str, **values: str) -> str:
+    """Words of a language with values in their gaps, set as letters set them; the blanks within a value stay."""
+    for gap, value in values.items():
+        said = said.replace(f"{{{gap}}}", f"{GUARD}{value}{GUARD_END}")
+    return plain(join_lines(said, ""))
 
 
 def space_scripts(text: str) -> str:

@@ -66,14 +66,14 @@ class Maker:
         """One line: who signed the words and whether that holds, and whether they came encrypted."""
         words = self.words.groups["seal"]
         name, address = seal.who.name, seal.who.address
-        who = f"{name} ({address})" if name and address else name or address or words["nobody"]
+        who = self._bracket(name, address) if name and address else name or address or words["nobody"]
         lines = [words["encrypted"]] if seal.encrypted else []
         if not seal.signed:
             lines += [words["unsigned"]] if seal.encrypted or not seal.has_shut else []
         elif seal.holds:
-            lines.append(words["holds" if seal.covers_text else "holds_around"].format(who=who))
+            lines.append(layout.put_into(words["holds" if seal.covers_text else "holds_around"], who=who))
         else:
-            lines.append(words["fails"].format(who=who, why=self.words.word("seal_fault", seal.why)))
+            lines.append(layout.put_into(words["fails"], who=who, why=self.words.word("seal_fault", seal.why)))
         if seal.has_outside:
             lines.append(words["outside"])
         if seal.has_shut:
@@ -162,7 +162,11 @@ class Maker:
 
     def _name_file(self, file: AttachmentView) -> str:
         kept_back = self._kept_back(file.kept_back) if file.kept_back else ""
-        return f"{layout.clean_line(file.name, 80)} ({say_size(file.size)}){kept_back}"
+        return f"{self._bracket(layout.clean_line(file.name, 80), say_size(file.size))}{kept_back}"
+
+    def _bracket(self, what: str, beside: str) -> str:
+        """Such as "photo.jpg (1.8 MB)"."""
+        return f"{what}{self.words.get('signs', 'bracket')}{beside}{self.words.get('signs', 'bracket_end')}"
 
     def _kept_back(self, why: str) -> str:
         said = layout.clean_line(self.words.word("kept_back", why))
@@ -183,7 +187,7 @@ class Maker:
         line = layout.clean_line
         made = (
             layout.Bar(
-                line(bar.label), line(bar.value), line(bar.before),
+                line(bar.label), line(bar.value), self._bracket("", line(bar.before)) if bar.before else "",
                 None if bar.part is None else min(max(bar.part, 0.0), 1.0), line(bar.note), bar.number,
             )
             for bar in bars

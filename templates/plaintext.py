@@ -226,7 +226,7 @@ def _bars_text(block: Bars) -> list[str]:
     for bar in block.bars:
         head = f"  {bar.number:>{numbers}}  " if bar.number else "  "
         label = f"{head}{bar.label}{' ' * max(widest - width(bar.label), 0)}"
-        value = f"{bar.value} ({bar.before})" if bar.before else bar.value
+        value = f"{bar.value}{bar.before}"
         rest = f"  {_blocks_of(bar)}  {value}" if drawn else f"  {value}"
         if width(label) + width(rest) > COLUMNS:
             lines += wrap(bar.label, first=head, rest=indent)

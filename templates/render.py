@@ -29,7 +29,7 @@ from templates import layout
 from templates.compiler import PlainEnvironment, escaped, fill
 from templates.context import LetterContext, Who
 from templates.former_names import CHANGE, FormerChange
-from templates.layout import Marked, check_link
+from templates.layout import Marked, check_link, end_once
 from templates.maker import Maker
 from templates.shapes import Frame, Shapes, print_pages
 from templates.speech import Speech, filters_of
@@ -205,7 +205,7 @@ class _Press:
         values.update(zip(asked.names, asked.read(context), strict=True))
         if CHANGE in asked.all:
             values[CHANGE] = FormerChange(context)
-        return fill(template, values), maker
+        return end_once(fill(template, values)), maker
 
     def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:
         """A template of ours, compiled, unless it or a part of it is the desk's own."""

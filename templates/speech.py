@@ -15,7 +15,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from templates import layout
-from templates.context import Done, TicketView, Who
+from templates.context import ALTERNATIVELY, Done, TicketView, Who
 from templates.layout import Marked
 from templates.words import FALLBACK, Words
 
@@ -128,6 +128,7 @@ def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> s
     return format_datetime(value, pattern, tzinfo=zone, locale=locale)
 
 
+_ENDS = tuple(".,;:?!…。，；：？！")
 _CODES = ("kind", "impact", "urgency")  # commands that come to a word of the table of their name
 
 
@@ -191,11 +192,14 @@ class Speech:
         """
         return _first_name(who.name, who.address)
 
-    def moment(self, context: Context, value: datetime) -> str:
-        """Such as "Tuesday 24 November, 15:30 (Beijing time)"; the year only where it is another one."""
-        return self._date(context, "moment", value) + self.words.get("signs", "zone").replace(
-            "{zone}", self.zone(context["desk"].timezone)
-        )
+    def moment(self, context: Context, value: datetime, until: datetime | None = None) -> str:
+        """Such as "Tuesday 24 November, 15:30 (Beijing time)", or "15:30 to 16:00"; the year only where it is another
+        one.
+        """
+        said = self._date(context, "moment", value)
+        if until is not None:
+            said += self.words.get("signs", "until").replace("{until}", self.clock(context, until, value))
+        return said + self.words.get("signs", "zone").replace("{zone}", self.zone(context["desk"].timezone))
 
     def zone(self, name: str) -> str:
         """Such as "Beijing time": by the table of the language, else by the city of the zone."""
@@ -290,7 +294,7 @@ class Speech:
             if value
             else table.get(f"{done.command}-", table.get(done.command, f"#{done.command}"))
         )
-        return layout.space_scripts(said.replace("{value}", value).rstrip())
+        return layout.put_into(said, value=layout.clean_line(value)).rstrip()
 
     def greets(self, text: str) -> bool:
         """Does a text begin with a greeting of its own?"""
@@ -318,6 +322,19 @@ class Speech:
         if len(said) < 2:
             return "".join(said)
         return self.words.get("signs", "comma").join(said[:-1]) + self.words.get("signs", "and") + said[-1]
+
+    def offered(self, nearest: str) -> str:
+        """What may have been meant, such as "#eta 16:00, #eta 17:00 or #eta 18:00"."""
+        said = [self.typed_as(one) for one in nearest.split(ALTERNATIVELY) if one]
+        if len(said) < 2:
+            return "".join(said)
+        first = self.words.get("signs", "comma").join(said[:-1])
+        return layout.put_into(self.words.get("signs", "either"), first=first, last=said[-1])
+
+    def typed_as(self, line: str) -> str:
+        """A line that somebody typed, within a sentence of ours: in quotes where it ends like one itself."""
+        line = layout.clean_line(line)
+        return self.words.get("signs", "quoted").replace("{line}", line) if line.endswith(_ENDS) else line
 
     def commas(self, values: tuple[object, ...]) -> str:
         """Such as "Finance, Beijing", without the empty ones."""
@@ -358,6 +375,8 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "done": _with_context(speech.done),
         "size": say_size,
         "listed": speech.listed,
+        "offered": speech.offered,
+        "typed_as": speech.typed_as,
         "dotted": speech.dotted,
         "commas": speech.commas,
         "strong": _strong,

@@ -69,8 +69,8 @@ def _name(part: Part, parts: Sequence[Part], language: str) -> str:
     first = part.first
     month = _MONTHS[first.month - 1]
     if _is_monthly(parts):
-        return pick(language, month, f"{first.month}月")
-    return pick(language, f"{first.day} {month}", f"{first.month}月{first.day}日")
+        return pick(language, month, f"{first.month} 月")
+    return pick(language, f"{first.day} {month}", f"{first.month} 月 {first.day} 日")
 
 
 def draw_trend(report: Report, language: str) -> str:

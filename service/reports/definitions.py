@@ -353,7 +353,7 @@ def _stage_figures() -> tuple[Figure, ...]:
     return tuple(
         Figure(
             f"stage_{stage.value}", _S.STAGES, _U.TIME, _H.MEDIAN, _stage(stage), f"Stage: {english}", f"阶段：{chinese}",
-            f"Business time of each stay in the stage '{english}' that ended in the period: median and ninth decile.",
+            f'Business time of each stay in the stage "{english}" that ended in the period: median and ninth decile.',
             f"在期间内结束的每次“{chinese}”所用的工作时间：中位数与第九十百分位。", -1,
         )
         for stage, (english, chinese) in names.items()
@@ -395,7 +395,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("spam", _S.VOLUME, _U.TICKETS, _H.COUNT, _spam, "Spam", "垃圾邮件",
            "Tickets that arrived in the period and were marked as spam at its end.", "期间内收到、期末时标为垃圾邮件的工单。"),
     Figure("solved", _S.VOLUME, _U.TICKETS, _H.COUNT, _solved, "Solved", "已解决",
-           "Tickets whose solution came in the period and still stood at its end.", "在期间内解决、且期末时仍然有效的工单。", 1),
+           "Tickets whose solution came in the period and still held at its end.", "在期间内解决、且期末时仍然有效的工单。", 1),
     Figure("dropped", _S.VOLUME, _U.TICKETS, _H.COUNT, _dropped, "Cancelled or declined", "取消或拒绝",
            "Tickets that were cancelled or declined in the period and still were at its end.", "在期间内取消或拒绝、且期末时仍是如此的工单。"),
     Figure("first_contact", _S.VOLUME, _U.SHARE, _H.MEAN, _first_contact, "Solved with the first answer", "首次答复即解决",
@@ -423,7 +423,7 @@ FIGURES: tuple[Figure, ...] = (
            "decile.", "已解决的工单从收到到解决的工作时间，暂停的时间除外：中位数与第九十百分位。", -1),
     *_stage_figures(),
     Figure("reopened", _S.QUALITY, _U.SHARE, _H.MEAN, _reopened, "Reopened", "重新打开",
-           "Of the solutions that were given and stood, or came back, in the period: those that came back because of a no "
+           "Of the solutions that were given and held, or came back, in the period: those that came back because of a no "
            "or a trouble; thanks and questions don't count.", "期间内给出且仍有效的，或在期间内被退回的解决方案中，因“不行”或再次出现问题而重开的比例；道谢和提问不计。", -1),
     Figure("escalated", _S.QUALITY, _U.TICKETS, _H.COUNT, _escalated, "Escalated", "升级",
            "Tickets that the clock or an engineer moved up in the period.", "期间内按时限或由工程师升级的工单。", -1),

@@ -149,7 +149,7 @@ def _used(cases: Cases, inside: frozenset[int] | None, language: str) -> Iterato
         if count >= _OFTEN and article:
             yield pick(
                 language,
-                f"Engineers answered {count} tickets with the article '{article}': add requesters' own words "
+                f"Engineers answered {count} tickets with the article \"{article}\": add requesters' own words "
                 "to its keywords, and it is offered at once.",
                 f"工程师用文章“{article}”答复了 {count} 张工单：把请求人常用的词加到它的关键词里，就能直接推荐给他们。",
             )  # fmt: skip

@@ -61,25 +61,30 @@ def pick(language: str, english: str, chinese: str) -> str:
 
 
 def name_period(period: Period, language: str) -> str:
-    """`October 2026`, `16–22 November 2026`, `2026年10月`."""
+    """`October 2026`, `16–22 November 2026`, `2026 年 10 月`."""
     first, last = period.first, period.last
     if period.kind == YEAR:
-        return pick(language, f"{first.year}", f"{first.year}年")
+        return pick(language, f"{first.year}", f"{first.year} 年")
     if period.kind == QUARTER:
         quarter = (first.month + 2) // 3
-        return pick(language, f"Q{quarter} {first.year}", f"{first.year}年第{quarter}季度")
+        return pick(language, f"Q{quarter} {first.year}", f"{first.year} 年第 {quarter} 季度")
     if period.kind == MONTH:
-        return pick(language, f"{_MONTHS[first.month - 1]} {first.year}", f"{first.year}年{first.month}月")
+        return pick(language, f"{_MONTHS[first.month - 1]} {first.year}", f"{first.year} 年 {first.month} 月")
     if first == last:
-        return pick(language, _day(first), f"{first.year}年{first.month}月{first.day}日")
+        return pick(language, _day(first), f"{first.year} 年 {first.month} 月 {first.day} 日")
     if language == "zh":
         until = (
-            f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else f"{last.month}月{last.day}日"
+            f"{last.day} 日"
+            if (first.year, first.month) == (last.year, last.month)
+            else f"{last.month} 月 {last.day} 日"
+            if first.year == last.year
+            else f"{last.year} 年 {last.month} 月 {last.day} 日"
         )
-        return f"{first.year}年{first.month}月{first.day}日至{until}"
+        return f"{first.year} 年 {first.month} 月 {first.day} 日至 {until}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{_day(last)}"
-    return f"{_day(first)} – {_day(last)}"
+    begins = f"{first.day} {_MONTHS[first.month - 1]}" if first.year == last.year else _day(first)
+    return f"{begins} – {_day(last)}"
 
 
 def _day(day: date) -> str:
@@ -238,7 +243,7 @@ def _what_is_slow(report: Report, language: str) -> str:
     share, growth = round(slowest.share * 100), _growth(line, report.period, language)
     if language == "zh":
         return f"用时最多的阶段是“{stage}”，占全部时间的 {share}%：中位数 {now}{growth}。"
-    return f"The slowest stage is '{stage}', with {share}% of all time: a median of {now}{growth}."
+    return f'The slowest stage is "{stage}", with {share}% of all time: a median of {now}{growth}.'
 
 
 def _growth(line: FigureLine, period: Period, language: str) -> str:

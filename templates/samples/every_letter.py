@@ -285,7 +285,7 @@ def _assignment(c: LetterContext, cast: _Cast) -> LetterContext:
         articles=_received(c, cast).articles[:1],
         why=(
             cast.say("printing", "负责打印"),
-            cast.say("level 1", "1 级"),
+            cast.say("level 1", "一线"),
             cast.say("on duty", "值班"),
             cast.say("2 open (Dana: 5 open)", "手上 2 张（黛娜 5 张）"),
         ),
@@ -753,7 +753,7 @@ _MORE: dict[str, _Make] = {
         c,
         message=Said(
             cast.noor,
-            cast.say("Hi Ann,\n\nI am on my way with a new feed roller.", "李伟，你好：\n\n我带新的进纸辊马上过来。"),
+            cast.say("Hi Ann,\n\nI am on my way with a new feed roller.", "李伟，您好：\n\n我带新的进纸辊马上过来。"),
             at(24, 11),
         ),
         deadline=at(24, 16),
@@ -796,7 +796,11 @@ _MORE: dict[str, _Make] = {
         ),
     ),
     "progress": lambda c, _: replace(c, deadline=at(26, 11)),
-    "requester-away": lambda c, _: replace(c, deadline=at(26, 11)),
+    "requester-away": lambda c, cast: replace(
+        c,
+        deadline=at(26, 11),
+        message=Said(cast.ann, cast.say("I am back on Thursday.", "我周四回来。"), at(24, 10)),
+    ),
     "promise-broken": lambda c, cast: replace(
         c, deadline=at(24, 16), escalation=Escalation(of="promise", told=(cast.noor, cast.dana))
     ),
@@ -840,7 +844,7 @@ _MORE: dict[str, _Make] = {
         ticket=replace(cast.ticket(), assignee=cast.dana, owner=cast.dana),
     ),
     "language-gap": lambda c, cast: replace(
-        c, reason="told", ticket=replace(cast.ticket(), answers_in=cast.say("zh", "en"))
+        c, reason="told", ticket=replace(cast.ticket(), answers_in="en")
     ),
     "record-missing": lambda c, cast: replace(
         c, ask=("cause", "verified"), record=(("solution", cast.say("feed roller replaced", "更换进纸辊")),)
@@ -1023,7 +1027,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("one of two", lambda c, cast: replace(_of_two(c, cast), step=2, actor=cast.bob)),
         ("a no that is no veto", lambda c, cast: replace(_of_two(c, cast), step=2, actor=cast.ann)),
         ("a deputy", lambda c, cast: replace(_of_two(c, cast), step=3)),
-        ("away", lambda c, cast: replace(_of_two(c, cast), step=3, actor=cast.dana)),
+        ("away", lambda c, cast: replace(_of_two(c, cast), step=3, actor=cast.noor)),
         ("a late yes", lambda c, cast: replace(c, step=4, actor=cast.dana)),
         ("nobody else", lambda c, cast: replace(c, step=5, actor=cast.dana)),
     ),

@@ -38,10 +38,10 @@ def _report(c: LetterContext, cast: Any) -> LetterContext:
         BarView(say("Network", "网络组"), "92", "", 0.29, say("solved 88 · on time 74%", "解决 88 · 按时 74%")),
     )
     view = ReportView(
-        say("Monthly report", "月度报告"), say("October 2026", "2026年10月"),
+        say("Monthly report", "月度报告"), say("October 2026", "2026 年 10 月"),
         sentences=(
             say("412 tickets came in October 2026, 12% more than the month before, and 398 were solved; 87% on time.",
-                "2026年10月共收到 412 张工单，比上个月增加 12%，解决 398 张，按时解决率 87%。"),
+                "2026 年 10 月共收到 412 张工单，比上个月增加 12%，解决 398 张，按时解决率 87%。"),
             say("The slowest stage is 'waiting for confirmation', with 41% of all time: a median of 6 h.",
                 "用时最多的阶段是“等待确认”，占全部时间的 41%：中位数 6 小时。"),
             say("10 open tickets are late, 9 of them with Network: begin there.",
@@ -75,7 +75,7 @@ def _why(c: LetterContext, cast: Any) -> LetterContext:
     ticket: TicketView = cast.ticket()
     late = (ticket, replace(ticket, ref="T-1043", number=1043, assignee=cast.bob))
     about = ReportView(
-        period=cast.say("October 2026", "2026年10月"), about=cast.say("Open and late", "未解决且超时"),
+        period=cast.say("October 2026", "2026 年 10 月"), about=cast.say("Open and late", "未解决且超时"),
         sentences=(cast.say("10", "10 张"),),
     )  # fmt: skip
     return replace(c, report=about, tickets=late, reason="10", ticket=None)

@@ -220,7 +220,9 @@ def by_rule(c: LetterContext) -> LetterContext:
 
 def without_mailbox(c: LetterContext) -> LetterContext:
     """The same for a caller who has no mailbox."""
-    return replace(c, ticket=c.ticket and replace(c.ticket, requester=Who("Ann Lee"), channel="phone", reached=False))
+    assert c.ticket is not None
+    caller = replace(c.ticket.requester, address="")
+    return replace(c, ticket=replace(c.ticket, requester=caller, channel="phone", reached=False))
 
 
 def hidden(c: LetterContext, cast: Cast, why: str) -> LetterContext:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from templates.context import Done, Receipt, Refusal
 from templates.letters import LETTERS
 from templates.render import render
-from templates.samples.every_letter import variants
+from templates.samples.every_letter import sample, variants
 from templates.words import SHIPPED
 
 BANNED = {
@@ -64,7 +67,7 @@ def shipped(language: str) -> list[Path]:
 @pytest.mark.parametrize("path", [*shipped("en"), *shipped("zh")], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_banned_words(path: Path):
     source = _CODE.sub("", path.read_text(encoding="utf-8"))
-    lines = [line.split("   #")[0] for line in source.splitlines() if not line.startswith("#")]
+    lines = [line.split("   #")[0] for line in source.splitlines() if not line.startswith(("# ", "#\n"))]
     found = [
         f"{line.strip()!r}: {banned}"
         for line in lines
@@ -79,3 +82,96 @@ def test_a_sentence_after_the_greeting_begins_with_a_capital(letter: str):
     for difference, context in variants(letter, "en"):
         begins = _GREETING["en"].match(render(letter, "en", context).text)
         assert begins is None or not begins[1].islower(), difference
+
+
+# -- letters as they go out ----------------------------------------------------------------------------------------
+
+_HAN, _FULL = "一-鿿", "，。：；！？、（）“”《》"
+_MARKS = ",;:.?!，；：。？！、"
+_SLIPS = {
+    "": {  # in any language
+        "two marks behind each other": re.compile(rf"(?<![.…])[{_MARKS}]\s?[,;:?!，；：。？！、]|[.?!。？！]\.(?!\.)"),
+        "a word twice": re.compile(r"\b([A-Za-z]{2,}) \1\b"),
+        "nothing in brackets or quotes": re.compile(r'\(\s*\)|（\s*）|""|“”'),
+        "a blank before a mark": re.compile(r"\w [,;.?!](?:\s|$)"),
+        "a moment as programs write it": re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d"),
+    },
+    "en": {"quotes or marks of another language": re.compile(f"[‘’{_FULL}]")},
+    "zh": {
+        "a blank between characters": re.compile(rf"(?<!#)(?<!#[{_HAN}])(?<!#[{_HAN}]{{2}})(?<!#[{_HAN}]{{3}})(?<=[{_HAN}]) [{_HAN}]"),
+        "a blank beside a full-width mark": re.compile(rf"[{_HAN}A-Za-z] [{_FULL}]|[，；：？！、（] \S"),
+        "a half-width bracket": re.compile(rf"[{_HAN}{_FULL}] ?\(|\([^)]*[{_HAN}]|\) ?[{_HAN}{_FULL}]"),
+        "a half-width mark": re.compile(rf"[{_HAN}][,;?!]|(?<!回复)(?<!转发)(?<=[{_HAN}]):|[,;?!] ?[{_HAN}]"),
+        "no blank between characters and figures": re.compile(rf"[{_HAN}][A-Za-z0-9]|[A-Za-z0-9][{_HAN}]"),
+        "a familiar word": re.compile("你"),
+    },
+}  # fmt: skip
+_TYPED = re.compile(
+    r"\s*(?:[#>]|\d(?:-\d+)? \S|T-\S+ \S|postdesk|[\w ]+  [#\w])|.*[▁-█]|.*\d  \d"
+)  # what is typed, quoted or drawn
+
+
+def slips(language: str, lines: Iterable[str]) -> list[str]:
+    """What no sentence of ours holds, line by line; what people write and type stands in lines of its own."""
+    kinds = _SLIPS[""] | _SLIPS[language]
+    return [
+        f"{kind}: {line.strip()!r}"
+        for line in lines
+        if not _TYPED.match(line)
+        for kind, pattern in kinds.items()
+        if pattern.search(line.strip())
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_letter_reads_well_in_each_of_its_samples(letter: str, language: str):
+    for difference, context in variants(letter, language):
+        if difference != "nothing known":
+            rendered = render(letter, language, context)
+            assert slips(language, (rendered.subject, *rendered.text.split("\n"))) == [], difference
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("ending", [".", "?", "!", "…", "。", "？", "！"])
+@pytest.mark.parametrize("letter", ["assignment", "hold-over", "held", "closed", "declined", "dossier", "receipt"])
+def test_a_sentence_ends_once_whatever_value_stands_at_its_end(letter: str, ending: str, language: str):
+    words = "Only the token, please" if ending in ".?!…" else "只要令牌"
+    line = f"#acept {words}{ending}"
+    context = replace(
+        sample(letter, language),
+        reason=words + ending,
+        receipt=Receipt(
+            done=(Done("split", words + ending), Done("merge", words + ending)),
+            would=(Done("new", words + ending),),
+            refused=(Refusal(line, "unknown", line, line), Refusal(f"{words}{ending}", "unknown", "", "")),
+        ),
+    )
+    rendered = render(letter, language, context)
+    twice = re.compile("[.?!。？！…][.,;:。，；：]|[.?。？][?？]")
+    assert [line for line in (rendered.subject, *rendered.text.split("\n")) if twice.search(line)] == []
+
+
+def test_a_command_is_named_as_it_was_written():
+    """The blanks between Chinese words are the writer's, whatever language the letter is in."""
+    context = replace(
+        sample("held", "en"),
+        receipt=Receipt(would=(Done("new", "li@acme.example 电话 三楼的打印机"),), text_went="held"),
+    )
+    for language in ("en", "zh"):
+        assert "li@acme.example 电话 三楼的打印机" in render("held", language, context).text
+
+
+@pytest.mark.parametrize(
+    ("language", "nearest", "said"),
+    [
+        ("en", "network.vpn / workplace.printer / other", "Did you mean network.vpn, workplace.printer or other?"),
+        ("en", "#merge 1", "Did you mean #merge 1?"),
+        ("zh", "香港 / 上海", "您是想写香港或上海吗？"),
+        ("zh", "#合并 1 / #关联 1", "您是想写 #合并 1 或 #关联 1 吗？"),
+    ],
+)
+def test_what_may_have_been_meant_is_a_sentence(language: str, nearest: str, said: str):
+    refused = Receipt(refused=(Refusal("#x", "unknown", nearest),))
+    text = render("receipt", language, replace(sample("receipt", language), receipt=refused)).text
+    assert said in text.replace("\n", " " if language == "en" else "")

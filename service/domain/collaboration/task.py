@@ -45,7 +45,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Event, Outcome, Role, State, Ticket, Visibility, Waiting
-from templates.context import Done, Receipt, TaskView, Who
+from templates.context import ALTERNATIVELY, Done, Receipt, TaskView, Who
 from templates.letters import LetterName
 
 _EARLY, _NOW, _LATE = 1, 2, 3
@@ -182,7 +182,8 @@ def _take_back(case: MailCase, typed: str) -> str:
     number = typed.strip(" .#。号")
     one = next((t for t in Work.of(case.draft.ticket).tasks if str(t.number) == number and t.open), None)
     if one is None:
-        raise Refused("no_such_task", ", ".join(str(t.number) for t in Work.of(case.draft.ticket).tasks if t.open))
+        open_ones = (str(t.number) for t in Work.of(case.draft.ticket).tasks if t.open)
+        raise Refused("no_such_task", ALTERNATIVELY.join(open_ones))
     entitled = case.s.author in {one.by, case.draft.ticket.assignee, case.draft.ticket.owner}
     if not entitled and not is_desk_or_lead(case.s.policy, case.s.author, case.draft.ticket.team):
         raise Refused("not_yours")
@@ -203,7 +204,7 @@ def way_out(s: Situation, ticket: Ticket) -> str:
     """What takes the open tasks back, for who may not resolve yet."""
     chinese = language_for(s.policy, s.house, None, s.author) == "zh"
     typed = "#任务 收回" if chinese else "#task drop"
-    return " · ".join(f"{typed} {one.number} ({one.what[:40]})" for one in Work.of(ticket).open_tasks[:3])
+    return ALTERNATIVELY.join(f"{typed} {one.number} ({one.what[:40]})" for one in Work.of(ticket).open_tasks[:3])
 
 
 def undo(case: MailCase, event: Event) -> str:

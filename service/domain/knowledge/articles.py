@@ -23,7 +23,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from store.records import Knowledge, Outcome, Role, Scope, Visibility
-from templates.context import TicketView
+from templates.context import ALTERNATIVELY, TicketView
 
 MOST_SHOWN = 10  # articles or tickets that one answer lists
 MOST_TEXT = 6000  # characters of the article that fits best
@@ -111,7 +111,8 @@ def _get(s: Situation, argument: a.Argument) -> Knowledge:
     typed = argument.value if isinstance(argument, a.TriageValue) else ""
     article = s.answers.articles.get(typed.lower()) or s.answers.articles.get(typed)
     if article is None:
-        raise Refused("no_such_article", " / ".join(f"#use {name}" for name in s.answers.nearest.get(typed, ())))
+        near = s.answers.nearest.get(typed, ())
+        raise Refused("no_such_article", ALTERNATIVELY.join(f"#use {name}" for name in near))
     if article.audience != "requesters":
         raise Refused("article_for_engineers")
     if not article.is_valid(reader_of(s, "").day):

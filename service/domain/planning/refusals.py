@@ -4,6 +4,8 @@ and how such a line is written by the names of this desk.
 
 from __future__ import annotations
 
+import re
+
 from rules.decision.roster import find_example
 from service.domain.commands.arguments import ArgumentProblem
 from service.domain.commands.parse import CommandProblem
@@ -12,7 +14,7 @@ from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.situation import Situation
 from service.domain.ticket.states import MOVES
 from store.records import ENDED_STATES, State
-from templates.context import Refusal
+from templates.context import ALTERNATIVELY, Refusal
 
 _MISSING = {
     Takes.MOMENT: "missing_time",
@@ -63,6 +65,15 @@ def say_over(s: Situation, line: str) -> Refusal:
     return Refusal(line, "ended", example=BY_WORD["reopen"].sign(language_for(s.policy, s.house, None, s.author)))
 
 
+_SIGN = re.compile(r"(?<![^ ])#([a-z]+)")
+
+
+def say_commands(s: Situation, value: str) -> str:
+    """What may have been meant, with its commands in the language of who reads it: `#merge 42` is `#合并 42`."""
+    language = language_for(s.policy, s.house, None, s.author)
+    return _SIGN.sub(lambda found: BY_WORD[found[1]].sign(language) if found[1] in BY_WORD else found[0], value)
+
+
 def _can(state: State) -> frozenset[str]:
     return frozenset(move for move, sources in MOVES.items() if state in sources)
 
@@ -72,7 +83,7 @@ def _of_argument(s: Situation, problem: CommandProblem, wrong: ArgumentProblem, 
     row = BY_WORD[problem.nearest]
     if wrong.suggestions:
         times = [at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in wrong.suggestions[:2]]
-        nearest = f"{row.sign(language)} {times[0]}" if len(times) == 1 else " / ".join(times)
+        nearest = ALTERNATIVELY.join(f"{row.sign(language)} {at}" for at in times)
         return Refusal(problem.line_text, wrong.why, nearest)
     why = wrong.why
     if why == "missing":

@@ -32,7 +32,7 @@ from service.domain.planning.situation import House
 from service.domain.planning.timer_situation import MadeReport, Moment
 from service.domain.ticket.timer_names import TimerName
 from store.records import Json, Outcome, Person, Scope, Timer
-from templates.context import Who
+from templates.context import ALTERNATIVELY, Who
 
 MOST_BEHIND = 60  # tickets of one letter: as many rows as a digest has
 LATE = timedelta(days=3)  # after a longer downtime the next report says it all
@@ -194,7 +194,7 @@ def ask_report(case: MailCase, argument: a.Argument) -> str:
     if "engineer" in asked:
         asked["engineer"] = _engineer(s.policy, asked["engineer"], s.author, teams)
     if "organisation" in asked and asked["organisation"] not in s.policy.organisations:
-        raise Refused("unknown_organisation", ", ".join(s.policy.organisations) or "–")
+        raise Refused("unknown_organisation", ALTERNATIVELY.join(s.policy.organisations) or "–")
     if "category" in asked:
         asked["category"] = find_category(s.policy, asked["category"])
     asked |= {name: _value(s.policy, name, asked[name]) for name in ("priority", "channel", "kind") if name in asked}
@@ -224,7 +224,9 @@ def _read_bare(case: MailCase, text: str, asked: dict[str, Any]) -> Period:
         if "@" in word or isinstance(find_person(policy, word), str):
             asked.setdefault("engineer", word)
             return period
-    raise Refused("unknown_period", "last week, last month, 2026-10")
+    chinese = language_for(policy, case.s.house, None, case.s.author) == "zh"
+    periods = ("上周", "上月", "2026-10") if chinese else ("last week", "last month", "2026-10")
+    raise Refused("unknown_period", ALTERNATIVELY.join(periods))
 
 
 def categories(policy: Policy) -> tuple[str, ...]:
@@ -248,7 +250,7 @@ def find_category(policy: Policy, typed: str) -> str:
         return found[0]
     words = {called: name for name, all_called in known.items() for called in (*all_called, name.rpartition(".")[2])}
     near = dict.fromkeys(words[one] for one in get_close_matches(wanted, words, 3, 0.6))
-    raise Refused("unknown_category", ", ".join(found or near or [*known][:_MOST_NAMED]))
+    raise Refused("unknown_category", ALTERNATIVELY.join(found or near or [*known][:_MOST_NAMED]))
 
 
 _MOST_NAMED = 12  # categories that a refusal lists
@@ -263,7 +265,7 @@ def _value(policy: Policy, name: str, typed: str) -> str:
         known = policy.priorities if name == "priority" else tuple(VALUES[name])
         found = next((one for one in known if fold(one) == fold(typed)), find_value(name, typed.removesuffix("s")))
     if found is None or found not in known:
-        raise Refused("unknown_value", ", ".join(known))
+        raise Refused("unknown_value", ALTERNATIVELY.join(known))
     return found
 
 

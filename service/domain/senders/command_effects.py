@@ -51,7 +51,7 @@ from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Role, Scope, State, Ticket, Waiting
-from templates.context import CommandView, Done, Who
+from templates.context import ALTERNATIVELY, CommandView, Done, Who
 from templates.letters import LetterName
 
 CHANGES_REQUESTERS_SIDE = frozenset(
@@ -171,7 +171,7 @@ def _to_desk(case: MailCase, typed: str) -> str:
     ticket = draft.ticket
     fitting = [one for one in s.house.addresses if typed in (one, one.partition("@")[0])]
     if not fitting:
-        raise Refused("unknown_desk", " / ".join(sorted(s.house.addresses)))
+        raise Refused("unknown_desk", ALTERNATIVELY.join(sorted(s.house.addresses)))
     if ticket.desk in fitting:
         raise Refused("same_desk")
     first = next((said.text for said in history_of(case)), "")
@@ -298,7 +298,7 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
             value = report_letters.find_category(s.policy, value)
             if value not in s.policy.categories:  # only what lies below it is
                 raise Refused(
-                    "unknown_category", ", ".join(n for n in s.policy.categories if n.startswith(f"{value}."))
+                    "unknown_category", ALTERNATIVELY.join(n for n in s.policy.categories if n.startswith(f"{value}."))
                 )
         changes = {field: value}
         if field in ("impact", "urgency"):
@@ -322,11 +322,11 @@ def _note_fact(case: MailCase, argument: a.Argument) -> str:
     language = language_for(policy, case.s.house, None, case.s.author)
     name = policy.fact_reader.name_of(argument.name)
     if not name:
-        raise Refused("unknown_fact", ", ".join(_facts_like(policy, argument.name, language)))
+        raise Refused("unknown_fact", ALTERNATIVELY.join(_facts_like(policy, argument.name, language)))
     own = policy.facts.get(name)
     value = policy.fact_reader.fit(name, argument.value) if argument.value else ""
     if argument.value and not value:
-        raise Refused("wrong_fact", ", ".join(own.say(one, language) for one in own.values) if own else "")
+        raise Refused("wrong_fact", ALTERNATIVELY.join(own.say(one, language) for one in own.values) if own else "")
     facts = {k: v for k, v in known.items() if k != name} | ({name: value} if value else {})
     if facts != known:
         case.draft.note(EventKind.FACTS_ADDED, {"facts": facts})

@@ -35,7 +35,7 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side
 from service.domain.planning.plan import LetterPlan, Plan
-from service.domain.planning.refusals import is_over, refuse, say_over
+from service.domain.planning.refusals import is_over, refuse, say_commands, say_over
 from service.domain.planning.situation import Situation
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket import lateness
@@ -43,7 +43,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import Held, Outcome, Role, Scope, State, Visibility, Waiting
-from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
+from templates.context import ALTERNATIVELY, ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
     {"resolve", "close", "decline", "cancel", "reopen", "appoint"}
@@ -79,10 +79,10 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
 
 
 class RefusedLine(Refused):
-    """A refusal with the line of its command."""
+    """A refusal with the line of its command; what may have been meant is in the language of who wrote it."""
 
-    def __init__(self, line: str, why: Refused) -> None:
-        super().__init__(why.reason, why.value)
+    def __init__(self, s: Situation, line: str, why: Refused) -> None:
+        super().__init__(why.reason, say_commands(s, why.value))
         self.line = line
 
     @property
@@ -203,7 +203,7 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
         try:
             done.append(_do(case, command))
         except Refused as why:
-            raise RefusedLine(command.rest_line, why) from why
+            raise RefusedLine(case.s, command.rest_line, why) from why
     if public and not beside and not words & _CARRIES_TEXT:
         _answer(case, for_requester, draft.ticket.promised if "eta" in words else None)
     called = unheard == "unheard_caller" and _CALLED.search(for_requester or internal) is not None
@@ -275,7 +275,7 @@ def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
             try:
                 found.append(articles.text_to_use(s, command.value))
             except Refused as why:
-                raise RefusedLine(command.rest_line, why) from why
+                raise RefusedLine(s, command.rest_line, why) from why
     return tuple(found)
 
 
@@ -433,7 +433,7 @@ def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
     if problem.why not in _CORRECTED and not one_time:
         return ""
     text, line = mask_tokens(new_text(s.reading).strip()), refused[0].command
-    if " · " in refused[0].nearest or text.count(line) != 1 or len(text) > _MOST_CORRECTED:
+    if ALTERNATIVELY in refused[0].nearest or text.count(line) != 1 or len(text) > _MOST_CORRECTED:
         return ""
     return text.replace(line, refused[0].nearest)
 

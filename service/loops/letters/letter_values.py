@@ -106,6 +106,8 @@ class LetterValues:
                 return tuple(self._tell_said(one, language) for one in value)
             case "others":
                 return tuple(self.named(who, language) for who in value)
+            case "tickets" | "similar":
+                return tuple(self._in_list(one, language) for one in value)
             case "approval" | "task" | "consult" | "escalation":
                 return self._people_of(value, language)
             case "cut":
@@ -142,6 +144,11 @@ class LetterValues:
         mask.has_hidden |= shown is not view
         hidden = letter.context.get("hidden", "")
         return self._hide(shown, hidden, letter.language) if hidden else shown
+
+    def _in_list(self, one: TicketView, language: str) -> TicketView:
+        """A ticket of a list, with who asked and who has it as the letter's language calls them."""
+        has_it = one.assignee and self.named(one.assignee, language)
+        return replace(one, requester=self.named(one.requester, language), assignee=has_it)
 
     def _tell_said(self, said: Said, language: str) -> Said:
         return replace(said, author=self.named(said.author, language), text=mask_tokens(said.text))

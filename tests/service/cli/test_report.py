@@ -41,7 +41,7 @@ def test_a_month_opens_with_three_sentences_and_has_each_figure_beside_the_month
     assert re.fullmatch(
         r"\d+ tickets came in June 2025, \d+% more than the month before, and \d+ were solved; .*\.", lines[1]
     )
-    assert lines[2].startswith("The slowest stage is '")
+    assert lines[2].startswith('The slowest stage is "')
     assert lines[3].endswith(".")
     assert re.search(r"Solved on time +\d+% of \d+ +\d+%", text)
     assert "Piet" in text
@@ -49,7 +49,7 @@ def test_a_month_opens_with_three_sentences_and_has_each_figure_beside_the_month
 
 def test_chinese(desk):
     text = report(desk, "--period", "2025-06", "--language", "zh", "--by", "team")
-    assert text.startswith("2025年6月\n2025年6月共收到 ")
+    assert text.startswith("2025 年 6 月\n2025 年 6 月共收到 ")
     assert "用时最多的阶段是“" in text
     assert "服务台" in text
     assert "Opened" not in text

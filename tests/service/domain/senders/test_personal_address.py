@@ -129,8 +129,8 @@ def test_a_part_of_the_desk_is_found_as_people_write_it(reported, typed, part):
         ("channel:pigeon", "unknown_value", "phone, chat, walk-in, mail, http, import, rule"),
         ("last month ann@customer.example", "unknown_person", ""),
         ("last month team:x", "unknown_team", "team:it"),
-        ("2026-13", "unknown_period", "last week, last month, 2026-10"),
-        ("all", "unknown_period", "last week, last month, 2026-10"),
+        ("2026-13", "unknown_period", "last week / last month / 2026-10"),
+        ("all", "unknown_period", "last week / last month / 2026-10"),
     ],
 )
 def test_a_part_that_is_none_is_said_and_makes_no_empty_report(reported, typed, reason, value):

@@ -364,14 +364,14 @@ def test_a_pinned_certificate_holds_for_its_address_and_a_dropped_one_does_not(m
         step = talk.raw(mail(own.sign(text), number, b"Pattern %d" % number))
         return " ".join(step.letter("piet@acme.example", "assignment").text.split())
 
-    assert "nobody whom this desk trusts vouches" in line(1)
+    assert "no authority that this desk trusts vouches" in line(1)
     with talk.stage.database.read() as unit:
         [seen] = certificates.find_of_address(unit, ANN)
     assert (seen.state, seen.content) == (CertificateState.SEEN, row.content)
     talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.PINNED))
     assert "the signature holds" in line(2)
     talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.DROPPED))
-    assert "nobody whom this desk trusts vouches" in line(3)
+    assert "no authority that this desk trusts vouches" in line(3)
 
 
 def test_the_engineer_is_told_of_sealed_mail_that_was_forwarded(made, tmp_path):
