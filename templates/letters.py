@@ -181,7 +181,7 @@ _ALL = (
     _L(
         "watcher-copy",
         To.WATCHER,
-        "What somebody wrote to the requester, for those who read along.",
+        "What somebody wrote to the requester, for those who are copied in.",
         automatic=False,
         budget=BudgetClass.WORDS,
     ),
@@ -346,7 +346,7 @@ _ALL = (
         about_ticket=False,
         goes=Goes.INSIDE,
     ),
-    _L("contact-changed", To.REQUESTER, "Their contact is away, or back: who looks after it now (S7.1)."),
+    _L("contact-changed", To.REQUESTER, "Their contact is away, or back: who is on it now (S7.1)."),
     _L("language-gap", To.LEAD, "Nobody who speaks the requester's language is there (S2.6).", goes=Goes.INSIDE),
     _L(
         "record-missing",

@@ -80,7 +80,7 @@ def test_of_several_desks_days_begin_in_the_zone_of_the_one_that_is_named(desk, 
     assert here.splitlines()[0].endswith(" · Asia/Shanghai")
     assert there.splitlines()[0].endswith(" · America/Los_Angeles")
     assert here.splitlines()[0].startswith("3 June 2025")
-    assert there.splitlines()[0].startswith("2025年6月3日")  # that desk's first language
+    assert there.splitlines()[0].startswith("2025 年 6 月 3 日")  # that desk's first language
     english = report(tmp_path / "two", *asked, "--as-desk", "hr", "--language", "en")
     assert here.splitlines()[1:] != english.splitlines()[1:]
     wrong = postdesk("report", "-C", tmp_path / "two", "--as-desk", "sales")

@@ -123,10 +123,10 @@ def test_a_part_of_the_desk_is_found_as_people_write_it(reported, typed, part):
 @pytest.mark.parametrize(
     ("typed", "reason", "value"),
     [
-        ("category:nonsense", "unknown_category", "workplace.printer, workplace.screen, network.vpn, other"),
-        ("priority:urgent", "unknown_value", "P1, P2, P3, P4"),
-        ("kind:foo", "unknown_value", "incident, request, question"),
-        ("channel:pigeon", "unknown_value", "phone, chat, walk-in, mail, http, import, rule"),
+        ("category:nonsense", "unknown_category", "workplace.printer / workplace.screen / network.vpn / other"),
+        ("priority:urgent", "unknown_value", "P1 / P2 / P3 / P4"),
+        ("kind:foo", "unknown_value", "incident / request / question"),
+        ("channel:pigeon", "unknown_value", "phone / chat / walk-in / mail / http / import / rule"),
         ("last month ann@customer.example", "unknown_person", ""),
         ("last month team:x", "unknown_team", "team:it"),
         ("2026-13", "unknown_period", "last week / last month / 2026-10"),

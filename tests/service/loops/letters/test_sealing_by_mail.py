@@ -107,19 +107,19 @@ def test_encrypted_mail_of_a_machine_is_never_answered(made, talk):
 
 def test_the_engineers_letter_says_who_signed_and_whether_it_holds(made, talk):
     line = talk.raw(mail(made.ann.sign(TEXT))).letter("piet@acme.example", "assignment").text
-    assert f"Signed by ann ({ANN}): the signature holds." in " ".join(line.split())
+    assert f"Signed by ann ({ANN}): the signature is valid." in " ".join(line.split())
     forged = (
         talk.raw(mail(made.piet.sign(TEXT.replace(b"stripes", b"dots")), 2, b"Another thing"))
         .letter("piet@acme.example", "assignment")
         .text
     )
-    assert "does not hold: the certificate is for another address than the sender's" in " ".join(forged.split())
+    assert "but the signature is not valid: the certificate is for another address than the sender's" in " ".join(forged.split())
     unsigned = (
         talk.raw(mail(made.desk.encrypt(TEXT.replace(b"stripes", b"lines")), 3, b"A third thing"))
         .letter("piet@acme.example", "assignment")
         .text
     )
-    assert "It came encrypted. Nobody signed it: anybody can have written it." in " ".join(unsigned.split())
+    assert "It came encrypted. Nobody signed it: anybody could have written it." in " ".join(unsigned.split())
 
 
 def test_certificates_are_learned_from_verified_mail_and_others_only_listed(made, talk, tmp_path):
@@ -369,7 +369,7 @@ def test_a_pinned_certificate_holds_for_its_address_and_a_dropped_one_does_not(m
         [seen] = certificates.find_of_address(unit, ANN)
     assert (seen.state, seen.content) == (CertificateState.SEEN, row.content)
     talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.PINNED))
-    assert "the signature holds" in line(2)
+    assert "the signature is valid" in line(2)
     talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.DROPPED))
     assert "no authority that this desk trusts vouches" in line(3)
 
