@@ -193,7 +193,7 @@ class _NameWalk:
             return
         names = {one.name for one in fields(record)} | {name for name in vars(record) if not name.startswith("_")}
         if node.attr not in names:
-            what = record.__name__.removesuffix("View").lower()
+            what = record.__name__.removesuffix("View").removeprefix("Writing").lower()
             self._say(node.lineno, node.attr, f"a {what} has no {node.attr!r}{nearest(node.attr, names)}")
 
     def _type(self, node: nodes.Node) -> object:

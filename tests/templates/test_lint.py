@@ -69,6 +69,7 @@ def test_mistakes_are_named_with_file_and_line(tmp_path, name, source, finding):
 @pytest.mark.parametrize(
     ("body", "finding"),
     [
+        ("{{ desk.nmae }}", "en/received.j2:3: a desk has no 'nmae'; did you mean 'name'?"),
         ("{{ ticket.assigne }}", "en/received.j2:3: a ticket has no 'assigne'; did you mean 'assignee'?"),
         ("{{ ticket.assignee|first }}", "en/received.j2:3: "),  # nobody has it, in one of the shapes
         (
