@@ -95,7 +95,8 @@ def _copy(s: Situation, decision: Decision) -> Plan | None:
     """A mail that came before and is done: a road brought it twice, with fields of its own in each (I3)."""
     if s.copy_of is None or s.released:
         return None
-    return Plan(Outcome.DUPLICATE, f"it says what inbox:{s.copy_of} said, under the same Message-ID")
+    under = "under the same Message-ID" if s.same_id_other_content else "at the same moment, under another Message-ID"
+    return Plan(Outcome.DUPLICATE, f"it says what inbox:{s.copy_of} said, {under}")
 
 
 def _machine(s: Situation, decision: Decision) -> Plan | None:

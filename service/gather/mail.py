@@ -371,13 +371,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["loads"] = snapshot.loads(unit, s.policy)
     if author and mail.road in _OLD_ROADS and (stone := erasure.find_erasure(unit, author)) is not None:
         changes["erased_at"] = stone.at
-    if mail.message_id:
-        own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
-        changes["same_id_other_content"] = own is not None and (
-            own.ours or inbox.find_seen(unit, mail.message_id, mail.id) is not None
-        )
-        if changes["same_id_other_content"]:
-            changes["copy_of"] = inbox.find_done_copy(unit, mail)
+    changes |= _copies(unit, s, mail)
     if s.capability is not None and s.capability.scope == Scope.DESK and author in s.policy.people:
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
@@ -392,6 +386,16 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
     return _with_answers(unit, replace(s, **changes))
+
+
+def _copies(unit: Unit, s: Situation, mail: InboxMail) -> dict[str, Any]:
+    """Did another mail come under its Message-ID, and is it one that was here before by another road?"""
+    own = next((m for m in s.known if mail.message_id and m.message_id == mail.message_id and m.seen), None)
+    same_id = own is not None and (own.ours or inbox.find_seen(unit, mail.message_id, mail.id) is not None)
+    copy = inbox.find_done_copy(unit, mail) if same_id else None
+    if copy is None and s.ticket is not None and mail.road != Road.HISTORY:
+        copy = inbox.find_renamed_copy(unit, mail, s.ticket.id)
+    return {"same_id_other_content": same_id, "copy_of": copy}
 
 
 def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -402,6 +402,35 @@ def find_done_copy(unit: Unit, mail: InboxMail) -> int | None:
     for id_ in found:
         other = get(unit, id_)
         if set(mail.recipients) <= set(other.recipients) and is_copy(mail.content, other.content):
+            return id_
+    return None
+
+
+_RENAMED_WITHIN = timedelta(hours=1)  # in which two roads bring one letter
+_TRACE_BYTES = 8 * 1024  # by which two copies differ at most: what roads write
+_LIKE_IT = (
+    sa.select(inbox.c.id)
+    .where(
+        inbox.c.ticket_id == sa.bindparam("ticket"),
+        inbox.c.id != sa.bindparam("but"),
+        inbox.c.received_at > sa.bindparam("since", type_=inbox.c.received_at.type),
+        inbox.c.size.between(sa.bindparam("least"), sa.bindparam("most")),
+        is_state(inbox, "done"),
+        inbox.c.outcome.in_((Outcome.TICKET, Outcome.ARTICLE, Outcome.EVENT)),
+    )
+    .order_by(inbox.c.id.desc())
+    .limit(3)
+)
+
+
+def find_renamed_copy(unit: Unit, mail: InboxMail, ticket: int) -> int | None:
+    """A mail of a ticket that `mail` is, but for its Message-ID: a road that gave it a new one brought both (I3)."""
+    values = {"ticket": ticket, "but": mail.id, "since": mail.received_at - _RENAMED_WITHIN}
+    sizes = {"least": mail.size - _TRACE_BYTES, "most": mail.size + _TRACE_BYTES}
+    found: list[int] = list(unit.execute(_LIKE_IT, {**values, **sizes}).scalars())
+    for id_ in found:
+        other = get(unit, id_)
+        if set(mail.recipients) <= set(other.recipients) and is_copy(mail.content, other.content, but="message-id"):
             return id_
     return None
 

@@ -79,16 +79,24 @@ def is_trace(name: bytes) -> bool:
     return name in TRACE_FIELDS or (name.startswith(TRACE_PREFIXES) and name not in _KEPT_OF_PREFIXES)
 
 
-def is_copy(one: bytes, other: bytes) -> bool:
-    """Do two mails say the same, field by field and in their body, whatever a road has put beside it? Pure."""
-    return _written(one) == _written(other)
+def is_copy(one: bytes, other: bytes, *, but: str = "") -> bool:
+    """Do two mails say the same, field by field and in their body, whatever a road has put beside it? Pure.
+
+    `but`: a field, in lower case, that a road wrote anew; then both must say that they are of the same moment.
+    """
+    written = _written(one, but.encode())
+    return written == _written(other, but.encode()) and (
+        not but or any(field[:5].lower() == b"date:" for field in written[0])
+    )
 
 
-def _written(content: bytes) -> tuple[list[bytes], bytes]:
+def _written(content: bytes, but: bytes) -> tuple[list[bytes], bytes]:
     text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head, _, body = text.partition(b"\n\n")
     kept = (
-        b" ".join(field.split()) for name, field in _fields(head) if name in _WRITTEN or name.startswith(b"content-")
+        b" ".join(field.split())
+        for name, field in _fields(head)
+        if name != but and (name in _WRITTEN or name.startswith(b"content-"))
     )
     return sorted(kept), body.rstrip()
 

@@ -47,3 +47,28 @@ def test_07_a_copy_to_another_address_of_ours_is_another_mail(talk):
     assert talk.raw(content, sender, step.letter(ANN, "received").reply_to).outcome == "article"
     again = talk.raw(b"X-Queue: 2\r\n" + content, sender, "support@acme.example")
     assert again.outcome != "duplicate"
+
+
+@pytest.mark.parametrize("body", ["#time 30m on the phone", "#resolve a new roller", "We order a roller."])
+def test_07_a_copy_under_another_message_id_does_nothing_again(talk, body):
+    """A road that writes Message-IDs anew brought one letter twice; the same words at another moment are said again."""
+    step = talk.mail(ANN, "Printer jam")
+    content, sender, recipients = talk.answer(step.letter(PIET, "assignment"), body)
+    assert talk.raw(content, sender, *recipients).outcome == "article"
+    events, letters = talk.events(), len(talk.outbox())
+    for number in range(2):
+        again = content.replace(b"Message-ID: <", b"X-Queue: 2\r\nMessage-ID: <%d." % number)
+        assert talk.raw(again, sender, *recipients).outcome == "duplicate"
+    assert (talk.events(), len(talk.outbox())) == (events, letters)
+    later = content.replace(b"Message-ID: <", b"Message-ID: <later.").replace(b":00 +", b":07 +")
+    assert later.count(b":07 +") == 1
+    assert talk.raw(later, sender, *recipients).outcome != "duplicate"
+
+
+def test_07_nor_the_same_words_without_a_date(talk):
+    received = talk.mail(ANN, "Printer jam").letter(ANN, "received")
+    content, sender, recipients = talk.answer(received, "Any news?")
+    undated = b"\r\n".join(line for line in content.split(b"\r\n") if not line.startswith(b"Date:"))
+    assert talk.raw(undated, sender, *recipients).outcome == "article"
+    again = undated.replace(b"Message-ID: <", b"Message-ID: <again.")
+    assert talk.raw(again, sender, *recipients).outcome == "article"
