@@ -222,6 +222,18 @@ def normalise_address(address: str) -> str:
     return f"{local}@{domain}" if local else domain
 
 
+def ascii_form(address: str) -> str:
+    """The same mailbox with its domain in ASCII: `kai@münchen.example` and `kai@xn--mnchen-3ya.example` are one.
+
+    Lower case. As it is where old and new rules of such domains differ (`ß`), which may be two domains.
+    """
+    local, at, domain = address.lower().rpartition("@")
+    return f"{local}{at}{domain if _TWO_WAYS & {*domain} else _ascii_domain(domain)}"
+
+
+_TWO_WAYS = frozenset("ßς\u200c\u200d")
+
+
 def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateway.addresses import mask_tokens, normalise_address
+from gateway.addresses import ascii_form, mask_tokens, normalise_address
 from gateway.message import Attachment, Authenticity, DomainVerdict, RawMail, Reading, Road
 from gateway.read.machines.recall import recalled_subject
 from rules.copies import replace
@@ -197,6 +197,12 @@ def gather_mail(
     if pointer.valid and left is not None and has_left(world.policy, pointer.capability, left, on_it):
         pointer = replace(pointer, valid=False, k=min(pointer.k, 2))
     house = world.house_of(desks_first(world, addresses, ticket))
+    on = (left.requester,) if left is not None else ()
+    holder = (pointer.capability.recipient,) if pointer.capability is not None else ()
+    reading = _as_known(
+        reading, (*holder, *on, *(p.address for p in (*participants, *named, *on_it)), *world.policy.people)
+    )
+    author = reading.mail.sender.mailbox.lower()
     base = Situation(
         now=now,
         policy=world.policy,
@@ -269,6 +275,18 @@ def _by_the_desk(world: World, reading: Reading) -> Reading:
     if desk not in world.ours or sender.mailbox.lower() == desk:
         return reading
     return replace(reading, mail=replace(reading.mail, sender=replace(sender, mailbox=desk)))
+
+
+def _as_known(reading: Reading, known: Sequence[str]) -> Reading:
+    """Whoever writes their domain in its other form is who we know: in ASCII (xn--…), or in letters."""
+    sender = reading.mail.sender
+    if not sender.mailbox or (sender.domain.isascii() and "xn--" not in sender.domain):
+        return reading
+    same = ascii_form(sender.mailbox)
+    mailbox = next((one for one in known if ascii_form(one) == same), "")
+    if not mailbox or sender.mailbox.lower() in known:
+        return reading
+    return replace(reading, mail=replace(reading.mail, sender=replace(sender, mailbox=mailbox)))
 
 
 def _once_only(unit: Unit, mail: InboxMail, reading: Reading) -> Reading:

@@ -1,5 +1,7 @@
 """Scenario 24: a CC'd person of another organisation answers all and quotes the requester's own address."""
 
+import pytest
+
 from tests.tools.talk import ANN, DESK, PIET
 
 OTHER = "carl@partner.example"
@@ -59,3 +61,35 @@ def test_24_an_address_in_a_subject_is_shown_to_nobody(talk):
     assert "support+…" in talk.ticket(2).subject
     assert step.letters
     assert not [one.kind for one in step.letters if code in one.subject + one.text]
+
+
+FORMS = ("kai@münchen.example", "kai@xn--mnchen-3ya.example", "Kai@MÜNCHEN.example", "kai@mu\u0308nchen.example")
+
+
+def send(talk, sender, to=DESK, number=iter(range(99))):
+    head = f"From: {sender}\r\nTo: {to}\r\nSubject: Printer jam\r\nMessage-ID: <{next(number)}@client.example>"
+    return talk.raw(f"{head}\r\n\r\nThe printer jams, {sender}.\r\n".encode(), "kai@relay.example", to)
+
+
+@pytest.mark.parametrize("first", FORMS[:2])
+@pytest.mark.parametrize("then", FORMS)
+def test_24_whose_program_writes_their_domain_in_its_other_form_is_no_stranger(talk, first, then):
+    received = send(talk, first).letter(first, "received")
+    assert send(talk, then, received.reply_to).outcome == "article"
+    assert talk.participants() == {first}
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        (FORMS[0], "kai@xn--mnchen-4ya.example"),
+        (FORMS[0], "kai@munchen.example"),
+        (FORMS[0], "kay@münchen.example"),
+        (FORMS[1], "kai@xn--mnchen-3ya.example.evil.example"),
+        (PIET, "piet@\u0430cme.example"),
+        ("kai@fass.example", "kai@faß.example"),
+    ],
+)
+def test_24_and_whoever_only_looks_like_them_is_one(talk, first, other):
+    received = send(talk, first).letter(first, "received")
+    assert send(talk, other, received.reply_to).outcome == "held"
