@@ -119,6 +119,9 @@ def _alert(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _nonce(s: Situation, decision: Decision) -> Plan | None:
+    of = s.original.ticket if s.original is not None else None
+    if of is not None and _has_left(s, of):
+        return None
     return sender_confirmation.plan_answer(s, _plan_again)
 
 
@@ -318,13 +321,18 @@ def _forwarded(s: Situation, decision: Decision) -> Plan | None:
 
 def _leaver(s: Situation, decision: Decision) -> Plan | None:
     """An answer, or commands, of somebody who has left the desk: no ticket of theirs, but read by who works there."""
-    own = s.ticket is not None and s.ticket.requester == s.author
-    if own or s.released or s.author in s.policy.people or not absence.has_left(s.person, s.now):
+    if s.released or not _has_left(s, s.ticket):
         return None
     courtesy = is_courtesy(new_text(s.reading), s.reading.language)
     if not (courtesy or s.capability is not None or s.mail.in_reply_to or s.mail.references or s.holds_commands):
         return None
     return plan_held(s, "written by somebody who has left the desk", ask="", by_one=True)
+
+
+def _has_left(s: Situation, ticket: Ticket | None) -> bool:
+    """Has the author left the desk, so that only a ticket of their own hears them?"""
+    own = ticket is not None and ticket.requester == s.author
+    return not own and s.author not in s.policy.people and absence.has_left(s.person, s.now)
 
 
 def _single_word(s: Situation, decision: Decision) -> Plan | None:

@@ -150,3 +150,20 @@ def test_a_mail_that_was_let_in_by_hand_is_asked_about_anew():
     assert binding_of(make_situation()) == {"inbox": 1}
     assert binding_of(make_situation(released="add", released_by=NOOR)) == {"inbox": 1, "after": NOW.isoformat()}
     assert deciders(make_situation(ticket=make_ticket(), sender=PIET)) == (), "never the writer"
+
+
+def test_whoever_has_left_the_desk_lets_nothing_go_on_by_an_old_question(make_talk):
+    """Rights are read again when a held mail is released: a line in place of the refused one is no comment either."""
+    lena = "lena@acme.example"
+    rules = f"people:\n  {lena}: {{name: Lena, team: servicedesk, skills: [printing], languages: [en, zh]}}\n"
+    talk = make_talk(rules=rules)
+    work = talk.mail(ANN, "Printer jam").letter(lena, "assignment")
+    refused = talk.reply(work, "#consult nobody what?").letter(lena, "receipt")
+    asked = talk.mail(lena, "Re: Printer jam [T-1]", "#close all fine").letter(lena, "held")
+    talk.stage.edit("rules/zz.yaml", rules, "{}\n")
+    talk.stage.reload()
+    before = len(talk.articles())
+    for letter, body in ((refused, "#close all fine"), (refused, "send"), (asked, "yes")):
+        assert talk.reply(letter, body).outcome == "held", body
+    assert len(talk.articles()) == before
+    assert talk.ticket().closed is None
