@@ -414,6 +414,7 @@ _LIKE_IT = (
         inbox.c.ticket_id == sa.bindparam("ticket"),
         inbox.c.id != sa.bindparam("but"),
         inbox.c.received_at > sa.bindparam("since", type_=inbox.c.received_at.type),
+        inbox.c.received_at != sa.bindparam("at", type_=inbox.c.received_at.type),
         inbox.c.size.between(sa.bindparam("least"), sa.bindparam("most")),
         is_state(inbox, "done"),
         inbox.c.outcome.in_((Outcome.TICKET, Outcome.ARTICLE, Outcome.EVENT)),
@@ -424,8 +425,11 @@ _LIKE_IT = (
 
 
 def find_renamed_copy(unit: Unit, mail: InboxMail, ticket: int) -> int | None:
-    """A mail of a ticket that `mail` is, but for its Message-ID: a road that gave it a new one brought both (I3)."""
-    values = {"ticket": ticket, "but": mail.id, "since": mail.received_at - _RENAMED_WITHIN}
+    """A mail of a ticket that `mail` is, but for its Message-ID: a road that gave it a new one brought both (I3).
+
+    They were written at one moment and did not come at one: what also comes at the same moment may be two mails.
+    """
+    values = {"ticket": ticket, "but": mail.id, "at": mail.received_at, "since": mail.received_at - _RENAMED_WITHIN}
     sizes = {"least": mail.size - _TRACE_BYTES, "most": mail.size + _TRACE_BYTES}
     found: list[int] = list(unit.execute(_LIKE_IT, {**values, **sizes}).scalars())
     for id_ in found:

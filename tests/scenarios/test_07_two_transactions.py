@@ -57,6 +57,7 @@ def test_07_a_copy_under_another_message_id_does_nothing_again(talk, body):
     assert talk.raw(content, sender, *recipients).outcome == "article"
     events, letters = talk.events(), len(talk.outbox())
     for number in range(2):
+        talk.wait(seconds=5)
         again = content.replace(b"Message-ID: <", b"X-Queue: 2\r\nMessage-ID: <%d." % number)
         assert talk.raw(again, sender, *recipients).outcome == "duplicate"
     assert (talk.events(), len(talk.outbox())) == (events, letters)
@@ -70,5 +71,6 @@ def test_07_nor_the_same_words_without_a_date(talk):
     content, sender, recipients = talk.answer(received, "Any news?")
     undated = b"\r\n".join(line for line in content.split(b"\r\n") if not line.startswith(b"Date:"))
     assert talk.raw(undated, sender, *recipients).outcome == "article"
+    talk.wait(seconds=5)
     again = undated.replace(b"Message-ID: <", b"Message-ID: <again.")
     assert talk.raw(again, sender, *recipients).outcome == "article"
