@@ -71,7 +71,7 @@ ENGLISH = IntentWords(
         r"best(?: regards| wishes)?|kind regards|warm regards|regards|sincerely|br|all the best|have a (?:nice|good|great) (?:day|weekend|evening|one)",
     ),
     neutral=_whole(
-        r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
+        r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|please|kindly|pls|plz|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
         r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
     ),
     yes=_whole(r"(?:(?:ok|okay|hi|hello|thanks|thank you) )*(?:yes|yep|yup|yeah|affirmative|correct|(?:that's|that is) (?:right|correct))"),
@@ -172,8 +172,20 @@ SEEMS = re.compile(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )
 CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b|[关结][闭案单]|完结")
+# Good news that is hearsay, a joke, or true only on a condition.
+NOT_FOR_SURE = re.compile(
+    r"\b(?:provided(?: that)?(?= (?:the|that|it|this|my|our|your|i|we|you|he|she|they|there|no|nothing|\w+ing)\b)|subject to|assuming|on (?:the )?condition|(?:as|so) long as(?! (?:i|we)(?: ha|')ve)"
+    r"|(?<!at )(?<!more )(?<!than )(?<!for )(?<!only )(?<!not )once (?:i|you|we|he|she|they|the \w+|my \w+|your \w+|our \w+|this|that|all|every\w+) (?:is|are|has|have|can|get|gets|come|comes|sees?|send|sends|arrives?|confirms?|pays?|signs?)"
+    r"|in your dreams|dream on|pigs (?:can |might |may )?fly|said no ?(?:body|one)|lucky (?:them|him|her|you)|kidding|joking|allegedly|supposedly|reportedly|rumou?rs?|word (?:is|on the)|(?:i am|i'm|we are|we're|so i'm|so we're) told|i hear(?= (?:that|it|they|the \w+ (?:is|are|was|has))\b|$))\b"
+    r"|听说|据说|听讲|传闻|据称|才怪|做梦吧|骗你|开玩笑|前提是|条件是|只要.*(?:就|的话)|除非"
+)
+# It is as it was, told of now.
+STILL = re.compile(
+    r"^(?:(?:no|sorry|but|and|hi|hello|yes|well|thanks|thank you) )*(?:(?:it|this|that|they|i|we|there|(?:the|my|our|all|your) (?:\w+ ){1,3}?)(?:is|are|'s|'m|am)? ?)?still (?:fails?|failing|not|does(?:n't| not)|do(?:n't| not)|is(?:n't| not)|are(?:n't| not)|broken|cannot|can't|can not|wrong|the same|slow|missing|down|jams?|crash(?:es)?|freezes?|leaks?|hangs?|drops?|waiting|having|getting|no)\b"
+    r"|(?:还是|仍然?|依旧|依然)(?:不|没|无|打不|连不|进不|老样子|一样|坏)"
+)
 CONDITION = re.compile(  # for what is to come
-    r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|provided|assuming|once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"
+    r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|(?<!at )once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"
     r"|如果|要是|假如|除非|的话|之后(?:请|再)|后再|再(?:关|结)|(?<!了)就(?:可以|可|能)[关结]"
 )
 NOTHING_MORE = re.compile(  # nothing is left to do: negated, but no refusal
