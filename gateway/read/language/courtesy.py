@@ -22,7 +22,7 @@ from gateway.read.data.courtesies import (
     WANTS,
     WORKS,
 )
-from gateway.read.language.intent import has_doubt, read_intent, split_clauses
+from gateway.read.language.intent import has_doubt, is_likely_yes, read_intent, split_clauses
 from gateway.read.language.shown_text import as_shown, is_doubtful
 
 LOOKED_AT = 2000
@@ -90,10 +90,14 @@ def is_courtesy(text: str, language: str = "") -> bool:
 
 
 def sounds_content(text: str, language: str = "") -> bool:
-    """Does a short text that is no clear yes sound as if all were well: agreement, praise, better than before?"""
+    """Does a short text that is no clear yes sound as if all were well: likely one, agreement, praise, better than
+    before?
+    """
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     if not any(map(str.isalnum, text)) or "?" in text or is_absence(text):
         return False
+    if is_likely_yes(text, language):
+        return True
     if weigh(text) > _LONG or has_doubt(text, language) or is_trouble(text, language):
         return False
     return BETTER.search(text) is not None or is_courtesy(text, language)

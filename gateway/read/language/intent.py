@@ -34,6 +34,7 @@ from gateway.read.data.intents import (
     MAY_IT,
     NO_PROBLEM,
     NO_THANKS,
+    NOT_FOR_SURE,
     NOT_MERELY_TOLD,
     NOT_MERELY_TOLD_IN_CHINESE,
     NOT_PARTED,
@@ -44,6 +45,7 @@ from gateway.read.data.intents import (
     SIGN,
     SLIPS,
     SPELLINGS,
+    STILL,
     SURNAMES,
     TESTED,
     TOLD,
@@ -82,6 +84,7 @@ LONGEST_NAME = 4  # words of a name and a place below thanks
 # How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each clause
 # has a form that says it, where good news was found without a form, and where neither was.
 LEAST_BY_FORM, LEAST_BY_NEWS, LEAST = 0.5, 1.4, 2.7
+LIKELY = 1.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
 MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 _END = re.compile(
     r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – "
@@ -162,13 +165,25 @@ def _read_here(text: str, language: str) -> str:
     if table_of(text, language) is None:
         return "unsure"
     heard = hear(text, language)
-    may_confirm = heard.least < math.inf and not is_long(text)
-    if may_confirm and measure_likeness(heard.text, heard.signs) >= heard.least:
+    odds = _odds_of(heard)
+    if odds >= heard.least:
         spelled = spelled_out(text)
         return "confirms" if spelled == text or _read_here(spelled, language) == "confirms" else "unsure"
-    if heard.meant == "confirms" or (heard.meant in ("denies", "cancels") and _ends_in_yes(text, language)):
+    if heard.meant == "confirms" or (heard.meant == "denies" and odds >= LIKELY):
         return "unsure"
-    return heard.meant
+    return "unsure" if heard.meant in ("denies", "cancels") and _ends_in_yes(text, language) else heard.meant
+
+
+def is_likely_yes(text: str, language: str = "") -> bool:
+    """Does a text that is no clear yes speak for one more than against it, in English and Chinese?"""
+    return table_of(text, language) is not None and _odds_of(hear(text, language)) >= LIKELY
+
+
+def _odds_of(heard: Heard) -> float:
+    """How likely a confirmation an answer is; not at all a long one, or one that nothing makes a yes."""
+    if heard.least == math.inf or is_long(heard.text):
+        return -math.inf
+    return measure_likeness(heard.text, heard.signs)
 
 
 def hear(text: str, language: str) -> Heard:
@@ -193,12 +208,14 @@ def hear(text: str, language: str) -> Heard:
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in _weighed(*pair, words)]
     meant, least = "unsure" if taken_back else _settle(settled), LEAST
     if meant == "confirms":
-        least = math.inf if answers else LEAST_BY_FORM
+        told = any(found == "good" for _, _, found in pieces)
+        least = LEAST_BY_FORM if not answers else LEAST_BY_NEWS if told else math.inf
     elif not (contrasts or taken_back) and _tells_good_news(pieces):
         meant, least = "unsure" if _is_refused(pieces) else "confirms", LEAST_BY_NEWS
     marks = {
         "closes": closes,
         "contrasts": contrasts,
+        "still": any(STILL.search(clause.lower()) for clause in clauses),
         "asks": "?" in text or "\uff1f" in text,
         "hedges": any((CHINESE if _has_han(clause) else words).hedges.search(clause.lower()) for clause in clauses),
     }
@@ -207,6 +224,8 @@ def hear(text: str, language: str) -> Heard:
         taken_back
         or (CONDITION.search(said) and CLOSES.search(said))
         or WORKAROUND.search(text.lower())
+        or NOT_FOR_SURE.search(said)
+        or marks["still"]
         or _is_refused(pieces, even_told=meant == "denies")
         or _goes_on(pieces)
     )
@@ -414,7 +433,8 @@ def _tells_good_news(pieces: list[tuple[str, str, str]]) -> bool:
 def _is_refused(pieces: list[tuple[str, str, str]], *, even_told: bool = False) -> bool:
     """Is a refusal, however mild it sounds, behind the last good news ("Yes all is well. I disagree")?"""
     weights = [found for _, _, found in pieces]
-    last = max((at for at, found in enumerate(weights) if found in ("good", "closes")), default=len(weights))
+    yes = [at for at, (_, kind, found) in enumerate(pieces) if found in ("good", "closes") or kind in YES]
+    last = max(yes, default=len(weights))
     if last == len(weights) and "soft" in weights:
         last = weights.index("soft")
     behind = [

@@ -149,7 +149,7 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("It works. I disagree.", "unsure"),
         ("同事帮我弄好了，谢谢", "confirms"),
         ("同事说弄好了", "unsure"),
-        ("A colleague fixed it for me, thanks", "confirms"),
+        ("A colleague fixed it for me, thanks", "unsure"),
         ("My colleague fixed it for himself", "unsure"),
         ("白板笔又能写了，谢谢", "confirms"),
         ("红灯又亮了", "denies"),

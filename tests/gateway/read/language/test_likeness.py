@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.language.intent import read_intent
+from gateway.read.language.intent import is_likely_yes, read_intent
 from gateway.read.language.likeness import TABLE, marks_of, measure_likeness, word_runs
 from tests.corpora.intent.learn import LEARNT_FROM, UNSEEN, fingerprint
 
@@ -83,9 +83,69 @@ def test_what_is_to_come_first_or_came_behind_confirms_nothing(text: str) -> Non
         "Lift's going up and down like a lift should. Job done.",
         "Invoice received with the correct VAT number. Nothing further needed.",
         "Had the engineer here at nine, the lift goes up and down again, close the ticket",
-        "\u8d70\u5eca\u4eae\u4e86\uff0c\u665a\u4e0a\u4e0d\u7528\u6478\u9ed1\u4e86\uff0c\u8c22\u8c22",
         "\u53d1\u7968\u6536\u5230\u4e86\uff0c\u62ac\u5934\u4e5f\u5bf9\uff0c\u6ca1\u4e8b\u4e86",
     ],
 )
 def test_good_news_that_no_form_foresaw(text: str) -> None:
     assert read_intent(text) == "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We've moved in and all eight desks have network. Nothing outstanding.",
+        "I'm no longer getting Stella's mail and Stella is no longer getting mine. We're both content.",
+        "看了一上午，一下也没闪，眼睛舒服多了",
+        "走廊亮了，晚上不用摸黑了，谢谢",
+    ],
+)
+def test_what_is_likely_a_yes_is_no_denial(text: str) -> None:
+    language = "en" if text.isascii() else "zh"
+    assert read_intent(text, language) in ("unsure", "confirms")
+    assert is_likely_yes(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It prints grey",
+        "It still jams on the second tray",
+        "The doors lock, and nobody can get out",
+        "灰色的",
+        "还是不行",
+    ],
+)
+def test_what_is_no_likely_yes(text: str) -> None:
+    assert not is_likely_yes(text, "en" if text.isascii() else "zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Provided the number on the next payslip is right, consider this settled.",
+        "It works, subject to the auditors agreeing. You can close it.",
+        "Assuming nobody changes it back, solved.",
+        "Works perfectly, as long as I don't close the lid.",
+        "The lift works again, so I'm told.",
+        "All sorted, in your dreams.",
+        "It works! Kidding.",
+        "只要明天不再断，就算好了",
+        "听说已经修好了，谢谢",
+        "好了才怪",
+        "It still fails. Could you close it?",
+    ],
+)
+def test_hearsay_jokes_and_conditions_confirm_nothing(text: str) -> None:
+    assert read_intent(text, "en" if text.isascii() else "zh") != "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It connected at once this morning. Close it, please.",
+        "Yes, I have received my new card and it works at every door.",
+        "As long as I've worked here that door has stuck. Not any more! Solved.",
+    ],
+)
+def test_what_only_looks_like_a_condition(text: str) -> None:
+    assert read_intent(text, "en") == "confirms"
