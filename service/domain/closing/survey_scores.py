@@ -108,11 +108,16 @@ _LEAD = re.compile(
 )
 
 
-_NUMBERED = re.compile(  # what numbers behind it count or name, so that they are no scores
-    r"(?:\b(?:errors?|codes?|faults?|steps?|pages?|rooms?|floors?|lines?|rows?|ports?|lights?|leds?|lamps?|buttons?"
-    r"|printers?|screens?|monitors?|drives?|disks?|channels?|bays?|slots?|trays?|items?|tickets?|numbers?|nos?"
-    r"|extensions?|phones?|tel|mobile|buildings?|questions?|days?|weeks?|hours?|versions?)"
-    r"|代码|代號|错误|故障|步骤|页码?|楼层?|层|号码?|灯|端口|房间|工单|编号|屏幕?|打印机|托盘|问题|天|小时|版本)\s*$",
+_THINGS = re.compile(  # what numbers behind it name, each of them once: a row with one twice is of scores
+    r"(?:\b(?:steps?|pages?|rooms?|floors?|lines?|rows?|ports?|lights?|leds?|lamps?|buttons?|printers?|screens?"
+    r"|monitors?|drives?|disks?|channels?|bays?|slots?|trays?|items?|tickets?|numbers|buildings?|questions?|days?"
+    r"|weeks?|hours?)"
+    r"|步骤|页码?|楼层?|层|灯|端口|房间|工单|屏幕?|打印机|托盘|问题|天|小时)\s*$",
+    re.IGNORECASE,
+)
+_CODES = re.compile(  # what numbers behind it spell
+    r"(?:\b(?:errors?|codes?|faults?|number|nos?|extensions?|phones?|tel|mobile|versions?)"
+    r"|代码|代號|错误|故障|号码?|编号|版本)\s*$",
     re.IGNORECASE,
 )
 
@@ -124,7 +129,8 @@ def _behind_words(body: str, plain: str) -> SurveyScores | None:
     if lead is None or not isinstance(read, SurveyScores):
         return None
     words = (lead["words"] or "").strip()
-    if _NUMBERED.search(words):
+    row = (read.speed, read.expertise, read.result, read.attitude)
+    if _CODES.search(words) or (len(set(row)) == len(row) and _THINGS.search(words)):
         return None
     return replace(read, comment=". ".join(part for part in (words, read.comment) if part))
 

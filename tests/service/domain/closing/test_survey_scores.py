@@ -152,6 +152,10 @@ def test_no_clear_score_for_all(typed):
         ("Dana was rude: 5 5 5 1", (5, 5, 5, 1), "Dana was rude"),
         ("我改成 5 5 4 5", (5, 5, 4, 5), ""),
         ("评分：5 4 5 5 很快", (5, 4, 5, 5), "很快"),
+        ("My answers to your questions: 5 4 5 5", (5, 4, 5, 5), "My answers to your questions"),
+        ("Solved in two days: 5 5 5 5", (5, 5, 5, 5), "Solved in two days"),
+        ("Scores for my ticket: 4 4 5 5", (4, 4, 5, 5), "Scores for my ticket"),
+        ("这个工单：5 5 4 5", (5, 5, 4, 5), "这个工单"),
     ],
 )
 def test_scores_behind_a_few_words_are_read(typed, scores, comment):
@@ -161,7 +165,7 @@ def test_scores_behind_a_few_words_are_read(typed, scores, comment):
 @pytest.mark.parametrize(
     "typed",
     ["Phone: 5 5 5 5 5", "call me: 5551", "Room: 1 2", "Error: 5 4 5 5x", "errors: 1 2 3 4", "It fails on pages: 2 3 4 5",
-     "the lamps: 1 2 3 4", "错误代码：1 2 3 4", "不亮的灯：1、2、3、4"],
+     "the lamps: 1 2 3 4", "错误代码：1 2 3 4", "不亮的灯：1、2、3、4", "error code: 5 5 1 2", "分机号：4 4 1 2"],
 )  # fmt: skip
 def test_numbers_behind_other_words_are_no_scores(typed):
     assert parse_scores(typed) is None
