@@ -56,7 +56,11 @@ _NUMBER = re.compile(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
 _SLASHED = re.compile(r".*[.!?。！？]\s*[/!](?P<word>[a-z]+|[\u4e00-\u9fff]+)[.!。！]*", re.DOTALL)
 _HASHTAGS = re.compile(r"(?:\s*#\w+)+")
-_AT = re.compile(r"(?:(?:(?:hi|hello|hey|dear)\s+)?@|(?:[-=]+>|[→⇒»])\s*@?)(?P<rest>\S.*)", re.IGNORECASE)
+_AT = re.compile(r"(?:(?:hi|hello|hey|dear)\s+)?@(?P<rest>\S.*)", re.IGNORECASE)
+_ARROW = re.compile(  # `->noor`: with more than a name it is a step of a menu (`→ Network → Adapter`)
+    r"(?:[-=]+>|[→⇒»])\s*@?(?:team:|组:|组：)?(?P<name>[\w.-]+(?:\s[\w.-]+)??)(?:[\s,，]+(?:please|pls))?[.!。！]*",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?:team:|组:|组：)?(?P<name>[\w.-]+?)[.]?(?=[^\w.-]|$)", re.IGNORECASE)
 _EVERYBODY = frozenset({"all", "here", "channel", "everyone", "team", "所有人", "全体"})
 _ACTS = MOVES | OWNERS
@@ -177,7 +181,10 @@ def _at_the_end(plain: str, fits: Fits) -> Lookalike | None:
 
 
 def _to_colleague(plain: str, colleagues: Collection[str]) -> Lookalike | None:
-    """`@noor please look`: a colleague or a team is called first."""
+    """`@noor please look`, `->noor`: a colleague or a team is called first."""
+    handed = _ARROW.fullmatch(plain)
+    if handed is not None:
+        return Lookalike(TO_COLLEAGUE) if handed["name"].casefold().rstrip(".") in colleagues else None
     found = _AT.fullmatch(plain)
     if found is None:
         return None

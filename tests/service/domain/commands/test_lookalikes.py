@@ -36,7 +36,7 @@ LINES = [
     "::resolve::", "@resolve", ".close", "【解决】", "T-42 #resolve", "I fixed it. #resolve", "It works again #Resolved", "已经修好了。#解决", "已经修好了 ＃解决。",
     "on it #eta 16:00", "please look #assign noor", "twin of #merge 42", "phone call #time 30m", "it works #resolve #printer",
     "@noor please look", "@Noor: can you?", "@noor.", "@network the VPN is down", "@team:network please", "＠诺尔 请看一下", "@诺尔请看一下", "@noor@acme.example fyi",
-    "Hi @dana, please look", "@all please look", "->noor", "=> network", "→ 诺尔", "It is fixed now. /resolve", "已处理。/关闭",
+    "Hi @dana, please look", "@all please look", "->noor", "=> network", "→ 诺尔", "-> Noor Haddad", "--> @dana, please.", "→ team:network", "It is fixed now. /resolve", "已处理。/关闭",
     "[internal] he is difficult", "Internal: he is difficult", "Internal note: ask Dana first", "INTERNAL - he is difficult", "(internal) the part is too dear", "*internal* he pays late",
     "Private note: he pays late", "Note to self: order two", "Not for the customer: we broke it", "[Internal only] we broke it", "For internal use: the code is 12",
     "[note] he is difficult", "【备注】他很急", "内部：他很急", "【内部】他很急", "内部备注：先问诺尔", "仅内部可见：他很急", "（内部）零件太贵", "勿外发：是我们弄坏的",
@@ -55,7 +55,8 @@ TEXT = [
     "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK", "是的", "Ann, close the lid and press Resolve.", "a/resolve b",
     "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
     "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
-    "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "-> the red button", "The path is /etc. /hosts", "备注栏里写了什么", "转派给他们", "解决了您的问题", "请稍等", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
+    "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "-> the red button", "→ Network → Adapter", "Settings\n→ Network & Internet\n→ Wi-Fi",
+    "=> Network settings, then Wi-Fi", "-> Noor will call you at 3.", "→ 网络组会联系您", "The path is /etc. /hosts", "备注栏里写了什么", "转派给他们", "解决了您的问题", "请稍等", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
 ]  # fmt: skip
 
 ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about
