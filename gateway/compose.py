@@ -19,6 +19,7 @@ from gateway.message import Address, Attachment
 
 LOOP_HEADER = "X-Postdesk-Loop"
 LINE_LIMIT = 998  # RFC 5322 section 2.1.1, without CRLF
+_SENT_ON_WHOLE = 988  # of a body: sendmail breaks longer lines with a "!" (`L=990`, with CRLF)
 REFERENCES_LIMIT = 20  # the first and the last ones; Message-IDs, not bytes
 _FOLD_AT = 76
 _NAME_LIMIT = 200  # bytes of an attachment's name; three times that when percent-encoded stays within a line
@@ -198,7 +199,7 @@ def _text_part(content_type: str, text: str) -> bytes:
 def _html_part(html: str) -> bytes:
     """HTML writes every character in ASCII: it goes as it is, unless it is mostly others or has too long a line."""
     data = _with_line_ends(html).encode("ascii", "xmlcharrefreplace")
-    if len(data) * 2 < len(html) * 3 and _plain(data, LINE_LIMIT) and _OTHER_CHARACTER.search(data) is None:
+    if len(data) * 2 < len(html) * 3 and _plain(data, _SENT_ON_WHOLE) and _OTHER_CHARACTER.search(data) is None:
         return _coded_part(_HTML, "7bit", data)
     return _text_part(_HTML, html)
 

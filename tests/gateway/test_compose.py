@@ -161,6 +161,8 @@ def test_any_text_comes_back(text):
         ("打印机卡纸了，请帮忙看一下。", "7bit"),
         ("打印机卡纸了，请帮忙看一下。" * 400, "base64"),
         ("a" * 3000, "quoted-printable"),
+        ("a" * (988 - len("<p></p>")), "7bit"),
+        ("a" * (989 - len("<p></p>")), "quoted-printable"),
         ("\nFrom here on\n.\n..\n", "quoted-printable"),
         ("a =_b", "quoted-printable"),
         ("a blank at the end \nof a line", "quoted-printable"),
