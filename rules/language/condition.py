@@ -340,7 +340,8 @@ def pattern_problem(pattern: str) -> str:
     return ""
 
 
-_STRANGE = ("", "\ufffd", "z9 \u4e2d\u6587 -")  # a pattern that is found in all of them is found everywhere
+_LINE = "".join(map(chr, range(32, 127))) * 32  # longer than what a pattern may count to
+_STRANGE = ("", "\ufffd", "z9 \u4e2d\u6587 -", _LINE, f"{_LINE}\n{_LINE}")  # a pattern found in all is found everywhere
 
 
 def fits_everything(pattern: str) -> bool:

@@ -113,7 +113,7 @@ def describe_words(text: str, operator: str) -> tuple[str, str]:
         shown = {"\b": r"\b", "\f": r"\f", "\a": r"\a"}.get(control, f"U+{ord(control):04X}")
         cure = "single quotes keep a backslash as it is"
         return f"the text holds the control character {shown}, which no mail does", cure
-    if operator == "has" and (found := re.search(r"\w (AND|OR|NOT) \w", text)):
+    if operator == "has" and not text.isupper() and (found := re.search(r"\w (AND|OR|NOT) \w", text)):
         one, other = re.split(rf" {found[1]} ", text, maxsplit=1)
         cure = f"write [{one}, {other}]" if found[1] == "OR" else "all, any and not join conditions"
         return f"'{text}' is looked for as it stands: has takes words", cure

@@ -49,7 +49,9 @@ def check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
         if _is_desk(config, address):
             who = ".".join(map(str, loc[:2])) if loc[0] != "people" else str(loc[1])
             what = f"'{who}' has a support address of postdesk.yaml: the desk would write to itself"
-            yield loaded.tree.find(loc).problem(what, "their own address")
+            is_exact = any(desk.address.lower() == address.lower() for desk in config.desks)
+            severity = "error" if is_exact else "warning"  # a server may know an address with a separator by itself
+            yield loaded.tree.find(loc).problem(what, "their own address", severity)
 
 
 def _is_desk(config: Config, address: str) -> bool:
@@ -325,7 +327,7 @@ def _check_circles(config: Config, node: Node) -> Iterator[Problem]:
     """Letters that would come back to the desk, and backups that would hold each other."""
     send = config.send
     for road, listen in (("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)):
-        if listen is not None and not listen.unix and send.port == listen.port and _is_here(send.host):
+        if listen is not None and not listen.unix and send.port == listen.port and _hears(listen.host, send.host):
             what = f"letters would go to the desk itself: receive.{road} listens at {listen}"
             yield node.find(("send", "port")).problem(what, "the port of your mail server, mostly 25", "warning")
     if send.trial_to and _is_desk(config, send.trial_to):
@@ -338,6 +340,13 @@ def _check_circles(config: Config, node: Node) -> Iterator[Problem]:
         if inside := next((one for one in folders if config.backup.to.is_relative_to(one)), None):
             what = f"each backup would hold those before it, and {inside.name}/ is read by the desk"
             yield node.find(("backup", "to")).problem(what, "var/backups, or another disk", "warning")
+
+
+def _hears(host: str, called: str) -> bool:
+    """Does a listener at `host` take what is sent to `called`, on this machine?"""
+    every = host in {"", "0.0.0.0", "::", "[::]"}  # noqa: S104 - read, and not listened at
+    one = {host.lower(), called.lower()}
+    return _is_here(called) and (every or len(one) == 1 or ("localhost" in one and all(map(_is_here, one))))
 
 
 def _is_here(host: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.language.slips import describe_key, describe_signs, describe_text, find_outlier, plain
+from rules.language.slips import describe_key, describe_signs, describe_text, describe_words, find_outlier, plain
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,13 @@ def test_words_that_rules_look_for_may_not(text: str) -> None:
 def test_patterns_and_whole_phrases_are_left_alone() -> None:
     for text in ("(a, b)", "vpn", "远程接入", "it’s", "*@acme.example"):
         assert describe_text(text, is_free=False) == ("", ""), text
+
+
+def test_words_that_join_conditions_elsewhere() -> None:
+    for text in ("vpn AND down", "printer OR toner", "VPN NOT slow"):
+        assert describe_words(text, "has")[0]
+    for text in ("DO NOT REPLY", "SERVICE NOT AVAILABLE", "health and safety", "2 FACTORS OR MORE"):
+        assert describe_words(text, "has") == ("", ""), text
 
 
 def test_a_key_that_holds_its_value() -> None:

@@ -103,7 +103,13 @@ def test_finds_patterns_that_are_found_everywhere(pattern: str) -> None:
     assert fits_everything(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["vpn", "^$", ".", "^vpn.*", r"\bvpn\b", "("])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("vpn", "^$", ".", "^vpn.*", r"\bvpn\b", "("),
+        *("^.{0,20}$", "^.{0,1000}$", "^[^@]*$", r"^[^\n]*$", "^[^a-y]*$"),
+    ],
+)
 def test_leaves_patterns_that_say_something(pattern: str) -> None:
     assert not fits_everything(pattern)
 

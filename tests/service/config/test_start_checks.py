@@ -188,6 +188,35 @@ trust: {{keys: {{file: short}}}}
     ]
 
 
+@pytest.mark.parametrize(
+    ("listens", "host", "is_circle"),
+    [
+        ("127.0.0.1:25", "localhost", True),
+        ("0.0.0.0:25", "127.0.0.1", True),
+        ("192.0.2.5:25", "127.0.0.1", False),  # a mail server of the same machine, at another address
+        ("127.0.0.2:25", "127.0.0.1", False),
+    ],
+)
+def test_letters_that_would_come_back_at_once(tmp_path: Path, listens: str, host: str, is_circle: bool) -> None:
+    text = (
+        f'desk: {{name: A, address: a@b.example}}\nreceive: {{smtp: {{listen: "{listens}"}}}}\nsend: {{host: {host}}}\n'
+    )
+    (tmp_path / "postdesk.yaml").write_text(text)
+    said = [one.message for one in check_folder(tmp_path) if "itself" in one.message]
+    assert bool(said) is is_circle
+
+
+def test_an_address_of_a_person_with_the_separator_stops_nothing(tmp_path: Path) -> None:
+    text = 'desk: {name: A, address: it@b.example}\nreply_addresses: {separator: "-"}\nsend: {host: mail.b.example}\n'
+    (tmp_path / "postdesk.yaml").write_text(text)
+    (tmp_path / "rules").mkdir()
+    for address, severity in (("it-lead@b.example", "warning"), ("it@b.example", "error")):
+        rules = f"desk: {{team: it}}\nteams: {{it: {{}}}}\npeople: {{{address}: {{name: Ann, team: it}}}}\n"
+        (tmp_path / "rules" / "desk.yaml").write_text(rules)
+        said = [one.severity for one in check_folder(tmp_path) if "support address" in one.message]
+        assert said == [severity]
+
+
 def write_certificate(folder: Path, ends: datetime) -> None:
     """A certificate and its key, as `c.pem` and `k.pem`."""
     key = ec.generate_private_key(ec.SECP256R1())
