@@ -3,6 +3,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -408,6 +409,13 @@ def test_an_output_that_has_no_room_is_one_line(folder, command):
             [*POSTDESK, "-C", folder, *command], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (done.returncode, done.stderr) == (1, "cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_an_output_that_is_closed_is_no_fault(folder, command):
+    line = shlex.join([*POSTDESK, "-C", str(folder), command])
+    done = subprocess.run(["sh", "-c", f"{line} >&-"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_terminal_without_our_signs_is_no_fault(folder):
