@@ -194,10 +194,15 @@ NOTHING_MORE = re.compile(  # nothing is left to do: negated, but no refusal
     r"|(?:\bnot|n't) (?:need|have) to (?:do|come|send|call|look)\b|没有?(?:别的|其他|其它)|没别的|不(?:用|需)要?再"
 )
 ANOTHER_MATTER = re.compile(  # how a clause begins that is about something else
-    r"oh$|(?:oh |and |oh and )?(?:(?:ps|p\.s|nb|separately|unrelated(?:ly)?|also|additionally|in addition|besides|by the way|btw|next)\b(?! time)"
+    r"oh$|(?:oh |and |oh and )?(?:(?:ps|p\.s|nb|separately|unrelated(?:ly)?|also(?! (?:on|in|from|for|with|at) (?:my|our|the|his|her|their|both|all)(?: other| second)? \w+$)|additionally|in addition|besides|by the way|btw|next)\b(?! time)"
     r"|on (?:another|a different|a separate|an unrelated) (?:note|topic|subject|matter)\b|while you'?re at it\b"
     r"|(?:another|a different|a new|new|different|one (?:more|other|last)) (?:thing|topic|subject|matter|question|request|point|issue|problem)\b)"
     r"|(?:另(?!一)|此外|除此|还有|再有|以及|顺便|对了|又及|ps|附$)"
+)
+WISH = re.compile(  # a clause that wishes well and says no more
+    r"^(?:and |i |we )*(?:wish(?:ing)? \w+ |have |enjoy )?(?:an? |the |your )?(?:very )?(?:happy|merry|nice|good|great|lovely|wonderful|rest of the)"
+    r" (?:holidays?|weekend|christmas|easter|new year|day|evening|week|vacation)(?: to| you| all| everyone| everybody)*$"
+    r"|^(?:另外|顺便|还有)?也?预?祝(?:您|你|你们|大家)?[^没不坏修的]{2,8}$"
 )
 MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
 

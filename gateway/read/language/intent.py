@@ -50,6 +50,7 @@ from gateway.read.data.intents import (
     TESTED,
     TOLD,
     TOLD_IN_CHINESE,
+    WISH,
     WORKAROUND,
     IntentWords,
     Questions,
@@ -448,8 +449,12 @@ def _goes_on(pieces: list[tuple[str, str, str]]) -> bool:
     ("Works. PS: the WiFi on floor 2 is weak")?
     """
     begins = next((at for at, (clause, *_) in enumerate(pieces) if at and ANOTHER_MATTER.match(clause.lower())), 0)
+    behind = pieces[begins:]
+    if len(behind) > 1 and ANOTHER_MATTER.fullmatch(behind[0][0].lower()):
+        behind = behind[1:]  # "By the way" says nothing by itself
     return bool(begins) and any(
-        kind not in _ASIDES and found not in ("good", "kind", "closes") for _, kind, found in pieces[begins:]
+        kind not in _ASIDES and found not in ("good", "kind", "closes") and not WISH.search(clause.lower())
+        for clause, kind, found in behind
     )
 
 

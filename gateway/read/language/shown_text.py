@@ -18,14 +18,14 @@ _BLANK = re.compile("\u2800")  # of Braille: a blank to the eye
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*")
 # Faces that are not glad, hands and signs that refuse, warn or ask, boxed letters and flags, which may spell a word,
 # faces made of marks, and characters that show as something else than they are: writing turned round, letters struck
-# out, what a font or a broken decoder puts there.
+# out, what a font or a broken decoder puts there, but for the glad face of Wingdings (U+F04A) that Outlook writes.
 _DOUBTS = re.compile(
     "[\U0001f130-\U0001f189\U0001f1e6-\U0001f1ff\U0001f198\U0001f44e\U0001f494\U0001f4a9\U0001f534\U0001f595"
     "\U0001f612-\U0001f616\U0001f61e-\U0001f62b\U0001f62d-\U0001f631\U0001f633\U0001f635\U0001f636\U0001f641"
     "\U0001f644\U0001f645\U0001f64d\U0001f64e\U0001f610\U0001f611\U0001f615\U0001f61f\U0001f625\U0001f6ab\U0001f6d1"
     "\U0001f910\U0001f914\U0001f922\U0001f925\U0001f926\U0001f928\U0001f92c\U0001f92e\U0001f92f\U0001f937\U0001f97a"
     "\U0001fae0\U0001fae4\U0001fae5\u2049\u2048\u2047\u203d\u2620\u2639\u26a0\u26b0\u26d4\u2715-\u2718\u2753\u2754"
-    "\u274c\u274e\u2e2e\u061f\u202e\ufffc\ufffd\ue000-\uf8ff]"
+    "\u274c\u274e\u2e2e\u061f\u202e\ufffc\ufffd\ue000-\uf049\uf04b-\uf8ff]"
     r"|(?<![\w/])[:;=]['’]?[-o^]?[(\[{|\\/]+(?![\w/])|(?<![^\s.!,])[)\]]['’]?-?[:;=](?=\s|$)|(?<!\w)(?:T_T|;_;|-_-)(?!\w)"
     "|[a-z][\u0300-\u036f\u20d0-\u20ff]",
     re.IGNORECASE,

@@ -331,6 +331,11 @@ def test_a_yes_and_another_matter_closes_nothing(text):
         "Works. Also the scanner is fine again",
         "It prints, and also scans again, thank you. Please close.",
         "收信、寄信、附件都試過，通通正常，沒別的了",
+        "Works fine. By the way, happy holidays!",
+        "Yes, it works now, and also on my phone.",
+        "Works. One more thing: thank you for your patience.",
+        "问题解决了，谢谢！另外祝周末愉快",
+        "好了，谢谢！顺便祝大家新年快乐",
     ],
 )
 def test_thanks_and_more_good_news_are_no_other_matter(text):

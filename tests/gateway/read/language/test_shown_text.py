@@ -58,3 +58,5 @@ def test_what_is_shown():
     assert as_shown("n\u200bot\u2028now\x0b") == "not\nnow\n"
     assert spelled_out("n0t n*ot n o t Zoë für") == "not not not Zoe fur"
     assert not is_doubtful("Call me: (030) 123; see http://a.example/(x) and the note (2nd floor): thanks")
+    assert not is_doubtful("Works, thanks \uf04a")  # the glad face of Wingdings
+    assert is_doubtful("Works \uf04c")
