@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -75,15 +76,17 @@ def _without_department(name: str) -> str:
 # What no name holds, and an advertisement does: an address, a page, a number to call, brackets of code, a call. Anybody
 # may write to us in somebody's name, and what they are called is said in our letter to that person.
 _NO_NAME = re.compile(
-    r"://|\bwww\.|@|[<>{}\[\]$%=\\!?！？]|\d(?:[ ()/.+-]*\d){5}|\.[a-z]{2,3}\b|[^\s/]\.[a-z]{2,12}/"
+    r"://|\bwww\.|@|[<>{}\[\]$%=\\!?]|\d(?:[ ()/.+-]*\d){5}|\.[a-z]{2,3}\b|[^\s/]\.[a-z]{2,12}/"
     r"|\.(?:info|shop|site|online|store|live|link|click|club|example|test)\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 6  # of a name
 
 
-def _is_no_name(name: str) -> bool:
-    return _NO_NAME.search(name) is not None or len(name.split()) > _MOST_WORDS
+def is_no_name(name: str) -> bool:
+    """Does what stands in a name's place advertise, so that no letter says it to whoever is called so?"""
+    plain = unicodedata.normalize("NFKC", name)
+    return _NO_NAME.search(plain) is not None or len(plain.split()) > _MOST_WORDS
 
 
 def _plain_word(word: str) -> str:
@@ -179,7 +182,7 @@ class Speech:
         something else in its place.
         """
         name = self.first(who) if who.name else ""
-        name = "" if _is_no_name(name) else name
+        name = "" if is_no_name(name) else name
         return (
             self.words.get("signs", "greeting").replace("{name}", name)
             if name

@@ -94,12 +94,13 @@ def test_32_many_victims_share_the_budget_of_the_whole_desk(talk):
 @pytest.mark.parametrize(
     "name",
     ["Win 1000 EUR at https://evil.example/x", "www.evil.example", "evil.example/win now", "free.click", "mailto:x@evil.example",
-     "Call +49 900 123456 now", "<img src=x>", "{{ 7*7 }}", "You have won a new phone today"],
+     "Call +49 900 123456 now", "<img src=x>", "{{ 7*7 }}", "You have won a new phone today", "see evil\uff0ecom"],
 )  # fmt: skip
 def test_32_no_advertisement_is_said_to_a_victim_as_their_name(talk, name):
     step = talk.raw(
         f'From: "{name}" <{VICTIM}>\r\nSubject: Hello\r\nMessage-ID: <1@x>\r\n\r\nPlease help.\r\n'.encode(), VICTIM
     )
     letter = step.letter(VICTIM)
+    assert [value for field, value in letter.headers if field.lower() == "to"] == [VICTIM]
     assert letter.text.startswith(("Hello,", "您好"))
     assert name not in letter.text

@@ -38,6 +38,7 @@ from service.privacy.masking import Masking
 from store.records import Capability, Letter, Ticket
 from templates.letters import LETTERS
 from templates.render import render
+from templates.speech import is_no_name
 from templates.words import get_words
 
 log = structlog.get_logger(__name__)
@@ -118,7 +119,7 @@ class _Printer:
                 text=rendered.text,
                 html=rendered.html,
                 from_=Address(press.house.address, self._from_name(letter, mask)),
-                to=Address(letter.to, letter.name),
+                to=Address(letter.to, "" if is_no_name(letter.name) else letter.name),
                 reply_to=reply_to,
                 message_id=message_id,
                 date=self.now,
