@@ -239,9 +239,11 @@ class Checker(Findings):
                 before[name].add(number, rule.when)
 
     def _nothing_in(self) -> None:
-        """A rule of the gate that lets no mail in, or no new one."""
+        """A rule of the gate that lets no mail in, or no new one, though no rule before it accepts any."""
         for number, rule in enumerate(self.policy.gate):
-            if rule.do != "accept" and is_always(rule.when, ("new",)) and not self.touched(("gate", number)):
+            if rule.do == "accept":
+                return  # whatever stands behind it is for the rest
+            if is_always(rule.when, ("new",)) and not self.touched(("gate", number)):
                 message = f"the rule fits every mail that could open a ticket: 'do: {rule.do}' for all of them"
                 self.say(("gate", number), message, "narrow its 'when'", warn=True)
 
