@@ -60,3 +60,4 @@ def test_what_is_shown():
     assert not is_doubtful("Call me: (030) 123; see http://a.example/(x) and the note (2nd floor): thanks")
     assert not is_doubtful("Works, thanks \uf04a")  # the glad face of Wingdings
     assert is_doubtful("Works \uf04c")
+    assert not is_doubtful("Works, thanks M\u0304ary")  # a name: what an accent hides is spelled out
