@@ -34,7 +34,7 @@ from rules.language.yaml_reader import (
     validate_rest,
 )
 from rules.loading.fact_checks import RESERVED
-from rules.loading.load import Loaded, rules_folder
+from rules.loading.load import Loaded, rules_folder, yaml_files
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
 
@@ -221,9 +221,7 @@ class RuleTestReport:
 
 def case_files(folder: Path) -> list[Path]:
     """The YAML files below `rules/tests`, in order of their paths."""
-    return sorted(
-        p for p in (rules_folder(folder) / "tests").rglob("*") if p.suffix in {".yaml", ".yml"} and not p.is_dir()
-    )
+    return yaml_files(rules_folder(folder) / "tests")
 
 
 def load_tests(folder: Path) -> tuple[list[RuleCase], list[Problem]]:

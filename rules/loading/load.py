@@ -49,9 +49,13 @@ def rules_folder(folder: Path) -> Path:
 def rule_files(folder: Path) -> list[Path]:
     """Every .yaml and .yml of the rules, without those of the tests, by name."""
     base = rules_folder(folder)
+    return [path for path in yaml_files(base) if path.relative_to(base).parts[0] != "tests"]
+
+
+def yaml_files(base: Path) -> list[Path]:
+    """Every .yaml and .yml below a folder, by name, without what is hidden, such as the locks of editors."""
     files = (path for path in base.rglob("*") if path.suffix in {".yaml", ".yml"} and not path.is_dir())
-    kept = (path for path in files if path.relative_to(base).parts[0] != "tests")
-    return sorted(path for path in kept if not any(part.startswith(".") for part in path.relative_to(base).parts))
+    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(base).parts))
 
 
 def load(

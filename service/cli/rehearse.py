@@ -62,7 +62,7 @@ def _find(files: list[Path], folder: Path) -> list[Path]:
     paths = []
     for path in wanted:
         if path.is_dir():
-            paths += sorted(path.glob("*.yaml"))
+            paths += sorted(one for one in path.glob("*.yaml") if not one.name.startswith("."))
         elif path.exists():
             paths.append(path)
         else:

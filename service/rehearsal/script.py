@@ -27,6 +27,7 @@ from rules.language.yaml_reader import (
     nearest,
     validate_rest,
 )
+from rules.loading.load import yaml_files
 from rules.policy.model import Policy
 from service.domain.commands.lines import nearest_word, read_line
 from store.records import Ticket
@@ -297,7 +298,7 @@ def check_rehearsals(desk: Path, policy: Policy | None, letters: Collection[str]
     `policy` is None where there are no rules to compare with; `letters` are the kinds that the desk writes.
     """
     problems: list[Problem] = []
-    for path in sorted((desk / "rehearsals").rglob("*.y*ml")):
+    for path in yaml_files(desk / "rehearsals"):
         _, node, wrong = read_rehearsal(path, path.relative_to(desk).as_posix())
         if node is not None:
             own = node.get("desk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from service.cli.check_files import check_folder
 from service.config.load import load_config
 from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 from service.loops.clock import SystemClock
@@ -36,6 +37,10 @@ def test_a_file_of_the_rules_that_is_gone_takes_nobody_with_it(tmp_path: Path) -
             assert back.policy is not None
             world.take_rules(back)
             assert list(world.policy.people) == ["dana@acme.example"]
+            for part in ("rules", "rules/tests", "rehearsals"):  # an editor has a file of it open
+                (tmp_path / part / ".#mail.yaml").symlink_to("dana@host.1234:5678")
+            assert world.read_rules().policy is not None
+            assert not [one for one in check_folder(tmp_path) if one.severity == "error"]
         finally:
             writer.close()
     finally:
