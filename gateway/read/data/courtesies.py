@@ -93,8 +93,8 @@ STOP = re.compile(
     re.IGNORECASE,
 )
 DECLINES = re.compile(  # to say how it was
-    r"^\W*(?:sorry\W+)?(?:i(?:['’]d| would)? (?:rather|prefer) not(?: to)?\b|(?:i(?:['’]m| am)? )?(?:do not|don['’]t|can['’]?t|cannot|won['’]t|not|no)\b)[^.!?]{0,40}\b(?:rat(?:e|ing|ings)|scor(?:e|es|ing)|survey|surveys|questionnaires?|feedback|fill|form|judge|say)\b[^.!?]{0,50}[.!]*\s*$|^\W*(?:i['’]ll |i )?skip(?: (?:it|this|that|the survey))?\W*$"
-    r"|^\W*(?:抱歉\W*)?(?:不想|不愿|不便|不方便|不好|不作|不做|没空|没时间|懒得|无法|不)(?:打分|评分|评价|填写?|评)[^。！]{0,8}[。！]?\s*$",
+    r"^\W*(?:sorry\W+)?(?:i(?:['’]d| would)? (?:rather|prefer) not(?: to)?\b|(?:i(?:['’]m| am)? )?(?:do not|don['’]t|can['’]?t|cannot|won['’]t|not|no)\b)[^.!?]{0,40}\b(?:rat(?:e|ing|ings)|scor(?:e|es|ing)|survey|surveys|questionnaires?|feedback|fill|form|judge|say)\b(?P<behind>[^.!?]{0,50})[.!]*\s*$|^\W*(?:i['’]ll |i )?skip(?: (?:it|this|that|the survey))?\W*$"
+    r"|^\W*(?:抱歉\W*)?(?:不想|不愿|不便|不方便|不好|不作|不做|没空|没时间|懒得|无法|不)(?:打分|评分|评价|填写?|评)(?P<after>[^。！]{0,8})[。！]?\s*$",
     re.IGNORECASE,
 )
 # fmt: on

@@ -120,6 +120,29 @@ def declines_to_rate(text: str) -> bool:
     return said and not any(form.search(left) for form in (DISSATISFIED, FAULT, ONCE_MORE))
 
 
+_SORRY = re.compile(r"\W*(?:sorry|抱歉)\W*", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[.!?;:,\n。、]+")  # of a text in NFKC
+_MOST_BESIDE = 9  # letters beside a refusal that say nothing more: `from me`, `right now`
+
+
+def merely_declines(text: str, language: str) -> bool:
+    """Does somebody not want to say how it was, and say nothing else that its reader would miss."""
+    if len(text) > LOOKED_AT or not declines_to_rate(text):
+        return False
+    left = POLITE.sub(" ", unicodedata.normalize("NFKC", text))
+    clauses = [
+        clause
+        for clause in _CLAUSE_END.split(left)
+        if weigh(clause) and not (_SORRY.fullmatch(clause) or is_courtesy(clause, language))
+    ]
+    if len(clauses) != 1:
+        return False
+    found = DECLINES.match(clauses[0])
+    if found is not None:
+        return weigh(found["behind"] or found["after"] or "") <= _MOST_BESIDE
+    return weigh(STOP.sub("", clauses[0])) <= _MOST_BESIDE
+
+
 def weigh(text: str) -> int:
     """Its letters and digits; one of Chinese counts as two."""
     return sum(2 if letter >= "\u2e80" else 1 for letter in text if letter.isalnum())

@@ -8,7 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
-from gateway.read.language.courtesy import declines_to_rate, is_courtesy, is_trouble, wants_no_surveys
+from gateway.read.language.courtesy import (
+    declines_to_rate,
+    is_courtesy,
+    is_trouble,
+    merely_declines,
+    wants_no_surveys,
+)
 from rules.decision.roster import role_addresses
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import (
@@ -145,7 +151,7 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
         case.post.to(
             s.author, "survey", reason=text[:60], scope=Scope.SURVEY, deadline=sent + s.policy.survey.changeable
         )
-    elif not (is_courtesy(text, s.reading.language) or declines_to_rate(text)):
+    elif not (is_courtesy(text, s.reading.language) or merely_declines(text, s.reading.language)):
         show_words(case, "requester-reply")
     record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     if wants_no_surveys(text) and s.person is not None:

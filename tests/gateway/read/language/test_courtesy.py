@@ -10,6 +10,7 @@ from gateway.read.language.courtesy import (
     is_courtesy,
     is_trouble,
     is_wish,
+    merely_declines,
     sounds_content,
     wants_no_surveys,
 )
@@ -98,6 +99,20 @@ def test_who_does_not_want_to_rate():
         "I do not print any more. Can you fill the tray?", "没空评价，打印机又卡纸了",
     ):  # fmt: skip
         assert not declines_to_rate(text)
+
+
+def test_a_refusal_to_rate_with_something_else_is_read_by_somebody():
+    for text in (
+        "I'd rather not rate", "Sorry, no rating from me.", "not interested in rating", "skip", "抱歉，不想打分", "不方便评价。",
+        "I do not have time for this survey right now", "Don't send me feedback forms", "I don't do surveys, thanks!",
+    ):  # fmt: skip
+        assert merely_declines(text, find_language(text)), text
+    for text in (
+        "I won't rate this, you never fixed it", "I can't rate: nobody ever came", "No rating, please reopen", "不想评价，你们没修好",
+        "I don't do surveys. Please call me back about the VPN", "cannot rate, I'm waiting for the part", "不想评价你们没修好",
+        "I will not rate it until somebody comes to my desk", "No survey please and send me the new laptop on Monday",
+    ):  # fmt: skip
+        assert not merely_declines(text, find_language(text)), text
 
 
 @pytest.mark.parametrize(
