@@ -20,7 +20,7 @@ from rules.loading.near_domains import find_near
 from rules.matching.fact_reader import FACT_LABELS
 from service.article_files.index import check_folder as check_articles
 from service.article_files.index import check_rules as check_answers
-from service.config.load import FILE, ExaminedFile, examine_file, list_exposed
+from service.config.load import FILE, ExaminedFile, examine_file, is_called_like, list_exposed
 from service.config.schema import LANGUAGES
 from service.config.settings import Config, SecretMissing
 from service.config.start_checks import check_people, check_start, is_folder
@@ -151,7 +151,6 @@ _READ = {
     "rules": ("rules/NAME.yaml", "**/*.y*ml"),
     "rehearsals": ("rehearsals/NAME.yaml", "**/*.y*ml"),
 }
-_FILE_TOO = (FILE, FILE.replace(".yaml", ".yml"))
 _LOOKS_MEANT = frozenset(
     {".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".doc", ".odt", ".pdf", ".json", ".yaml", ".yml"}
 )
@@ -164,7 +163,7 @@ def _list_unread(folder: Path) -> Iterator[Problem]:
         if path.is_file() or (path.is_symlink() and not path.exists()):
             what = "is a file, and should be a folder" if path.is_file() else "is a link that leads nowhere"
             yield Problem(part, 0, 0, what, "move it away: nothing is read of it")
-    for path in sorted(one for one in folder.iterdir() if one.name != FILE and one.name.lower() in _FILE_TOO):
+    for path in sorted(filter(is_called_like, folder.iterdir())):
         yield Problem(path.name, 0, 0, "is not read", f"only {FILE} is", "warning")
     for part, (form, pattern) in _READ.items():
         read = {*(folder / part).glob(pattern)}

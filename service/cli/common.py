@@ -29,6 +29,7 @@ Folder = Annotated[Path, typer.Option("-C", "--folder", help="The desk's folder.
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on stdout.")]
 HERE = Path()
 LARGEST_NUMBER = 2**63 - 1  # that a database keeps
+Limit = Annotated[int, typer.Option(help="At most so many.", min=1, max=LARGEST_NUMBER)]
 NEVER_CUT = 16  # cells: numbers, states and times stay whole on a terminal, however narrow it is
 ENDLESS = 100_000  # cells: nothing is cut or broken in a pipe
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")

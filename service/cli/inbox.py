@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.addresses import mask_tokens
-from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, as_json, harmless, print_json, show_time
+from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, Limit, as_json, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
     BY_HAND,
-    Limit,
     Listing,
     Reason,
     config_of,

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import typer
 
-from service.cli.common import (
-    HERE,
-    LARGEST_NUMBER,
-    Folder,
-    Json,
-    get_config,
-    open_database,
-    print_json,
-    print_table,
-    read_database,
-)
+from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, read_database
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -29,7 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Row = Sequence[str]
-Limit = Annotated[int, typer.Option(help="At most so many.", min=1, max=LARGEST_NUMBER)]
 Reason = Annotated[str, typer.Option(help="Why; it stays on record.")]
 BY_HAND = "dropped by hand"  # the reason where none is given
 _LATEST = 50

@@ -10,17 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from service.cli.common import (
-    HERE,
-    LARGEST_NUMBER,
-    Folder,
-    Json,
-    get_config,
-    open_database,
-    print_json,
-    print_table,
-    show_time,
-)
+from service.cli.common import HERE, Folder, Json, Limit, get_config, open_database, print_json, print_table, show_time
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -75,7 +65,7 @@ def search(
     words: Annotated[list[str], typer.Argument(help="Words, or the text of a mail.")],
     folder: Folder = HERE,
     json: Json = False,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=LARGEST_NUMBER)] = 10,
+    limit: Limit = 10,
 ) -> None:
     """Articles that the words speak of, the best first."""
     from service.domain.knowledge.article_matching import ArticleReader, offer

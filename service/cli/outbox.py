@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, as_json, harmless, print_json, show_time
+from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, Limit, as_json, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
     BY_HAND,
-    Limit,
     Listing,
     Reason,
     config_of,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from store.records import Letter
 
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.", max=LARGEST_NUMBER)]
+Chosen = Annotated[list[int], typer.Argument(max=LARGEST_NUMBER)]
 Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
 NEW_LIFE = timedelta(days=5)  # for a letter that is retried or released by hand
 _INSIDE = frozenset({"envelope_sender", "bounce_hash", "recipient_key"})  # rights, and what budgets count on
@@ -163,9 +163,7 @@ def release_command(
 
 
 @app.command("retry")
-def retry_command(
-    context: typer.Context, numbers: Annotated[list[int], typer.Argument(max=LARGEST_NUMBER)], folder: Folder = HERE
-) -> None:
+def retry_command(context: typer.Context, numbers: Chosen, folder: Folder = HERE) -> None:
     """Try letters again, now; also those that failed, bounced or were given up."""
     from store.mail import outbox as store
 
@@ -176,7 +174,7 @@ def retry_command(
 @app.command("drop")
 def drop_command(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(max=LARGEST_NUMBER)],
+    numbers: Chosen,
     folder: Folder = HERE,
     reason: Reason = BY_HAND,
 ) -> None:

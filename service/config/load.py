@@ -36,6 +36,7 @@ from service.config.settings import Config, Listen, Secret
 from service.config.start_checks import list_secret_places
 
 FILE = "postdesk.yaml"
+_SPELLINGS = frozenset({FILE, "postdesk.yml"})
 _NO_DESK = "'desk' is missing"
 _NO_LANGUAGE = "a desk speaks one language at least"
 _OF_GONE = {_NO_DESK, _NO_LANGUAGE}  # said of what is there, and left out for a mistake in it
@@ -82,9 +83,9 @@ def examine_file(folder: Path) -> ExaminedFile:
     try:
         torn = read_torn(path, FILE)
     except FileNotFoundError:
-        other = next((one.name for one in _entries(folder) if one.name.lower() in {FILE, "postdesk.yml"}), "")
+        other = next((one.name for one in _entries(folder) if is_called_like(one)), "")
         hint = f"make a new desk with `postdesk init {folder}`, or name the folder with -C"
-        hint = f"there is {other}: call it {FILE}" if other and other != FILE else hint
+        hint = f"there is {other}: call it {FILE}" if other else hint
         return ExaminedFile(None, (Problem(str(path), 0, 0, "there is no such file", hint),), nothing)
     except OSError as error:
         return ExaminedFile(None, (Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"),), nothing)
@@ -99,6 +100,11 @@ def examine_file(folder: Path) -> ExaminedFile:
     languages = tuple(dict.fromkeys(code for desk in desks for code in desk.languages)) or _find_languages(torn.tree)
     config = _Builder(folder.resolve()).config(part) if part is not None and not problems else None
     return ExaminedFile(config, tuple(problems), torn.tree, zone, languages)
+
+
+def is_called_like(path: Path) -> bool:
+    """Is it called as the desk's file may be meant to be, and is not: `Postdesk.yaml`, `postdesk.yml`?"""
+    return path.name != FILE and path.name.lower() in _SPELLINGS
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -57,9 +57,15 @@ def check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
 def _is_desk(config: Config, address: str) -> bool:
     """Is it a support address, or one with something behind its separator?"""
     name, _, domain = address.lower().rpartition("@")
-    mark = "" if config.reply_addresses.none or config.reply_addresses.domain else config.reply_addresses.separator
+    mark = _separator(config)
     names = {name, name.partition(mark)[0]} if mark else {name}
     return any(desk.address.lower() in {f"{one}@{domain}" for one in names} for desk in config.desks)
+
+
+def _separator(config: Config) -> str:
+    """At which a server parts the desk's reply addresses; "" where they need none."""
+    answers = config.reply_addresses
+    return "" if answers.none or answers.domain else answers.separator
 
 
 def _list_addresses(policy: Policy) -> Iterator[tuple[Loc, str]]:
@@ -80,8 +86,8 @@ def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:
     for number, desk in enumerate(config.desks):
         loc: Loc = ("desk", "address") if node.get("desk") is not None else ("desks", number, "address")
         name, _, domain = desk.address.rpartition("@")
-        mark = config.reply_addresses.separator
-        if mark in name and not (config.reply_addresses.none or config.reply_addresses.domain):
+        mark = _separator(config)
+        if mark and mark in name:
             what = f"'{desk.address}' holds the separator '{mark}': a server delivers it to '{name.partition(mark)[0]}'"
             yield node.find(loc).problem(what, "an address without it, or another separator", "warning")
         if "." not in domain and domain.lower() != "localhost":
