@@ -6,8 +6,9 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from gateway.addresses import ascii_form, mask_tokens, normalise_address
@@ -199,9 +200,8 @@ def gather_mail(
     house = world.house_of(desks_first(world, addresses, ticket))
     on = (left.requester,) if left is not None else ()
     holder = (pointer.capability.recipient,) if pointer.capability is not None else ()
-    reading = _as_known(
-        reading, (*holder, *on, *(p.address for p in (*participants, *named, *on_it)), *world.policy.people)
-    )
+    heard = (p.address for p in chain(participants, named, on_it))
+    reading = _as_known(reading, chain(holder, on, heard, world.policy.people))
     author = reading.mail.sender.mailbox.lower()
     base = Situation(
         now=now,
@@ -277,12 +277,14 @@ def _by_the_desk(world: World, reading: Reading) -> Reading:
     return replace(reading, mail=replace(reading.mail, sender=replace(sender, mailbox=desk)))
 
 
-def _as_known(reading: Reading, known: Sequence[str]) -> Reading:
-    """Whoever writes their domain in its other form is who we know: in ASCII (xn--…), or in letters."""
+def _as_known(reading: Reading, people: Iterable[str]) -> Reading:
+    """Whoever writes their domain in its other form is who we know: in ASCII (xn--…), or in letters. Of other mails
+    the people are not even listed.
+    """
     sender = reading.mail.sender
     if not sender.mailbox or (sender.domain.isascii() and "xn--" not in sender.domain):
         return reading
-    same = ascii_form(sender.mailbox)
+    known, same = tuple(people), ascii_form(sender.mailbox)
     mailbox = next((one for one in known if ascii_form(one) == same), "")
     if not mailbox or sender.mailbox.lower() in known:
         return reading

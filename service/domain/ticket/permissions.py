@@ -152,8 +152,6 @@ _ROWS = {
 }
 
 
-
-
 def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
     """Who works on it, its team and who stands above that, and engineers who were added or asked (S1.4). The service
     desk sees what came to its own address, and of other desks what its own team has, or a rule shows it (`sees`).
