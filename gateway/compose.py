@@ -185,8 +185,12 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
 
 
 def _text_part(content_type: str, text: str) -> bytes:
+    return _safely_coded(content_type, _with_line_ends(text))
+
+
+def _safely_coded(content_type: str, body: str) -> bytes:
     """7bit where that is safe on every road, else the shorter of quoted-printable and base64."""
-    data = _with_line_ends(text).encode("utf-8", "replace")
+    data = body.encode("utf-8", "replace")
     if _plain(data, _FOLD_AT + 2):
         encoding, coded = "7bit", data
     elif _mostly_ascii(data):
@@ -198,10 +202,11 @@ def _text_part(content_type: str, text: str) -> bytes:
 
 def _html_part(html: str) -> bytes:
     """HTML writes every character in ASCII: it goes as it is, unless it is mostly others or has too long a line."""
-    data = _with_line_ends(html).encode("ascii", "xmlcharrefreplace")
+    body = _with_line_ends(html)
+    data = body.encode("ascii", "xmlcharrefreplace")
     if len(data) * 2 < len(html) * 3 and _plain(data, _SENT_ON_WHOLE) and _OTHER_CHARACTER.search(data) is None:
         return _coded_part(_HTML, "7bit", data)
-    return _text_part(_HTML, html)
+    return _safely_coded(_HTML, body)
 
 
 def _with_line_ends(text: str) -> str:

@@ -71,20 +71,20 @@ def name_period(period: Period, language: str) -> str:
     if period.kind == MONTH:
         return pick(language, f"{_MONTHS[first.month - 1]} {first.year}", f"{first.year} 年 {first.month} 月")
     if first == last:
-        return pick(language, _day(first), f"{first.year} 年 {first.month} 月 {first.day} 日")
+        return pick(language, _day(first), _chinese_day(first))
     if language == "zh":
-        until = (
-            f"{last.day} 日"
-            if (first.year, first.month) == (last.year, last.month)
-            else f"{last.month} 月 {last.day} 日"
-            if first.year == last.year
-            else f"{last.year} 年 {last.month} 月 {last.day} 日"
-        )
-        return f"{first.year} 年 {first.month} 月 {first.day} 日至 {until}"
+        return f"{_chinese_day(first)}至 {_chinese_day(last, first)}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{_day(last)}"
     begins = f"{first.day} {_MONTHS[first.month - 1]}" if first.year == last.year else _day(first)
     return f"{begins} – {_day(last)}"
+
+
+def _chinese_day(day: date, after: date | None = None) -> str:
+    """`2026 年 10 月 3 日`, without the year and the month that it shares with the day said before."""
+    if after is None or after.year != day.year:
+        return f"{day.year} 年 {day.month} 月 {day.day} 日"
+    return f"{day.day} 日" if after.month == day.month else f"{day.month} 月 {day.day} 日"
 
 
 def _day(day: date) -> str:
