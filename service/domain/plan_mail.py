@@ -301,7 +301,14 @@ def _erased(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _data_request(s: Situation, decision: Decision) -> Plan | None:
-    return data_request.plan_request(s, decision)
+    """Asked about; on a ticket its words stand there too, for they may be meant for it."""
+    asked = data_request.plan_request(s, decision)
+    if asked is None or asked.opens or s.ticket is None:
+        return asked
+    said = _participant(s, decision)
+    if said is None or said.before is None or said.outcome is not Outcome.ARTICLE:
+        return asked
+    return replace(said, also=(*said.also, asked)) if asked.outcome is Outcome.HELD else said
 
 
 def _public_command(s: Situation, decision: Decision) -> Plan | None:

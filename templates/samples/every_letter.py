@@ -843,9 +843,7 @@ _MORE: dict[str, _Make] = {
         deadline=at(24, 16),
         ticket=replace(cast.ticket(), assignee=cast.dana, owner=cast.dana),
     ),
-    "language-gap": lambda c, cast: replace(
-        c, reason="told", ticket=replace(cast.ticket(), answers_in="en")
-    ),
+    "language-gap": lambda c, cast: replace(c, reason="told", ticket=replace(cast.ticket(), answers_in="en")),
     "record-missing": lambda c, cast: replace(
         c, ask=("cause", "verified"), record=(("solution", cast.say("feed roller replaced", "更换进纸辊")),)
     ),
@@ -1186,9 +1184,14 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             ),
         ),
     ),
+    "confirm-address": (
+        ("asks for data", lambda c, _: replace(c, reason="asks for a copy of all their data")),
+        ("asks for erasure", lambda c, _: replace(c, reason="asks to have all their data erased")),
+    ),
     "requester-reply": (
         ("signed by somebody else", _sealed(signed=True, holds=False, why="other_address")),
         ("no longer needed", lambda c, _: replace(c, reason="withdrawn")),
+        ("asks for personal data", lambda c, _: replace(c, reason="personal")),
         (
             "with quoted text",
             lambda c, cast: replace(

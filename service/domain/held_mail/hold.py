@@ -12,7 +12,7 @@ from service.domain.commands.parse import parse_commands
 from service.domain.held_mail import pending_verdict, sender_confirmation
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import Post, engineer_side, language_for
+from service.domain.planning.letter_recipients import Post, engineer_side, language_for, pick_language
 from service.domain.planning.plan import LetterFields, LetterPlan, Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
@@ -79,7 +79,8 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_o
     if ask:
         kind: LetterName = "held" if ask in s.policy.people else "confirm-address"
         if may_write(s.policy.budgets, s.budget.spent, ask):
-            language = language_for(s.policy, s.house, s.ticket, ask)
+            alone = s.ticket is None and ask not in s.policy.people
+            language = pick_language(s) if alone else language_for(s.policy, s.house, s.ticket, ask)
             receipt = sender_confirmation.would_do(s, until, question)
             more: ContextFields = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
             draft.write(

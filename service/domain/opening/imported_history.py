@@ -17,6 +17,7 @@ from service.domain.commands.mail_text import fingerprint, new_text, opening_tex
 from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
 from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import pick_language
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -76,7 +77,7 @@ def plan_history(s: Situation, decision: Decision) -> Plan:
     text = opening_text(s.reading)
     ticket = Ticket(
         s.number, subject_line(s.mail.subject), s.author, at, desk=s.house.address, channel="import",
-        state=State.CLOSED, resolution="by desk", language=new_ticket.pick_language(s), closed=at,
+        state=State.CLOSED, resolution="by desk", language=pick_language(s), closed=at,
         policy_version=s.policy_version, fingerprint=print_of(s.mail.subject),
     )  # fmt: skip
     draft.open(replace(new_ticket.as_judged(ticket, decision), response_due=None, due=None))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gateway.message import Road
 from rules.copies import replace
-from rules.decision.decide import decide, language_by_letters
+from rules.decision.decide import decide
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
@@ -28,7 +28,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import Post, brief, pass_on, tell_cut
+from service.domain.planning.letter_recipients import Post, brief, pass_on, pick_language, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
@@ -39,16 +39,6 @@ from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import Said
 from templates.letters import find_letter
-
-
-def pick_language(s: Situation) -> str:
-    """Of the mail's own text; else of the person's earlier mails;
-    else the desk's first that is written with such letters.
-    """
-    for language in (s.reading.language, s.person.language if s.person else ""):
-        if language in s.house.languages:
-            return language
-    return language_by_letters(f"{s.mail.subject} {s.mail.text}", s.house.languages, s.mail.sender.name)
 
 
 def judge_again(s: Situation, facts: Facts | None = None) -> Decision:

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from service.domain.incoming_mail import allowance
-from service.domain.opening.new_ticket import find_budget_used_up, pick_language
+from service.domain.opening.new_ticket import find_budget_used_up
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post
+from service.domain.planning.letter_recipients import Post, pick_language
 from service.domain.planning.plan import Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation

@@ -9,6 +9,7 @@ from typing import Unpack, cast
 
 from gateway.message import Attachment
 from gateway.pictures import find_size
+from rules.decision.decide import language_by_letters
 from rules.decision.roster import find_example, is_desk_or_lead, team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
@@ -128,6 +129,16 @@ def language_for(policy: Policy, house: House, ticket: Ticket | None, address: s
     if ticket is not None and not leads and ticket.language in house.languages:
         return ticket.language
     return house.languages[0]
+
+
+def pick_language(s: Situation) -> str:
+    """Of the mail's own text; else of the person's earlier mails;
+    else the desk's first that is written with such letters.
+    """
+    for language in (s.reading.language, s.person.language if s.person else ""):
+        if language in s.house.languages:
+            return language
+    return language_by_letters(f"{s.mail.subject} {s.mail.text}", s.house.languages, s.mail.sender.name)
 
 
 def requester_side(ticket: Ticket, participants: Iterable[Participant], *, without: str = "") -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
-from service.domain.senders import requester_words
+from service.domain.senders import data_request, requester_words
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict
@@ -61,6 +61,8 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         if s.unexplained:
             _tell_engineers(s, case.post)
         return requester_words.plan_on_ticket(case, word)
+    if data_request.asked_data(s) and data_request.is_all(s):
+        return _about_data(case, role)
     if role == Role.REQUESTER:
         plan = _joins(case) or _decides(case, word)
         if plan is not None:
@@ -240,6 +242,18 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     return draft.plan(Outcome.ARTICLE, reason)
 
 
+def _about_data(case: MailCase, role: Role) -> Plan:
+    """They ask for their data, or to be forgotten, and say nothing else: about the ticket that decides nothing, but it
+    may be the answer that it waited for.
+    """
+    s, draft = case.s, case.draft
+    record_mail(draft, s, role=role)
+    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == Waiting.REQUESTER:
+        deadlines.resume(draft, s.policy, "reply", EventKind.ANSWERED)
+    _tell_engineers(s, case.post)
+    return draft.plan(Outcome.ARTICLE, "asks for their own data, and is asked whether they wrote it")
+
+
 def _facts_in(s: Situation, ticket: Ticket) -> dict[str, str]:
     """What the mail labels, and plain answers to what was asked when the ticket was opened (S2.3)."""
     text, reader = new_text(s.reading), s.policy.fact_reader
@@ -260,9 +274,11 @@ def _withdraws(s: Situation) -> bool:
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply", reason: str = "") -> None:
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
-    withdrawn = letter == "requester-reply" and s.author == post.draft.ticket.requester and _withdraws(s)
+    if letter == "requester-reply":
+        withdrawn = s.author == post.draft.ticket.requester and _withdraws(s)
+        reason = "personal" if data_request.asked_data(s) else "withdrawn" if withdrawn else reason
     more: LetterFields = {
-        "reason": "withdrawn" if withdrawn else reason, "message": message, "cut": shown_cut(s), "attachments": carried,
+        "reason": reason, "message": message, "cut": shown_cut(s), "attachments": carried,
         **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),
     }  # fmt: skip
     post.to_engineers(letter, without=s.author, **more)

@@ -12,7 +12,7 @@ from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, brief
+from service.domain.planning.letter_recipients import Post, brief, pick_language
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -78,7 +78,7 @@ def plan_alone(s: Situation, decision: Decision) -> Plan | None:
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     meet(draft, s)
     draft.spend(*(one.budget for one in allowance.allowances(s)))
-    language = new_ticket.pick_language(s)
+    language = pick_language(s)
     if word == "help":
         Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope=Scope.NONE)
     else:

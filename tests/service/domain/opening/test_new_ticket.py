@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from gateway.message import Attachment, DomainVerdict
-from service.domain.opening.new_ticket import judge_again, judge_alone, pick_language, plan_again, plan_new
+from service.domain.opening.new_ticket import judge_again, judge_alone, plan_again, plan_new
 from service.domain.planning.situation import Budget
-from store.records import Article, Person, Role, State, StoredAttachment, Visibility
+from store.records import Article, Role, State, StoredAttachment, Visibility
 from tests.tools.situations import ANN, NOW, PIET, make_policy, make_reading, make_situation, make_ticket
 
 
@@ -78,13 +78,3 @@ def test_the_same_report_again_tells_nobody_unless_it_brings_something():
     before = Article(ANN, Role.REQUESTER, Visibility.PUBLIC, "It jams.", NOW, attachments=(there,))
     assert plan_again(replace(more, same_said=(before,))).letters == (), "the file is there, whatever it is called"
     assert plan_again(replace(more, ticket=make_ticket(state=State.CLOSED))) is None, "it needs a ticket of its own"
-
-
-def test_a_language_is_the_mail_s_own_then_the_person_s_then_that_of_its_letters():
-    unsure = replace(make_reading("打印机卡纸", "打印机"), language="")
-    chinese, english = Person(ANN, language="zh"), Person(ANN, language="en")
-    assert pick_language(make_situation(person=chinese)) == "en"
-    assert pick_language(make_situation(reading=unsure, person=english)) == "en"
-    assert pick_language(make_situation(reading=unsure)) == "zh"
-    french = replace(make_reading(), language="fr")
-    assert pick_language(make_situation(reading=french, person=chinese)) == "zh", "the desk writes no French"

@@ -1,13 +1,16 @@
 """S1.5: the language of a letter: of the mail's own text, else of the person's earlier mails, else the desk's first."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.read.language.detect import find_language
 from service.config.settings import DeskSettings
-from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.letter_recipients import language_for, pick_language
 from service.rehearsal.mail_sink import Sink
+from store.records import Person
 from tests.tools.running import RunningDesk
-from tests.tools.situations import PIET, make_house, make_policy, make_ticket
+from tests.tools.situations import PIET, make_house, make_policy, make_reading, make_situation, make_ticket
 from tests.tools.talk import ANN
 
 CHINESE, ENGLISH = "打印机卡纸了，请帮忙看看。", "The printer jams, please have a look at it."
@@ -89,3 +92,13 @@ def test_a_manager_is_not_written_to_in_the_language_of_the_requester(address, l
         update={"desk": make_policy("").desk.model_copy(update={"manager": "cio@acme.example"})}
     )
     assert language_for(policy, make_house(), make_ticket(requester=ANN, language="zh"), address) == language
+
+
+def test_a_language_is_the_mail_s_own_then_the_person_s_then_that_of_its_letters():
+    unsure = replace(make_reading("打印机卡纸", "打印机"), language="")
+    chinese, english = Person(ANN, language="zh"), Person(ANN, language="en")
+    assert pick_language(make_situation(person=chinese)) == "en"
+    assert pick_language(make_situation(reading=unsure, person=english)) == "en"
+    assert pick_language(make_situation(reading=unsure)) == "zh"
+    french = replace(make_reading(), language="fr")
+    assert pick_language(make_situation(reading=french, person=chinese)) == "zh", "the desk writes no French"

@@ -29,7 +29,11 @@ def plan(s, **changes):
         ("我的数据", "", "my data"),
         ("my data is lost", "", ""),
         ("Please send me all personal data you hold about me according to GDPR article 15.", "Data request", "my data"),
-        ("Hello,\n\nunder Art. 15 GDPR I request a copy of my personal data. Thank you.\n\nBest regards,\nAnn", "", "my data"),
+        (
+            "Hello,\n\nunder Art. 15 GDPR I request a copy of my personal data. Thank you.\n\nBest regards,\nAnn",
+            "",
+            "my data",
+        ),
         ("Could you please send me a copy of all my data?", "", "my data"),
         ("Please delete all my personal data.", "", "forget me"),
         ("Hi, please erase all data you have about me, pursuant to article 17 GDPR. Thanks!", "", "forget me"),
@@ -57,6 +61,73 @@ def plan(s, **changes):
 )
 def test_it_is_asked_for_where_that_is_all_that_is_said(text, subject, word):
     assert data_request.asked_data(make_situation(text, subject=subject)) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Please send me everything you have about me.", "my data"),
+        ("send me all you hold on me", "my data"),
+        ("What data do you have about me?", "my data"),
+        ("What do you know about me?", "my data"),
+        ("Which personal data do you store about me?", "my data"),
+        ("I'd like a copy of my personal data, please.", "my data"),
+        ("Can I get my data?", "my data"),
+        ("Could you also send me the details you have stored about me?", "my data"),
+        ("I want my personal data deleted.", "forget me"),
+        ("Please remove my data from your systems", "forget me"),
+        ("Delete me from your database please", "forget me"),
+        ("Please forget me.", "forget me"),
+        ("please erase everything you know about me", "forget me"),
+        ("请把我的数据发给我", "my data"),
+        ("把你们保存的关于我的信息发我一份，谢谢", "my data"),
+        ("你们保存了我的哪些个人信息？", "my data"),
+        ("我想要我的个人数据", "my data"),
+        ("请忘记我。", "forget me"),
+        ("请删除关于我的所有信息", "forget me"),
+        ("麻烦把我的资料都删掉吧", "forget me"),
+        ("What do you know about VPN?", ""),
+        ("Please send me everything about the printer.", ""),
+        ("Please remove me from the mailing list.", ""),
+        ("Please remove my data from the old laptop.", ""),
+        ("I forgot my password", ""),
+        ("What data do you need from me?", ""),
+        ("请把数据发给我", ""),
+        ("请把我电脑里的数据发给我", ""),
+        ("别忘了我的打印机", ""),
+    ],
+)
+@pytest.mark.parametrize("ticket", [None, make_ticket()])
+def test_people_ask_for_it_in_many_words(text, word, ticket):
+    assert data_request.asked_data(make_situation(text, subject="Hello", ticket=ticket)) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("It works again. Also, please send me all personal data you hold about me.", "my data"),
+        (
+            "Thanks for your help!\n\nUnder Art. 17 GDPR I request the erasure of my data.\nThe printer is fine now.",
+            "forget me",
+        ),
+        ("打印机好了。另外，请把你们保存的关于我的信息发我一份。", "my data"),
+        ("The disk is in room 3. Please send me my data.", ""),
+        ("Please delete my data. I have a backup.", ""),
+        ("磁盘在三楼。请把我的数据发给我。", ""),
+    ],
+)
+def test_beside_other_words_it_counts_on_a_ticket_alone_and_where_it_can_mean_nothing_else(text, word):
+    assert data_request.asked_data(make_situation(text, ticket=make_ticket())) == word
+    assert data_request.asked_data(make_situation(text)) == ""
+
+
+def test_a_logo_in_the_signature_is_no_file():
+    s = make_situation("my data")
+    logo = Attachment("logo.png", "image/png", b"x", inline=True, content_id="logo")
+    assert (
+        data_request.asked_data(replace(s, reading=replace(s.reading, mail=replace(s.mail, attachments=(logo,)))))
+        == "my data"
+    )
 
 
 def test_neither_an_engineer_nor_a_machine_nor_a_mail_with_a_file_asks():
