@@ -33,7 +33,7 @@ from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import FILE, read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
-from service.daemon.collector import look_seldom, share_one_heap
+from service.daemon.collector import look_seldom, share_one_heap, use_huge_pages
 from service.daemon.http_intake import Intake
 from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.monitoring.alarms import Alarms
@@ -146,6 +146,7 @@ def _calm_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    use_huge_pages()
     look_seldom()  # again: not everybody who opens a desk comes by the command line
 
 

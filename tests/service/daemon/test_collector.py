@@ -1,4 +1,6 @@
-"""What the daemon asks of its memory: garbage is looked for seldom, and all threads share one heap."""
+"""What the daemon asks of its memory: garbage is looked for seldom, all threads share one heap,
+which stands in huge pages.
+"""
 
 from __future__ import annotations
 
@@ -37,3 +39,39 @@ def test_a_machine_without_glibc_goes_on_as_it_is(monkeypatch, error):
 
     monkeypatch.setattr(ctypes, "CDLL", fail)
     collector.share_one_heap()
+    collector.use_huge_pages()
+
+
+MAPS = """\
+559400000000-559400800000 r-xp 00000000 fe:00 1234 /usr/bin/python3.11
+559400800000-559401000000 rw-p 00600000 fe:00 1234 /usr/bin/python3.11
+559402100000-559402900000 rw-p 00000000 00:00 0    [heap]
+7f0000100000-7f0000300000 rw-p 00000000 00:00 0
+7f0001000000-7f0001500000 rw-p 00000000 00:00 0
+7f0002000000-7f0002400000 rw-s 00000000 00:01 5678 /dev/shm/shared (deleted)
+7ffc00000000-7ffc00400000 rw-p 00000000 00:00 0    [stack]
+7ffc00400000-7ffc00800000 r--p 00000000 00:00 0    [vvar]
+"""
+
+
+def test_whole_huge_pages_of_the_heap_are_asked_for_and_nothing_else(monkeypatch):
+    asked = []
+
+    class Madvise:
+        def __call__(self, begin, length, advice):
+            asked.append((begin, length, advice))
+
+    class Libc:
+        madvise = Madvise()
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: Libc())
+    monkeypatch.setattr(collector.Path, "read_text", lambda _path: MAPS)
+    collector.use_huge_pages()
+    heap, arenas = (0x559402200000, 6 << 20), (0x7F0001000000, 4 << 20)
+    assert asked == [(*where, advice) for where in (heap, arenas) for advice in (14, 25)]
+
+
+def test_the_kernel_takes_what_it_is_asked():
+    kept = [bytes(2000) for _ in range(20_000)]
+    collector.use_huge_pages()
+    assert all(each == bytes(2000) for each in kept)  # moved or not, the same octets
