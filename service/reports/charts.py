@@ -12,10 +12,12 @@ from html import escape
 from service.reports.report import Part, Report
 from service.reports.wording import name_period, pick
 
-WIDTH, HEIGHT = 560, 240  # pixels of a letter's column
+WIDTH, HEIGHT = 560, 280  # pixels of a letter's column
+_TEXT = 17  # of which a telephone shows little more than half: still to be read
 _INK, _QUIET, _GRID, _PAPER = "#24292f", "#57606a", "#d8dee4", "#ffffff"
 _CAME, _SOLVED = "#0b5cad", "#b35900"  # told apart by people who see no red or green, and by their dashes
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 70, 34, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 86, 44, 36
+_APART = _TEXT + 3  # from one word at the end of a line to the next
 _TICKS = "▁▂▃▄▅▆▇█"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS_EN, _DAYS_ZH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "一二三四五六日"
@@ -84,51 +86,63 @@ def draw_trend(report: Report, language: str) -> str:
         along = number / (len(parts) - 1) if len(parts) > 1 else 0.5
         return _LEFT + along * wide, _TOP + high - value / top * high
 
-    body = [_text(_LEFT, 18, pick(language, "Opened and solved", "新建与解决"), weight=600)]
-    body.append(_text(WIDTH - 8, 18, name_period(report.period, language), anchor="end", colour=_QUIET))
+    body = [_text(_LEFT, 24, pick(language, "Opened and solved", "新建与解决"), weight=600)]
+    body.append(_text(WIDTH - 8, 24, name_period(report.period, language), anchor="end", colour=_QUIET))
     for step in (0, 1, 2):
         value = top * step // 2
         _, y = place(0, value)
         body.append(f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{WIDTH - _RIGHT}" y2="{y:.1f}" stroke="{_GRID}"/>')
-        body.append(_text(_LEFT - 6, y + 4, f"{value:,}", anchor="end", colour=_QUIET))
-    every = max(1, -(-len(parts) // 7))
-    for number, part in enumerate(parts):
-        if number % every == 0:
-            x, _ = place(number, 0)
-            body.append(_text(x, HEIGHT - 8, _name(part, parts, language), anchor="middle", colour=_QUIET))
+        body.append(_text(_LEFT - 6, y + 6, f"{value:,}", anchor="end", colour=_QUIET))
+    names = [_name(part, parts, language) for part in parts]
+    fitting = max(1, wide // max(map(_room, names), default=1))
+    body += [
+        _text(place(number, 0)[0], HEIGHT - 10, names[number], anchor="middle", colour=_QUIET)
+        for number in range(0, len(parts), -(-len(parts) // fitting) or 1)
+    ]
     lines = (
         ("opened", _CAME, "", pick(language, "opened", "新建")),
         ("solved", _SOLVED, "6 4", pick(language, "solved", "解决")),
     )
     ends: list[float] = []
-    for name, colour, dashes, word in lines:
+    for name, colour, dashes, _ in lines:
         points = [place(number, getattr(part, name)) for number, part in enumerate(parts)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         dash = f' stroke-dasharray="{dashes}"' if dashes else ""
         body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"{dash}/>')
-        if points:
-            body.append(f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="3" fill="{colour}"/>')
-            y = points[-1][1] + 4
-            while any(abs(y - other) < 15 for other in ends):
-                y += 15 if y < _TOP + 30 else -15
-            ends.append(y)
-            body.append(_text(points[-1][0] + 8, y, word, colour=colour, weight=600))
+        body += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points[-1:]]
+        ends += [y for _, y in points[-1:]]
+    for (_, colour, _, word), y in zip(lines, _apart(ends), strict=False):
+        body.append(_text(place(len(parts) - 1, 0)[0] + 8, y + 5, word, colour=colour, weight=600))
     return _frame(HEIGHT, body, trend_sentence(report, language))
+
+
+def _room(name: str) -> int:
+    """Pixels that a name takes below the line, with what parts it from the next."""
+    return _TEXT + sum(_TEXT if ord(char) > 0x2E80 else _TEXT * 3 // 5 for char in name)
+
+
+def _apart(ends: Sequence[float]) -> list[float]:
+    """Where the words at the ends of two lines stand: beside these, or as far from them as lets both be read."""
+    if len(ends) < 2 or abs(ends[0] - ends[1]) >= _APART:
+        return list(ends)
+    middle = min(max(sum(ends) / 2, _TOP + _APART / 2), HEIGHT - _BOTTOM - _APART / 2)
+    upper, lower = middle - _APART / 2, middle + _APART / 2
+    return [upper, lower] if ends[0] <= ends[1] else [lower, upper]
 
 
 def draw_heat(report: Report, language: str) -> str:
     """When tickets come: weekdays by hours of the desk's day, the darker the more."""
-    cell, left, top = 20, 44, 34
+    cell, left, top = 20, 56, 42
     most = max((max(row) for row in report.heat), default=0)
-    body = [_text(left, 18, pick(language, "When tickets come", "工单何时到来"), weight=600)]
+    body = [_text(left, 24, pick(language, "When tickets come", "工单何时到来"), weight=600)]
     for day, row in enumerate(report.heat):
-        body.append(_text(left - 8, top + day * cell + 14, _weekday(day, language), anchor="end", colour=_QUIET))
+        body.append(_text(left - 8, top + day * cell + 15, _weekday(day, language), anchor="end", colour=_QUIET))
         body += [
             f'<rect x="{left + hour * cell}" y="{top + day * cell}" width="{cell - 2}" height="{cell - 2}" rx="2" '
             f'fill="{_shade(count / most if most else 0)}"/>'
             for hour, count in enumerate(row)
         ]
-    bottom = top + 7 * cell + 16
+    bottom = top + 7 * cell + 20
     for hour in range(0, 24, 3):
         body.append(_text(left + hour * cell + 9, bottom, f"{hour}", anchor="middle", colour=_QUIET))
     return _frame(bottom + 12, body, heat_sentence(report, language))
@@ -159,6 +173,7 @@ def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str =
 def _frame(height: int, body: Sequence[str], title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="Noto Sans CJK SC, DejaVu Sans, Arial, sans-serif" font-size="12"><title>{escape(title)}</title>'
+        f'font-family="Noto Sans CJK SC, DejaVu Sans, Arial, sans-serif" font-size="{_TEXT}">'
+        f"<title>{escape(title)}</title>"
         f'<rect width="{WIDTH}" height="{height}" fill="{_PAPER}"/>{"".join(body)}</svg>'
     )

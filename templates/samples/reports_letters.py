@@ -32,6 +32,10 @@ def _report(c: LetterContext, cast: Any) -> LetterContext:
         BarView(say("Solved on time", "按时解决率"), say("87% of 398", "87%（共 398）"),
                 say("before: 91%", "此前：91%"), 0.87,
                 say("Of the tickets solved, those solved by their target.", "已解决的工单中，按时解决的比例。"), 11),
+        BarView(say("Time to solution", "解决用时"), say("9 h 31 min · p90 27 h", "9 小时 31 分钟 · p90 27 小时"),
+                say("before: 6 h 29 min", "此前：6 小时 29 分钟"), 0.7,
+                say("Business time from arrival to the solution: median and ninth decile.",
+                    "从收到到解决的工作时间：中位数与第九十百分位。"), 13),
     )  # fmt: skip
     teams = (
         BarView(say("Service desk", "服务台"), "320", "", 1.0, say("solved 310 · on time 91%", "解决 310 · 按时 91%")),
@@ -49,7 +53,7 @@ def _report(c: LetterContext, cast: Any) -> LetterContext:
         ),
         charts=(
             ChartView(say("Over the month", "逐日变化"), say("Opened 412, solved 398.", "新建 412，解决 398。"),
-                      "▆▄▄▅▅▁▂█▅▄"),
+                      "▆▄▄▅▅▁▂█▅▄▆▄▄▅▅▁▂█▅▄▆▄▄▅▅▁▂█▅▄▂"),
         ),
         parts=(
             ReportPart(say("What came and what was solved", "收到与解决"), bars,

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import threading
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from html import unescape
 
 import pytest
@@ -109,10 +109,26 @@ def test_letters_fit_a_phone_can_be_read_and_fetch_nothing(chromium, site, tmp_p
 
 
 def _with_long_words(context, port):
-    """The sample, with an unbreakable word and a remote picture in what people wrote."""
-    evil = f'<img src="http://127.0.0.1:{port}/tracker.gif"> ' + "x" * 200
+    """The sample, with an unbreakable word in whatever people and rules may write, and a remote picture in the mail."""
     if context.message is not None:
+        evil = f'<img src="http://127.0.0.1:{port}/tracker.gif"> '
         context = replace(context, message=replace(context.message, text=context.message.text + "\n" + evil))
-    if context.ticket is not None:
-        context = replace(context, ticket=replace(context.ticket, subject=context.ticket.subject + " " + "y" * 80))
-    return context
+    return _lengthened(context, "")
+
+
+LONG = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
+# Codes, figures and what a letter does with them; everything else is somebody's words.
+OURS = {
+    "language", "timezone", "content_id", "group", "state", "kind", "priority", "channel", "link", "stage", "resolution",
+    "command", "value", "before", "twin",
+}  # fmt: skip
+
+
+def _lengthened(value, name):
+    if isinstance(value, str):
+        return f"{value} {LONG}" if value.strip() and name not in OURS and "@" not in value else value
+    if is_dataclass(value):
+        given = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+        changed = {key: longer for key, old in given.items() if (longer := _lengthened(old, key)) is not old}
+        return replace(value, **changed) if changed else value
+    return tuple(_lengthened(one, name) for one in value) if type(value) is tuple else value
