@@ -130,7 +130,7 @@ class SmtpLink:
                 await self._log_in(fresh_token=fresh_token)
         except SMTPResponseException as error:
             self.drop()
-            raise LinkBroken(show_reply(error.code, error.message), error.code) from error
+            raise LinkBroken(show_reply(error.code, error.message), max(error.code, 0)) from error
         except NoToken as error:  # also where the endpoint itself cannot be reached
             self.drop()
             code = 535 if isinstance(error, TokenRefused) else 0
@@ -261,7 +261,7 @@ class SmtpLink:
             response = await self._smtp.execute_command(*words)
         except (SMTPException, OSError, TimeoutError) as error:
             self.drop()
-            raise LinkBroken(_one_line(str(error)), stale=not fresh and words[0] == b"MAIL") from error
+            raise LinkBroken(_say(error), stale=not fresh and words[0] == b"MAIL") from error
         if response.code == 421 or response.code in CREDENTIALS:
             self.drop()
             if response.code == 421 and words[0] != b"MAIL":
@@ -287,7 +287,7 @@ class SmtpLink:
             response = await protocol.read_response(timeout=self._options.data_timeout)
         except (SMTPException, OSError, TimeoutError) as error:
             self.drop()
-            return TryLater(f"the answer to the letter was lost: {_one_line(str(error))}", 0, lost_after_data=True)
+            return TryLater(f"the answer to the letter was lost: {_say(error)}", 0, lost_after_data=True)
         is_whole = not (isinstance(transport, asyncio.WriteTransport) and transport.get_write_buffer_size())
         if response.code == 421 or not is_whole:
             self.drop()
@@ -336,7 +336,7 @@ def _explain(options: NextHopOptions, error: BaseException) -> str:
         return f"no address is known for {options.host}"
     if isinstance(cause, OSError) and cause.errno is not None:
         return f"{options.host}:{options.port}: {os.strerror(cause.errno)}"
-    return f"{options.host}:{options.port}: {_one_line(str(error)) or 'no answer in time'}"
+    return f"{options.host}:{options.port}: {_say(error) or 'no answer in time'}"
 
 
 def _has_no_address(error: BaseException) -> bool:
@@ -359,8 +359,15 @@ def _abort(transport: asyncio.BaseTransport | None) -> None:
 
 
 def show_reply(code: int, text: str) -> str:
-    """A reply for logs and lists: one line, no tokens."""
-    return f"{code} {_one_line(text)}"
+    """A reply for logs and lists: one line, no tokens. Below 0, no code was found in it, and the text says so."""
+    return f"{code} {_one_line(text)}" if code >= 0 else _one_line(text)
+
+
+def _say(error: BaseException) -> str:
+    """An error in one line; of a reply that could not be read, what was wrong with it."""
+    if isinstance(error, SMTPResponseException):
+        return show_reply(error.code, error.message)
+    return _one_line(str(error))
 
 
 def _one_line(text: str) -> str:

@@ -36,7 +36,14 @@ from service.loops.letters.hop_refusals import (
     settle_taken,
     tell_reached,
 )
-from service.loops.letters.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
+from service.loops.letters.retry_schedule import (
+    Breaker,
+    Destinations,
+    Postponed,
+    PutOff,
+    domain_of,
+    find_next_try,
+)
 from service.loops.letters.sealing import SealedLetter, Sealing
 from service.loops.letters.trial_mark import mark_trial
 from service.loops.next_claim import NextClaim
@@ -93,6 +100,7 @@ class Outbound:
     tally: SendTally = field(default_factory=SendTally)
     breaker: Breaker = field(default_factory=Breaker)  # of the next hop
     destinations: Destinations = field(default_factory=Destinations)  # behind it
+    postponed: Postponed = field(default_factory=Postponed)  # by either
     paused: bool = False
     stopped: bool = False  # by hand, for all nodes: `postdesk outbox hold --all`
     sealing: Sealing | None = None  # what leaves unsealed where there is none
@@ -488,15 +496,22 @@ class Outbound:
             self.breaker = self.breaker.succeeded()
         if isinstance(outcome, TryLater):
             self.destinations = self.destinations.failed(address, outcome.code, outcome.reason, now)
+            self.postponed = self.postponed.failed(address)
         else:
             self.destinations = self.destinations.succeeded(address)
+            self.postponed = Postponed()
 
     async def _watch_hop(self, outcome: HopAnswer) -> None:
-        """Tells when the next hop is away, begins to refuse our log-in or every letter, and when it is well again."""
+        """Tells when the next hop is away, puts every letter off, begins to refuse our log-in or every letter,
+        and when it is well again.
+        """
         if isinstance(outcome, TryLater) and not outcome.of_recipient:
             if outcome.is_lasting:  # else it may be well in a moment
                 await self._tell_hop(NO_LOG_IN if outcome.refuses_us else REFUSES, outcome.reason)
             elif self.breaker.failures > 1 and not self._told:  # a break does not end what lasts
+                await self._tell_hop(AWAY, outcome.reason)
+        elif isinstance(outcome, TryLater) and self.postponed.is_of_hop:
+            if not self._told:
                 await self._tell_hop(AWAY, outcome.reason)
         elif isinstance(outcome, Sent) or not self.refusing:
             await self._tell_hop("", "")
@@ -517,6 +532,7 @@ class Outbound:
             self.send = send
             self._make_turns()
         self.hop, self.send, self.breaker, self.destinations = hop, send, Breaker(), Destinations()
+        self.postponed = Postponed()
         self._told, self.refusing, self._refused_at, self._taken_at = None, False, None, None
         self.wake()
 

@@ -111,6 +111,25 @@ class BusyDomain:
 
 
 @dataclass(frozen=True, slots=True)
+class Postponed:
+    """Letters that were told "later" in a row, nothing taken or refused between: how many tries, and to whom."""
+
+    tries: int = 0
+    mailboxes: frozenset[str] = frozenset()
+
+    def failed(self, recipient: str) -> Postponed:
+        """The row with one more try; it remembers as many mailboxes as it needs."""
+        mailboxes = self.mailboxes if len(self.mailboxes) >= Breaker.LIMIT else self.mailboxes | {recipient.lower()}
+        return Postponed(self.tries + 1, mailboxes)
+
+    @property
+    def is_of_hop(self) -> bool:
+        """Nobody's letters go through: five tries to two domains, or to five mailboxes of one."""
+        domains = {domain_of(one) for one in self.mailboxes}
+        return self.tries >= Breaker.LIMIT and (len(domains) > 1 or len(self.mailboxes) >= Breaker.LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
 class PutOff:
     """A letter that waits behind a breaker: until when, and what is written down as the reason."""
 

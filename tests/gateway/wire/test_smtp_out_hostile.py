@@ -171,3 +171,14 @@ async def test_a_log_in_that_asks_without_end_is_given_up(auth, method):
         outcome = await next_hop.deliver(LETTER)
         assert isinstance(outcome, TryLater)
         assert "fault" not in outcome.reason
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_what_is_no_smtp_is_told_as_it_was_said(step):
+    """A port of something else, as a web server's: no code of ours, no tuple of Python."""
+    async with scripted(**{step: "HTTP/1.1 400 Bad Request"}) as (_, port), hop(port) as next_hop:
+        outcome = await next_hop.deliver(LETTER)
+    assert isinstance(outcome, TryLater)
+    assert "Malformed SMTP response line: HTTP/1.1 400 Bad Request" in outcome.reason
+    assert "-1" not in outcome.reason
+    assert outcome.code == 0

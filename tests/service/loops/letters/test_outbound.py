@@ -494,6 +494,41 @@ async def test_a_next_hop_that_answers_nobody_is_told_and_so_is_its_end(database
         await until_async(lambda: told[-1] == "")
 
 
+@pytest.mark.parametrize(
+    ("said", "away"),
+    [
+        (TryLater("451 4.3.0 milter", 451, of_recipient=True), True),
+        (TryLater("450 4.7.1 no policy server", 450, of_recipient=True), True),
+        (TryLater("999 what", 999, of_recipient=True), True),
+        (RefusedForGood("550 5.6.0 not that", 550, of_letter=True), False),
+    ],
+)
+async def test_a_next_hop_that_puts_off_everybody_is_told_and_so_is_its_end(database, said, away):
+    """Each is said of one recipient or letter, by a filter or a policy that is down for all of them."""
+    clock, told = VirtualClock(NOON), []
+    add(database, *(letter(number, recipient=f"p@d{number}.example") for number in range(6)))
+    hop = Hop(*[said] * 6)
+    async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how)) as out:
+        out.wake()
+        await until_async(lambda: len(hop.mails) == 6 and rests(out))
+        assert [how for how in told if how[0]] == ([("away", said.reason)] if away else [])
+        await pass_time(clock, out, 6)
+        assert told[-1] == ("", "")
+
+
+@pytest.mark.parametrize("recipients", [["full@a.example"], ["full@a.example", "other@a.example"]])
+async def test_mailboxes_of_one_domain_are_not_the_next_hop(database, recipients):
+    clock, told = VirtualClock(NOON), []
+    add(database, *(letter(number, recipient=one) for number, one in enumerate(recipients * 3)))
+    hop = Hop(*[TryLater("452 4.2.2 full", 452, of_recipient=True)] * 6)
+    async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how)) as out:
+        out.wake()
+        await until_async(lambda: rests(out))
+        await pass_time(clock, out, 30, step=2)
+    assert not hop.outcomes
+    assert not [how for how in told if how[0]]
+
+
 async def test_a_letter_that_was_claimed_anew_is_not_forgotten_when_its_first_task_ends(database):
     """Forgotten, it would be given back while it is on its way, and go twice."""
     writer = Writer(database)
