@@ -22,7 +22,8 @@ from gateway.read.data.courtesies import (
     WANTS,
     WORKS,
 )
-from gateway.read.language.intent import has_doubt, is_likely_yes, read_intent, split_clauses
+from gateway.read.language.clauses import split_clauses
+from gateway.read.language.intent import has_doubt, is_likely_yes, read_intent
 from gateway.read.language.shown_text import as_shown, is_doubtful
 
 LOOKED_AT = 2000

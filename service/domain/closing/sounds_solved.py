@@ -5,8 +5,9 @@ and until then the clocks rest (docs/process.md S5.3).
 from __future__ import annotations
 
 from gateway.read.data.intents import INTENT_WORDS
+from gateway.read.language.clauses import split_clauses
 from gateway.read.language.courtesy import sounds_content
-from gateway.read.language.intent import has_doubt, read_intent, split_clauses
+from gateway.read.language.intent import has_doubt, read_intent
 from rules.decision.promises import Served, business_days_later
 from service.domain.closing import close_and_reopen
 from service.domain.commands import yes_no

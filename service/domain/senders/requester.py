@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from gateway.read.language.clauses import split_clauses
 from gateway.read.language.courtesy import is_courtesy, is_trouble, is_wish
-from gateway.read.language.intent import calls_off, read_intent, split_clauses
+from gateway.read.language.intent import calls_off, read_intent
 from rules.facts import Decision
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen, sounds_solved, survey
