@@ -22,7 +22,7 @@ from rules.policy.privacy import CONFIDENTIAL
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import CommandNeed
-from service.domain.held_mail.sender_confirmation import corrections, may_replace
+from service.domain.held_mail.sender_confirmation import as_held, corrections, may_replace
 from service.domain.incoming_mail import allowance
 from service.domain.linked_tickets import major_detection, major_incident, named_ticket
 from service.domain.opening import monitoring_alert, new_sender_flood
@@ -612,7 +612,7 @@ def _with_held(
             merged_participants=of_merged,
         )
 
-    reading = snapshot.read(raw_of(mail))
+    reading = as_held(held, snapshot.read(raw_of(mail)))
     original = gather(reading)
     s = replace(s, held=held, original=original)
     if not may_replace(s, held):

@@ -17,7 +17,7 @@ from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, Comma
 from service.domain.commands.time_words import fold_width
 
 NO_SIGN, OTHER_SIGN, LINE_END, TO_COLLEAGUE = "no_sign", "other_sign", "line_end", "to_colleague"
-LIST_LINE, ANSWER_WORD = "list_line", "answer_word"
+LIST_LINE, ANSWER_WORD, BARE_VALUE = "list_line", "answer_word", "bare_value"
 Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, with nothing left over?
 
 
@@ -284,9 +284,13 @@ _LIST_LINE = re.compile(
 _ANSWERS = frozenset({"send", "add", "return", "same", "not me", "发送", "加入", "退回", "同一件事", "不是我"})
 
 
+# What stands behind a command and says nothing by itself: a priority, a ticket, a time of day, an address.
+_VALUE = re.compile(r"p[1-4]|t-\d{1,9}|(?:[01]?\d|2[0-3]):[0-5]\d|[^\s@]+@[^\s@]+\.[a-z]+")
+
+
 def strayed(text: str, signature: str) -> str:
-    """Why all that a mail says belongs to another letter: lines for a list (`1 accept`, `T-4 接单`), or the word that
-    answers a question of the desk (`send`); "" for anything else.
+    """Why all that a mail says belongs to another letter: lines for a list (`1 accept`, `T-4 接单`), the word that
+    answers a question of the desk (`send`), or the rest of a command (`P1`, `16:00`); "" for anything else.
     """
     body = [fold_width(INVISIBLE.sub("", line)) for line in _said(_without_farewell(text, signature))]
     if body and all(_is_list_line(line) for line in body):
@@ -294,6 +298,8 @@ def strayed(text: str, signature: str) -> str:
     if len(body) != 1:
         return ""
     said = body[0].strip(_AROUND).lower()
+    if _VALUE.fullmatch(said):
+        return BARE_VALUE
     return ANSWER_WORD if (_WITHOUT_PLEASE.sub("", said).strip(_AROUND) or said) in _ANSWERS else ""
 
 

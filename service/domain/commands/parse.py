@@ -122,6 +122,8 @@ class CommandProblem:
     @property
     def lacks_argument(self) -> bool:
         """Is the word that was meant nothing without something behind it, and nothing stands there?"""
+        if self.argument is not None:
+            return self.argument.why == "missing" and not self.argument.said
         return bool(self.nearest) and not self.behind and BY_WORD[self.nearest].takes in NEEDS_ARGUMENT
 
 

@@ -13,8 +13,10 @@ from gateway.read.language.courtesy import weigh
 from service.domain.commands import yes_no
 from service.domain.commands.arguments import Tickets
 from service.domain.commands.labels import read_record
+from service.domain.commands.lines import read_line
+from service.domain.commands.lookalikes import ANSWER_WORD
 from service.domain.commands.mail_text import answer_text, mask_codes, new_text
-from service.domain.commands.parse import HELD_WORDS, INTERNAL, Command
+from service.domain.commands.parse import HELD_WORDS, INTERNAL, Command, Parsed, parse_commands
 from service.domain.commands.salutation import Greets
 from service.domain.commands.table import BY_WORD, Takes
 from service.domain.commands.yes_no import Choices, Phrases, read_choice, read_refusal
@@ -57,6 +59,9 @@ CHOICES: dict[str, Choices] = {  # by what was asked; each word that settles it,
     },
 }
 _SHORT = 60  # letters of a text that may speak of the question alone
+_JOINED = "joined"  # in what is kept of a held mail: what it says together with the one that it completes
+_MOST_JOINED = 4000
+_NAME = 12  # letters of one word that may be a name; one of Chinese counts as two
 DIAGNOSIS = "Diagnosis"  # the label of what `#escalate` asks for
 _ADDRESSED = (Takes.ADDRESS, Takes.ADDRESSES)
 UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
@@ -147,6 +152,8 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
         return _unsent(s, plan_mail, s.held, mode)
     if mode in _REFUSES:
         return _dropped(s, s.held, mode)
+    if mode == "send" and s.held.state == "waiting" and not text_to_send(s.original.commands):
+        return _unclear(s, s.held, say="nothing_to_send")
     if mode:
         return _released(s, plan_mail, mode)
     if s.held.state != "waiting":
@@ -199,8 +206,15 @@ def _is_missing_address(s: Situation, text: str) -> bool:
     return "@" in text and any(one.nearest and BY_WORD[one.nearest].takes in _ADDRESSED for one in lacked)
 
 
-def _unclear(s: Situation, held: Held) -> Plan:
-    """No clear word: the mail stays held.
+def text_to_send(parsed: Parsed) -> str:
+    """What of a refused mail goes to the requester by "send"; nothing where its text answers another question."""
+    if any(doubt.why == ANSWER_WORD for doubt in parsed.doubts):
+        return ""
+    return parsed.joined("k", read_record(parsed.text)[1].strip())
+
+
+def _unclear(s: Situation, held: Held, say: str = "") -> Plan:
+    """No clear word, or one that nothing can follow from: the mail stays held.
 
     Who was asked is told what to write, and the ticket's engineer reads the answer.
     """
@@ -213,8 +227,9 @@ def _unclear(s: Situation, held: Held) -> Plan:
         return draft.plan(Outcome.EVENT, "no clear answer once more: still held")
     post = Post(draft, s.policy, s.house, s.participants, s.away)
     if not machine:
-        refused = (Refusal("", _SAY[question_of(held, s.author)]),)
-        receipt = Receipt(refused=refused, text_went="held", question=question_of(held, s.author))
+        refused = (Refusal("", say or _SAY[question_of(held, s.author)]),)
+        went = "nowhere" if say else "held"
+        receipt = Receipt(refused=refused, text_went=went, question=question_of(held, s.author))
         binding = s.capability.binding if s.capability is not None else {}
         if may_write(s.policy.budgets, s.budget.spent, s.author):
             post.to(s.author, "receipt", receipt=receipt, scope=Scope.NONCE, again=True, binding=dict(binding))
@@ -292,15 +307,18 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     original, held = s.original, s.held
     assert original is not None
     assert held is not None
-    readings = corrections(s, original)
+    readings, bare = corrections(s, original), _is_piece(s)
     for reading, gathered in zip(readings, s.corrected or (original,) * len(readings), strict=True):
         mode = ASIDE if reading is s.reading and _is_aside(s, original) else "yes"
         corrected = replace(
             gathered, inbox=s.inbox, reading=reading, released=mode, released_by=s.author, corrects=True
         )
         plan = plan_mail(corrected)
-        if plan.outcome != Outcome.HELD or _asks_more(plan):
+        if plan.outcome != Outcome.HELD or plan.lacks_reason or (bare and reading is not s.reading):
             break
+    if reading is not s.reading and len(joined := new_text(reading)) <= _MOST_JOINED:  # the next piece completes both
+        held_again = (replace(one, data={**one.data, _JOINED: mask_tokens(joined)}) for one in plan.holds)
+        plan = replace(plan, holds=tuple(held_again))
     return replace(
         plan,
         uses=(*plan.uses, Use(s.capability.id_hash, "replaced")) if s.capability is not None else plan.uses,
@@ -309,9 +327,12 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     )
 
 
-def _asks_more(plan: Plan) -> bool:
-    """Has what a command lacked come, and is only the reason for it asked?"""
-    return plan.reason.endswith(" no_reason")
+def _is_piece(s: Situation) -> bool:
+    """Is it one name, number, time or address and nothing else: what a command lacks, whatever comes of it there?"""
+    text = new_text(s.reading)
+    if any(doubt.nearest for doubt in s.commands.doubts):
+        return False  # a command's word
+    return len(text.split()) == 1 and len(text) <= _SHORT and (text.isascii() or weigh(text) <= _NAME)
 
 
 def _is_aside(s: Situation, original: Situation) -> bool:
@@ -341,6 +362,12 @@ def corrections(s: Situation, original: Situation) -> list[Reading]:
     return [*_completed(s, original), s.reading]
 
 
+def as_held(held: Held, reading: Reading) -> Reading:
+    """A held mail as it was held: where it completed another one, with that one's words."""
+    joined = str(held.data.get(_JOINED, ""))
+    return replace(reading, reply=Reply(joined)) if joined else reading
+
+
 def _completed(s: Situation, original: Situation) -> Iterator[Reading]:
     if s.held is not None and s.held.data.get("kind") == UNSENT:  # its commands were done
         return
@@ -351,6 +378,8 @@ def _completed(s: Situation, original: Situation) -> Iterator[Reading]:
         record, rest = read_record(text)
         if record and not rest.strip():
             yield _joined(s, original, f"{before}\n\n{text}")
+        elif whole := _with_piece(s, held, before):
+            yield _joined(s, original, whole)
         elif not held.text.strip():
             lines = [line for line in before.splitlines() if line.strip()]
             if len(lines) == 1 and len(text.splitlines()) == 1:
@@ -358,6 +387,34 @@ def _completed(s: Situation, original: Situation) -> Iterator[Reading]:
             if any(command.word == "escalate" for command in held.commands) and not record:
                 yield _joined(s, original, f"{before}\n\n{DIAGNOSIS}: {text}")
             yield _joined(s, original, f"{before}\n\n{text}")
+
+
+_ONE_PIECE = frozenset(
+    {
+        Takes.TARGET, Takes.TICKETS, Takes.TICKETS_OR_NONE, Takes.VALUE, Takes.FACT, Takes.ADDRESS, Takes.ADDRESSES,
+        Takes.MOMENT, Takes.MOMENT_TEXT, Takes.DURATION, Takes.NAME,
+    }
+)  # fmt: skip
+
+
+def _with_piece(s: Situation, held: Parsed, before: str) -> str:
+    """The held mail with the reply behind its one line that lacks it, or in the place of what was refused there; ""
+    where no line or several may want it, or more words than one are no whole value there.
+    """
+    piece = new_text(s.reading).strip()
+    lines = [one.line_text for one in held.problems if one.argument is not None or one.lacks_argument]
+    if not held.problems and not held.text.strip():
+        lines = [command.rest_line for command in held.commands]
+    read = read_line(lines[0]) if len(lines) == 1 and before.count(lines[0]) == 1 else None
+    if read is None or read.row is None or (read.argument and read.row.takes not in _ONE_PIECE):
+        return ""
+    line = f"{lines[0].strip().removesuffix(read.argument).rstrip()} {piece}"
+    if not _is_piece(s):
+        made = parse_commands(line, at=s.now, zone=s.house.zone)
+        fits = len(made.commands) == 1 and not made.problems and not made.text and not made.commands[0].value.text
+        if len(piece) > _SHORT or read.row.takes not in _ONE_PIECE or not fits:
+            return ""
+    return before.replace(lines[0], line)
 
 
 def _joined(s: Situation, original: Situation, text: str) -> Reading:
@@ -391,7 +448,7 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     text = new_text(s.reading)
     if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or s.mail.attachments):
         return Plan(Outcome.EVENT, f"already {s.held.state}")
-    if text and _is_word(s, text):
+    if text and (_is_word(s, text) or _completes_again(s)):
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
         post = Post(draft, s.policy, s.house, s.participants, s.away)
         if may_write(s.policy.budgets, s.budget.spent, s.author):
@@ -402,6 +459,13 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
 
 def _is_word(s: Situation, text: str) -> bool:
     return any(read_choice(text, s.signature, choices) for choices in CHOICES.values())
+
+
+def _completes_again(s: Situation) -> bool:
+    """Is it what a refused command lacked, once more? It never goes to the requester."""
+    held = s.held
+    settled = held is not None and held.data.get("kind") == "commands" and held.state in ("released", "dropped")
+    return settled and _is_piece(s)
 
 
 def _as_reply(s: Situation) -> Situation:

@@ -46,11 +46,18 @@ def split(case: MailCase, argument: a.Argument) -> str:
     before = _names_before(shown, article)
     if before and (not subject or subject.casefold() in before):
         raise Refused("already_split")
+    if not subject and _is_all(shown, article):
+        raise Refused("nothing_would_stay")
     if not s.number:
         raise Refused("not_alone")
     draft.beside(_new_ticket(case, shown, (article,), subject))
     _note(case, article, subject or shown.ticket.subject)
     return f"T-{s.number}"
+
+
+def _is_all(shown: Shown, article: Article) -> bool:
+    """Is it all that its writer's side said on the ticket, so that `#split` alone would leave nothing of it there?"""
+    return all(one.id == article.id for one in shown.articles if one.role in {Role.REQUESTER, Role.OTHER})
 
 
 def split_alerts(case: MailCase, rows: tuple[int, ...], subject: str) -> str:

@@ -153,6 +153,7 @@ class Plan:
     spends: tuple[str, ...] = ()  # budgets that it uses up by one each
     forgets: bool = False  # the bytes of the mail go with it
     erases: tuple[tuple[str, tuple[tuple[int, str], ...]], ...] = ()  # whom, and which tickets must be kept, and why
+    lacks_reason: bool = False  # a held command lacks nothing but the reason for it
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 
     @property

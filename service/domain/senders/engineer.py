@@ -19,12 +19,12 @@ from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult, task
 from service.domain.collaboration.named_colleague import find_named
 from service.domain.commands.labels import read_record
-from service.domain.commands.lookalikes import ANSWER_WORD, LIST_LINE, NO_SIGN, TO_COLLEAGUE
+from service.domain.commands.lookalikes import ANSWER_WORD, BARE_VALUE, LIST_LINE, NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
-from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
+from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words, text_to_send
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.text_audience import Route, find_route, is_asked, says_something
 from service.domain.knowledge import articles
@@ -106,7 +106,7 @@ def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, 
     return tuple(refused)
 
 
-_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, LIST_LINE, ANSWER_WORD})
+_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, LIST_LINE, ANSWER_WORD, BARE_VALUE})
 
 
 def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:
@@ -115,7 +115,7 @@ def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:
     """
     for doubt in parsed.doubts:
         colleagues_own = doubt.why in _NOT_FOR_THEM and parsed.goes != REQUESTER
-        answer = doubt.why == NO_SIGN and is_asked(s)  # "done" is the answer to a task
+        answer = doubt.why in (NO_SIGN, BARE_VALUE) and is_asked(s)  # "done" is the answer to a task
         if not colleagues_own and not answer:
             yield doubt
 
@@ -349,8 +349,8 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     """`send` or `note` was the answer to a receipt: the text goes as it is, no command runs."""
     case = start(s)
     draft = case.draft
-    record, rest = read_record(parsed.text)
-    text = parsed.joined("k", rest.strip())
+    record, _ = read_record(parsed.text)
+    text = text_to_send(parsed)
     if text and (unheard := _unheard(s)):
         record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL, text=text)
         _tell_unheard(s, case.post, text, unheard)
@@ -467,7 +467,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     receipt = Receipt(
         refused=refused,
         would=would,
-        text_went="held" if text else "nowhere",
+        text_went="held" if text_to_send(parsed) else "nowhere",
         held_until=until,
         held_text=text[:1000],
         corrected=_correct(s, parsed, refused),
@@ -486,4 +486,5 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
             give_up_hours=48,
         )
     )
-    return draft.plan(Outcome.HELD, why or "commands that were not understood")
+    lacks_reason = all(one.reason == "no_reason" for one in refused)
+    return draft.plan(Outcome.HELD, why or "commands that were not understood", lacks_reason=lacks_reason)

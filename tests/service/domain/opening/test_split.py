@@ -55,6 +55,11 @@ def test_the_requester_hears_of_it_and_both_tickets_know_of_each_other():
     assert (Work.of(plan.ticket).related, Work.of(new.ticket).related) == ((7,), (5,))
 
 
+def test_split_alone_takes_what_came_last_but_not_all_that_there_is():
+    assert refusal(make_case(SAID), "") == "nothing_would_stay"
+    split(make_case(replace(SAID, text="It jams.", id=1), SAID), Text(""))
+
+
 def test_a_note_of_the_desk_is_nothing_to_split():
     note = replace(SAID, author=PIET, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
     assert refusal(make_case(note)) == "nothing_to_split"
