@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from service.backups.whole_desk import OpenedBackup, Restored, Undo
     from service.config.settings import Config
-    from store.database.unit import Unit
+    from store.database.unit import Database, Unit
     from store.upkeep.retention import DuePiece, Step
     from store.upkeep.steady_pace import SteadyPace
 
@@ -313,6 +313,7 @@ def copy(
         raise UserError(f"{path}: there is no such database to copy from; nothing was made", code=2)
     try:
         with closing(Database.open(source)) as old:
+            _check_stopped(folder, path, old)
             old.upgrade()  # what cannot be read is met before the target is made
             which = "target"
             with closing(Database.open(target)) as new, progress("copying") as tell:
@@ -322,6 +323,26 @@ def copy(
         raise UserError(f"{which}: {error}") from None
     copied, tickets = sum(rows.values()), rows.get("ticket", 0)
     _tell(json, {"rows": copied, "tickets": tickets}, f"{copied} rows copied, {tickets} of them tickets")
+
+
+def _check_stopped(folder: Path, path: Path | None, database: Database) -> None:
+    """What a running desk takes in behind the copy would be left behind. Raises UserError."""
+    from service.daemon.systemd import find_noted, is_running
+    from store.database.disk_room import find_place
+    from store.database.nodes import count_nodes
+
+    if path is None:
+        with database.read() as unit:
+            running = count_nodes(unit) > 0
+    else:
+        locks = {folder / "var" / "run.lock", path.parent / "run.lock"}
+        mine = find_place(path).identity
+        running = any(is_running(lock) and find_noted(lock) in ("", mine) for lock in locks)
+    if running:
+        raise UserError(
+            f"{path or 'the source'}: a running `postdesk run` is at work on it, and what comes behind the copy would "
+            "be left behind: stop it first; nothing was copied"
+        )
 
 
 def _below(folder: Path, url: str) -> str:

@@ -72,3 +72,8 @@ def _find_without_lock(unit: Unit) -> list[str]:
 def find_gone(unit: Unit, names: Collection[str]) -> list[str]:
     """Those of the nodes that really hold no lock; none of them comes back before this transaction ends."""
     return [name for name in names if unit.execute(postgresql.NODE_IS_GONE, {"name": name}).scalar()]
+
+
+def count_nodes(unit: Unit) -> int:
+    """How many nodes are at work on a PostgreSQL database; 0 for an embedded one, whose daemon locks a file."""
+    return int(unit.execute(postgresql.NODES_AT_WORK).scalar_one()) if unit.dialect == POSTGRESQL else 0

@@ -56,6 +56,10 @@ WAIT_FOR_TURN = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0)
 WAIT_TO_UPGRADE = sa.text("select pg_advisory_xact_lock(1886352244)")  # any number, the same for every node
 TAKE_FOR_SESSION = sa.text("select pg_try_advisory_lock(hashtextextended(:name, 1))")
 NODE_IS_GONE = sa.text("select pg_try_advisory_xact_lock(hashtextextended('node ' || :name, 1))")
+NODES_AT_WORK = sa.text(
+    "select count(distinct pid) from pg_locks join pg_stat_activity using (pid) where datname = current_database() "
+    "and application_name like 'postdesk %' and pid <> pg_backend_pid() and locktype = 'advisory' and granted"
+)
 # A lock of 64 bits stands there in two halves.
 NODES_WITHOUT_LOCK = sa.text(
     "select name from unnest(cast(:names as text[])) as name where not exists (select 1 from pg_locks "

@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from tests.tools.running import postdesk
 
 
@@ -25,6 +27,19 @@ def test_a_desk_moves_to_postgresql_and_goes_on(make_desk, empty_postgresql_url)
     again = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", empty_postgresql_url)
     assert again.returncode == 1  # it is not empty any more
     assert len(again.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite:///var/postdesk.db", "sqlite:///elsewhere.db", "postgresql"])
+def test_a_desk_that_runs_is_not_copied(make_desk, tmp_path, request, kind):
+    """What it takes in behind the copy would be left behind without a word."""
+    url = request.getfixturevalue("empty_postgresql_url") if kind == "postgresql" else kind
+    desk = make_desk(database=url).start()
+    refused = desk.run("db", "copy", url, f"sqlite:///{tmp_path}/new.db")
+    assert refused.returncode == 1
+    assert "stop it first; nothing was copied" in refused.stderr
+    assert not (tmp_path / "new.db").exists()
+    desk.kill()
+    assert desk.run("db", "copy", url, f"sqlite:///{tmp_path}/new.db").returncode == 0
 
 
 def test_who_restores_a_backup_hears_of_letters_that_may_have_gone_since(make_desk, tmp_path):
