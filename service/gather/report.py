@@ -45,7 +45,21 @@ def read_cases(unit: Unit, policy: Policy, period: Period, pause: Pause | None =
     now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)
     since = min(period.before[0], period.start)
     _read(unit, since, period.end, (now, before), pause)
+    _keep_confidence(unit, now.cases)
     return now.cases, before.cases
+
+
+def _keep_confidence(unit: Unit, cases: Cases) -> None:
+    """Words of a ticket that has become confidential since the period ended stay with its people as well (S7.3)."""
+    numbers = sorted({one.ticket for one in cases.comments} | {ticket for ticket, _ in cases.improvements})
+    hidden = {
+        ticket.id
+        for first in range(0, len(numbers), event_log.AT_ONCE)
+        for ticket in tickets.find_many(unit, numbers[first : first + event_log.AT_ONCE]).values()
+        if is_confidential(ticket)
+    }
+    cases.comments = [one for one in cases.comments if one.ticket not in hidden]
+    cases.improvements = [one for one in cases.improvements if one[0] not in hidden]
 
 
 def _read(unit: Unit, since: datetime, until: datetime, tallies: tuple[Tally, ...], pause: Pause | None) -> None:

@@ -59,9 +59,12 @@ def to_csv(report: Report, language: str = "en", *, people: bool = True) -> str:
     return out.getvalue()
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # wide ones too, in Chinese and Japanese
+
+
 def _harmless(value: Any) -> Any:
     """A cell that begins as a formula does is quoted, as spreadsheets expect it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def to_json(report: Report, language: str = "en") -> dict[str, Any]:

@@ -61,7 +61,12 @@ def pick(language: str, english: str, chinese: str) -> str:
 
 
 def name_period(period: Period, language: str) -> str:
-    """`October 2026`, `16–22 November 2026`, `2026 年 10 月`."""
+    """`October 2026`, `16–22 November 2026`, `2026 年 10 月`; with `so far` where it has not ended."""
+    name = _name_days(period, language)
+    return name if period.is_over else pick(language, f"{name} so far", f"{name}至今")
+
+
+def _name_days(period: Period, language: str) -> str:
     first, last = period.first, period.last
     if period.kind == YEAR:
         return pick(language, f"{first.year}", f"{first.year} 年")
@@ -98,6 +103,8 @@ def before_words(period: Period, language: str) -> str:
     chinese = {DAY: "前一天", WEEK: "前一周", MONTH: "上个月", QUARTER: "上个季度", YEAR: "上一年"}.get(
         period.kind, "此前同期"
     )
+    if not period.is_over:
+        english, chinese = f"the same part of {english}", f"{chinese.removesuffix('同期')}同期"
     return pick(language, english, chinese)
 
 
@@ -114,12 +121,20 @@ def say_span(seconds: float, language: str) -> str:
     return f"{hours}{hour} {rest}{minute}" if rest and hours < 10 else f"{round(seconds / HOUR)}{hour}"
 
 
+def percent(share: float) -> int:
+    """Of a hundred: all only where it is all, and none only where it is none."""
+    rounded = round(share * 100)
+    if rounded == 100 and share < 1:
+        return 99
+    return 1 if rounded == 0 and share > 0 else rounded
+
+
 def say_number(figure: Figure, number: float | None, language: str) -> str:
     """A number in its unit."""
     if number is None:
         return _NOTHING
     if figure.unit is FigureUnit.SHARE:
-        return f"{round(number * 100)}%"
+        return f"{percent(number)}%"
     if figure.unit is FigureUnit.TIME:
         return say_span(number, language)
     if figure.unit is FigureUnit.AGE:
@@ -225,10 +240,10 @@ def _change(line: FigureLine, language: str) -> str:
     now, before = line.now.cases, line.before.cases
     if not before or now == before:
         return ""
-    percent = round(abs(now - before) / before * 100)
+    changed = percent(abs(now - before) / before)
     if now > before:
-        return pick(language, f"{percent}% more", f"增加 {percent}%")
-    return pick(language, f"{percent}% fewer", f"减少 {percent}%")
+        return pick(language, f"{changed}% more", f"增加 {changed}%")
+    return pick(language, f"{changed}% fewer", f"减少 {changed}%")
 
 
 def _what_is_slow(report: Report, language: str) -> str:
@@ -240,7 +255,7 @@ def _what_is_slow(report: Report, language: str) -> str:
     line, figure = slowest.line, slowest.line.figure
     now = say_number(figure, line.now.number, language)
     stage = figure.label(language).partition(": ")[2] or figure.label(language).partition("：")[2]
-    share, growth = round(slowest.share * 100), _growth(line, report.period, language)
+    share, growth = percent(slowest.share), _growth(line, report.period, language)
     if language == "zh":
         return f"用时最多的阶段是“{stage}”，占全部时间的 {share}%：中位数 {now}{growth}。"
     return f'The slowest stage is "{stage}", with {share}% of all time: a median of {now}{growth}.'
@@ -290,7 +305,7 @@ def _late_words(late: int, report: Report, names: Names, language: str) -> str:
     where = (names.of(By.TEAM, found[0], language), found[1]) if found else None
     if language == "zh":
         return f"有 {late:,} 张未解决的工单已超时" + (
-            f"，其中 {where[1]} 张在“{where[0]}”：请先从那里开始。" if where else "：请先处理它们。"
+            f"，其中 {where[1]} 张在“{where[0]}”：请先从那里开始。" if where else f"：请先处理{'它' if late == 1 else '它们'}。"
         )
     text = f"{late:,} open {_tickets(late)} {'is' if late == 1 else 'are'} late"
     if where is None:

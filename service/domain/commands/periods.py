@@ -43,6 +43,7 @@ class Period:
     first: date  # its first day in the desk's zone
     last: date  # its last day, also where it has not ended yet
     before: tuple[datetime, datetime]  # the period before it, as much of it as has passed of this one
+    is_over: bool = True
 
     @property
     def text(self) -> str:
@@ -83,7 +84,7 @@ def make_period(kind: str, first: date, following: date, now: datetime, zone: Zo
     before_start, before_end = _midnight(earlier, zone), start
     if end < whole:
         before_end = min(before_start + (end - start), start)
-    return Period(kind, start, end, first, following - timedelta(days=1), (before_start, before_end))
+    return Period(kind, start, end, first, following - timedelta(days=1), (before_start, before_end), end == whole)
 
 
 def parts_of(period: Period, zone: ZoneInfo) -> tuple[tuple[date, datetime, datetime], ...]:

@@ -156,6 +156,8 @@ def read_wish(policy: Policy, data: Json, now: datetime, zone: ZoneInfo) -> Wish
         return None
     filters: dict[str, Any] = {name: str(data[name]) for name in (*_FILTERS, "why") if data.get(name)}
     improvements = bool(data.get("improvements"))
+    if filters.get("engineer", to) != to and not leads_any(policy, to, teams):
+        return None
     return Wish(to, period, teams, **filters, improvements=improvements, sees_people=leads_any(policy, to, teams))
 
 
@@ -184,17 +186,13 @@ def ask_report(case: MailCase, argument: a.Argument) -> str:
     allowed = teams_reported_to(s.policy, s.author)
     if allowed is None:
         raise Refused("not_yours")
-    asked: dict[str, Any] = {}
-    for found in _FIELD.finditer(text):
-        name = found["name"].casefold()
-        asked[_NAMES.get(name, name)] = found["value"].strip("，,。;；")
-    rest = " ".join(_FIELD.sub(" ", text).split()).strip(" ,，.。")
+    asked, rest = _read_fields(s.policy, text)
     period = _read_period(case, rest) or _read_bare(case, rest, asked)
     teams = (_team(s.policy, asked.pop("team"), allowed),) if "team" in asked else allowed
     if "engineer" in asked:
         asked["engineer"] = _engineer(s.policy, asked["engineer"], s.author, teams)
-    if "organisation" in asked and asked["organisation"] not in s.policy.organisations:
-        raise Refused("unknown_organisation", ALTERNATIVELY.join(s.policy.organisations) or "–")
+    if "organisation" in asked:
+        asked["organisation"] = _organisation(s.policy, asked["organisation"])
     if "category" in asked:
         asked["category"] = find_category(s.policy, asked["category"])
     asked |= {name: _value(s.policy, name, asked[name]) for name in ("priority", "channel", "kind") if name in asked}
@@ -202,6 +200,57 @@ def ask_report(case: MailCase, argument: a.Argument) -> str:
     wish = Wish(s.author, period, teams, language=str(last.get("language", "")), **asked)
     case.draft.set_timer(Timer(None, TimerName.REPORT, s.now, 0, wish.to_json()))
     return period.text
+
+
+def _read_fields(policy: Policy, text: str) -> tuple[dict[str, Any], str]:
+    """What `team:` and its like are followed by, and what stands around them. A name may have several words."""
+    found = list(_FIELD.finditer(text))
+    asked: dict[str, Any] = {}
+    rest = [text[: found[0].start()] if found else text]
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    for one, end in zip(found, ends, strict=False):
+        name = _NAMES.get(one["name"].casefold(), one["name"].casefold())
+        words = text[one.start("value") : end].split()
+        longer = range(min(len(words), _MOST_WORDS), 1, -1)
+        count = next((n for n in longer if _is_called(policy, name, _join(words[:n]))), 1)
+        asked[name] = _join(words[:count])
+        rest += words[count:]
+    return asked, " ".join(" ".join(rest).split()).strip(" ,，.。")
+
+
+_MOST_WORDS = 8  # of a name
+
+
+def _join(words: Sequence[str]) -> str:
+    return " ".join(words).strip('，,。;；"“”')
+
+
+def _is_called(policy: Policy, name: str, typed: str) -> bool:
+    """Is somebody or something of that sort called so?"""
+    match name:
+        case "team":
+            return bool(find_team(policy, typed))
+        case "engineer":
+            return isinstance(find_person(policy, typed), str)
+        case "organisation":
+            return bool(_organisations_called(policy, typed))
+        case "category":
+            return any(fold(typed) in map(fold, (one.name, *one.names.values())) for one in policy.categories.values())
+    return False
+
+
+def _organisations_called(policy: Policy, typed: str) -> list[str]:
+    """Those with that name in the rules, or with that name in letters."""
+    wanted = fold(typed)
+    exact = [name for name in policy.organisations if fold(name) == wanted]
+    return exact or [name for name, one in policy.organisations.items() if one.name and fold(one.name) == wanted]
+
+
+def _organisation(policy: Policy, typed: str) -> str:
+    found = _organisations_called(policy, typed)
+    if len(found) != 1:
+        raise Refused("unknown_organisation", ALTERNATIVELY.join(found or policy.organisations) or "–")
+    return found[0]
 
 
 def _read_period(case: MailCase, text: str) -> Period | None:

@@ -12,7 +12,9 @@ from service.reports.charts import WIDTH, draw_heat, draw_trend
 from service.reports.report import Part
 from tests.tools.made_up_reports import NOW, ZONE
 
-WORD = re.compile(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)" fill="[^"]+" font-weight="(\d+)">([^<]*)</text>')
+WORD = re.compile(
+    r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)" fill="[^"]+" font-weight="(\d+)">([^<]*)</text>'
+)
 COLUMN_OF_A_PHONE = 320
 
 

@@ -139,6 +139,10 @@ def test_what_was_asked_for_is_judged_again_when_it_is_made(policy):
     assert read_wish(policy, {**data, "teams": ["desk"]}, NOW, ZONE).teams == ("network",), "never more than is theirs"
     assert read_wish(policy, {**data, "to": "ann@acme.example"}, NOW, ZONE) is None
     assert read_wish(policy, {**data, "period": "2999"}, NOW, ZONE) is None
+    assert read_wish(policy, {**data, "engineer": "piet@acme.example"}, NOW, ZONE).engineer == "piet@acme.example"
+    assert read_wish(policy, {**data, "engineer": "noor@acme.example"}, NOW, ZONE) is None, "who leads them no longer"
+    lead = {**data, "to": "noor@acme.example", "engineer": "piet@acme.example"}
+    assert read_wish(policy, lead, NOW, ZONE).engineer == "piet@acme.example"
 
 
 @pytest.mark.parametrize(
