@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gateway.message import Attachment
-from service.privacy.masking import mask_secrets
+from service.privacy.masking import Masking, mask_secrets
 from service.reports.cases import By, Value, is_share
 from service.reports.charts import WIDTH, draw_heat, draw_trend, heat_sentence, sparkline, trend_sentence
 from service.reports.definitions import BY_KEY, Figure, FigureUnit, ReportSection, is_same_family
@@ -70,7 +70,7 @@ def make_view(
     view = ReportView(
         reader.name or pick(language, "Report", "报告"), name_period(report.period, language),
         reader.names.scope(report.scope, language), said if reader.asks else said[:2], charts, tuple(parts),
-        _comments(report, language) if reader.sees_people else (), tuple(improvements), tuple(proposals), reader.asks,
+        _comments(report, reader) if reader.sees_people else (), tuple(improvements), tuple(proposals), reader.asks,
     )  # fmt: skip
     return view, attached
 
@@ -160,9 +160,11 @@ def _charts(report: Report, language: str) -> tuple[tuple[ChartView, ...], tuple
     return tuple(charts), tuple(attached)
 
 
-def _comments(report: Report, language: str) -> tuple[CommentView, ...]:
+def _comments(report: Report, reader: LetterReader) -> tuple[CommentView, ...]:
+    language, masking = reader.language, Masking.of(reader.names.policy)
+
     def shorten(text: str) -> str:
-        text = mask_secrets(" ".join(text.split()))
+        text = mask_secrets(" ".join(text.split()), masking)
         return text if len(text) <= _COMMENT else f"{text[: _COMMENT - 1]}…"
 
     score = BY_KEY["score"]

@@ -11,14 +11,16 @@ from typing import Any, TypeVar, cast
 
 from rules.copies import replace
 from service.privacy.masking import Masking, mask_secrets
-from templates.context import ContextFields
+from templates.context import Actions, ContextFields, Scores
 
 T = TypeVar("T")
 _BARE = frozenset({int, bool, float, datetime, timedelta, type(None)})  # that hold no words
 # What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
 _OWN = frozenset(
-    "articles commands actions links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
+    "articles commands links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
 )
+# Records of links, which carry rights, with the one field each that is none.
+_AMONG_LINKS: dict[type[Any], str] = {Actions: "survey", Scores: "comment"}
 
 
 @cache
@@ -26,7 +28,8 @@ def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iter
     """The fields of a record that may hold people's words, and what reads them all; None for what is no record."""
     if not is_dataclass(record):
         return None
-    names = tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
+    words = _AMONG_LINKS.get(record)
+    names = (words,) if words else tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
     if len(names) > 1:
         return names, operator.attrgetter(*names)
     return names, lambda one: [getattr(one, name) for name in names]
