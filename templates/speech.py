@@ -10,15 +10,15 @@ from functools import lru_cache, partial
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, get_timezone_location
+from babel.dates import get_timezone_location
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from templates import layout
 from templates.context import ALTERNATIVELY, Done, TicketView, Who
+from templates.dates import locale_of, write_moment
 from templates.layout import Marked
-from templates.words import FALLBACK, Words
+from templates.words import Words
 
 _NO_PEOPLE = frozenset(
     {
@@ -125,12 +125,9 @@ def _first_name(name: str, address: str) -> str:
     return _given_name(bare) or (bare if any("\u4e00" <= char <= "\u9fff" for char in bare) else name)
 
 
-@lru_cache(maxsize=512)
-def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
-    """The letters of one mail name the same few moments; writing one costs more than all else that is said of it."""
-    return format_datetime(value, pattern, tzinfo=zone, locale=locale)
-
-
+_STAMP = re.compile(  # as our own log writes them
+    r"\b(?P<day>\d{4}-\d\d-\d\d) (?P<hour>\d\d:\d\d)(?::\d\d)? UTC\b|(?<= on )(?P<date>\d{4}-\d\d-\d\d)(?![\w:/.-]\w)"
+)
 _ENDS = tuple(".,;:?!…。，；：？！")
 _CODES = ("kind", "impact", "urgency")  # commands that come to a word of the table of their name
 
@@ -170,7 +167,7 @@ class Speech:
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self.locale = _locale(words.language)
+        self.locale = locale_of(words.language)
         self._zones: dict[str, str] = {}
         self._sentences = [
             (_pattern(said, "(.+?)"), _pattern(said, r"([^\s,;():]+)"), word)
@@ -239,12 +236,19 @@ class Speech:
         same = value.astimezone(zone).date() == (day or context["now"]).astimezone(zone).date()
         return self._date(context, "clock" if same else "short", value)
 
+    def dated(self, context: Context, text: str) -> str:
+        """A line of our log as people read it: its moments in their form and the desk's zone."""
+
+        def say(found: re.Match[str]) -> str:
+            if found["date"]:
+                return self.day(context, datetime.fromisoformat(f"{found['date']}T12:00+00:00"))
+            return self.moment(context, datetime.fromisoformat(f"{found['day']}T{found['hour']}+00:00"))
+
+        return _STAMP.sub(say, text)
+
     def _date(self, context: Context, pattern: str, value: datetime) -> str:
         said = context.resolve_or_missing
-        zone = _zone_info(said("desk").timezone)
-        if pattern != "clock" and value.astimezone(zone).year != said("now").astimezone(zone).year:
-            pattern += "_year"
-        return _written(value, self.words.get("dates", pattern), zone, self.locale)
+        return write_moment(value, self.words, _zone_info(said("desk").timezone), said("now"), pattern)
 
     def word(self, code: str | int, group: str) -> str:
         """The word for a code, the code itself where there is none; a fact of the desk's own brings its words along."""
@@ -367,6 +371,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "short": _with_context(speech.short),
         "day": _with_context(speech.day),
         "clock": _with_context(speech.clock),
+        "dated": _with_context(speech.dated),
         "span": speech.span,
         "word": speech.word,
         "fact": speech.fact,
@@ -446,11 +451,3 @@ def _bare(words: Words, ticket: TicketView) -> str:
 @lru_cache(maxsize=256)
 def _zone_info(name: str) -> ZoneInfo:
     return ZoneInfo(name)
-
-
-@lru_cache(maxsize=64)
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(FALLBACK)

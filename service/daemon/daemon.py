@@ -570,7 +570,7 @@ class Daemon:
         self._watch = watch  # not before: where the database is away, the next look tries again
         log.info("what waited for another try goes on as it would have", **asdict(hurried))
         self._mail.set()
-        reason = f"it stood at {before:%Y-%m-%d %H:%M:%S} UTC and was set back to {now:%Y-%m-%d %H:%M:%S}"
+        reason = f"it stood at {before:%Y-%m-%d %H:%M:%S} UTC and was set back to {now:%Y-%m-%d %H:%M:%S} UTC"
         self.alarms.tell(Trouble(self.alarms.clock_name, "clock", reason, before))
 
     # -- mail out ------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from service.domain.collaboration import consult
 from service.domain.commands.mail_text import new_text
 from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
-from service.domain.held_mail.hold import plan_held
+from service.domain.held_mail.hold import plan_held, why_strayed
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.learned_certificates import with_seal
 from service.domain.linked_tickets import major_incident
@@ -287,7 +287,7 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
     if verdict is Verdict.ASK:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if verdict is Verdict.HOLD:
-        return plan_held(s, "a stranger wrote to somebody else's reply address", ask="")
+        return plan_held(s, why_strayed(s), ask="")
     if s.k >= 2 and s.is_known_to_it and not s.evidence.a.failed:
         return plan_held(s, "an answer of somebody who was in To or Cc and is not on the ticket", ask="")
     return _open_apart(s, s.ticket)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from templates.context import Done, Receipt, Refusal
+from templates.context import Done, Receipt, Refusal, Who
 from templates.letters import LETTERS
 from templates.render import render
 from templates.samples.every_letter import sample, variants
@@ -175,3 +175,11 @@ def test_what_may_have_been_meant_is_a_sentence(language: str, nearest: str, sai
     refused = Receipt(refused=(Refusal("#x", "unknown", nearest),))
     text = render("receipt", language, replace(sample("receipt", language), receipt=refused)).text
     assert said in text.replace("\n", " " if language == "en" else "")
+
+
+def test_nobody_greets_five_people():
+    c = sample("requester-reply", "en")
+    assert c.ticket is not None
+    many = replace(c, reply_goes="inside", ticket=replace(c.ticket, requester=Who("5 people")))
+    assert "greeting to 5 people" not in render("requester-reply", "en", many).text
+    assert "greeting to Ann" in render("requester-reply", "en", replace(c, reply_goes="inside")).text

@@ -1,5 +1,8 @@
 """Reasons of the rules in the words of a language."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 
 from templates.context import Who
@@ -64,3 +67,31 @@ def test_titles_departments_and_capitals_are_no_part_of_a_first_name(name, calle
 )  # fmt: skip
 def test_a_name_is_greeted_and_nothing_that_is_none(name, said):
     assert Speech(get_words("en")).greeting(Who(name, "a@b.example")) == said
+
+
+class Said(dict):
+    """What a letter's template knows."""
+
+    def resolve_or_missing(self, name):
+        return self[name]
+
+
+@pytest.mark.parametrize(
+    ("line", "en", "zh"),
+    [
+        (
+            "letters to bo@acme.example have come back since 2026-11-24 02:30 UTC",
+            "letters to bo@acme.example have come back since Tuesday 24 November, 10:30 (Beijing time)",
+            "letters to bo@acme.example have come back since 11 月 24 日（周二）10:30（北京时间）",
+        ),
+        ("/etc/cert.pem ends on 2026-12-24", "/etc/cert.pem ends on Thursday 24 December", "/etc/cert.pem ends on 12 月 24 日（周四）"),
+        ("it stood at 2027-01-02 03:04:05 UTC", "it stood at Saturday 2 January 2027, 11:04 (Beijing time)", "it stood at 2027 年 1 月 2 日（周六）11:04（北京时间）"),
+        ("cannot write /backups/2026-11-24.tar", "cannot write /backups/2026-11-24.tar", "cannot write /backups/2026-11-24.tar"),
+        ("on 2026-11-24.tar", "on 2026-11-24.tar", "on 2026-11-24.tar"),
+        ("2026-11-24 02:30", "2026-11-24 02:30", "2026-11-24 02:30"),
+    ],
+)  # fmt: skip
+def test_moments_of_our_log_are_said_as_their_reader_does(line, en, zh):
+    context = Said(desk=SimpleNamespace(timezone="Asia/Shanghai"), now=datetime(2026, 11, 24, 3, tzinfo=UTC))
+    assert Speech(get_words("en")).dated(context, line) == en
+    assert Speech(get_words("zh")).dated(context, line) == zh

@@ -85,9 +85,13 @@ def is_courtesy(text: str, language: str = "") -> bool:
         return False
     if weigh(text) <= _LONG and KIND.search(text) and not WORKS.search(text):
         return True
-    return (
-        read_intent(text, language) in _SILENT or _SMALL.fullmatch(text) is not None or not weigh(POLITE.sub("", text))
-    )
+    return read_intent(text, language) in _SILENT or is_small(text)
+
+
+def is_small(text: str) -> bool:
+    """Is it nothing but words of agreement, thanks and farewell: "ok", 好的?"""
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    return _SMALL.fullmatch(text) is not None or not weigh(POLITE.sub("", text))
 
 
 def sounds_content(text: str, language: str = "") -> bool:

@@ -183,7 +183,7 @@ def _look_at_decisions(unit: Unit, now: datetime, _mode: str) -> Iterator[Troubl
     since = figures.find_standstill(unit, now, STANDSTILL)
     if since is not None:
         number = _sum(inbox.count_unfinished(unit), "waiting", "claimed")
-        reason = f"{number} wait, and none has been read or decided since {since:%H:%M} UTC"
+        reason = f"{number} wait, and none has been read or decided since {since:%Y-%m-%d %H:%M} UTC"
         yield Trouble(DECISIONS, STANDSTILL_KIND, reason, since, number)
 
 
@@ -200,7 +200,7 @@ def _look_at_latest_mail(unit: Unit, now: datetime, _mode: str) -> Iterator[Trou
     if latest and latest[0].road != Road.IMAP:  # mail of a mailbox has the server's time of arrival
         ahead = latest[0].received_at - now
         if ahead > FUTURE:
-            text = f"it says {now:%Y-%m-%d %H:%M}, and the last mail was taken {show_span(ahead)} later"
+            text = f"it says {now:%Y-%m-%d %H:%M} UTC, and the last mail was taken {show_span(ahead)} later"
             yield Trouble(LATEST, "behind", text)
 
 

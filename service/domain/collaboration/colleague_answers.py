@@ -14,7 +14,7 @@ from rules.policy.model import Policy
 from service.domain.commands.arguments import HandOverTarget
 from service.domain.commands.lines import GREETING
 from service.domain.commands.salutation import Greets
-from service.domain.held_mail.hold import plan_held
+from service.domain.held_mail.hold import plan_held, why_strayed
 from service.domain.incoming_mail.text_audience import greeted
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
@@ -23,8 +23,6 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.permissions import Action, Verdict, judge, why_asked
 from templates.context import Said
-
-_STRANGER = "a stranger wrote to somebody else's reply address"
 
 
 def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:
@@ -43,7 +41,7 @@ def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:
     enough = not strict or evidence.a.level >= (1 if evidence.i == 2 and evidence.k >= 3 else 2)
     if known and evidence.k >= 2 and enough and not evidence.a.failed:
         return None
-    return plan_held(s, "the mail alone does not prove who wrote it" if known else _STRANGER, ask="")
+    return plan_held(s, "the mail alone does not prove who wrote it" if known else why_strayed(s), ask="")
 
 
 def number_asked(s: Situation, action: str) -> int | None:

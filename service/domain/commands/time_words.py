@@ -275,3 +275,19 @@ def half_of_day(typed: str) -> str:
     if typed == "中午":
         return "noon"
     return "night" if typed in {"晚上", "晚间", "夜里", "半夜"} else ""
+
+
+_NAMED_TIME = re.compile(
+    r"\b(?:[01]?\d|2[0-3])[:.：][0-5]\d\b|\b\d{1,2} ?(?:am|pm|o'?clock|h|uhr)\b|\b(?:at|by|around|before|after|till|until) \d{1,2}\b"
+    r"|\b(?:tomorrow|tonight|today|noon|midday|(?:this|next) (?:morning|afternoon|evening|week|month))\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b(?:in|within) (?:an?|one|two|three|\d+|half an?|a few) (?:minute|hour|day|week|business day|working day)s?\b"
+    r"|(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:点|时半?|号|日)|[今明后]天|今晚|[上下中]午|晚上|下?周[一二三四五六日末]|星期"
+    r"|[\d一二两三四五六七八九十半几]+ ?个?(?:分钟|小时|钟头|天|工作日|周|星期)(?:之?内|以?后|之后)",
+    re.IGNORECASE,
+)
+
+
+def names_time(text: str) -> bool:
+    """Does a text for people name a time in words or figures, however that is written?"""
+    return _NAMED_TIME.search(text) is not None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from gateway.addresses import mask_tokens
 from gateway.message import DomainVerdict
 from rules.policy.model import Policy
+from rules.policy.organisations import same_organisation
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_commands
 from service.domain.held_mail import pending_verdict, sender_confirmation
@@ -93,6 +94,17 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_o
     if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:
         return draft.plan(Outcome.HELD, f"{why}; its sender's domain disowns it")
     return draft.plan(Outcome.HELD, why)
+
+
+def why_strayed(s: Situation) -> str:
+    """Why a mail to somebody else's reply address is held, with what its address says of who wrote it."""
+    if s.ticket is not None and not s.evidence.a.failed and not s.mail.sender_ambiguous:
+        if same_organisation(s.policy, s.ticket.requester, s.author):
+            who = "somebody of the requester's organisation, not on this ticket,"
+            return f"{who} wrote to somebody else's reply address"
+        if not s.is_stranger:
+            return "somebody who is not on this ticket wrote to somebody else's reply address"
+    return "a stranger wrote to somebody else's reply address"
 
 
 def _noted(s: Situation, ask: str) -> tuple[str, ...]:

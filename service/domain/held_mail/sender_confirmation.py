@@ -11,7 +11,7 @@ from gateway.addresses import mask_tokens
 from gateway.message import Reading, Reply
 from gateway.read.language.courtesy import weigh
 from service.domain.commands import yes_no
-from service.domain.commands.arguments import Tickets
+from service.domain.commands.arguments import Tickets, When
 from service.domain.commands.labels import read_record
 from service.domain.commands.lines import read_line
 from service.domain.commands.lookalikes import ANSWER_WORD
@@ -129,8 +129,12 @@ def would_do(s: Situation, until: datetime, question: str = "wrote") -> Receipt:
     )
 
 
-def _object(s: Situation, command: Command) -> str:
-    """What a command is about: as typed, but tickets as they are called, and the sender who would be remembered."""
+def _object(s: Situation, command: Command) -> str | datetime:
+    """What a command is about: as typed, but times and tickets as they are called, and the sender who would be
+    remembered.
+    """
+    if isinstance(command.value, When):
+        return command.value.at
     if isinstance(command.value, Tickets):
         return ", ".join(f"T-{number}" for number in command.value.numbers)
     if command.word in {"spam", "notspam"} and s.ticket is not None:

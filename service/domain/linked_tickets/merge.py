@@ -16,7 +16,7 @@ from service.domain.linked_tickets import followers, major_incident
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, Case, Command, MailCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, brief
+from service.domain.planning.letter_recipients import Post, brief, language_for
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
@@ -24,6 +24,8 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import OPEN_STATES, Article, Event, Outcome, Role, State, Ticket, Visibility, Waiting
+from templates.dates import write_moment
+from templates.words import get_words
 
 MOST_LINKS = 50  # of one ticket, each way
 _SAID_PART = 4000  # characters of each article that the note about a merged ticket holds
@@ -137,7 +139,7 @@ def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Pl
     lead.note(EventKind.MERGED_IN, changes, ticket=here.id, joined=[p.address for p in people], across=across)
     for person in people:
         lead.join(person.address, person.role, person.name)
-    text = _what_was_said(s, here, case.internal)
+    text = _what_was_said(s, here, case.internal, lead.ticket.assignee or s.author)
     by_requester = s.author == here.requester and not across
     role = Role.REQUESTER if by_requester else Role.ENGINEER
     lead.say(Article(s.author, role, Visibility.INTERNAL, text, s.now, flags=("merged",)))
@@ -161,13 +163,14 @@ def _go_on(lead: MailCase) -> None:
 _CARRIED = frozenset({Role.WATCHER, Role.ENGINEER, Role.NAMED, Role.MENTIONED})
 
 
-def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:
-    """The merged ticket's story, for engineers: it needs no words of a language."""
+def _what_was_said(s: Situation, here: Ticket, remark: str, reader: str) -> str:
+    """The merged ticket's story, for engineers: it needs no words of a language but for its times."""
+    words = get_words(language_for(s.policy, s.house, None, reader))
     shown = s.answers.shown.get(here.id)
     head = f"T-{here.id} · {here.subject} · {s.name_of(here.requester) or here.requester}".rstrip(" ·")
     parts = [remark, head] if remark else [head]
     for one in (shown.articles if shown is not None else ())[-_SAID:]:
-        at = one.at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M")
+        at = write_moment(one.at, words, s.house.zone, s.now)
         files = "".join(f"\n[{file.name}]" for file in one.attachments)
         parts.append(f"{s.name_of(one.author) or one.author}, {at}:\n{one.text[:_SAID_PART]}{files}")
     return "\n\n".join(parts)

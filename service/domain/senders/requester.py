@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gateway.read.language.clauses import split_clauses
-from gateway.read.language.courtesy import is_courtesy, is_trouble, is_wish
+from gateway.read.language.courtesy import is_courtesy, is_small, is_trouble, is_wish
 from gateway.read.language.intent import calls_off, read_intent
 from rules.facts import Decision
 from rules.policy.model import Policy
@@ -277,7 +277,8 @@ def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-re
     message = s.said(new_text(s.reading), views)
     if letter == "requester-reply":
         withdrawn = s.author == post.draft.ticket.requester and _withdraws(s)
-        reason = "personal" if data_request.asked_data(s) else "withdrawn" if withdrawn else reason
+        courteous = "courtesy" if is_small(_whole(s)) else reason
+        reason = "personal" if data_request.asked_data(s) else "withdrawn" if withdrawn else courteous
     more: LetterFields = {
         "reason": reason, "message": message, "cut": shown_cut(s), "attachments": carried,
         **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),

@@ -15,6 +15,7 @@ from gateway.addresses import mask_tokens
 from rules.copies import replace
 from rules.decision.roster import is_engineers_name
 from rules.policy.model import Policy
+from service.domain.commands.time_words import names_time
 from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import LetterPlan
 from service.domain.ticket.open_work import Work
@@ -262,7 +263,10 @@ def _renamed(who: Who, name: str) -> Who:
 
 def _is_open_ended(ticket: Ticket) -> bool:
     """Was the requester answered without a time for more?"""
-    return ticket.state is State.IN_PROGRESS and ticket.promised is None and bool(ticket.clock.get("answer"))
+    answer = ticket.clock.get("answer")
+    if ticket.state is not State.IN_PROGRESS or ticket.promised is not None or not answer:
+        return False
+    return not names_time(str(answer.get("text", "")))
 
 
 def _reporters(ticket: Ticket, language: str) -> Who | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.commands.time_words import chinese_number, fold_width
+from service.domain.commands.time_words import chinese_number, fold_width, names_time
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,25 @@ def test_width_is_folded_one_for_one():
     assert fold_width("＃１２：３０　ｐｍ") == "#12:30 pm"
     text = "在９点　ok"
     assert len(fold_width(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I will call you at 3.", True),
+        ("I'll be there tomorrow.", True),
+        ("Back by 16:30!", True),
+        ("Give me 20 minutes; within half an hour you hear from me.", True),
+        ("The part comes on Friday", True),
+        ("下午三点给您打电话。", True),
+        ("两个小时内答复您", True),
+        ("明天处理", True),
+        ("I am looking into it.", False),
+        ("At 40 degrees it stops", True),
+        ("Restart version 3.11 please", True),
+        ("马上处理", False),
+        ("Please try printer 4 on floor 3.", False),
+    ],
+)
+def test_a_text_names_a_time(text, named):
+    assert names_time(text) is named

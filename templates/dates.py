@@ -1,0 +1,34 @@
+"""A moment in the words of a language: letters, and texts that are written once, say it alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+
+from templates.words import FALLBACK, Words
+
+
+def write_moment(value: datetime, words: Words, zone: ZoneInfo, now: datetime, pattern: str = "short") -> str:
+    """By a pattern of the language's [dates]; the year only where it is another one than that of `now`."""
+    if pattern != "clock" and value.astimezone(zone).year != now.astimezone(zone).year:
+        pattern += "_year"
+    return _written(value, words.get("dates", pattern), zone, locale_of(words.language))
+
+
+@lru_cache(maxsize=512)
+def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
+    """The letters of one mail name the same few moments; writing one costs more than all else that is said of it."""
+    return format_datetime(value, pattern, tzinfo=zone, locale=locale)
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """What Babel knows of a language, by its code."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(FALLBACK)
