@@ -144,8 +144,8 @@ Backup: configuration saved
 ```
 
 The desk's rules say which lines must be there and who approves; a missing one is asked for, and your reply with it goes on from there. While
-approvers decide, the ticket waits, its clock stands, and it cannot be resolved. You are told who was asked and by when, and how they
-decided. Sending `#change` again restarts the approval, and earlier votes are discarded; `#change withdraw` (`#变更 撤回`) or `#undo` takes
+approvers decide, the ticket waits, its clock stands, and it cannot be resolved; a first answer is owed all
+the same. You are told who was asked and by when, and how they decided. Sending `#change` again restarts the approval, and earlier votes are discarded; `#change withdraw` (`#变更 撤回`) or `#undo` takes
 it back. A standard change that a rule approves beforehand is only put on record. Requests that a rule wants approved wait by themselves
 and come to you with a note; `#change` asks once more where nobody decided in time. Where the category was wrong, the right one takes the
 question to whom its rule names, or takes it back where no rule wants it approved, as long as nobody said no; so does `#undo` of a correction

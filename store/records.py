@@ -117,6 +117,7 @@ class TicketClock(TypedDict, total=False):
     fresh: list[list[Any]]  # [number, subject, name] of reports that joined and nobody has seen yet
     recurring: str  # the last date, ISO 8601, that a rule found it still open
     requester_back: str  # when the requester is back, as their out-of-office reply said, ISO 8601
+    answer_from: str  # since when a first answer is owed, where not since it was opened, ISO 8601
     answer_told: str  # the latest time of a first answer that the requester was told, where it has changed, ISO 8601
     urgent: str  # asked, raised: the requester asked for a higher urgency, and got it
 

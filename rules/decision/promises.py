@@ -170,11 +170,21 @@ def _own_hours(policy: Policy, served: Served) -> str:
     return next(reversed([*given]), policy.desk.hours)
 
 
-def due_times(policy: Policy, served: Served, start: datetime, pauses: Sequence[Pause] = ()) -> Due:
-    """Both targets from the history (S3.1): only the resolution clock knows pauses."""
+def due_times(
+    policy: Policy,
+    served: Served,
+    start: datetime,
+    pauses: Sequence[Pause] = (),
+    answer_from: datetime | None = None,
+) -> Due:
+    """Both targets from the history (S3.1): only the resolution clock knows pauses.
+
+    `answer_from`: since when an answer is owed, where that is later than the start.
+    """
     found = goal(policy, served)
     calendar = policy.calendar(found.hours)
-    return Due(_after(calendar, start, found.first_response), _after(calendar, start, found.resolution, pauses))
+    response = _after(calendar, answer_from or start, found.first_response)
+    return Due(response, _after(calendar, start, found.resolution, pauses))
 
 
 def _after(
@@ -189,9 +199,17 @@ def _after(
 
 
 def promises(
-    policy: Policy, served: Served, *, start: datetime, pauses: Sequence[Pause] = (), answered: bool = False
+    policy: Policy,
+    served: Served,
+    *,
+    start: datetime,
+    pauses: Sequence[Pause] = (),
+    answer_from: datetime | None = None,
+    answered: bool = False,
 ) -> tuple[Promise, ...]:
-    """The chain in order of time; once `answered`, without the steps of the first response."""
+    """The chain in order of time, by the same history as `due_times`; once `answered`, without the steps of the first
+    response.
+    """
     found = goal(policy, served)
     calendar = policy.calendar(found.hours)
     chain: list[Promise] = []
@@ -199,8 +217,10 @@ def promises(
         percent, of, text = step.at
         if not _concerns(step, served) or (answered and of == "first_response"):
             continue
-        span = found.first_response if of == "first_response" else found.resolution
-        at = _after(calendar, start, span, pauses if of == "resolution" else (), percent)
+        if of == "first_response":
+            at = _after(calendar, answer_from or start, found.first_response, percent=percent)
+        else:
+            at = _after(calendar, start, found.resolution, pauses, percent)
         if at is not None:
             chain.append(Promise(at, number, text, step.tell, step.move_to, of, percent))
     return tuple(sorted(chain, key=lambda promise: (promise.at, promise.step)))

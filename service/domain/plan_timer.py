@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import takewhile
 
-from rules.decision.promises import Promise
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey, unanswered_question
 from service.domain.collaboration import appointment, consult, gathered_answers, task
@@ -47,19 +46,15 @@ def _promise(case: TimerCase) -> Plan | None:
     """A step of the escalation chain. After downtime only the last due step speaks."""
     m, draft = case.s, case.draft
     ticket = draft.ticket
-    if not lateness.runs(ticket):
+    if not lateness.binds_promise(ticket):
         return None
-    due = [p for p in deadlines.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
+    due = [p for p in deadlines.steps_ahead(m.policy, ticket) if m.timer.due_at <= p.at <= m.now]
     if due:
         escalate.by_clock(case, due)
         if (draft.ticket.assignee, draft.ticket.team) != (ticket.assignee, ticket.team):
             followers.pass_on(draft, "handed")
     deadlines.schedule(draft, m.policy)
     return draft.plan(Outcome.NONE, f"escalation: {due[-1].text}" if due else "the chain goes on")
-
-
-def _concerns(promise: Promise, ticket: Ticket) -> bool:
-    return ticket.first_response is None or promise.of != "first_response"
 
 
 def _reminder(case: TimerCase) -> Plan | None:

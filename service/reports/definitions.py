@@ -311,8 +311,8 @@ def _open_late(v: PeriodEnd) -> Cases:
     life = v.life
     owed = life.when("response_due") if life.first_response is None else None
     at = _counted_until(v)
-    promise_at = v.until if life.fields.get("waiting_for") == Waiting.CHANGE else at
-    missed = first_missed((life.when("promised"), promise_at), (owed, at), (life.when("due"), at))
+    told = v.until if life.fields.get("waiting_for") == Waiting.CHANGE else at
+    missed = first_missed((life.when("promised"), told), (owed, told), (life.when("due"), at))
     return _if(life.is_open and missed is not None)
 
 

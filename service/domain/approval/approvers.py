@@ -128,7 +128,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
         deadline=deadline, state="asked", decided_at=None,
     )  # fmt: skip
     change = replace(change, fingerprint=fingerprint(change))
-    waits = {"waiting_for": Waiting.CHANGE, "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
+    waits = _waiting(ticket, change, draft.now)
     asked = [asked_now(vote) for vote in votes]
     draft.move(
         "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number,
@@ -136,6 +136,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
         fingerprint=change.fingerprint,
     )  # fmt: skip
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
+    deadlines.schedule(draft, policy)
     deadlines.watch_promise(draft)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
@@ -182,14 +183,22 @@ def _open_again(case: AnyCase, change: Change) -> Change:
     change = replace(change, deadline=deadline)
     changes = put(ticket, change)
     if ticket.state is not State.WAITING or ticket.waiting_for == Waiting.CHANGE:
-        changes |= {"waiting_for": Waiting.CHANGE, "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
+        changes |= _waiting(ticket, change, draft.now)
         draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.move("change", EventKind.CHANGE_REMINDED, changes, number=change.number)
+    deadlines.schedule(draft, policy)
     deadlines.watch_promise(draft)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     return change
+
+
+def _waiting(ticket: Ticket, change: Change, now: datetime) -> dict[str, Any]:
+    """The changes of a ticket that waits for it: of a request no answer is owed before it is decided."""
+    owes_none = {"response_due": None} if change.kind == REQUEST and ticket.first_response is None else {}
+    until = {"waiting_for": Waiting.CHANGE, "waiting_until": change.deadline}
+    return {**until, **deadlines.pause(ticket, now), **owes_none}
 
 
 def remind_all(
@@ -369,10 +378,8 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
     if ticket.state is State.WAITING and ticket.waiting_for == Waiting.CHANGE:
         changes = {**put(ticket, change), **deadlines.restart(draft, policy)}
         draft.move("resume", EventKind.CHANGE_DECIDED, changes, decision=more)
-        first = ticket.first_response is None and change.kind == REQUEST
-        if first and state != "rejected":
-            due = deadlines.targets(policy, replace(ticket, opened=draft.now, clock={}))
-            draft.note(EventKind.DUE_SET, {"response_due": due.response})
+        if change.kind == REQUEST:
+            deadlines.owe_answer(draft, policy)
         deadlines.schedule(draft, policy)
         deadlines.keep_updated(draft, policy)
         deadlines.watch_promise(draft)

@@ -14,6 +14,7 @@ from rules.policy.model import Policy
 from service.domain.escalation import late_list
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
+from service.domain.planning.deadlines import PASSED
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import engineer_side, language_for, last_exchange, last_words
 from service.domain.planning.plan import LetterFields, Plan
@@ -31,7 +32,6 @@ _LINES = {  # who stands in for somebody who is away, or has the ticket: one aft
     "deputy": ("deputy", "desk lead", "desk deputy", "manager"),
 }
 TOP_LEVEL = 3
-PASSED = 100  # per cent of a target
 INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
 
 
@@ -43,9 +43,10 @@ def by_clock(case: AnyCase, due: list[Promise]) -> None:
     promise = due[-1]
     of = "response" if promise.of == "first_response" else "resolution"
     told = _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
-    if _is_answer_late(case, due):
+    if deadlines.answer_passed(case.s.policy, case.draft.ticket) in due:
         late = _view(case, "response", PASSED, told)
-        case.post.to_requesters("promise-broken", deadline=late.target, escalation=late)
+        by = deadlines.answer_told(case.draft.ticket)
+        case.post.to_requesters("promise-broken", deadline=by, escalation=late)
     if promise.move_to:
         move_up(
             case,
@@ -55,12 +56,6 @@ def by_clock(case: AnyCase, due: list[Promise]) -> None:
             told=told,
             attachments=case.s.files,
         )
-
-
-def _is_answer_late(case: AnyCase, due: list[Promise]) -> bool:
-    """Is one of these steps the first that comes once the time of the first answer has passed?"""
-    answers = (p for p in deadlines.chain(case.s.policy, case.draft.ticket) if p.of == "first_response")
-    return next((p for p in answers if p.percent >= PASSED), None) in due
 
 
 def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", percent: int = 100) -> tuple[str, ...]:

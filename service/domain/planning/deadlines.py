@@ -15,12 +15,13 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import binds_promise, counted_until, late_since, pauses_of, runs
-from service.domain.ticket.open_work import is_gathered, waits_for_nothing
+from service.domain.ticket.open_work import awaits_approval, is_gathered, waits_for_nothing
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket, TicketClock
 
 ASKED, RAISED = "asked", "raised"  # `urgent` of a ticket's clock: its requester asked for it, and got it
 TOP_PRIORITY = "P1"  # of which people hear at night, too
+PASSED = 100  # per cent of a target
 DAY = timedelta(days=1)
 
 # timers that end when nobody has to work on it
@@ -31,8 +32,23 @@ ETA_LATE = 1  # step of the timer of a promised time: it has come
 def targets(policy: Policy, ticket: Ticket) -> Due:
     """Both targets from the history: the start, the priority now, the pauses so far."""
     ended = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
-    due = due_times(policy, Served.of(ticket), ticket.opened, ended)
-    return Due(None, due.resolution) if waits_for_nothing(ticket) else due
+    due = due_times(policy, Served.of(ticket), ticket.opened, ended, _answer_from(ticket))
+    return Due(None, due.resolution) if waits_for_nothing(ticket) or awaits_approval(ticket) else due
+
+
+def _answer_from(ticket: Ticket) -> datetime | None:
+    """Since when its first answer is owed, where that is not since it was opened."""
+    since = ticket.clock.get("answer_from")
+    return datetime.fromisoformat(since) if since else None
+
+
+def owe_answer(draft: Draft, policy: Policy) -> None:
+    """What its requester waited for is decided: a first answer is owed within the same time as of a new ticket."""
+    if draft.ticket.first_response is not None:
+        return
+    clock: TicketClock = {**draft.ticket.clock, "answer_from": draft.now.isoformat()}
+    due = targets(policy, replace(draft.ticket, clock=clock))
+    draft.note(EventKind.DUE_SET, {"response_due": due.response, "clock": clock})
 
 
 def _with_pause(ticket: Ticket, at: datetime) -> TicketClock:
@@ -114,15 +130,19 @@ def moved(policy: Policy, ticket: Ticket, **fields: Any) -> dict[str, Any]:
 
 
 def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
-    """What happens while nobody acts, in order of time, for the ticket as it stands."""
+    """What happens while nobody acts, in order of time, for the ticket as it stands: while its resolution clock does
+    not run, what happens about the first answer alone.
+    """
     ended = tuple(p for p in pauses_of(ticket) if p[1] is not None)
-    return promises(
+    found = promises(
         policy,
         Served.of(ticket),
         start=ticket.opened,
         pauses=ended,
-        answered=ticket.first_response is not None or waits_for_nothing(ticket),
+        answer_from=_answer_from(ticket),
+        answered=ticket.answer_due is None,
     )
+    return found if runs(ticket) else tuple(step for step in found if step.of == "first_response")
 
 
 def keep_updated(draft: Draft, policy: Policy, step: int = 0, *, is_told: bool = False) -> None:
@@ -148,7 +168,9 @@ def next_target(ticket: Ticket) -> datetime | None:
     """What is owed next: the promised time, else the first answer, else the solution; None while the clock stands."""
     if ticket.promised is not None:
         return ticket.promised
-    return (ticket.answer_due or ticket.due) if runs(ticket) else None
+    if binds_promise(ticket) and ticket.answer_due is not None:
+        return ticket.answer_due
+    return ticket.due if runs(ticket) else None
 
 
 def time_left(policy: Policy, ticket: Ticket, now: datetime) -> tuple[timedelta, float] | None:
@@ -169,12 +191,29 @@ def next_open_for(policy: Policy, ticket: Ticket, at: datetime) -> datetime:
     return next_open(policy.calendar(own_hours(policy, Served.of(ticket))), at)
 
 
+def answer_passed(policy: Policy, ticket: Ticket) -> Promise | None:
+    """The step of the chain at which the requester hears that no answer has come; None where the chain has none.
+
+    Where they were told a later time than the answer is due by now, it comes at that time.
+    """
+    steps = (p for p in chain(policy, ticket) if p.of == "first_response" and p.percent >= PASSED)
+    first, told = next(steps, None), answer_told(ticket)
+    return replace(first, at=max(first.at, told)) if first is not None and told is not None else first
+
+
+def steps_ahead(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
+    """The chain, with what the requester was told in it: in order of time."""
+    steps, passed = chain(policy, ticket), answer_passed(policy, ticket)
+    more = (passed,) if passed is not None and passed not in steps else ()
+    return tuple(sorted((*steps, *more), key=lambda step: (step.at, step.step)))
+
+
 def schedule(draft: Draft, policy: Policy) -> None:
     """One timer for the next step of the chain; the steps before now have had their time."""
     draft.cancel(TimerName.PROMISE)
-    if not runs(draft.ticket) or is_gathered(draft.ticket):
+    if not binds_promise(draft.ticket) or is_gathered(draft.ticket):
         return
-    upcoming = next((p for p in chain(policy, draft.ticket) if p.at > draft.now), None)
+    upcoming = next((p for p in steps_ahead(policy, draft.ticket) if p.at > draft.now), None)
     if upcoming is not None:
         draft.later(TimerName.PROMISE, upcoming.at, upcoming.step, text=upcoming.text)
 

@@ -16,7 +16,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
-from service.domain.ticket.lateness import runs
+from service.domain.ticket.lateness import binds_promise, runs
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
 from service.domain.ticket.packed_files import stays
 from service.domain.ticket.permissions import may_see, why_hidden
@@ -376,7 +376,7 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         resolution=ticket.resolution,
         level=ticket.level,
         opened=ticket.opened,
-        response_due=ticket.answer_due if runs(ticket) else None,
+        response_due=ticket.answer_due if binds_promise(ticket) else None,
         due=ticket.due if runs(ticket) else None,
         promised=ticket.promised if open_ else None,
         paused=ticket.state is State.WAITING and not runs(ticket),

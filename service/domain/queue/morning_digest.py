@@ -26,7 +26,7 @@ def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) 
     """How many tickets are open, late, and have something due before the day ends: an answer, news or the solution."""
     open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
     late = [ticket for ticket in open_ if lateness.is_late(ticket, now)]
-    owed = [deadlines.next_target(ticket) for ticket in open_ if lateness.runs(ticket)]
+    owed = [deadlines.next_target(ticket) for ticket in open_]
     today = [at for at in owed if at is not None and now <= at < zone_day_end]
     return Figures(
         open=len(open_),

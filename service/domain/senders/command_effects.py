@@ -246,12 +246,15 @@ def _hold(case: MailCase, argument: a.Argument) -> datetime:
     why = argument.text or case.internal or case.text
     if not why:
         raise Refused("no_reason")
+    is_told = not case.text  # as text of the mail's own would tell them
+    if is_told:
+        deadlines.answered(case.s, draft, promised=draft.ticket.promised)
     pause = deadlines.pause(draft.ticket, case.s.now)
     changes = {"waiting_for": Waiting.HOLD, "waiting_until": argument.at, "promised": None, **pause}
     draft.move("hold", EventKind.WAITING, changes, why=why[:300])
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.QUESTION)
     draft.later(TimerName.HOLD, argument.at)
-    if not case.text:  # what was promised before holds no more
+    if is_told:  # what was promised before holds no more
         case.post.to_requesters("promised", deadline=argument.at, step=2, actor=_who_goes_on(case))
     return argument.at
 

@@ -167,7 +167,7 @@ def _tell_later_answer(case: MailCase) -> None:
     draft = case.draft
     ticket, before = draft.ticket, draft.before
     told = deadlines.answer_told(before) if before is not None else None
-    if told is None or ticket.answer_due is None or ticket.promised is not None or not lateness.runs(ticket):
+    if told is None or ticket.answer_due is None or ticket.promised is not None or not lateness.binds_promise(ticket):
         return
     if ticket.answer_due > told:
         has_it = ticket.assignee

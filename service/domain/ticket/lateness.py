@@ -30,7 +30,9 @@ def runs(ticket: Ticket) -> bool:
 
 
 def binds_promise(ticket: Ticket) -> bool:
-    """Is a promised time kept or broken? That an approval is waited for is our own matter, too: nobody told them."""
+    """Is a promised time, or that of the first answer, kept or broken? That a change waits for its approval is our
+    own matter, too: nobody told them.
+    """
     return runs(ticket) or (ticket.state is State.WAITING and ticket.waiting_for == Waiting.CHANGE)
 
 
@@ -54,9 +56,8 @@ def late_since(ticket: Ticket, now: datetime) -> datetime | None:
     if ticket.state not in OPEN_STATES:
         return None
     at = counted_until(ticket, now)
-    return first_missed(
-        (ticket.promised, now if binds_promise(ticket) else at), (ticket.answer_due, at), (ticket.due, at)
-    )
+    told = now if binds_promise(ticket) else at
+    return first_missed((ticket.promised, told), (ticket.answer_due, told), (ticket.due, at))
 
 
 def is_so(ticket: Ticket, of: str, target: str, now: datetime) -> bool:
@@ -68,7 +69,7 @@ def is_so(ticket: Ticket, of: str, target: str, now: datetime) -> bool:
         return binds_promise(ticket) and ticket.promised is not None and ticket.promised <= now
     if of == "update":
         return runs(ticket) and target == written(last_answer(ticket))
-    return runs(ticket) and (of != "response" or ticket.first_response is None)
+    return binds_promise(ticket) and ticket.first_response is None if of == "response" else runs(ticket)
 
 
 def written(target: datetime | None) -> str:

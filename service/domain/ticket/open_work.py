@@ -270,6 +270,14 @@ def waits_for_nothing(ticket: Ticket) -> bool:
     return is_machine(ticket) or bool(ticket.work.get("notice"))
 
 
+def awaits_approval(ticket: Ticket) -> bool:
+    """Does it wait for the approval of what its requester asked for? They know, so no answer is owed before."""
+    if ticket.state is not State.WAITING or ticket.waiting_for != Waiting.CHANGE:
+        return False
+    change = Work.of(ticket).change
+    return change is not None and change.kind == "request"
+
+
 def is_gathered(ticket: Ticket) -> bool:
     """Is it one of many of new senders, that nobody has yet?"""
     return bool(ticket.work.get("gathered")) and ticket.state is State.NEW

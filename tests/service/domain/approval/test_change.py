@@ -358,9 +358,17 @@ def test_undo_takes_a_change_back_and_the_clock_runs_again(make):
 
 def test_while_it_waits_the_escalation_stands_still(make):
     talk = make("changes: {within: 5d}\n")
-    board(talk)
+    work, _ = board(talk)
+    talk.reply(work, "Hello Ann, we are on it.")
     kinds = [one.kind for one in talk.wait(days=2)]
     assert "escalation" not in kinds
+
+
+def test_a_first_answer_is_owed_while_a_change_waits(make):
+    talk = make("changes: {within: 5d}\n")
+    board(talk)
+    kinds = [one.kind for one in talk.wait(days=2)]
+    assert {"escalation", "promise-broken"} <= set(kinds)
 
 
 def test_a_hold_in_between_leaves_the_change_open(make):

@@ -55,4 +55,4 @@ def test_who_is_told_next_of_a_broken_promise_reads_the_time_that_was_promised()
 def _promises() -> tuple[Promise, ...]:
     from service.domain.planning.deadlines import chain
 
-    return chain(make_policy(), make_ticket())
+    return chain(make_policy(), make_ticket(response_due=NOW + timedelta(hours=4)))
