@@ -128,6 +128,7 @@ class TicketView:
     left: timedelta | None = None  # of its hours, until what is owed next; negative when that is late
     used: float | None = None  # which part of that time is used up
     asks_data: bool = False  # the requester asks for their personal data, and proved that the address is theirs
+    is_urgent: bool = False  # of high urgency, or its requester has said that it is
     asks_time: bool = False  # the last answer to the requester named no time, and none is promised
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
 

@@ -131,13 +131,17 @@ def list_alike(policy: Policy, word: str, *, people: bool = True) -> str:
     )
 
 
-def find_example(policy: Policy, reader: str, team: str = "", away: frozenset[str] = frozenset()) -> str:
-    """The shortest word that means a colleague of `reader` who is there, of this team if it has one; "" where they are
-    alone.
+def find_example(
+    policy: Policy, reader: str, team: str = "", away: frozenset[str] = frozenset(), *, speaks: str = ""
+) -> str:
+    """The shortest word that means a colleague of `reader` who is there, of this team if it has one, else of their own;
+    "" where they are alone. `speaks`: only somebody who speaks that language.
     """
     gone = {reader, *away}
-    others = (a for a in chain(team_members(policy, team), policy.people) if a in policy.people and a not in gone)
-    for address in islice(others, 1):
+    own = policy.people[reader].team if reader in policy.people else ()
+    near = chain(*(team_members(policy, one) for one in (team, *own)), policy.people)
+    others = (a for a in near if a in policy.people and a not in gone)
+    for address in islice((a for a in others if not speaks or speaks in policy.people[a].languages), 1):
         name = policy.people[address].name.lower()
         words = (name.split()[0] if name.isascii() and name.strip() else "", address.partition("@")[0], address)
         return next(word for word in words if word and find_person(policy, word) == address)

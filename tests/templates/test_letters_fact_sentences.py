@@ -76,7 +76,7 @@ SENTENCES = [
     ),
     (
         "received",
-        "No one here speaks Chinese right now",
+        "No one who speaks Chinese is free right now",
         {"ticket": {"answers_in": "en", "requester_languages": ("zh",)}},
         "Noor is on it",
         {"ticket": {"answers_in": ""}},
@@ -424,7 +424,7 @@ SENTENCES = [
         "Otherwise we'll close it",
         {"step": 1, "deadline": at(26, 9)},
     ),
-    ("question-reminder", "This is the last reminder", {"step": 2}, "your answer to continue", {"step": 1}),
+    ("question-reminder", "This is the last reminder", {"step": 2}, "your answer to a question", {"step": 1}),
     (
         "closed",
         "confirmed that it works",

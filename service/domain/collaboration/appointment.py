@@ -17,6 +17,7 @@ from gateway.message import Attachment
 from service.domain.collaboration.appointment_letters import call_off, is_ahead, is_waited_for, view, write
 from service.domain.collaboration.colleague_answers import body_lines, who_works
 from service.domain.commands import arguments as a
+from service.domain.commands.labels import APPOINTMENT_LABEL
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
@@ -125,12 +126,6 @@ def _schedule(case: AnyCase, one: Appointment) -> None:
     draft.later(TimerName.APPOINTMENT, (one.end or one.start) + _AFTER, what="over", **data)
 
 
-_LABEL = re.compile(
-    r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备"
-    r"|请?携带|请带)"
-    r"|(?P<place>place|location|where|room|meeting\s+point|地点|位置|会议室|房间))[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>.*)",
-    re.IGNORECASE,
-)  # fmt: skip
 _ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)、])\s*(?P<what>\S.*)")
 
 
@@ -142,7 +137,7 @@ def read_details(text: str) -> tuple[str, str, tuple[str, ...]]:
     prepare: list[str] = []
     place = ""
     for line in text.splitlines():
-        label, item = _LABEL.fullmatch(line), _ITEM.fullmatch(line)
+        label, item = APPOINTMENT_LABEL.fullmatch(line), _ITEM.fullmatch(line)
         if label and label["place"]:
             place = label["value"].strip()
         elif label:

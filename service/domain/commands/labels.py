@@ -61,6 +61,12 @@ def _by_label(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 _RECORD = _by_label(RECORD_LABELS)
+APPOINTMENT_LABEL = re.compile(
+    r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备"
+    r"|请?携带|请带)"
+    r"|(?P<place>place|location|where|room|meeting\s+point|地点|位置|会议室|房间))[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>.*)",
+    re.IGNORECASE,
+)  # fmt: skip
 
 
 def _read_label(line: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
@@ -73,8 +79,8 @@ def _read_label(line: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def is_label(line: str) -> bool:
-    """Does the line begin a part of an engineer's record?"""
-    return _read_label(line, _RECORD) is not None
+    """Does the line begin a part of an engineer's record, or of an appointment?"""
+    return _read_label(line, _RECORD) is not None or APPOINTMENT_LABEL.match(line) is not None
 
 
 def _read(text: str, labels: Mapping[str, str]) -> tuple[dict[str, str], str]:

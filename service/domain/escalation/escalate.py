@@ -46,7 +46,7 @@ def by_clock(case: AnyCase, due: list[Promise]) -> None:
     if deadlines.answer_passed(case.s.policy, case.draft.ticket) in due:
         late = _view(case, "response", PASSED, told)
         by = deadlines.answer_told(case.draft.ticket)
-        case.post.to_requesters("promise-broken", deadline=by, escalation=late)
+        case.post.to_requesters("promise-broken", alone=True, deadline=by, escalation=late)
     if promise.move_to:
         move_up(
             case,

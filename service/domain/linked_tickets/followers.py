@@ -56,6 +56,12 @@ def pass_on(draft: Draft, what: str, inbox: int = 0, told: Iterable[str] = ()) -
         draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=source, what=what, inbox=inbox, told=heard)
 
 
+def tell_time(draft: Draft, leading: Ticket) -> None:
+    """Leave word for one that follows from now on: the time that is promised on the other one, where some is."""
+    if leading.promised is not None or held_until(leading) is not None:
+        draft.later(TimerName.FOLLOW, draft.now, source=leading.id, what="promised", inbox=0, told=[])
+
+
 def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> None:
     """What an engineer's mail on a ticket means to those that follow it."""
     if not followers(draft.ticket):
@@ -149,7 +155,8 @@ def _said(case: TimerCase, source: Shown, *, solved: bool) -> Plan | None:
         _answer(case, message, lead)
         return draft.plan(Outcome.NONE, "the answer that was given to all")
     if draft.ticket.state is State.MERGED:
-        draft.note(EventKind.SOLUTION_PASSED_ON, of=lead.id)
+        told = {"first_response": draft.ticket.first_response or draft.now, "promised": None, "waiting_until": None}
+        draft.note(EventKind.SOLUTION_PASSED_ON, told, of=lead.id)
         post.to_requesters(
             "solved-with", message=message, actor=message.author, attachments=m.files, person=True, counted=False
         )
@@ -193,6 +200,7 @@ def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
         "resolved": draft.now,
         "first_response": ticket.first_response or draft.now,
         "waiting_for": "",
+        "promised": None,
         **deadlines.pause(ticket, draft.now),
     }
     draft.move("resolve", EventKind.RESOLVED, changes, of=lead.id)

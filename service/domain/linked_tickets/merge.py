@@ -81,6 +81,8 @@ def become_part(case: MailCase, target: Shown) -> None:
         case.post.to(here.requester, "merged", tickets=(brief(target.ticket),))
     if here.assignee not in ("", s.author, target.ticket.assignee):
         case.post.to(here.assignee, "merge-note", reason="merged", tickets=(brief(target.ticket),), actor=s.me)
+    if across:  # by when the other one was promised news, or until when it is held, is told here as well
+        followers.tell_time(draft, target.ticket)
     draft.beside(_take_in(case, here, target, across=across))
 
 

@@ -253,16 +253,21 @@ def promise_again(draft: Draft, policy: Policy) -> datetime | None:
     return None
 
 
+def keep_promise(draft: Draft) -> None:
+    """The requester gets the news that was promised, where some was."""
+    if draft.ticket.promised is not None:
+        draft.note(EventKind.PROMISE_KEPT, {"promised": None})
+        draft.cancel(TimerName.ETA)
+
+
 def answered(s: Situation, draft: Draft, *, promised: datetime | None = None) -> None:
     """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it.
 
     It keeps the promise of news that was made before; `promised` is what this mail promises.
     """
+    if draft.ticket.promised != promised:
+        keep_promise(draft)
     ticket = draft.ticket
-    if ticket.promised is not None and ticket.promised != promised:
-        draft.note(EventKind.PROMISE_KEPT, {"promised": None})
-        draft.cancel(TimerName.ETA)
-        ticket = draft.ticket
     changes: dict[str, object] = {}
     if ticket.first_response is None and not waits_for_nothing(ticket):
         changes["first_response"] = s.now

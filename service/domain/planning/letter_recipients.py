@@ -12,6 +12,7 @@ from gateway.pictures import find_size
 from rules.decision.decide import language_by_letters
 from rules.decision.roster import find_example, is_desk_or_lead, team_members
 from rules.policy.model import Attachments, Policy
+from service.domain.commands.parse import parse_word
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
@@ -316,15 +317,18 @@ def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...
 
 
 def last_words(shown: Shown | None, name: Callable[[str], str]) -> Said | None:
-    """What the requester wrote last; None where it was not read, or they wrote nothing."""
-    article = last_article(shown, Role.REQUESTER)
+    """What the requester wrote last; None where it was not read, or they wrote nothing. A word for the desk, such as
+    "urgent", says nothing to who reads it, where there is more.
+    """
+    article = last_article(shown, Role.REQUESTER, without_words=True) or last_article(shown, Role.REQUESTER)
     return said(article.author, name(article.author), article.text[:1000]) if article is not None else None
 
 
-def last_article(shown: Shown | None, role: Role) -> Article | None:
-    """What somebody in this role wrote last that all may read."""
+def last_article(shown: Shown | None, role: Role, *, without_words: bool = False) -> Article | None:
+    """What somebody in this role wrote last that all may read; `without_words`: that is more than a word of theirs."""
     said_by = (a for a in reversed(shown.articles if shown is not None else ()) if a.role == role)
-    return next((a for a in said_by if a.visibility == Visibility.PUBLIC and a.text.strip()), None)
+    public = (a for a in said_by if a.visibility == Visibility.PUBLIC and a.text.strip())
+    return next((a for a in public if not (without_words and parse_word(a.text))), None)
 
 
 def last_exchange(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:
@@ -389,6 +393,7 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         waiting_until=ticket.waiting_until,
         reopened=ticket.reopened,
         solution=str(ticket.record.get("solution", "")),
+        is_urgent=ticket.urgency == "high" or "urgent" in ticket.clock,
         machine=is_machine(ticket),
         asks_data=PERSONAL_DATA in ticket.tags,
         leading=f"T-{leading}" if (leading := leading_ticket(ticket)) else "",

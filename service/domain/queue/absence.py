@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.decision.dispatch import Dispatch, Need, dispatch
-from rules.decision.roster import role_addresses
+from rules.decision.roster import find_example, role_addresses
 from rules.facts import Load
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import reported
+from service.domain.planning.letter_recipients import last_exchange
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import find_here, find_return
 from service.domain.planning.situation import Shown, Situation
@@ -25,6 +25,7 @@ from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Wa
 from templates.context import Who
 
 AWAY, LEFT, BACK = "away", "left", "back"  # why a ticket changes hands, as the letters about it say it
+_WHY_GONE = {AWAY: ("its engineer is away",), LEFT: ("its engineer has left",)}
 _HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, which they take up again
 _LEADING = ("lead", "deputy", "manager")  # who hears it: the first who is there
 TOLD = "told"  # of letter `language-gap`: the requester knows
@@ -135,8 +136,9 @@ def plan_handover(
         deadlines.moved(policy, ticket, assignee=found.assignee, team=found.team or ticket.team, owner=owner),
         why=found.sentence,
     )
-    known: LetterFields = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
-    given: LetterFields = {**known, "why": (found.sentence,)}
+    known: LetterFields = {"history": last_exchange(shown, post.name), "facts": tuple(ticket.facts.items())}
+    gone_for = () if back else _WHY_GONE.get(str(data.get("why", "")), ())
+    given: LetterFields = {**known, "why": (found.sentence, *gone_for)}
     if found.assignee:
         post.to(found.assignee, "assignment", **given)
     else:
@@ -180,4 +182,5 @@ def tell_unspoken(case: AnyCase) -> None:
     told = any(one.to == ticket.requester and one.letter in _SAYS_LANGUAGE for one in case.draft.letters)
     for address in find_here(roles, case.post.away)[:1]:
         if address != ticket.assignee:
-            case.post.to(address, "language-gap", reason=TOLD if told else "")
+            speaker = find_example(policy, address, ticket.team, case.post.away, speaks=ticket.language)
+            case.post.to(address, "language-gap", reason=TOLD if told else "", colleague=speaker)

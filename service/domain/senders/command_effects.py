@@ -39,7 +39,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all
+from service.domain.planning.letter_recipients import language_for, last_article, last_exchange, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters, ticket_files
@@ -211,7 +211,7 @@ def _hand(case: MailCase, address: str) -> None:
     words = s.said(case.internal, views, internal=True)
     more: LetterFields = {
         "message": words if words.text or words.attachments else None,
-        "history": history_of(case),
+        "history": last_exchange(s.answers.shown.get(case.draft.ticket.id), s.name_of),
         "facts": tuple(case.draft.ticket.facts.items()),
         "cut": shown_cut(s),
         "actor": s.me,
@@ -376,6 +376,7 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
         if answers:
             changes["first_response"] = ticket.first_response or s.now
         draft.note(EventKind.ANSWERED, changes)
+    deadlines.keep_promise(draft)
     draft.move(
         "resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)}
     )

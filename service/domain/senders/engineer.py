@@ -18,6 +18,7 @@ from service.domain.approval import change, request
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult, task
 from service.domain.collaboration.named_colleague import find_named
+from service.domain.commands.arguments import When
 from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import ANSWER_WORD, BARE_VALUE, LIST_LINE, NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
@@ -198,14 +199,15 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
     beside = spoken and bool(words) and not any(command.row.text == "R" for command in parsed.commands)
     case = replace(case, text=for_requester, internal=internal, rest="" if beside else rest, words=words)
     if public and beside:  # before the ticket waits, or is somebody else's
-        _answer(case, for_requester)
+        _answer(case, for_requester, until=_held_until(parsed))
     for command in parsed.commands:
         try:
             done.append(_do(case, command))
         except Refused as why:
             raise RefusedLine(case.s, command.rest_line, why) from why
     if public and not beside and not words & _CARRIES_TEXT:
-        _answer(case, for_requester, draft.ticket.promised if "eta" in words else None)
+        promised = draft.ticket.promised if "eta" in words else None
+        _answer(case, for_requester, promised, until=_held_until(parsed))
     called = unheard == "unheard_caller" and _CALLED.search(for_requester or internal) is not None
     if (spoken and unheard == "nobody_reads") or called:  # it is worked on, all the same
         deadlines.answered(s, draft)
@@ -279,9 +281,15 @@ def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None:
-    """A plain reply goes to the requester and the watchers, with the time that it promises;
-    the first one stops the clock.
+def _held_until(parsed: Parsed) -> datetime | None:
+    """Until when a command of the mail puts the ticket on hold."""
+    holds = (c.value.at for c in parsed.commands if c.word == "hold" and isinstance(c.value, When))
+    return next(holds, None)
+
+
+def _answer(case: MailCase, text: str, promised: datetime | None = None, *, until: datetime | None = None) -> None:
+    """A plain reply goes to the requester and the watchers, with the time that it promises, or until when it has to
+    wait; the first one stops the clock.
     """
     s, draft, post = case.s, case.draft, case.post
     deadlines.answered(s, draft, promised=promised)
@@ -297,6 +305,7 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None
         message=message,
         actor=actor,
         deadline=promised,
+        until=until,
         attachments=carried,
         person=True,
         counted=False,

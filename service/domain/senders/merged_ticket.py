@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.facts import Decision
+from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
@@ -19,6 +20,7 @@ from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.incoming_mail.text_audience import INSIDE
 from service.domain.linked_tickets import merge
 from service.domain.opening import new_ticket
+from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import engineer_side, pass_on
 from service.domain.planning.plan import Plan
@@ -156,7 +158,9 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
     )
     record_mail(draft, alone, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
+    deadlines.promise_again(draft, s.policy)
     case.post.to_engineers("reopened", without=s.author, message=message)
+    close_and_reopen.tell_taken_up(case, denied=True)
     leading = Draft(s.now, s.author, s.cause, lead, s.evidence)
     merge.let_go(leading, s, draft.ticket)
     draft.beside(leading.plan(Outcome.EVENT, f"T-{draft.ticket.id} goes on alone"))

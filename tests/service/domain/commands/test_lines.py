@@ -79,6 +79,14 @@ def test_commands_count_at_the_top_and_at_the_bottom_only():
     assert bottom_block(lines, "Piet") == 6
 
 
+def test_labelled_lines_of_an_appointment_stand_below_their_command():
+    for label in ("Place: room 5", "Prepare: your laptop", "地点：312 房间", "请准备：笔记本"):
+        lines = ["Hello Kim,", "", "sorry.", "", "#appoint today 14:00", label, "", "Regards", "Piet"]
+        assert bottom_block(lines, "Piet") == 4
+    assert bottom_block(["Hello Kim,", "", "#appoint today 14:00", "Prepare:", "- your laptop"]) == 2
+    assert bottom_block(["Hello Kim,", "", "#appoint today 14:00", "see you"]) == 4
+
+
 def test_a_greeting_alone_makes_no_block():
     assert top_block(["Hi Ann,", "the text"]) == 0
     assert bottom_block(["the text"]) == 1
