@@ -88,7 +88,7 @@ def check_place(path: str, before: DatabaseFile, *, to_write: bool) -> DatabaseF
     return now
 
 
-_COMPACTING = 600.0  # seconds that it may take until the new size is noted
+_COMPACTING = 600.0  # seconds that it may take until the new size is noted, and until all others have seen it
 _ANY = -1
 _OR_LONGER = "+"
 
@@ -110,23 +110,29 @@ def _note_of(path: str) -> Path:
 
 
 def _write_note(path: str, text: str) -> None:
-    _note_of(path).write_text(text, encoding="ascii")
+    """In one write of always the same length: who reads meanwhile finds the old note or the new one, never none."""
+    handle = os.open(_note_of(path), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.pwrite(handle, f"{text:<24}".encode("ascii"), 0)
+    finally:
+        os.close(handle)
 
 
 def _read_note(path: str) -> str:
     try:
-        return _note_of(path).read_text(encoding="ascii")
+        return _note_of(path).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return ""
 
 
 def _was_compacted(path: str, size: int) -> bool:
+    """Mails that came since the size was noted have made it longer again: for a while more than that is right, too."""
     text = _read_note(path)
     try:
         noted = int(text.removesuffix(_OR_LONGER))
         if text.endswith(_OR_LONGER):
             return size >= noted
-        return noted == size or (noted == _ANY and time.time() - _note_of(path).stat().st_mtime < _COMPACTING)
+        return noted == size or (noted < size and time.time() - _note_of(path).stat().st_mtime < _COMPACTING)
     except (OSError, ValueError):
         return False
 

@@ -109,6 +109,29 @@ def test_a_file_of_an_earlier_version_is_left_alone_until_it_is_rewritten(path, 
         assert surplus(database) > 0
 
 
+def test_a_mail_that_comes_while_a_command_rewrites_the_file_is_no_loss_of_it(database, path, now, monkeypatch):
+    """The file is then longer than the command noted, and shorter than the desk knew it: nobody emptied it."""
+    fill_and_empty(database, now)
+    assert database._fold(1)
+    with closing(Database.open(f"sqlite:///{path}")) as command:
+        alone, steps = command._alone, iter(("the file is rewritten", "its log is folded back"))
+
+        def alone_behind_a_mail():
+            if next(steps) == "its log is folded back":
+                with database.write() as unit:
+                    put(unit, now, 78, 90_000)
+            return alone()
+
+        monkeypatch.setattr(command, "_alone", alone_behind_a_mail)
+        assert command.compact()
+    with database.write() as unit:
+        put(unit, now, 79)
+    os.utime(f"{path}-compacted", (1, 1))
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(StoreGone, match="shorter"), database.write() as unit:
+        put(unit, now, 80)
+
+
 def test_a_file_that_somebody_emptied_is_still_told_from_one_that_we_made_shorter(database, path, now):
     fill_and_empty(database, now)
     with database.write() as unit:
