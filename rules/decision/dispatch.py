@@ -14,6 +14,7 @@ from rules.facts import Candidate, Load, LookedAt, each_of
 from rules.policy.model import Engineer, Policy
 
 _NO_LOAD = Load()
+_NO_CAPACITY = 1 << 30  # open tickets
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -87,10 +88,11 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     for squad in squads:
         person, against = squad.like, _lacks(squad.like, need, level)
         off = "" if against else _off_duty(policy, person, need)
-        for place, address in squad.members:
+        most = _NO_CAPACITY if person.capacity is None else person.capacity
+        for place, address in squad.members:  # of a large desk three hundred: nothing is called for who is just there
             load = loads.get(address, _NO_LOAD)
             reason = against
-            if not reason and _may_be_engaged(person, load):
+            if not reason and (load.unreached_since or load.away_until or person.away or load.open >= most):
                 reason = _engaged(policy, person, need, load)
             reason = reason or off
             if address in without:
@@ -108,25 +110,25 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     return Dispatch(need.team, level, chosen, sentence, (*_fitting(fitting), *_others(others)))
 
 
-def _may_be_engaged(person: Engineer, load: Load) -> bool:
-    is_there = load.unreached_since is None and load.away_until is None and not person.away
-    return not is_there or (person.capacity is not None and load.open >= person.capacity)
-
-
 def _fitting(ranked: Sequence[tuple[int, datetime, str]]) -> Iterator[LookedAt]:
     """Who fits, the chosen one first."""
     if not ranked:
         return
     few, long_ago, chosen = ranked[0]
     yield LookedAt((chosen,), "fits", True, few)
-    for (opened, is_later), several in groupby(
-        ranked[1:], key=lambda one: (one[0], one[0] == few and one[1] != long_ago)
-    ):
+    for opened, several in groupby(ranked[1:], key=itemgetter(0)):
+        people = [*several]
         if opened != few:
-            why = f"fits, has {opened} open"
+            runs = [(f"fits, has {opened} open", people)]
         else:
-            why = "fits, was assigned more recently" if is_later else "fits, comes later by name"
-        yield LookedAt(tuple(address for _, _, address in several), why, open=opened)
+            by_name = [one for one in people if one[1] == long_ago]
+            runs = [
+                ("fits, comes later by name", by_name),
+                ("fits, was assigned more recently", people[len(by_name) :]),
+            ]
+        for why, alike in runs:
+            if alike:
+                yield LookedAt(tuple([address for _, _, address in alike]), why, open=opened)
 
 
 def _others(others: Sequence[tuple[int, str, str, int]]) -> Iterator[LookedAt]:

@@ -25,6 +25,10 @@ def is_engineers_name(policy: Policy, name: str) -> bool:
 
 def team_members(policy: Policy, team: str) -> tuple[str, ...]:
     """The people of a team who have a mailbox, in the order of the file; its lead where it has nobody."""
+    return policy.once(_members, team)
+
+
+def _members(policy: Policy, team: str) -> tuple[str, ...]:
     members = tuple(a for a, person in policy.people.items() if team in person.team and person.mailbox)
     if members:
         return members

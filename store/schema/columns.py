@@ -45,6 +45,8 @@ def clean_text(value: str) -> str:
 
 def fit_key(value: str) -> str:
     """The text as an index can hold it: the same for the same value, different for different ones."""
+    if len(value) <= KEY_LIMIT and value.isascii() and "\0" not in value:
+        return value
     value = clean_text(value)
     if len(value) * 4 <= KEY_LIMIT or len(value.encode()) <= KEY_LIMIT:
         return value
