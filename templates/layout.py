@@ -227,6 +227,17 @@ def clean_line(value: str, limit: int = 500) -> str:
     return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"
 
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ISOLATES = str.maketrans("", "", "\u2068\u2069")
+
+
+def isolated(value: str) -> str:
+    """A value of one line that stands within a line of ours: what is written from right to left turns nothing beside
+    it.
+    """
+    return f"\u2068{value}\u2069" if not value.isascii() and _RIGHT_TO_LEFT.search(value) else value
+
+
 def clean_text(value: str) -> str:
     """A text of a person: its lines as they are, without control characters and trailing blanks."""
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
@@ -261,8 +272,8 @@ def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:
     body, _, foot = body.partition("\n--\n")
     parsed = tuple(_blocks(body, blocks, colon))
     return Layout(
-        subject=plain(headers["Subject"]).strip(),
-        preview=plain(headers.get("Preview", "")) or _preview(parsed),
+        subject=plain(headers["Subject"]).translate(_ISOLATES).strip(),  # lists of mail show them as boxes
+        preview=(plain(headers.get("Preview", "")) or _preview(parsed)).translate(_ISOLATES),
         blocks=parsed,
         foot=tuple(join_lines(line.strip(), "") for line in foot.split("\n") if plain(line).strip()),
     )

@@ -293,14 +293,14 @@ def _finalize(value: object) -> str:
     if isinstance(value, int):
         return f"{layout.GUARD}{value}{layout.GUARD_END}"
     if isinstance(value, Who):
-        return f"{layout.GUARD}{layout.clean_line(str(value))}{layout.GUARD_END}"
+        return _guarded(str(value))
     return _refuse(value)
 
 
 @lru_cache(maxsize=2048)
 def _guarded(value: str) -> str:
     """Names, words and moments stand in letter after letter."""
-    return f"{layout.GUARD}{layout.clean_line(value)}{layout.GUARD_END}" if value else ""
+    return f"{layout.GUARD}{layout.isolated(layout.clean_line(value))}{layout.GUARD_END}" if value else ""
 
 
 def _refuse(value: object) -> NoReturn:

@@ -61,6 +61,25 @@ _TITLES = frozenset(
 _LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii iii esq".split())  # noqa: SIM905
 
 
+# Family names of China as Latin letters write them: first in a name, or alone, they are no name to call somebody by.
+_FAMILIES = frozenset(
+    """
+    wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang
+    feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia zhong
+    tian ren fan fang shi yao liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan qian
+    yin qi chang
+    """.split()  # noqa: SIM905 - a table of words
+)
+_USER_NAME = re.compile(r"[a-z]+(?:[._-][a-z]+)+", re.IGNORECASE)
+
+
+def _spelled(who: Who) -> str:
+    """A name; where it is but the first part of their address (`anna.li`), as the name that was made from."""
+    if _USER_NAME.fullmatch(who.name) and who.name.casefold() == who.address.partition("@")[0].casefold():
+        return " ".join(re.split(r"[._-]", who.name)).title()
+    return who.name
+
+
 def _without_department(name: str) -> str:
     """A name without what stands beside it: quotes, brackets, a department, a firm, a list that sent it on."""
     kept = name.strip("'\"‘’“” ") or name
@@ -75,18 +94,27 @@ def _without_department(name: str) -> str:
 
 # What no name holds, and an advertisement does: an address, a page, a number to call, brackets of code, a call. Anybody
 # may write to us in somebody's name, and what they are called is said in our letter to that person.
-_NO_NAME = re.compile(
-    r"://|\bwww\.|@|[<>{}\[\]$%=\\!?]|\d(?:[ ()/.+-]*\d){5}|\.[a-z]{2,3}\b|[^\s/]\.[a-z]{2,12}/"
-    r"|\.(?:info|shop|site|online|store|live|link|click|club|example|test)\b",
-    re.IGNORECASE,
+_PAGE = (
+    r"://|\bwww\.|\.[a-z]{2,3}\b|[^\s/]\.[a-z]{2,12}/"
+    r"|\.(?:info|shop|site|online|store|live|link|click|club|example|test)\b"
 )
+_NO_NAME = re.compile(rf"{_PAGE}|@|[<>{{}}\[\]$%=\\!?]|\d(?:[ ()/.+-]*\d){{5}}", re.IGNORECASE)
+_LEADS_AWAY = re.compile(_PAGE, re.IGNORECASE)
 _MOST_WORDS = 6  # of a name
 
 
-def is_no_name(name: str) -> bool:
+def is_no_name(name: str, address: str = "") -> bool:
     """Does what stands in a name's place advertise, so that no letter says it to whoever is called so?"""
     plain = unicodedata.normalize("NFKC", name)
-    return _NO_NAME.search(plain) is not None or len(plain.split()) > _MOST_WORDS
+    return leads_away(name, address) or _NO_NAME.search(plain) is not None or len(plain.split()) > _MOST_WORDS
+
+
+def leads_away(name: str, address: str) -> bool:
+    """Does it name a page, so that no letter says it to others either and they are called by their address? What is the
+    first part of that address (`anna.li`) does not.
+    """
+    spelled = _spelled(Who(name, address))
+    return spelled == name and _LEADS_AWAY.search(unicodedata.normalize("NFKC", name)) is not None
 
 
 def _plain_word(word: str) -> str:
@@ -110,6 +138,8 @@ def _given_name(name: str) -> str:
         return ""
     if _NO_PEOPLE.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
         return ""
+    if words[0].lower() in _FAMILIES and not comma:  # Wang Wei
+        return " ".join(words)
     if words[0].isupper() and not words[-1].isupper() and not comma:  # LEE Ann
         words = words[1:]
     return words[0].title() if words[0].isupper() else words[0]
@@ -179,7 +209,7 @@ class Speech:
         something else in its place.
         """
         name = self.first(who) if who.name else ""
-        name = "" if is_no_name(name) else name
+        name = "" if is_no_name(name) or who.name.strip().lower() in _FAMILIES else name
         return (
             self.words.get("signs", "greeting").replace("{name}", name)
             if name
@@ -190,7 +220,7 @@ class Speech:
         """The name to call somebody by: the first name of a Western name, all of any other,
         the address without a name.
         """
-        return _first_name(who.name, who.address)
+        return _first_name(_spelled(who), who.address)
 
     def moment(self, context: Context, value: datetime, until: datetime | None = None) -> str:
         """Such as "Tuesday 24 November, 15:30 (Beijing time)", or "15:30 to 16:00"; the year only where it is another
@@ -393,7 +423,8 @@ def filters_of(speech: Speech) -> dict[str, Any]:
 
 
 def _strong(value: object) -> Marked:
-    return Marked(f"{layout.STRONG}{layout.GUARD}{layout.clean_line(str(value))}{layout.GUARD_END}{layout.STRONG_END}")
+    said = layout.isolated(layout.clean_line(str(value)))
+    return Marked(f"{layout.STRONG}{layout.GUARD}{said}{layout.GUARD_END}{layout.STRONG_END}")
 
 
 def say_size(value: int) -> str:

@@ -13,6 +13,7 @@ from templates.layout import (
     Typed,
     clean_line,
     clean_text,
+    isolated,
     parse_letter,
     space_scripts,
 )
@@ -140,3 +141,18 @@ def test_a_long_text_is_cut_as_all_of_it_would_be():
         whole = clean_line(text, 10_000)
         limit = chance.choice([2, 5, 20])
         assert clean_line(text, limit) == (whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("דנה לוי", "\u2068דנה לוי\u2069"), ("محمد", "\u2068محمد\u2069"), ("Ann محمد (IT)", "\u2068Ann محمد (IT)\u2069"),
+     ("Ann Lee", "Ann Lee"), ("王伟", "王伟"), ("Zoë", "Zoë"), ("", "")],
+)  # fmt: skip
+def test_what_is_written_from_right_to_left_turns_nothing_beside_it(value, shown):
+    assert isolated(value) == shown
+
+
+def test_a_subject_and_a_preview_hold_no_mark_that_a_list_of_mail_would_show():
+    layout = parse_letter("Subject: \u2068محمد\u2069 writes\nPreview: \u2068محمد\u2069 writes\n\nHello \u2068محمد\u2069,\n", [], ": ")
+    assert (layout.subject, layout.preview) == ("محمد writes", "محمد writes")
+    assert "\u2068" in to_text(layout)

@@ -183,3 +183,14 @@ def test_nobody_greets_five_people():
     many = replace(c, reply_goes="inside", ticket=replace(c.ticket, requester=Who("5 people")))
     assert "greeting to 5 people" not in render("requester-reply", "en", many).text
     assert "greeting to Ann" in render("requester-reply", "en", replace(c, reply_goes="inside")).text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_names_from_right_to_left_stand_apart_within_our_lines(language):
+    c = sample("requester-reply", language)
+    assert c.message is not None
+    who = Who("דנה לוי", "dana.levi@acme.example")
+    said = render("requester-reply", language, replace(c, message=replace(c.message, author=who)))
+    assert "\u2068דנה לוי\u2069" in said.text
+    assert "\u2068דנה לוי\u2069" in said.html
+    assert "\u2068" not in said.subject

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from templates.context import Who
-from templates.speech import Speech
+from templates.speech import Speech, leads_away
 from templates.words import get_words
 
 
@@ -67,6 +67,45 @@ def test_titles_departments_and_capitals_are_no_part_of_a_first_name(name, calle
 )  # fmt: skip
 def test_a_name_is_greeted_and_nothing_that_is_none(name, said):
     assert Speech(get_words("en")).greeting(Who(name, "a@b.example")) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "en", "zh"),
+    [
+        ("anna.li", "anna.li@acme.example", "Hello Anna,", "Anna，您好："),
+        ("Anna_Holm", "anna_holm@acme.example", "Hello Anna,", "Anna，您好："),
+        ("wang.wei", "wang.wei@acme.example", "Hello Wang Wei,", "Wang Wei，您好："),
+        ("win.li", "evil@spam.example", "Hello,", "您好："),
+        ("Wang", "wang@acme.example", "Hello,", "您好："),
+        ("LI", "li@acme.example", "Hello,", "您好："),
+        ("Wang Wei", "w@acme.example", "Hello Wang Wei,", "Wang Wei，您好："),
+        ("Zhang Xiaoming (IT)", "z@acme.example", "Hello Zhang Xiaoming,", "Zhang Xiaoming，您好："),
+        ("Wang, Wei", "w@acme.example", "Hello Wei,", "Wei，您好："),
+        ("Anna Wang", "a@acme.example", "Hello Anna,", "Anna，您好："),
+        ("Ann", "a@acme.example", "Hello Ann,", "Ann，您好："),
+        ("王伟", "w@acme.example", "Hello 王伟,", "王伟，您好："),
+    ],
+)
+def test_families_and_user_names_are_greeted_as_a_colleague_would(name, address, en, zh):
+    who = Who(name, address)
+    assert Speech(get_words("en")).greeting(who) == en
+    assert Speech(get_words("zh")).greeting(who).rstrip("：") == zh.rstrip("：")
+
+
+@pytest.mark.parametrize(
+    ("name", "away"),
+    [
+        ("Buy at www.evil.example", True),
+        ("cheap-rollers.com", True),
+        ("see https://evil.example/x", True),
+        ("Ann Lee [Finance]", False),
+        ("Wang Wei 13812345678", False),
+        ("Acme Inc.", False),
+        ("J.R.R. Tolkien", False),
+    ],
+)
+def test_a_page_in_a_name_is_shown_to_nobody(name, away):
+    assert leads_away(name, "a@b.example") is away
 
 
 class Said(dict):

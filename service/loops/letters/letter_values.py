@@ -36,7 +36,7 @@ from templates.context import (
     WritingDesk,
 )
 from templates.render import names_in
-from templates.speech import FactName, FactValue
+from templates.speech import FactName, FactValue, leads_away
 from templates.words import get_words
 
 View = TypeVar("View", ApprovalView, TaskView, ConsultView, Escalation)
@@ -173,6 +173,8 @@ class LetterValues:
             and self.press.policy.person(who.address) is None
             and is_engineers_name(self.press.policy, name)
         ):
+            name = ""
+        if who.address and self.press.policy.person(who.address) is None and leads_away(name, who.address):
             name = ""
         return self._called(_renamed(who, name), language)
 
