@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,6 +33,7 @@ _WORD = re.compile(r"<[^<>]{0,2000}>|(?P<word>[^\s<>|]+)")  # a tag parts words 
 _SHORT = 2  # words of a line that others may have written too
 _ASIDE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")  # "Ann Lee (IT)"
 _NAME_WORD = re.compile(r"[^\s,;]+")
+AT_SIGNS = ("@", "%40", "=")  # of an address: as it is, in a link, within an address of a list or a bounce
 _BETWEEN = r"[\s,;_.>|-]{1,6}"  # words of a name: in a file's name, in a login, where a line ends within a quote
 
 
@@ -46,10 +48,15 @@ class PersonWords:
     refs: frozenset[str] = field(default_factory=frozenset)  # "T-42": their tickets, which lists tell of
 
     @cached_property
+    def spelled(self) -> tuple[str, ...]:
+        """The addresses as they are, in links, and as lists and bounces write them."""
+        return tuple(address.replace("@", sign) for address in sorted(self.addresses) for sign in AT_SIGNS)
+
+    @cached_property
     def forms(self) -> tuple[tuple[str, ...], ...]:
-        """The full names as words, in either order: "Ann Lee", "Lee, Ann"."""
+        """The full names as words, in either order: "Ann Lee", "Lee, Ann"; accents as one character or two."""
         found = []
-        for name in self.names:
+        for name in {unicodedata.normalize(form, name) for name in self.names for form in ("NFC", "NFD")}:
             words = tuple(_NAME_WORD.findall(_ASIDE.sub(" ", name)))
             if len(words) > 1:
                 found += [words, (words[-1], *words[:-1]), (*words[1:], words[0])]
@@ -59,15 +66,21 @@ class PersonWords:
 
     @property
     def likes(self) -> tuple[str, ...]:
-        """What SQL looks for by LIKE in small letters, signs of its own escaped: it may find too much."""
-        addresses = [_literal(address) for address in self.addresses]
+        """What SQL looks for by LIKE in small letters, signs of its own escaped: it may find too much.
+
+        It makes no small letters but those of ASCII.
+        """
+        addresses = [_literal(address) for address in self.spelled]
         names = [gap.join(map(_literal, words)) for words in self.forms for gap in ("_", "__", "___", "____")]
-        return tuple(dict.fromkeys(f"%{one.lower()}%" for one in (*addresses, *names)))
+        return tuple(dict.fromkeys(f"%{_any_case(one.lower())}%" for one in (*addresses, *names)))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Finds each of them, whatever the case, whatever parts the words of a name; an address only as a whole."""
-        parts = [rf"(?<![\w.+-]){re.escape(a)}(?![\w-])" for a in sorted(self.addresses, key=len, reverse=True)]
+        parts = [
+            rf"(?<![\w.{'+-' if '=' not in a else ''}]){re.escape(a)}(?![\w-])"
+            for a in sorted(self.spelled, key=len, reverse=True)
+        ]
         for words in self.forms:
             name = _BETWEEN.join(map(re.escape, words))
             parts.append(rf"(?<![^\W_]){name}(?![^\W_])" if "".join(words).isascii() else name)
@@ -83,6 +96,10 @@ class PersonWords:
                 if words := tuple(filter(None, _WORD.findall(form))):
                     known.setdefault(words[0], set()).add(words)
         return known
+
+
+def _any_case(words: str) -> str:
+    return "".join("_" if not char.isascii() and char.upper() != char else char for char in words)
 
 
 def _literal(words: str) -> str:

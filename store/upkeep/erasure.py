@@ -32,14 +32,15 @@ from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
-from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
-from store.upkeep.retention import DuePiece, Span, Step, free
+from store.upkeep.blanked_words import AT_SIGNS, ERASED, PersonWords, blank, lines_of, scrub
+from store.upkeep.retention import HELD_FOR, DuePiece, Span, Step, free
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
 
 DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
+_WORDS_OF = {t.parsed: ("form",), t.held: ("data", "why")}  # of tables beside the tickets; of others: data
 _FEW = 20  # tickets whose numbers are looked for in letters one by one
 _AT_ONCE = 40  # mails that are in memory together
 _LOOKED_AT = 256 * 1024  # bytes of a large mail: fields and texts come before files
@@ -491,7 +492,7 @@ class _Work:
 
     def _held_of(self, which: sa.ColumnElement[bool]) -> None:
         waiting = sa.case((t.held.c.state == "waiting", "dropped"), else_=t.held.c.state)
-        values = {"data": {}, "sender": self.person.pseudonym, "asked": "", "state": waiting}
+        values = {"data": {}, "sender": self.person.pseudonym, "asked": "", "why": HELD_FOR, "state": waiting}
         self.unit.execute(sa.update(t.held).where(which).values(**values))
 
     def _timers_of(self, number: int) -> None:
@@ -548,7 +549,7 @@ class _Work:
         self._scrub_rows(t.timer, t.timer.c.id, ("data",), self._may_go(t.timer))
         self._scrub_rows(t.alarm, t.alarm.c.name, ("reason",))
         for table in (t.trace, t.held, t.parsed):
-            found = self._names_them(table, ("form" if table is t.parsed else "data",))
+            found = self._names_them(table, _WORDS_OF.get(table, ("data",)))
             if table is t.held:
                 self._held_of(sa.and_(found, self._may_go(table)))
             elif table is t.trace:
@@ -599,7 +600,10 @@ class _Work:
     def _marks(self) -> list[str]:
         """What stands in every mail that names them, the longest word of a name as it is, or an encoding."""
         names = {max(words, key=len) for words in self.person.forms}
-        marks = [*self.person.addresses, *(form for one in names for form in (one, one.upper(), one.lower()))]
+        marks = [form for one in names for form in (one, one.upper(), one.lower())]
+        for address in self.person.addresses:
+            who = address.partition("@")[0]
+            marks += [form + sign for form in (who, who.upper(), who.title(), who.capitalize()) for sign in AT_SIGNS]
         marks += ["base64", "?B?", "?b?"]
         if any(not one.isascii() for one in names):
             marks += ["quoted-printable", "?Q?", "?q?"]
@@ -661,7 +665,7 @@ def _may_tell(letter: bytes, person: PersonWords) -> bool:
             return True
     said = b"\n".join(parts).decode("utf-8", "replace").lower()
     words = (max(form, key=len) for form in person.forms)
-    return any(one.lower() in said for one in (*person.addresses, *person.refs, *words))
+    return any(one.lower() in said for one in (*person.spelled, *person.refs, *words))
 
 
 def _fields(given: Mapping[str, Any], clean: Callable[[Any, str], Any]) -> dict[str, Any]:

@@ -83,6 +83,10 @@ def find_mails(unit: Unit, before: datetime, span: Span, spared: Spared, *, outs
     return _find(unit, query, t.inbox.c.id, span, lambda row: not spared(row))
 
 
+# Why a mail is held, where that is a code of ours; the line that was typed goes.
+HELD_FOR = sa.case((t.held.c.why.contains(" "), ""), else_=t.held.c.why)
+
+
 def take_mails(unit: Unit, due: DuePiece, *, outside: bool) -> Step:
     """The bytes of these mails, and what was read from them."""
     numbers = [row.id for row in due.rows]
@@ -91,7 +95,8 @@ def take_mails(unit: Unit, due: DuePiece, *, outside: bool) -> Step:
     unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(numbers)))
     if outside:
         waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
-        unit.execute(sa.update(t.held).where(t.held.c.inbox_id.in_(numbers)).values(data={}, state=waiting))
+        values = {"data": {}, "why": HELD_FOR, "state": waiting}
+        unit.execute(sa.update(t.held).where(t.held.c.inbox_id.in_(numbers)).values(**values))
     return Step(len(numbers), tuple(row.file for row in due.rows if row.file))
 
 

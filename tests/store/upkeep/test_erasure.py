@@ -261,6 +261,7 @@ def test_a_restored_backup_keeps_what_must_be_kept(database: Database, now: date
 LIST = f"  1. P3 · Printer {WORD} 打印机 (T-1, 李)\n"
 
 
+@pytest.mark.parametrize("cte", ["base64", "7bit"])
 @pytest.mark.parametrize(
     ("subject", "text", "file"),
     [
@@ -270,21 +271,29 @@ LIST = f"  1. P3 · Printer {WORD} 打印机 (T-1, 李)\n"
         ("Scanner", f"as {ANN.title()} said:\n> It jams,\n> {WORD}.\n> more", ""),
         ("Scanner", "See the file.", "CV_Ann-Lee.pdf"),
         ("Scanner", "Her login is ann.lee at all of them.", ""),
+        ("Scanner", "Write to Ann@acme.example.", ""),
+        ("Scanner", "Write to ANN@Acme.Example.", ""),
+        ("Scanner", "<a href='mailto:ann%40acme.example?subject=x'>write</a>", ""),
+        ("Scanner", "It came by list+ann=acme.example@lists.example.", ""),
+        ("Scanner", "ASK ZOË MÜLLER ABOUT IT", ""),
+        ("Scanner", "See the file.", "CV_Zoe\u0308_Mu\u0308ller.pdf"),
         ("=?utf-8?b?QW5uIExlZQ==?= is dark", "", ""),
     ],
 )
 def test_who_is_only_named_is_gone_from_text_subject_file_and_mail(
-    database: Database, now: datetime, subject: str, text: str, file: str
+    database: Database, now: datetime, subject: str, text: str, file: str, cte: str
 ):
     """In a ticket in which they took no part; and from the mail that it came by, however it is encoded."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = BO, "s@x", "x"
     mail.replace_header("Subject", str(make_header(decode_header(subject))))
-    mail.set_content(f"{text}\n谢谢", cte="base64")
+    mail.set_content(f"{text}\n谢谢" if cte == "base64" else text, cte=cte if text.isascii() else "base64")
     if file:
         mail.add_attachment(b"pdf", maintype="application", subtype="pdf", filename=file)
     with database.write() as unit:
         fill(unit, now)
+        people.save_person(unit, Person(ANN, "Zoë Müller"))
+        people.add_held(unit, Held(1, PIET, f"#assign {text} unknown", now, now))
         unit.execute(metadata.tables["inbox"].update().values(state="done"))
         stored = inbox.put(unit, content=mail.as_bytes(), sender=BO, recipients=["s@x"], received_at=now)
         unit.execute(metadata.tables["inbox"].update().values(state="done"))
@@ -295,7 +304,7 @@ def test_who_is_only_named_is_gone_from_text_subject_file_and_mail(
         done = erasure.erase(unit, [ANN], now, rewrite=scrub_mail)
         assert 3 in done.touched
         left = everything(unit).lower()
-        assert not re.search(rf"ann\W*lee|ann_lee|lee\W*ann|{WORD.lower()}|{ANN}", left)
+        assert not re.search(rf"ann\W*lee|ann_lee|lee\W*ann|{WORD.lower()}|ann(@|%40|=)acme|m(\u00fc|u\u0308)ller", left)
         assert b"SGVyIHNjYW5uZXI" not in left.encode()
         assert unit.execute(sa.select(metadata.tables["inbox"].c.content).filter_by(id=stored.id)).scalar() is None
 
