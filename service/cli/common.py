@@ -254,6 +254,25 @@ def parse_ticket(text: str) -> int:
     return int(digits)
 
 
+def parse_persons(given: Sequence[str], config: Config) -> list[str]:
+    """Addresses of one person outside, lower case. Raises UserError where one is none, or an address of the desk:
+    that stands in everybody's mails.
+    """
+    from gateway.addresses import normalise_address
+
+    addresses = [one.strip().lower() for one in given]
+    ours = {normalise_address(desk.address) for desk in config.desks}
+    for one in addresses:
+        local, _, domain = one.rpartition("@")
+        if not local or not domain:
+            raise UserError(f"--person: '{one}' is no mail address", code=2)
+        if normalise_address(one) in ours or domain == config.reply_addresses.domain:
+            raise UserError(
+                f"--person: {one} is an address of the desk itself, and stands in everybody's mails", code=2
+            )
+    return addresses
+
+
 def show_time(at: datetime | None, config: Config, desk: str = "") -> str:
     """A time for people in the zone of the desk of that address, the first unless given; "" for none."""
     from zoneinfo import ZoneInfo

@@ -308,6 +308,9 @@ def copy(
     from store.upkeep.database_copy import copy as transfer
 
     source, target = _below(folder, source), _below(folder, target)
+    for name, url in (("source", source), ("target", target)):
+        if url.startswith("sqlite:") and find_file(url) is None:
+            raise UserError(f"{name}: {url} names no file: sqlite:///PATH; nothing was made", code=2)
     path, which = find_file(source), "source"
     if path is not None and not path.is_file():
         raise UserError(f"{path}: there is no such database to copy from; nothing was made", code=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
+from service.cli.common import HERE, Folder, Json, console, get_config, open_database, parse_persons, print_json
 from service.cli.people import get_policy
 from service.cli.user_errors import UserError
 
@@ -41,9 +41,9 @@ def erase(
             return
         out.print(f"{len(settled)} erased again" if settled else "nobody who was erased is there again")
         return
-    addresses = [one.strip().lower() for one in person or ()]
-    if not addresses:
+    if not person:
         raise UserError("erase: whom? --person ADDRESS", code=2)
+    addresses = parse_persons(person, config)
     if ours := [one for one in addresses if policy.person(one) is not None]:
         raise UserError(
             f"{ours[0]} works here: take them out of `people` of the rules first, so that nobody is given tickets"

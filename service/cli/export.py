@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, print_json, read_database
+from service.cli.common import HERE, Folder, Json, console, get_config, parse_persons, print_json, read_database
 from service.cli.user_errors import UserError
 
 
@@ -22,13 +22,15 @@ def export(
     """Export a person's data: tickets, words, letters, mails and files as a ZIP, readable by people and programs."""
     from service.privacy.person_file import write_person
 
-    target = to or Path(f"{person[0].strip().lower()}.zip")
+    config = get_config(folder)
+    addresses = parse_persons(person, config)
+    target = to or Path(f"{addresses[0]}.zip")
     if target.exists():
         raise UserError(f"{target} exists already; --to names another file")
-    with read_database(get_config(folder)) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            data = write_person(unit, person, datetime.now(UTC), file)
+            data = write_person(unit, addresses, datetime.now(UTC), file)
     if json:
         own, elsewhere = ([one.ticket.id for one in found] for found in (data.own, data.elsewhere))
         print_json({"file": target, "addresses": data.addresses, "tickets": own, "words_in": elsewhere})

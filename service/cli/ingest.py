@@ -45,6 +45,8 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Take mail from stdin, .eml, mbox or Maildir; the running desk does the rest. Exit 75: try again later."""
+    if paths and (recipient or sender is not None):
+        raise UserError("ingest: --from and --to are for stdin; a file has its own", code=WRONG_USE)
     if paths:
         _take_files(get_config(Path(folder)), paths, Road.HISTORY if history else Road.FILE, json=json)
     elif history:

@@ -431,8 +431,11 @@ class Database:
 
 
 def find_file(url: str) -> Path | None:
-    """The file of an SQLite database, whether it is there or not."""
-    parsed = sa.make_url(url)
+    """The file of an SQLite database, whether it is there or not; None for what is none, or no URL at all."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        return None
     is_file = parsed.get_backend_name() == SQLITE and parsed.database not in {None, "", ":memory:"}
     return Path(str(parsed.database)).absolute() if is_file else None
 

@@ -67,6 +67,27 @@ def test_a_source_that_is_not_there_is_refused_and_not_made(make_desk, tmp_path)
     assert not (tmp_path / "new.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "says"),
+    [
+        ("postdesk", "sqlite:///new.db", "source: not the URL of a database"),
+        ("", "sqlite:///new.db", "source: not the URL of a database"),
+        ("sqlite://", "sqlite:///new.db", "source: sqlite:// names no file"),
+        ("sqlite:///:memory:", "sqlite:///new.db", "source: sqlite:///:memory: names no file"),
+        ("sqlite:///var/postdesk.db", "sqlite://", "target: sqlite:// names no file"),
+        ("sqlite:///var/postdesk.db", "new.db", "target: not the URL of a database"),
+    ],
+)
+def test_what_names_no_database_is_one_line_and_nothing_is_made(make_desk, source, target, says):
+    desk = make_desk(database="sqlite:///var/postdesk.db")
+    assert desk.run("db", "upgrade").returncode == 0
+    done = desk.run("db", "copy", source, target)
+    assert done.returncode in (1, 2)
+    assert done.stderr.startswith(says), done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (desk.folder / "new.db").exists()
+
+
 def test_files_are_those_of_the_desks_folder(make_desk, tmp_path):
     desk = make_desk(database="sqlite:///var/postdesk.db")
     assert desk.run("db", "upgrade").returncode == 0

@@ -55,6 +55,14 @@ def test_what_is_no_mail_is_one_line(idle, tmp_path):
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("option", [("--to", "info@other.example"), ("--from", "ann@customer.example"), ("--from", "")])
+def test_an_envelope_for_a_file_is_refused_and_not_left_out(idle, tmp_path, option):
+    (tmp_path / "one.eml").write_bytes(MAIL % (1, 1))
+    done = idle.run("ingest", *option, tmp_path / "one.eml")
+    assert (done.returncode, done.stderr.strip()) == (2, "ingest: --from and --to are for stdin; a file has its own")
+    assert idle.json("inbox", "list") == []
+
+
 def test_a_database_that_is_away_means_come_again(idle):
     (idle.folder / "var").mkdir()
     (idle.folder / "var" / "postdesk.db").write_bytes(b"this is no database" * 100)

@@ -377,6 +377,29 @@ def test_mistakes_and_tickets_have_colours_on_a_terminal_and_no_color_is_honoure
 
 
 @pytest.mark.parametrize(
+    ("person", "says"),
+    [
+        ("support@acme.example", "is an address of the desk itself, and stands in everybody's mails"),
+        (" Support@ACME.example ", "is an address of the desk itself"),
+        ("support+r5x7@acme.example", "is an address of the desk itself"),
+        ("ann", "'ann' is no mail address"),
+        ("@customer.example", "is no mail address"),
+        ("ann@", "is no mail address"),
+    ],
+)
+@pytest.mark.parametrize("command", [("erase", "--yes"), ("export",)])
+def test_the_desk_itself_and_what_is_no_address_are_nobodys_data(folder, tmp_path, command, person, says):
+    """Erased by a slip, the support address took every waiting mail with it."""
+    done = postdesk("-C", folder, *command, "--person", "ann@customer.example", "--person", person, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.glob("*.zip"))
+    assert not (folder / "var").exists()
+    assert not (folder / "erased.jsonl").exists()
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("db", "verify"),
