@@ -152,9 +152,11 @@ def find_example(
     return ""
 
 
-def called_by(policy: Policy) -> frozenset[str]:
-    """All that people and teams are called, folded: names and their parts in each language, addresses up to the @."""
-    people = (word for words in policy.words_for_people.values() for word in words)
+def called_by(policy: Policy, *, without: str = "") -> frozenset[str]:
+    """All that people and teams are called, folded: names and their parts in each language, addresses up to the @.
+    `without`: but for what one of them alone is called.
+    """
+    people = (word for address, words in policy.words_for_people.items() if address != without for word in words)
     teams = (
         word
         for key, team in policy.teams.items()

@@ -123,7 +123,9 @@ def _update(case: TimerCase) -> Plan | None:
     if not lateness.runs(draft.ticket):
         return None
     is_worked_on = _is_worked_on(m, draft.ticket)
-    if m.timer.step == 0:
+    if m.timer.step == 0 and _is_reminded(m, draft.ticket):
+        pass  # the reminder of the promised time asks for the same
+    elif m.timer.step == 0:
         draft.note(EventKind.NUDGED)
         post.to_engineers("nudge", escalation=Escalation(target=lateness.last_answer(draft.ticket)))
     elif is_worked_on and _has_just_moved_up(m, draft.ticket):
@@ -136,6 +138,15 @@ def _update(case: TimerCase) -> Plan | None:
         escalate.tell_of_silence(case)
     deadlines.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1), is_told=m.timer.step > 0)
     return draft.plan(Outcome.NONE, "no word to the requester for a while")
+
+
+def _is_reminded(m: Moment, ticket: Ticket) -> bool:
+    """Has whoever has it just read that a promised time is near, which is still to come?"""
+    if ticket.promised is None or ticket.promised <= m.now or not lateness.binds_promise(ticket):
+        return False
+    events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
+    since = takewhile(lambda event: event.kind != EventKind.PROMISED, reversed(events))
+    return any(event.kind == EventKind.PROMISE_NEAR for event in since)
 
 
 def _is_worked_on(m: Moment, ticket: Ticket) -> bool:

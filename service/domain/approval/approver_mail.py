@@ -335,7 +335,7 @@ def _tell_requester(case: AnyCase, change: Change, reason: str) -> None:
         view = approvers.view_for_requester(post, change)
         post.to_requesters("request-undecided", approval=view, deadline=_heard_by(case))
     if change.state == "approved":
-        post.to_requesters("request-approved", deadline=draft.ticket.response_due)
+        post.to_requesters("request-approved", deadline=_heard_by(case))
     elif change.state == "rejected" and case.s.policy.approvals.if_rejected == "decline":
         draft.move(
             "decline",
@@ -348,12 +348,16 @@ def _tell_requester(case: AnyCase, change: Change, reason: str) -> None:
 
 
 def _heard_by(case: AnyCase) -> datetime | None:
-    """By when the requester hears more of a request that goes on: the first answer, or news once more."""
+    """By when the requester hears more of a request that goes on: the first answer, news that are promised, or news
+    once more.
+    """
     draft = case.draft
     if draft.ticket.state not in OPEN_STATES or draft.ticket.state is State.WAITING:
         return None
     if draft.ticket.first_response is None:
         return draft.ticket.response_due
+    if draft.ticket.promised is not None and draft.ticket.promised > draft.now:
+        return draft.ticket.promised
     return deadlines.promise_again(draft, case.s.policy)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rules.decision.roster import called_by
 from service.domain.commands.labels import read_record
 from service.domain.commands.lines import farewell_from
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed
@@ -63,13 +64,21 @@ def is_promised(s: Situation) -> bool:
 
 def greeted(s: Situation) -> Greets:
     """Whom the text of the mail greets."""
-    return greets(_text(s.commands), s.requesters_names, s.desk_names)
+    return _greeted(s, _text(s.commands))
+
+
+def _greeted(s: Situation, text: str) -> Greets:
+    """Whom a text greets. Nobody greets themselves: "Dear Ms Lee" by Dana Lee is for Ann Lee, if no other is there."""
+    found = greets(text, s.requesters_names, s.desk_names)
+    if found is Greets.UNCLEAR:
+        found = greets(text, s.requesters_names, called_by(s.policy, without=s.author))
+    return found
 
 
 def find_route(s: Situation) -> Route:
     """Where the text of the mail goes."""
     parsed, rest = s.commands, _text(s.commands)
-    whom = greets(rest, s.requesters_names, s.desk_names)
+    whom = _greeted(s, rest)
     later = greets_later(rest, s.requesters_names, s.desk_names)
     says_more = says_something(rest, s.signature)
     if is_asked(s) and whom is Greets.REQUESTER and says_more:  # who was asked is no contact of the requester

@@ -158,11 +158,11 @@ def _tell_contact(case: AnyCase, who: str, why: str) -> None:
     ticket, now = case.draft.ticket, case.draft.now
     if is_gathered(ticket) or ticket.waiting_for == Waiting.PARENT:
         return
-    due = ticket.promised or ticket.answer_due
+    due, name = ticket.promised or ticket.answer_due, case.post.name(who)
     case.post.to_requesters(
         "contact-changed",
         alone=True,
-        actor=Who(case.post.name(who), who),
+        actor=Who(name, who) if name else None,  # whom no name is known of any more is "your contact"
         reason=why,
         until=find_return(case.s.policy, case.s.loads, who, now),
         deadline=due if due is not None and due > now else None,
