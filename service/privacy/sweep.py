@@ -99,14 +99,14 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, int | str, Find
         return rules.is_held(letter.ticket_id or 0, letter.recipient)
 
     if shortest := _shortest(rules, "raw_mail"):
-        yield "raw_mail", 0, _of_categories(rules, now, shortest, is_held), partial(retention.take_mails, outside=False)
+        yield "raw_mail", 0, _of_categories(rules, now, shortest, is_held), retention.take_mails
     if rules.held is not None:
         before = now - rules.held
         yield (
             "held",
             0,
             lambda unit, span: retention.find_mails(unit, before, span, is_held, outside=True),
-            partial(retention.take_mails, outside=True),
+            retention.take_mails,
         )
     if rules.letters is not None:
         made = now - rules.letters

@@ -87,16 +87,22 @@ def find_mails(unit: Unit, before: datetime, span: Span, spared: Spared, *, outs
 HELD_FOR = sa.case((t.held.c.why.contains(" "), ""), else_=t.held.c.why)
 
 
-def take_mails(unit: Unit, due: DuePiece, *, outside: bool) -> Step:
+_HELD_WORDS = sa.cast(t.held.c.data, sa.Text) != "{}"
+
+
+def _drop_held(unit: Unit, which: sa.ColumnElement[bool]) -> int:
+    waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
+    values = {"data": {}, "why": HELD_FOR, "state": waiting}
+    return int(unit.execute(sa.update(t.held).where(which, _HELD_WORDS).values(**values)).rowcount)
+
+
+def take_mails(unit: Unit, due: DuePiece) -> Step:
     """The bytes of these mails, and what was read from them."""
     numbers = [row.id for row in due.rows]
     gone: dict[str, Any] = {"content": None, "file": ""}
     unit.execute(sa.update(t.inbox).where(t.inbox.c.id.in_(numbers)).values(**gone))
     unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(numbers)))
-    if outside:
-        waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
-        values = {"data": {}, "why": HELD_FOR, "state": waiting}
-        unit.execute(sa.update(t.held).where(t.held.c.inbox_id.in_(numbers)).values(**values))
+    _drop_held(unit, t.held.c.inbox_id.in_(numbers))
     return Step(len(numbers), tuple(row.file for row in due.rows if row.file))
 
 
@@ -120,7 +126,10 @@ def take_letters(unit: Unit, due: DuePiece) -> Step:
 def find_tickets(unit: Unit, before: datetime, span: Span, is_due: Callable[[Ticket, str], bool]) -> DuePiece:
     """Tickets with words or files that ended before then. `is_due` says it of a ticket and `text` or `attachments`."""
     theirs = t.article.c.ticket_id == t.ticket.c.id
-    has_text = sa.or_(sa.exists().where(theirs, _HAS_WORDS), sa.exists().where(t.trace.c.ticket_id == t.ticket.c.id))
+    has_text = sa.or_(
+        sa.exists().where(theirs, _HAS_WORDS),
+        sa.exists().where(t.trace.c.ticket_id == t.ticket.c.id),
+    )
     has_files = sa.exists().where(theirs, t.attachment.c.article_id == t.article.c.id)
     return find_ended(
         unit,
@@ -192,6 +201,7 @@ def _drop_files(unit: Unit, number: int) -> list[str]:
 def _drop_text(unit: Unit, number: int) -> bool:
     said = (t.article.c.ticket_id == number, _HAS_WORDS)
     gone = unit.execute(sa.update(t.article).where(*said).values(text=ERASED, cut="")).rowcount
+    gone += _drop_held(unit, t.held.c.inbox_id.in_(sa.select(t.inbox.c.id).where(t.inbox.c.ticket_id == number)))
     unit.execute(sa.delete(t.trace).where(t.trace.c.ticket_id == number))
     return bool(gone)
 

@@ -17,7 +17,7 @@ from service.privacy.sweep import sweep
 from store.database import blobs
 from store.database.unit import Database
 from store.mail import inbox, outbox
-from store.records import Article, Letter, Person, State, StoredAttachment, Ticket
+from store.records import Article, Held, Letter, Person, State, StoredAttachment, Ticket
 from store.schema import tables as t
 from store.ticket import people, tickets
 from store.upkeep import backup, retention
@@ -122,6 +122,22 @@ def test_each_kind_goes_when_its_time_has_come(database):
         assert replay(tickets.events(unit, numbers[3])) == tickets.get(unit, numbers[3])
     assert backup.verify(database) == []
     assert sweep(policy(), NOW, *run_on(database)).rows == {}
+
+
+@pytest.mark.parametrize("kinds", ["text: 1y", "raw_mail: 90d"])
+def test_what_is_kept_beside_a_held_mail_goes_with_it_or_with_the_words_of_its_ticket(database, kinds):
+    """Also where it was let in: then its mail is one of the ticket, and no held one."""
+    number = fill(database, 400)
+    at, words = NOW - timedelta(days=400), {"subject": "Zwetschge", "text": "Zwetschge"}
+    with database.write() as unit:
+        mail = unit.execute(t.inbox.select()).one()
+        for why in ("stranger", "#assign Zwetschge unknown"):
+            people.add_held(unit, Held(mail.id, "ann@x.example", why, at, at, number, data=words, state="released"))
+    sweep(policy(f"retention: {{{kinds}}}"), NOW, *run_on(database))
+    with database.read() as unit:
+        left = unit.execute(t.held.select()).all()
+    assert [(row.why, row.data, row.state) for row in left] == [("stranger", {}, "released"), ("", {}, "released")]
+    assert sweep(policy(f"retention: {{{kinds}}}"), NOW, *run_on(database)).rows == {}
 
 
 def test_a_category_has_times_of_its_own_and_those_below_it_too(database):
