@@ -80,9 +80,6 @@ class Said:
     seal: SealView | None = None  # None for what came bare
 
 
-_ENDED = frozenset({"closed", "cancelled", "declined", "merged", "spam"})
-
-
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket as letters see it.
@@ -130,12 +127,8 @@ class TicketView:
     asks_data: bool = False  # the requester asks for their personal data, and proved that the address is theirs
     is_urgent: bool = False  # of high urgency, or its requester has said that it is
     asks_time: bool = False  # the last answer to the requester named no time, and none is promised
+    ended: bool = False  # there is nothing more to wait for
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
-
-    @property
-    def ended(self) -> bool:
-        """Is there nothing more to wait for?"""
-        return self.state in _ENDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,16 +286,28 @@ def _lint_word(
         )
 
 
+_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)"""
+_HEADER = re.compile(rf"\s*\[{{1,2}}\s*(?P<keys>{_KEY}(?:\s*\.\s*{_KEY})*)\s*\]{{1,2}}")
+_ENTRY = re.compile(rf"\s*(?P<keys>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+
+
 def _place(lines: list[str], group: str, code: str) -> tuple[int, int]:
-    """Line and column of a table, or of a key in it."""
-    inside = False
+    """Line and column of a table, or of a key in it, however it is written: `[group]`, `group.code = …`,
+    `group = {code = …}`.
+    """
+    path: list[str] = []
+    wanted = [group, code] if code else [group]
     for number, line in enumerate(lines, 1):
-        if header := re.match(r"\s*\[\s*\"?([^\]\"]+)\"?\s*\]", line):
-            inside = header[1].strip() == group
-            if inside and not code:
-                return number, line.index("[") + 1
-        elif code and inside and re.match(rf"\s*[\"']?{re.escape(code)}[\"']?\s*=", line):
-            return number, len(line) - len(line.lstrip()) + 1
-        elif not code and re.match(rf"\s*[\"']?{re.escape(group)}[\"']?[\s.]*=", line):
-            return number, 1
+        header = _HEADER.match(line)
+        found = header or _ENTRY.match(line)
+        if found is None:
+            continue
+        keys = [key.strip("\"'") for key in re.findall(_KEY, found["keys"])]
+        whole = keys if header else [*path, *keys]
+        path = keys if header else path
+        if whole[: len(wanted)] == wanted:
+            return number, found.start("keys") + (0 if header else 1)
+        inline = re.search(rf"[{{,]\s*(?P<key>[\"']?{re.escape(code)}[\"']?)\s*[=.]", line)
+        if inline is not None and whole == [group]:
+            return number, inline.start("key") + 1
     return 1, 1

@@ -13,14 +13,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
-from jinja2.runtime import LoopContext
+from jinja2.filters import do_format
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -246,8 +248,73 @@ _RECORDS = frozenset(
 ) | {LoopContext}
 
 
+_MOST_MADE = 100_000  # characters or items that a letter makes at once
+_MOST_BITS = 10_000  # of a power
+_MOST_BLANKS = 1000  # that a filter is told to make
+_WIDE = re.compile(r"%[^%a-zA-Z]*(?:\d{4}|\*)|:[^}]*(?:\d{4}|\{)")  # a format that is as wide as it says
+_PADS = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs"})
+_PADDING = ("center", "indent", "batch", "slice")
+
+
+def _bounded(pad: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of Jinja's that makes as much as it is told, told no more than a letter needs."""
+
+    @wraps(pad)
+    def filtered(*given: Any, **named: Any) -> Any:
+        if any(isinstance(one, int) and one > _MOST_BLANKS for one in (*given, *named.values())):
+            raise SecurityError(f"a letter may not make more than {_MOST_BLANKS} blanks or items at once")
+        return pad(*given, **named)
+
+    return filtered
+
+
+def _format(text: str, *given: Any, **named: Any) -> str:
+    return do_format(_narrow(text), *given, **named)
+
+
+def _narrow(text: str) -> str:
+    """A format. Raises SecurityError for one that fills up."""
+    if _WIDE.search(text):
+        raise SecurityError("a letter may not use a format that wide")
+    return text
+
+
+def _check_size(size: int, most: int) -> None:
+    if size > most:
+        raise SecurityError("a letter may not make a text, list or number that long")
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, with a short way to the fields of our own records: these hold values and have no methods."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        del self.globals["lipsum"]
+        self.filters |= {name: _bounded(self.filters[name]) for name in _PADDING} | {"format": _format}
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """A product, a power or a format whose size is known before it is made. Raises SecurityError."""
+        match operator, left, right:
+            case "%", str(), _:
+                _narrow(left)
+            case "*", (str() | list() | tuple()), int():
+                _check_size(len(left) * right, _MOST_MADE)
+            case "*", int(), (str() | list() | tuple()):
+                _check_size(len(right) * left, _MOST_MADE)
+            case "**", int(), int():
+                _check_size(left.bit_length() * right, _MOST_BITS)
+        return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        text = getattr(value, "__self__", None)
+        if isinstance(text, str):
+            _narrow(text)
+        return super().wrap_str_format(value)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return not (isinstance(obj, str) and attr in _PADS) and super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) in _RECORDS and attribute[0] != "_":

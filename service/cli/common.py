@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -29,7 +29,18 @@ Folder = Annotated[Path, typer.Option("-C", "--folder", help="The desk's folder.
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on stdout.")]
 HERE = Path()
 LARGEST_NUMBER = 2**63 - 1  # that a database keeps
-Limit = Annotated[int, typer.Option(help="At most so many.", min=1, max=LARGEST_NUMBER)]
+Kept = TypeVar("Kept", int, list[int], None)
+
+
+def check_number(value: Kept) -> Kept:
+    """A number, or several, that a database keeps: how large that is stands in no help. Raises typer.BadParameter."""
+    for one in value if isinstance(value, list) else [value]:
+        if one is not None and one > LARGEST_NUMBER:
+            raise typer.BadParameter(f"{one} is larger than any number here.")
+    return value
+
+
+Limit = Annotated[int, typer.Option(help="At most so many.", min=1, callback=check_number)]
 NEVER_CUT = 16  # cells: numbers, states and times stay whole on a terminal, however narrow it is
 ENDLESS = 100_000  # cells: nothing is cut or broken in a pipe
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.addresses import mask_tokens
-from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, Limit, as_json, harmless, print_json, show_time
+from service.cli.common import HERE, Folder, Json, Limit, as_json, check_number, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
     BY_HAND,
     Listing,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
     from store.records import InboxMail
 
-Number = Annotated[int, typer.Argument(help="The mail's number in the inbox.", max=LARGEST_NUMBER)]
+Number = Annotated[int, typer.Argument(help="The mail's number in the inbox.", callback=check_number)]
 
 
 def _listing() -> Listing[InboxMail]:

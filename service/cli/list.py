@@ -10,9 +10,9 @@ import typer
 
 from service.cli.common import (
     HERE,
-    LARGEST_NUMBER,
     Folder,
     Json,
+    check_number,
     get_config,
     print_json,
     print_table,
@@ -32,7 +32,7 @@ def list_tickets(
     folder: Folder = HERE,
     everything: Annotated[bool, typer.Option("--all", help="Ended tickets as well.")] = False,
     json: Json = False,
-    limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1, max=LARGEST_NUMBER)] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1, callback=check_number)] = 50,
     assignee: Annotated[str, typer.Option(help="Of one engineer.")] = "",
     requester: Annotated[str, typer.Option(help="Of one requester.")] = "",
     desk: Annotated[str, typer.Option(help="Of one of several support addresses.")] = "",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, LARGEST_NUMBER, Folder, Json, Limit, as_json, harmless, print_json, show_time
+from service.cli.common import HERE, Folder, Json, Limit, as_json, check_number, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
     BY_HAND,
     Listing,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
     from store.records import Letter
 
-Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.", max=LARGEST_NUMBER)]
-Chosen = Annotated[list[int], typer.Argument(max=LARGEST_NUMBER)]
+Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.", callback=check_number)]
+Chosen = Annotated[list[int], typer.Argument(callback=check_number)]
 Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
 NEW_LIFE = timedelta(days=5)  # for a letter that is retried or released by hand
 _INSIDE = frozenset({"envelope_sender", "bounce_hash", "recipient_key"})  # rights, and what budgets count on
@@ -82,7 +82,7 @@ def as_document(letter: Letter) -> dict[str, Any]:
 @app.command("show")
 def show_command(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The letter's number.", max=LARGEST_NUMBER)],
+    number: Annotated[int, typer.Argument(help="The letter's number.", callback=check_number)],
     folder: Folder = HERE,
     json: Json = False,
     text: Annotated[bool, typer.Option("--text", help="As its reader sees it.")] = False,

@@ -79,7 +79,7 @@ class _Cast:
 
     def others(self) -> tuple[TicketView, ...]:
         return (
-            replace(self.ticket(), ref="T-987", number=987, state="closed", resolution="confirmed"),
+            replace(self.ticket(), ref="T-987", number=987, state="closed", ended=True, resolution="confirmed"),
             replace(
                 self.ticket(),
                 ref="T-1044",
@@ -664,7 +664,7 @@ _MORE: dict[str, _Make] = {
     "request-rejected": lambda c, cast: replace(
         c,
         to=cast.ann,
-        ticket=replace(cast.ticket(), kind="request", state="declined"),
+        ticket=replace(cast.ticket(), kind="request", state="declined", ended=True),
         reason=cast.say(
             "There is a second screen in room 310 that nobody uses.", "310 房间有一台闲置的显示器，可以先用那台。"
         ),
@@ -771,7 +771,9 @@ _MORE: dict[str, _Make] = {
     "confirmation": lambda c, cast: replace(c, message=cast.answered(), deadline=at(30, 18)),
     "reminder": lambda c, cast: replace(c, message=cast.answered(), deadline=at(30, 18)),
     "closed": lambda c, cast: replace(
-        c, ticket=replace(cast.ticket(), state="closed", resolution="confirmed"), deadline=at(8, 18, month=12)
+        c,
+        ticket=replace(cast.ticket(), state="closed", ended=True, resolution="confirmed"),
+        deadline=at(8, 18, month=12),
     ),
     "reopened": lambda c, cast: replace(
         c,
@@ -1063,7 +1065,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             lambda c, cast: replace(
                 c,
                 reason="rejected",
-                ticket=replace(cast.ticket(), state="declined"),
+                ticket=replace(cast.ticket(), state="declined", ended=True),
                 approval=ApprovalView(kind="request", decided="rejected"),
             ),
         ),

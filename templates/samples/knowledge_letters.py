@@ -24,7 +24,12 @@ def _article(c: LetterContext, cast: Cast) -> LetterContext:
 
 def _similar(c: LetterContext, cast: Cast) -> LetterContext:
     solved = replace(
-        cast.ticket(), ref="T-987", number=987, state="closed", solution=cast.say("feed roller replaced", "更换进纸辊")
+        cast.ticket(),
+        ref="T-987",
+        number=987,
+        state="closed",
+        ended=True,
+        solution=cast.say("feed roller replaced", "更换进纸辊"),
     )
     return replace(c, to=cast.noor, similar=(solved, replace(solved, ref="T-955", number=955, solution="")))
 

@@ -166,3 +166,36 @@ def test_a_huge_letter_is_not_printed_to_see_that_it_is_too_large(tmp_path):
     letter.parent.mkdir()
     letter.write_text("Subject: {{ ticket|subject }}\n\n" + "word\n" * 50_000)
     assert [str(one) for one in lint(tmp_path)] == ["en/received.j2: larger than 100 KB: Gmail would cut it"]
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "'x' * 1000000000",
+        "1000000000 * 'x'",
+        "[1] * 1000000000",
+        "'x' * 1000 * 1000 * 1000",
+        "7 ** 1000000000",
+        "'%1000000000d' % 1",
+        "'%*d' % (1000000000, 1)",
+        "'%1000000000s'|format('x')",
+        "'{:>1000000000}'.format('x')",
+        "'x'.ljust(1000000000)",
+        "'x'.zfill(1000000000)",
+        "'x'|center(1000000000)",
+        "'x'|center(width=1000000000)",
+        "'ab'|indent(1000000000, true)",
+        "[1]|batch(1000000000, 0)|list|length",
+        "lipsum(1000000000)",
+    ],
+)
+def test_what_would_fill_the_memory_is_a_finding_at_its_line(tmp_path, bomb):
+    source = GOOD.replace("we have it.", f"we have it.\n\n{{{{ {bomb} }}}}")
+    found = lint_folder(tmp_path, **{"en__received.j2": source})
+    assert any(one.startswith("en/received.j2:7") for one in found), found
+    assert not any("MemoryError" in one for one in found)
+
+
+def test_what_a_letter_needs_of_these_is_left(tmp_path):
+    said = "{{ '-' * 20 }} {{ '%.1f' % 3.14 }} {{ '%d of %d'|format(2, 5) }} {{ '{:>8}'.format('x') }} {{ 'x'|center(10) }}"
+    assert lint_folder(tmp_path, **{"en__received.j2": GOOD.replace("we have it.", f"We have it: {said}")}) == []

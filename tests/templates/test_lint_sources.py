@@ -92,3 +92,20 @@ def test_a_part_that_is_not_there_is_named_where_it_is_taken_in(tag, says):
 @pytest.mark.parametrize("tag", ['{% include "en/_foot.j2" %}', '{% include "en/_mine.j2" ignore missing %}'])
 def test_a_part_that_is_there_or_need_not_be_is_right(tag):
     assert lint_letter(tag, "en/received.j2", environment(), FILES) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column"),
+    [
+        ("# ours\n\nkind.incident = 5\n", 3, 1),
+        ('# ours\n\nkind = {request = "x", incident = 5}\n', 3, 24),
+        ('[state]\nnew = "x"\n\n[kind.incident]\nx = "y"\n', 4, 1),
+        ("[state]\n\n['kind']\n  'incident' = 5\n", 4, 3),
+        ('[state]\n\n[[kind]]\nincident = "x"\n', 3, 2),
+        ('[ "kind" ]\n"incident" = 5\n', 2, 1),
+        ('[state]\nnew = "kind = x"\n[kind]\nrequest = "incident"\nincident=5\n', 5, 1),
+    ],
+)
+def test_a_mistake_in_words_is_told_where_it_stands_however_it_is_written(source: str, line: int, column: int) -> None:
+    [found] = lint_words(source, "en/words.toml")
+    assert (found.line, found.column) == (line, column), str(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.domain.commands.lines import GREETING, INVISIBLE, farewell_from, read_line
@@ -84,14 +84,28 @@ def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookal
 
 def _row(body: str, after: re.Pattern[str] = _END) -> CommandWord | None:
     """The row whose word the text begins with; a Chinese word may be followed without a space."""
+    read = _read(body)
+    return read[0] if read is not None and (_CHINESE.match(body) or after.fullmatch(read[1])) else None
+
+
+def _read(body: str) -> tuple[CommandWord, str] | None:
+    """The same, and what stands behind the word."""
     found = _WORD.match(body)
     if found is None:
         return None
     if _CHINESE.match(body):
         read = read_line(f"#{body}")
-        return read.row if read is not None else None
+        return (read.row, read.argument) if read is not None and read.row is not None else None
     row = TYPED.get(found["word"].lower())
-    return row if row is not None and after.fullmatch(found["rest"]) else None
+    return (row, found["rest"]) if row is not None else None
+
+
+def _words_of(plain: str) -> Iterator[tuple[int, CommandWord, str]]:
+    """The words of the table in a line, each behind its sign: where that stands, the row, and what stands behind it."""
+    for found in _TAIL.finditer(plain):
+        read = _read(found["body"])
+        if read is not None:
+            yield found.start(), *read
 
 
 def _other_sign(plain: str) -> Lookalike | None:
@@ -167,15 +181,11 @@ def _at_the_end(plain: str, fits: Fits) -> Lookalike | None:
     moved = TYPED.get(slashed["word"]) if slashed is not None else None
     if moved is not None and moved.word in _ACTS:
         return Lookalike(LINE_END, moved.word)
-    for found in _TAIL.finditer(plain):
-        body = found["body"]
-        typed = _WORD.match(body)
-        row = TYPED.get(typed["word"].lower()) if typed is not None and found.start() else None
-        if row is None or typed is None:
-            continue
-        rest = typed["rest"].rstrip(_STOPS + _CLOSERS)
+    for start, row, after in _words_of(plain):
+        rest = after.rstrip(_STOPS + _CLOSERS)
         behind = rest.lstrip(" :：")
-        if not behind or _HASHTAGS.fullmatch(rest) or (rest[0] in " :：" and fits(row, behind)):
+        ends = not behind or _HASHTAGS.fullmatch(rest) is not None
+        if start and (ends or ((rest[0] in " :：" or _CHINESE.match(plain[start + 1 :])) and fits(row, behind))):
             return Lookalike(LINE_END, row.word)
     return None
 
@@ -214,12 +224,9 @@ def hides_another(row: CommandWord, argument: str) -> str:
     What stays inside as it was written may name a command (`#note #resolve did not help`), unless it ends in one.
     """
     plain = fold_width(INVISIBLE.sub("", argument))
-    for found in _TAIL.finditer(plain):
-        typed = _WORD.match(found["body"])
-        named = _row(found["body"])
-        if named is None or typed is None:
-            continue
-        if row.text == "R" or row.takes not in _FREE or not typed["rest"].strip(_STOPS + _CLOSERS):
+    for start, named, behind in _words_of(plain):
+        is_one = _row(plain[start + 1 :]) is not None
+        if is_one and (row.text == "R" or row.takes not in _FREE or not behind.strip(_STOPS + _CLOSERS)):
             return named.word
     return ""
 

@@ -377,6 +377,7 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         urgency=ticket.urgency,
         priority=ticket.priority,
         state=ticket.state.value,
+        ended=not open_,
         resolution=ticket.resolution,
         level=ticket.level,
         opened=ticket.opened,

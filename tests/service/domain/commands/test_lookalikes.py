@@ -150,3 +150,19 @@ def test_a_command_behind_another_on_its_line_is_asked_about(line, named):
 )  # fmt: skip
 def test_what_only_names_one_is_none(line):
     assert doubts(line) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("我修好了，请稍候 #预计明天下午", [("line_end", "eta")]),
+        ("#accept #预计明天下午", [("line_end", "eta")]),
+        ("见 #解决方案", []),
+        ("#备注 见 #解决方案", []),
+        ("#备注 重启无效 #解决", [("line_end", "resolve")]),
+        ("#note #resolve did not help", []),
+        ("#note it is done #resolve", [("line_end", "resolve")]),
+    ],
+)
+def test_a_word_within_a_line_is_found_behind_text_and_behind_a_command_alike(text, found):
+    assert doubts(text) == found
