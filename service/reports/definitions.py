@@ -485,4 +485,4 @@ def is_same_family(one: Figure, other: Figure) -> bool:
 
 BY_KEY: dict[str, Figure] = {figure.key: figure for figure in FIGURES}
 STAGE_KEYS = tuple(f"stage_{stage.value}" for stage in LifeStage)
-HEADLINES = ("opened", "solved", "response_kept", "resolution_kept", "resolution_time", "reopened", "score")
+HEADLINES = ("opened", "solved", "response_kept", "resolution_kept", "resolution_time", "reopened", "score", "time_spent")

@@ -30,7 +30,7 @@ class FigureLine:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One value of a table's dimension: each headline figure, now and before."""
+    """One value of a table's dimension: each figure of `HEADLINES`, now and before."""
 
     name: str
     now: dict[str, Value]
@@ -144,7 +144,7 @@ def _table(now: Cases, before: Cases, by: By, inside: frozenset[int] | None, ear
 
 
 def _nothing(key: str) -> Value:
-    return Value(0.0 if key in {"opened", "solved"} else None)
+    return Value(0.0 if key in {"opened", "solved", "time_spent"} else None)
 
 
 def _trend(cases: Cases, period: Period, zone: ZoneInfo, inside: frozenset[int] | None) -> tuple[Part, ...]:

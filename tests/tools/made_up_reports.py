@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from service.reports.cases import Tally, TicketHours
 from service.reports.lives import UNCOUNTED
 from service.reports.log_reader import read_log
-from service.reports.report import make_report
+from service.reports.report import TABLES, make_report
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2027, 1, 10, tzinfo=UTC)
@@ -22,8 +22,8 @@ def rows_of(histories):
     ]
 
 
-def report_of(policy, histories, period, scope=None):
+def report_of(policy, histories, period, scope=None, tables=TABLES):
     hours = TicketHours(policy)
     now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)
     read_log([rows_of(histories)], [now, before])
-    return make_report(now.cases, before.cases, period, ZONE, scope)
+    return make_report(now.cases, before.cases, period, ZONE, scope, tables)
