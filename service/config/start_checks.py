@@ -341,11 +341,15 @@ def _check_circles(config: Config, node: Node) -> Iterator[Problem]:
         yield node.find(("send", "trial_to")).problem(what, "the address of a person", "warning")
     if send.password is not None and not send.user:
         yield node.find(("send", "password")).problem("a password and no user", "user: NAME beside it", "warning")
-    if config.backup is not None:
-        folders = (config.folder / part for part in ("rules", "templates", "knowledge", "rehearsals"))
-        if inside := next((one for one in folders if config.backup.to.is_relative_to(one)), None):
-            what = f"each backup would hold those before it, and {inside.name}/ is read by the desk"
-            yield node.find(("backup", "to")).problem(what, "var/backups, or another disk", "warning")
+    if config.backup is not None and (inside := _find_read_folder(config, config.backup.to)):
+        what = f"each backup would hold those before it, and {inside.name}/ is read by the desk"
+        yield node.find(("backup", "to")).problem(what, "var/backups, or another disk", "warning")
+
+
+def _find_read_folder(config: Config, path: Path) -> Path | None:
+    """The folder of rules, letters, articles or rehearsals that a path is in."""
+    folders = (config.folder / part for part in ("rules", "templates", "knowledge", "rehearsals"))
+    return next((one for one in folders if path.is_relative_to(one)), None)
 
 
 def _hears(host: str, called: str) -> bool:
@@ -372,8 +376,13 @@ def _check_database(config: Config, node: Node) -> Iterator[Problem]:
     path = find_file(url)
     if path is None:
         yield at.problem("this database is gone with the process", "write sqlite:///var/postdesk.db")
-    elif is_folder(path):
+    elif is_folder(path) or path == config.var:
         yield at.problem(f"{path} is a folder", "name a file in it, which is made at the start")
+    elif path in {config.folder / "postdesk.yaml", config.var / "run.lock", config.var / "upgrade.lock"}:
+        yield at.problem(f"{path.name} is a file of the desk with something else in it", "write var/postdesk.db")
+    elif inside := _find_read_folder(config, path):
+        what = f"{inside.name}/ is read by the desk whenever something changes there, as a database does with each mail"
+        yield at.problem(what, "var/postdesk.db, or another disk", "warning")
 
 
 def _check_folders(config: Config, node: Node) -> Iterator[Problem]:

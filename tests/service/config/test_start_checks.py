@@ -189,6 +189,28 @@ trust: {{keys: {{file: short}}}}
 
 
 @pytest.mark.parametrize(
+    ("place", "says", "severity"),
+    [
+        ("var", "var is a folder", "error"),  # of a new desk it is not there yet
+        ("./var/", "var is a folder", "error"),
+        ("var/run.lock", "run.lock is a file of the desk", "error"),
+        ("var/upgrade.lock", "upgrade.lock is a file of the desk", "error"),
+        ("postdesk.yaml", "postdesk.yaml is a file of the desk", "error"),
+        ("rules/postdesk.db", "rules/ is read by the desk", "warning"),
+        ("knowledge/new/postdesk.db", "knowledge/ is read by the desk", "warning"),
+        ("postdesk.db", "", ""),
+        ("var/other/desk.db", "", ""),
+    ],
+)
+def test_a_database_in_the_place_of_something_else(tmp_path: Path, place: str, says: str, severity: str) -> None:
+    text = f"desk: {{name: A, address: a@b.example}}\nsend: {{host: mail.b.example}}\ndatabase: sqlite:///{place}\n"
+    (tmp_path / "postdesk.yaml").write_text(text)
+    said = [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert [(one.line, one.severity) for one in said] == ([(3, severity)] if says else [])
+    assert all(says in one.message for one in said)
+
+
+@pytest.mark.parametrize(
     ("listens", "host", "is_circle"),
     [
         ("127.0.0.1:25", "localhost", True),
