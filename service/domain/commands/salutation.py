@@ -161,3 +161,37 @@ def _is(name: str, known: Collection[str], *, titled: bool) -> bool:
     if titled:
         return any(one.startswith(name) and len(name) <= 2 for one in chinese)
     return any(one.endswith(name) and len(name) == 2 and len(one) == 3 for one in chinese)
+
+
+# -- of whom it speaks -------------------------------------------------------------------------------------------------
+
+_TELLS = (
+    r"(?:has |had |just |also |again |already )*(?:called|calls|phoned|rang|says?|said|told|tells|wrote|writes|wants"
+    r"|wanted|asks|asked|complain(?:s|ed)|report(?:s|ed)|insists?|shouted)\b"
+)
+_OF_NAMED = re.compile(
+    rf"\b(?P<name>[^\W\d_]+)(?:['’]s\s+\w|\s+(?:{_TELLS}|(?:is|was|has|had|will|needs|thinks|does|isn't|doesn't|can't)\b))"
+)
+_OF_SOMEBODY = re.compile(rf"\b(?:the |this |our )?(?:user|customer|requester|caller)\s+{_TELLS}", re.IGNORECASE)
+_TELLS_ZH = (
+    r"(?:的(?:领导|老板|经理|主管|同事|秘书)|又|刚|刚才|已|再次){0,2}"
+    r"(?:来电|打来|打了?电话|来催|催|说|反映|抱怨|投诉|要求|很急|生气)"
+)
+_OF_SOMEBODY_ZH = re.compile(rf"(?:客户|用户|请求人|报修人|对方){_TELLS_ZH}")
+_TO_THEM = re.compile(r"\b(?:you|your|yours|you're|you'll)\b|[您你]", re.IGNORECASE)
+_SPOKEN_OF = 600  # characters of a text
+
+
+def speaks_of(text: str, requester: Collection[str]) -> bool:
+    """Does a text that says "you" to nobody tell of the requester as of somebody else ("Ann's boss called")?"""
+    plain = fold_width(INVISIBLE.sub("", text[:_SPOKEN_OF])).replace("’", "'")
+    if _TO_THEM.search(plain):
+        return False
+    if _OF_SOMEBODY.search(plain) or _OF_SOMEBODY_ZH.search(plain):
+        return True
+    names = {word for name in requester for word in name.split() if len(word) > 1}
+    named = (found["name"] for found in _OF_NAMED.finditer(plain))
+    if any(name[0].isupper() and fold(name) in names for name in named):
+        return True
+    chinese = [re.escape(name) for name in names if "\u4e00" <= name[0] <= "\u9fff"]
+    return bool(chinese) and re.search(rf"(?:{'|'.join(chinese)}){_TELLS_ZH}", plain) is not None

@@ -13,7 +13,7 @@ from rules.decision.roster import called_by
 from service.domain.commands.labels import read_record
 from service.domain.commands.lines import farewell_from
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed
-from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
+from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later, speaks_of
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
@@ -88,6 +88,9 @@ def find_route(s: Situation) -> Route:
     if whom is Greets.GROUP and _readers(s) == 1:  # one person is no "team": those are colleagues
         whom = Greets.COLLEAGUE
     route = _Text(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
+    alone = route.goes == REQUESTER and not parsed.commands and whom is Greets.NOBODY
+    if alone and _readers(s) == 1 and not is_asked(s) and speaks_of(rest, s.requesters_names):
+        return Route(ASK, "speaks_of_requester")
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
 
 

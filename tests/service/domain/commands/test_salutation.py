@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
+from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later, speaks_of
 
 ANN = frozenset({"ann lee", "ann", "李伟", "lee"})
 DESK = frozenset({"noor haddad", "noor", "haddad", "dana", "诺尔", "丹娜", "servicedesk", "network"})
@@ -71,3 +71,28 @@ def test_later_paragraphs():
 )  # fmt: skip
 def test_what_stands_behind_a_greeting(line, behind):
     assert behind_greeting(line) == behind
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("FYI: Ann's boss called", True),
+        ("FYI Ann called again, she is upset", True),
+        ("Ann is on holiday until Monday.", True),
+        ("User says it is urgent.", True),
+        ("The customer has just called again.", True),
+        ("用户又打电话来催了", True),
+        ("李伟的领导来电，很急", True),
+        ("FYI: the printer will be replaced on Monday.", False),
+        ("As Ann said, please restart your laptop.", False),
+        ("The user is created.", False),
+        ("The VPN client reports error 720.", False),
+        ("I am on my way.", False),
+        ("Noor called the vendor.", False),
+        ("Bring it to floor 3, thanks Ann", False),
+        ("用户已创建", False),
+        ("打印机周一更换", False),
+    ],
+)
+def test_a_text_that_tells_of_the_requester(text, found):
+    assert speaks_of(text, {"ann lee", "ann", "李伟"}) is found
