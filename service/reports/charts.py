@@ -132,9 +132,9 @@ def _apart(ends: Sequence[float]) -> list[float]:
 
 def draw_heat(report: Report, language: str) -> str:
     """When tickets come: weekdays by hours of the desk's day, the darker the more."""
-    cell, left, top = 20, 56, 42
+    cell, left, top = 20, 56, 12
     most = max((max(row) for row in report.heat), default=0)
-    body = [_text(left, 24, pick(language, "When tickets come", "工单何时到来"), weight=600)]
+    body: list[str] = []
     for day, row in enumerate(report.heat):
         body.append(_text(left - 8, top + day * cell + 15, _weekday(day, language), anchor="end", colour=_QUIET))
         body += [
