@@ -345,6 +345,7 @@ def _with_people(unit: Unit, s: Situation, author: str, lookups: BatchLookups) -
     return replace(s, people=found, person=found.get(author))
 
 
+_EARLIER = 5  # tickets of the sender that are looked at for the engineer: not everybody may see all of them
 _TICKETS_RECALLED = 20  # of the sender's latest tickets that a recall may speak of
 _OLD_ROADS = frozenset({Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY})  # on which mail of long ago may come
 
@@ -376,6 +377,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             same = tickets.find_recent_same(unit, print_, since) or _recalled(unit, s, author)
             if same is not None:
                 changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
+            if s.person is not None and not s.reading.automatic.automatic:
+                changes["earlier"] = tuple(tickets.latest_of_requester(unit, author, _EARLIER))
     else:
         lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
         changes["lately"] = _lately(unit, s, author)

@@ -64,7 +64,8 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
 
 
 def show_alike(case: MailCase, letter: LetterName, related: Ticket | None = None, **more: Unpack[LetterFields]) -> None:
-    """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2).
+    """The assignment, to each engineer with the requester's latest tickets and solved ones like it, as far as they may
+    see them, and the articles (S3.2).
 
     `related` is a ticket that the mail points at without a right to it; who may see that is told of it.
     """
@@ -73,8 +74,12 @@ def show_alike(case: MailCase, letter: LetterName, related: Ticket | None = None
     articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
     people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)
     for address in people:
-        similar = tuple(map(brief, seen(s, s.similar, address)[:LIKE]))
-        own: LetterFields = {**more, "similar": similar, "articles": tuple(map(view, articles))}
+        similar = seen(s, s.similar, address)[:LIKE]
+        before = [one for one in seen(s, s.earlier, address) if one.requester == draft.ticket.requester]
+        own: LetterFields = {
+            **more, "similar": tuple(map(brief, similar)), "articles": tuple(map(view, articles)),
+            "earlier": tuple(brief(one) for one in before if one not in similar)[:LIKE],
+        }  # fmt: skip
         if related is not None and seen(s, (related,), address):
             own["reason"] = f"possibly related: T-{related.id} ({related.subject})"
         post.to(address, letter, **own)

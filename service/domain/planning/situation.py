@@ -172,6 +172,7 @@ class Situation:
     similar: tuple[
         Ticket, ...
     ] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
+    earlier: tuple[Ticket, ...] = ()  # the author's latest, for a mail without a ticket: not everybody may see them
     recent: Recent | None = None  # reports of late and open major incidents, for a mail without a ticket
     alerting: tuple[Ticket, ...] = ()  # that the same machine has opened, and that are open or ended lately
     alerting_people: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)  # on those that are open

@@ -107,7 +107,7 @@ class LetterValues:
                 return tuple(self._tell_said(one, language) for one in value)
             case "others":
                 return tuple(self.named(who, language) for who in value)
-            case "tickets" | "similar":
+            case "tickets" | "similar" | "earlier":
                 return tuple(self._in_list(one, language) for one in value)
             case "approval" | "task" | "consult" | "escalation":
                 return self._people_of(value, language)
