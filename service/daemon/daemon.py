@@ -16,6 +16,7 @@ import math
 import os
 import shutil
 import signal
+import stat
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -634,22 +635,25 @@ class Daemon:
         from watchfiles import DefaultFilter, awatch
 
         file, seen = self.config.folder / FILE, self._taken
-        watched = (self.config.folder / name for name in ("rules", "templates", "knowledge"))
-        folders = [folder for folder in watched if folder.is_dir()]
-        if not folders:
-            return
+        watched = [self.config.folder / name for name in ("rules", "templates", "knowledge")]
         try:
             since, is_first = self._began.timestamp(), True
-            watching = awatch(
-                *folders, watch_filter=DefaultFilter(), stop_event=stop, debounce=500,
-                yield_on_timeout=True, rust_timeout=2000,
-            )  # fmt: skip
-            async for changes in watching:  # the first round, too: what was saved between our start and the watch
-                before, seen = seen, await asyncio.to_thread(_find_version, file)
-                is_edited = seen == before != self._taken
-                if changes or is_edited or (is_first and await asyncio.to_thread(_is_newer, folders, since)):
-                    await self._reload(config=is_edited)
-                is_first = False
+            while not stop.is_set():  # anew when a folder was made, renamed, or another one is in its place
+                folders = {path: place for path in watched if (place := _find_place(path)) is not None}
+                watching = awatch(
+                    *(folders or [self.config.folder]), watch_filter=DefaultFilter(), stop_event=stop, debounce=500,
+                    yield_on_timeout=True, rust_timeout=2000, recursive=bool(folders),
+                )  # fmt: skip
+                async for changes in watching:  # the first round, too: what was saved between our start and the watch
+                    before, seen = seen, await asyncio.to_thread(_find_version, file)
+                    is_edited = seen == before != self._taken
+                    is_moved = any(_find_place(path) != folders.get(path) for path in watched)
+                    is_late = is_first and await asyncio.to_thread(_is_newer, list(folders), since)
+                    if (changes and folders) or is_edited or is_moved or is_late:
+                        await self._reload(config=is_edited)
+                    is_first = False
+                    if is_moved:
+                        break
         except (OSError, RuntimeError) as error:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
@@ -774,6 +778,15 @@ def _find_version(file: Path, *, saved_before: float = math.inf) -> tuple[int, i
     except OSError:
         return None
     return (found.st_ino, found.st_mtime_ns, found.st_size) if found.st_mtime < saved_before else None
+
+
+def _find_place(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one in its place; None where there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
 def _is_newer(folders: Sequence[Path], since: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -112,3 +113,23 @@ def test_the_last_good_letters_words_rules_articles_and_configuration_stay_and_a
     assert desk.run("status").returncode == 0
     desk.mail(ANN, "A third thing", "My mouse is gone.")
     desk.letter(ANN, "A third thing", "We are at work.")
+
+
+def test_folders_that_are_made_or_replaced_while_the_desk_runs(make_desk, tmp_path):
+    """A new release moved into the place of the old one, and the first letter that a desk words otherwise."""
+    desk = make_desk()
+    shutil.rmtree(desk.folder / "templates", ignore_errors=True)
+    desk.start()
+    more = desk.folder / "rules" / "more.yaml"
+    for is_replaced in (False, True):
+        if is_replaced:
+            shutil.copytree(desk.folder / "rules", tmp_path / "release")
+            (desk.folder / "rules").rename(tmp_path / "before")
+            (tmp_path / "release").rename(desk.folder / "rules")
+        more.write_text("clasify: []\n")
+        desk.until(lambda: "rules/more.yaml:1:1" in status(desk))
+        more.unlink()
+        desk.until(lambda: "rules/more.yaml" not in status(desk))
+    (desk.folder / "templates" / "en").mkdir(parents=True)
+    (desk.folder / "templates" / "en" / "received.j2").write_text(LETTER.replace("ticket|", "tickt|"))
+    desk.until(lambda: "templates/en/received.j2:1:13" in status(desk))
