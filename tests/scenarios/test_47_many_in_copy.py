@@ -33,7 +33,7 @@ def test_47_nine_in_copy_answer_all_on_one_ticket(talk):
     above, foot = work.text.rsplit("\n--", 1)
     assert all(one in above for one in NINE[5:])
     assert not any(one in above for one in NINE[:5])
-    reads = " ".join(foot.split())  # the foot names everybody who reads a plain reply
+    reads = set(re.findall(r"[\w+]+", foot))  # the foot names everybody who reads a plain reply; a code is one word
     assert all(one.partition("@")[0] in reads for one in NINE[:5])
     assert not any(one.partition("@")[0] in reads for one in NINE[5:])
     parent = [root]
