@@ -60,7 +60,7 @@ def erase(
     if json:
         print_json({"erased": done, "compact": is_compact})
         return
-    for line in _told(done):
+    for line in _told(done, addresses):
         out.print(line)
     if not is_compact:
         out.print(
@@ -86,12 +86,18 @@ def _would_go(database: object, addresses: list[str], keep: object) -> list[str]
     own = [one.ticket for one in data.own]
     kept = {one.id: why for one in (*own, *others) if (why := keep(one))}
     mine, spoken = (sum(one.id not in kept for one in some) for some in (own, [s.ticket for s in data.elsewhere]))
+    if not (own or data.people or data.elsewhere or data.roles or data.held or data.certificates):
+        return [f"nothing is known of {', '.join(addresses)}: is the address spelt right?"]
     lines = [f"{mine} tickets of theirs and their words in {spoken} others would go"]
     lines += [f"T-{number} is kept: {why}" for number, why in kept.items()]
     return [*lines, f"erased before, on {known.at:%Y-%m-%d}"] if known is not None else lines
 
 
-def _told(done: ErasureCount) -> list[str]:
+def _told(done: ErasureCount, addresses: list[str]) -> list[str]:
+    if not (done.tickets or done.touched or done.kept or done.articles or done.mails or done.letters or done.knowledge):
+        return [
+            f"nothing was known of {', '.join(addresses)}, and nothing was there to erase: is the address spelt right?"
+        ]
     first = (
         f"erased: {len(done.tickets)} tickets, {done.articles} messages, {done.mails} mails, {done.letters} letters, "
         f"{done.files} files; {len(done.touched)} tickets of others speak of nobody now"

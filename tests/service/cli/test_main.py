@@ -399,6 +399,16 @@ def test_the_desk_itself_and_what_is_no_address_are_nobodys_data(folder, tmp_pat
     assert not (folder / "erased.jsonl").exists()
 
 
+@pytest.mark.parametrize("sure", [(), ("--yes",)])
+def test_an_address_that_nobody_has_is_told_from_one_that_was_erased(folder, sure):
+    done = postdesk("-C", folder, "erase", "--person", "anm@customer.example", *sure)
+    assert done.returncode == (0 if sure else 1)
+    said = " ".join(f"{done.stdout}{done.stderr}".split())
+    assert re.search("nothing (?:is|was) known of anm@customer.example", said)
+    assert "is the address spelt right?" in said
+    assert "0 tickets" not in said
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
