@@ -86,9 +86,10 @@ def _would_go(database: object, addresses: list[str], keep: object) -> list[str]
     own = [one.ticket for one in data.own]
     kept = {one.id: why for one in (*own, *others) if (why := keep(one))}
     mine, spoken = (sum(one.id not in kept for one in some) for some in (own, [s.ticket for s in data.elsewhere]))
-    if not (own or data.people or data.elsewhere or data.roles or data.held or data.certificates):
-        return [f"nothing is known of {', '.join(addresses)}: is the address spelt right?"]
-    lines = [f"{mine} tickets of theirs and their words in {spoken} others would go"]
+    if own or data.people or data.elsewhere or data.roles or data.held or data.certificates:
+        lines = [f"{mine} tickets of theirs and their words in {spoken} others would go"]
+    else:
+        lines = [f"nothing is known of {', '.join(addresses)}: is the address spelt right?"]
     lines += [f"T-{number} is kept: {why}" for number, why in kept.items()]
     return [*lines, f"erased before, on {known.at:%Y-%m-%d}"] if known is not None else lines
 
