@@ -76,7 +76,7 @@ _USER_NAME = re.compile(r"[a-z]+(?:[._-][a-z]+)+", re.IGNORECASE)
 def _spelled(who: Who) -> str:
     """A name; where it is but the first part of their address (`anna.li`), as the name that was made from."""
     if _USER_NAME.fullmatch(who.name) and who.name.casefold() == who.address.partition("@")[0].casefold():
-        return " ".join(re.split(r"[._-]", who.name)).title()
+        return " ".join(re.split(r"[._]", who.name)).title()
     return who.name
 
 
@@ -138,10 +138,10 @@ def _given_name(name: str) -> str:
         return ""
     if _NO_PEOPLE.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
         return ""
-    if words[0].lower() in _FAMILIES and not comma:  # Wang Wei
-        return " ".join(words)
     if words[0].isupper() and not words[-1].isupper() and not comma:  # LEE Ann
         words = words[1:]
+    if words[0].lower() in _FAMILIES and not comma:  # Wang Wei
+        return " ".join(word.title() if word.isupper() else word for word in words)
     return words[0].title() if words[0].isupper() else words[0]
 
 
@@ -270,9 +270,13 @@ class Speech:
         """A line of our log as people read it: its moments in their form and the desk's zone."""
 
         def say(found: re.Match[str]) -> str:
-            if found["date"]:
-                return self.day(context, datetime.fromisoformat(f"{found['date']}T12:00+00:00"))
-            return self.moment(context, datetime.fromisoformat(f"{found['day']}T{found['hour']}+00:00"))
+            try:
+                if found["date"]:
+                    zone = _zone_info(context.resolve_or_missing("desk").timezone)
+                    return self.day(context, datetime.fromisoformat(f"{found['date']}T12:00").replace(tzinfo=zone))
+                return self.moment(context, datetime.fromisoformat(f"{found['day']}T{found['hour']}+00:00"))
+            except (ValueError, OverflowError):  # the log quotes servers, and what they write need be no time
+                return found.group()
 
         return _STAMP.sub(say, text)
 

@@ -80,6 +80,11 @@ def test_a_name_is_greeted_and_nothing_that_is_none(name, said):
         ("LI", "li@acme.example", "Hello,", "您好："),
         ("Wang Wei", "w@acme.example", "Hello Wang Wei,", "Wang Wei，您好："),
         ("Zhang Xiaoming (IT)", "z@acme.example", "Hello Zhang Xiaoming,", "Zhang Xiaoming，您好："),
+        ("WANG WEI", "w@acme.example", "Hello Wang Wei,", "Wang Wei，您好："),
+        ("LI Anna", "a@acme.example", "Hello Anna,", "Anna，您好："),
+        ("ZHANG Xiao Ming", "z@acme.example", "Hello Xiao Ming,", "Xiao Ming，您好："),
+        ("Jean-Luc", "jean-luc@acme.example", "Hello Jean-Luc,", "Jean-Luc，您好："),
+        ("mary-ann.holm", "mary-ann.holm@acme.example", "Hello Mary-Ann,", "Mary-Ann，您好："),
         ("Wang, Wei", "w@acme.example", "Hello Wei,", "Wei，您好："),
         ("Anna Wang", "a@acme.example", "Hello Anna,", "Anna，您好："),
         ("Ann", "a@acme.example", "Hello Ann,", "Ann，您好："),
@@ -128,9 +133,20 @@ class Said(dict):
         ("cannot write /backups/2026-11-24.tar", "cannot write /backups/2026-11-24.tar", "cannot write /backups/2026-11-24.tar"),
         ("on 2026-11-24.tar", "on 2026-11-24.tar", "on 2026-11-24.tar"),
         ("2026-11-24 02:30", "2026-11-24 02:30", "2026-11-24 02:30"),
+        # what a server wrote, and is no time
+        ("down on 2026-02-30", "down on 2026-02-30", "down on 2026-02-30"),
+        ("until 2026-11-24 24:00 UTC", "until 2026-11-24 24:00 UTC", "until 2026-11-24 24:00 UTC"),
+        ("until 9999-12-31 23:59 UTC", "until 9999-12-31 23:59 UTC", "until 9999-12-31 23:59 UTC"),
     ],
 )  # fmt: skip
 def test_moments_of_our_log_are_said_as_their_reader_does(line, en, zh):
     context = Said(desk=SimpleNamespace(timezone="Asia/Shanghai"), now=datetime(2026, 11, 24, 3, tzinfo=UTC))
     assert Speech(get_words("en")).dated(context, line) == en
     assert Speech(get_words("zh")).dated(context, line) == zh
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_day_of_our_log_is_the_same_day_everywhere(zone):
+    context = Said(desk=SimpleNamespace(timezone=zone), now=datetime(2026, 11, 24, 3, tzinfo=UTC))
+    said = Speech(get_words("en")).dated(context, "cert.pem ends on 2026-12-24")
+    assert said == "cert.pem ends on Thursday 24 December"
