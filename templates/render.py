@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache, wraps
 from operator import attrgetter
 from pathlib import Path
+from string import Formatter
 from typing import Any, NamedTuple, NoReturn
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined
@@ -251,30 +252,43 @@ _RECORDS = frozenset(
 _MOST_MADE = 100_000  # characters or items that a letter makes at once
 _MOST_BITS = 10_000  # of a power
 _MOST_BLANKS = 1000  # that a filter is told to make
-_WIDE = re.compile(r"%[^%a-zA-Z]*(?:\d{4}|\*)|:[^}]*(?:\d{4}|\{)")  # a format that is as wide as it says
+_PERCENT = re.compile(r"%(?:\([^)]*\))?(?P<spec>[^%a-zA-Z]*)%?")  # a place in a format, or a sign of per cent
+_WIDE = re.compile(r"\d{4}|[*{]")  # how wide a place is to be: too wide, or told by a value
 _PADS = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs"})
 _PADDING = ("center", "indent", "batch", "slice")
 
 
-def _bounded(pad: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter of Jinja's that makes as much as it is told, told no more than a letter needs."""
+def _bounded(pad: Callable[..., Any], values: int) -> Callable[..., Any]:
+    """A filter of Jinja's or a method that makes as much as it is told, told no more than a letter needs; before what
+    it is told stand so many values to work on.
+    """
 
     @wraps(pad)
-    def filtered(*given: Any, **named: Any) -> Any:
-        if any(isinstance(one, int) and one > _MOST_BLANKS for one in (*given, *named.values())):
+    def bounded(*given: Any, **named: Any) -> Any:
+        if any(isinstance(one, int) and one > _MOST_BLANKS for one in (*given[values:], *named.values())):
             raise SecurityError(f"a letter may not make more than {_MOST_BLANKS} blanks or items at once")
         return pad(*given, **named)
 
-    return filtered
+    return bounded
 
 
 def _format(text: str, *given: Any, **named: Any) -> str:
-    return do_format(_narrow(text), *given, **named)
+    return do_format(_narrow(text, _percents(text)), *given, **named)
 
 
-def _narrow(text: str) -> str:
+def _percents(text: str) -> list[str]:
+    """How wide the places of a `%` format are to be."""
+    return [found["spec"] for found in _PERCENT.finditer(text)]
+
+
+def _braces(text: str) -> list[str]:
+    """How wide the places of a `{}` format are to be. Raises ValueError for what is no such format."""
+    return [spec for _, _, spec, _ in Formatter().parse(text) if spec]
+
+
+def _narrow(text: str, places: Iterable[str]) -> str:
     """A format. Raises SecurityError for one that fills up."""
-    if _WIDE.search(text):
+    if any(map(_WIDE.search, places)):
         raise SecurityError("a letter may not use a format that wide")
     return text
 
@@ -292,13 +306,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         del self.globals["lipsum"]
-        self.filters |= {name: _bounded(self.filters[name]) for name in _PADDING} | {"format": _format}
+        self.filters |= {name: _bounded(self.filters[name], 1) for name in _PADDING} | {"format": _format}
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """A product, a power or a format whose size is known before it is made. Raises SecurityError."""
         match operator, left, right:
             case "%", str(), _:
-                _narrow(left)
+                _narrow(left, _percents(left))
             case "*", (str() | list() | tuple()), int():
                 _check_size(len(left) * right, _MOST_MADE)
             case "*", int(), (str() | list() | tuple()):
@@ -308,13 +322,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        text = getattr(value, "__self__", None)
-        if isinstance(text, str):
-            _narrow(text)
+        """A method of a text that makes as much as it is told, bounded; None for any other. Raises SecurityError."""
+        text, name = getattr(value, "__self__", None), getattr(value, "__name__", "")
+        if isinstance(text, str) and name in _PADS:
+            return _bounded(value, 0)
+        if isinstance(text, str) and name in {"format", "format_map"}:
+            _narrow(text, _braces(text))
         return super().wrap_str_format(value)
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return not (isinstance(obj, str) and attr in _PADS) and super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) in _RECORDS and attribute[0] != "_":

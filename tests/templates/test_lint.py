@@ -179,9 +179,12 @@ def test_a_huge_letter_is_not_printed_to_see_that_it_is_too_large(tmp_path):
         "'%1000000000d' % 1",
         "'%*d' % (1000000000, 1)",
         "'%1000000000s'|format('x')",
+        "'100%% %1000000000d' % 1",
         "'{:>1000000000}'.format('x')",
+        "'{:>{}}'.format('x', 1000000000)",
         "'x'.ljust(1000000000)",
         "'x'.zfill(1000000000)",
+        "'\t'.expandtabs(tabsize=1000000000)",
         "'x'|center(1000000000)",
         "'x'|center(width=1000000000)",
         "'ab'|indent(1000000000, true)",
@@ -196,6 +199,22 @@ def test_what_would_fill_the_memory_is_a_finding_at_its_line(tmp_path, bomb):
     assert not any("MemoryError" in one for one in found)
 
 
+_NEEDED = (
+    "'-' * 20",
+    "'%.1f' % 3.14",
+    "'%d of %d'|format(2, 5)",
+    "'{:>8}'.format('x')",
+    "'Room: {} of {}'.format(1, 2)",
+    "'{0}: {1:,} of 2026'.format('x', 5)",
+    "'100%% in 2026: %s' % 'x'",
+    "'%(room)s: 1234'|format(room='x')",
+    "'x'|center(10)",
+    "2026|center(10)",
+    "'x'.ljust(20)",
+    "'7'.zfill(4)",
+)
+
+
 def test_what_a_letter_needs_of_these_is_left(tmp_path):
-    said = "{{ '-' * 20 }} {{ '%.1f' % 3.14 }} {{ '%d of %d'|format(2, 5) }} {{ '{:>8}'.format('x') }} {{ 'x'|center(10) }}"
-    assert lint_folder(tmp_path, **{"en__received.j2": GOOD.replace("we have it.", f"We have it: {said}")}) == []
+    said = " ".join(f"{{{{ {one} }}}}" for one in _NEEDED)
+    assert lint_folder(tmp_path, **{"en__received.j2": GOOD.replace("we have it.", f"We have it: {said}.")}) == []
