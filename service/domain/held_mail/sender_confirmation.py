@@ -311,15 +311,20 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     original, held = s.original, s.held
     assert original is not None
     assert held is not None
-    readings, bare = corrections(s, original), _is_piece(s)
+    readings = corrections(s, original)
+    likeliest: tuple[Reading, Plan] | None = None
     for reading, gathered in zip(readings, s.corrected or (original,) * len(readings), strict=True):
+        if reading is s.reading and likeliest is not None and _is_piece(s):  # it is no mail of its own
+            reading, plan = likeliest  # noqa: PLW2901 - the one that its writer is told about
+            break
         mode = ASIDE if reading is s.reading and _is_aside(s, original) else "yes"
         corrected = replace(
             gathered, inbox=s.inbox, reading=reading, released=mode, released_by=s.author, corrects=True
         )
         plan = plan_mail(corrected)
-        if plan.outcome != Outcome.HELD or plan.lacks_reason or (bare and reading is not s.reading):
+        if plan.outcome != Outcome.HELD or plan.lacks_reason:
             break
+        likeliest = likeliest or (reading, plan)
     if reading is not s.reading and len(joined := new_text(reading)) <= _MOST_JOINED:  # the next piece completes both
         held_again = (replace(one, data={**one.data, _JOINED: mask_tokens(joined)}) for one in plan.holds)
         plan = replace(plan, holds=tuple(held_again))
@@ -382,9 +387,11 @@ def _completed(s: Situation, original: Situation) -> Iterator[Reading]:
         record, rest = read_record(text)
         if record and not rest.strip():
             yield _joined(s, original, f"{before}\n\n{text}")
-        elif whole := _with_piece(s, held, before):
+            return
+        whole = _with_piece(s, held, before)
+        if whole:
             yield _joined(s, original, whole)
-        elif not held.text.strip():
+        if not (held.text.strip() or (whole and held.problems)):  # else it may be the reason for what was understood
             lines = [line for line in before.splitlines() if line.strip()]
             if len(lines) == 1 and len(text.splitlines()) == 1:
                 yield _joined(s, original, f"{lines[0]} {text}")
