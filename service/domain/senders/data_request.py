@@ -59,11 +59,14 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]+(?:\.\d+[^.!?。！？\n]*)*[.!?。�
 _KEEP = r"you (?:may |might |currently |still )?(?:have )?(?:hold|have|keep|know|stored?|process|collect(?:ed)?|saved?)"
 _HELD = rf"(?:that |which )?{_KEEP}(?: stored| saved| collected)?(?: (?:on|about|of) me)?"
 _DATA = r"(?:data|info(?:rmation)?|records?|details)"
+_ANY = r"(?:all |any |every )?(?:of )?(?:the )?"
+# Without "me" or "personal" it may be what is known about the ticket ("send me the details you have").
 _MINE = (
     rf"(?:(?:all |any |every )?(?:of )?my (?:own )?(?:personal )?{_DATA}"
     rf"(?: and (?:{_DATA}|tickets|e?mails?))?(?: {_HELD})?"
-    rf"|(?:all |any |every )?(?:of )?(?:the )?(?:personal )?{_DATA}"
-    rf" (?:{_HELD}|(?:on|about|of) me)"
+    rf"|{_ANY}(?:personal )?{_DATA} (?:(?:that |which )?{_KEEP}(?: stored| saved| collected)? )?(?:on|about|of) me"
+    rf"|{_ANY}personal {_DATA} {_HELD}"
+    rf"|{_ANY}{_DATA} (?:that |which )?you (?:may |might |currently |still )?(?:hold|store|process)"
     rf"|(?:everything|all|whatever)(?: (?:that |which )?{_KEEP}(?: stored| saved| collected)?)? (?:on|about|of) me)"
     r"(?: in your (?:systems?|databases?|records|files|help ?desk))?"
 )
@@ -99,6 +102,7 @@ _ZH_MINE = (
     rf"(?:你们|您们|贵方|贵司|服务台)?(?:(?:所|目前|现在)?(?:保存|持有|存储|收集|存)了?)?的?{_ZH_ALL}"
     rf"(?:关于|有关)?(?:我|本人)的?{_ZH_ALL}(?:个人)?(?:数据|资料|信息)"
 )
+_ZH_KEEP = r"(?:(?:保存|持有|存储|收集)了?|(?:存|有)了?(?=.*(?:哪些|什么)))"  # "你们有我的资料" asks for nothing
 _ZH_GIVE = r"(?:提供|导出|发给我|发我|寄给我|给我|查询|获取|索取|查看|要|得到)(?:一份|一下)?"
 _ZH_GIVEN = r"(?:(?:都|全部)?(?:发给|寄给|提供给|导出给|发|给)我(?:一份|一下)?|(?:都|全部)?导出来?(?:一份|一下)?)"
 _ZH_DROP = r"(?:删除|清除|销毁|抹除|注销|删|抹)(?:掉|了)?"
@@ -106,12 +110,13 @@ _START = rf"(?:{_UNDER},? ?)?(?:{_ASK} )?"
 _END = rf"(?:,? {_UNDER})?(?:,? please)?"
 _WAYS = {
     "my data": (
-        rf"{_START}{_GIVE} (?:a copy of )?{_MINE}{_END}",
-        rf"(?:what|which) (?:personal )?{_DATA} (?:do |about me do |on me do )?{_KEEP}(?: (?:on|about|of) me)?",
+        rf"(?!.*\bmy details(?:,? please)?$){_START}{_GIVE} (?:a copy of )?{_MINE}{_END}",  # those of an account
+        rf"(?:what|which) (?:personal )?{_DATA} (?:do )?{_KEEP} (?:on|about|of) me",
+        rf"(?:what|which) (?:personal {_DATA}|{_DATA} (?:about|on) me) do {_KEEP}",
         r"what do you (?:have|hold|store|keep|know) (?:on|about|of) me",
         rf"{_ZH_ASK}{_ZH_GIVE}{_ZH_MINE}(?:的副本|副本)?",
         rf"{_ZH_ASK}(?:把|将)?{_ZH_MINE}{_ZH_GIVEN}(?:吧|好吗|吗)?",
-        rf"{_ZH_ASK}(?:你们|贵方|贵司|服务台)(?:目前|现在)?(?:保存|持有|存储|收集|存|有)了?{_ZH_MINE}",
+        rf"{_ZH_ASK}(?:你们|贵方|贵司|服务台)(?:目前|现在)?{_ZH_KEEP}{_ZH_MINE}",
     ),
     "forget me": (
         rf"{_START}{_DROP} {_MINE}(?: {_PLACE})?{_END}",

@@ -95,6 +95,17 @@ def test_it_is_asked_for_where_that_is_all_that_is_said(text, subject, word):
         ("请把数据发给我", ""),
         ("请把我电脑里的数据发给我", ""),
         ("别忘了我的打印机", ""),
+        ("What data about me do you have?", "my data"),
+        ("What personal data do you hold?", "my data"),
+        ("Please send me all personal information you have.", "my data"),
+        ("Under the GDPR, please send me all data you hold.", "my data"),
+        ("你们有我的哪些信息", "my data"),
+        ("What information do you have?", ""),
+        ("Which details do you know?", ""),
+        ("Please send me the details you have.", ""),
+        ("Could you send me any information you have?", ""),
+        ("Please send me my details.", ""),
+        ("你们有我的资料", ""),
     ],
 )
 @pytest.mark.parametrize("ticket", [None, make_ticket()])
