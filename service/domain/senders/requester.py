@@ -277,7 +277,9 @@ def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-re
     message = s.said(new_text(s.reading), views)
     if letter == "requester-reply":
         withdrawn = s.author == post.draft.ticket.requester and _withdraws(s)
-        courteous = "courtesy" if is_small(_whole(s)) else reason
+        whole = _whole(s)
+        is_polite = not s.mail.attachments and "?" not in whole and is_small(whole)
+        courteous = "courtesy" if is_polite else reason
         reason = "personal" if data_request.asked_data(s) else "withdrawn" if withdrawn else courteous
     more: LetterFields = {
         "reason": reason, "message": message, "cut": shown_cut(s), "attachments": carried,
