@@ -33,7 +33,15 @@ _WORD = re.compile(r"<[^<>]{0,2000}>|(?P<word>[^\s<>|]+)")  # a tag parts words 
 _SHORT = 2  # words of a line that others may have written too
 _ASIDE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")  # "Ann Lee (IT)"
 _NAME_WORD = re.compile(r"[^\s,;]+")
-AT_SIGNS = ("@", "%40", "=")  # of an address: as it is, in a link, within an address of a list or a bounce
+# An address as it is, in a link, within an address of a list or a bounce; what stands before it where it begins. Before
+# "=" a "-" may be of the same name: `return-5-ann=acme.example` tells of ann, `list+mary-ann=acme.example` does not.
+_BEFORE = {
+    "@": r"(?<![\w.+-])",
+    "%40": r"(?:(?<![\w.+-])|(?<=%(?:0A|20|22|26|27|28|2C|2F|3A|3B|3C|3D|3F)))",
+    "=": r"(?:(?<![\w.-])|(?<=\d-)|(?<=bounce-)|(?<=bounces-)|(?<=return-))",
+}
+_BEHIND = r"(?![\w-]|\.[a-z]{2}(?![\w-]))"  # ann@acme.com.cn is somebody else
+AT_SIGNS = tuple(_BEFORE)
 _BETWEEN = r"[\s,;_.>|-]{1,6}"  # words of a name: in a file's name, in a login, where a line ends within a quote
 
 
@@ -78,8 +86,9 @@ class PersonWords:
     def pattern(self) -> re.Pattern[str]:
         """Finds each of them, whatever the case, whatever parts the words of a name; an address only as a whole."""
         parts = [
-            rf"(?<![\w.{'+-' if '=' not in a else ''}]){re.escape(a)}(?![\w-])"
-            for a in sorted(self.spelled, key=len, reverse=True)
+            rf"{before}{re.escape(address.replace('@', sign))}{_BEHIND}"
+            for address in sorted(self.addresses, key=len, reverse=True)
+            for sign, before in _BEFORE.items()
         ]
         for words in self.forms:
             name = _BETWEEN.join(map(re.escape, words))

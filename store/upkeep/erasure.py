@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
-_WORDS_OF = {t.parsed: ("form",), t.held: ("data", "why")}  # of tables beside the tickets; of others: data
 _FEW = 20  # tickets whose numbers are looked for in letters one by one
 _AT_ONCE = 40  # mails that are in memory together
 _LOOKED_AT = 256 * 1024  # bytes of a large mail: fields and texts come before files
@@ -548,15 +547,11 @@ class _Work:
         self._scrub_articles()
         self._scrub_rows(t.timer, t.timer.c.id, ("data",), self._may_go(t.timer))
         self._scrub_rows(t.alarm, t.alarm.c.name, ("reason",))
-        for table in (t.trace, t.held, t.parsed):
-            found = self._names_them(table, _WORDS_OF.get(table, ("data",)))
-            if table is t.held:
-                self._held_of(sa.and_(found, self._may_go(table)))
-            elif table is t.trace:
-                self.unit.execute(sa.delete(table).where(found, self._may_go(table)))
-            else:
-                kept = sa.select(t.inbox.c.id).where(~self._may_go(t.inbox))
-                self.unit.execute(sa.delete(table).where(found, table.c.inbox_id.not_in(kept)))
+        self._scrub_rows(t.held, t.held.c.id, ("data", "why"), self._may_go(t.held))
+        self.unit.execute(sa.delete(t.trace).where(self._names_them(t.trace, ("data",)), self._may_go(t.trace)))
+        kept = sa.select(t.inbox.c.id).where(~self._may_go(t.inbox))
+        named = self._names_them(t.parsed, ("form",))
+        self.unit.execute(sa.delete(t.parsed).where(named, t.parsed.c.inbox_id.not_in(kept)))
 
     def _may_go(self, table: sa.Table) -> sa.ColumnElement[bool]:
         return _is_beside_tickets(table, list(self.kept))

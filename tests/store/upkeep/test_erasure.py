@@ -261,6 +261,27 @@ def test_a_restored_backup_keeps_what_must_be_kept(database: Database, now: date
 LIST = f"  1. P3 · Printer {WORD} 打印机 (T-1, 李)\n"
 
 
+def test_who_has_their_address_or_name_within_their_own_loses_nothing(database: Database, now: datetime):
+    """A mail of theirs that waits for a yes is not dropped, and what is quoted of it stays."""
+    said = ("joann@acme.example", "mary-ann@acme.example", "list+mary-ann=acme.example@lists.example", "jo%2Bann%40acme.example",
+            "ann@acme.example.cn", "joann%40acme.example", "Joann Leeds")  # fmt: skip
+    with database.write() as unit:
+        fill(unit, now)
+        content = b"From: joann@acme.example\n\nThe lift is stuck."
+        mail = inbox.put(unit, content=content, sender="joann@acme.example", recipients=["s@x"], received_at=now).id
+        unit.execute(metadata.tables["inbox"].update().values(state="done"))
+        words = {"text": f"The lift is stuck. {' '.join(said)}"}
+        people.add_held(unit, Held(mail, "joann@acme.example", "a stranger wrote", now, now, data=words))
+        people.add_held(unit, Held(mail, PIET, "#asign Ann Lee unknown", now, now, data={"text": "#asign Ann Lee"}))
+        tickets.add_article(unit, Article(BO, "requester", "public", words["text"], now, ticket_id=2))
+        erasure.erase(unit, [ANN], now, rewrite=scrub_mail)
+        held = unit.execute(sa.select(metadata.tables["held"]).order_by("id")).all()
+        assert (held[1].sender, held[1].state, held[1].why, held[1].data) == ("joann@acme.example", "waiting", "a stranger wrote", words)
+        assert (held[2].sender, held[2].state, held[2].why) == (PIET, "waiting", "#asign [erased] unknown")
+        texts = unit.execute(sa.select(metadata.tables["article"].c.text)).scalars().all()
+        assert words["text"] in texts
+
+
 @pytest.mark.parametrize("cte", ["base64", "7bit"])
 @pytest.mark.parametrize(
     ("subject", "text", "file"),
@@ -274,7 +295,9 @@ LIST = f"  1. P3 · Printer {WORD} 打印机 (T-1, 李)\n"
         ("Scanner", "Write to Ann@acme.example.", ""),
         ("Scanner", "Write to ANN@Acme.Example.", ""),
         ("Scanner", "<a href='mailto:ann%40acme.example?subject=x'>write</a>", ""),
+        ("Scanner", "See https://x.example/?to=mailto%3Aann%40acme.example", ""),
         ("Scanner", "It came by list+ann=acme.example@lists.example.", ""),
+        ("Scanner", "It came by list-return-5-ann=acme.example@lists.example.", ""),
         ("Scanner", "ASK ZOË MÜLLER ABOUT IT", ""),
         ("Scanner", "See the file.", "CV_Zoe\u0308_Mu\u0308ller.pdf"),
         ("=?utf-8?b?QW5uIExlZQ==?= is dark", "", ""),
