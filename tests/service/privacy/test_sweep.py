@@ -253,6 +253,8 @@ def test_a_time_that_is_none_is_told(value, column):
 
 def lose(database) -> list[str]:
     """A file that no row names, as a process leaves it that ends behind the commit that freed it."""
+    if database.dialect != "sqlite":
+        pytest.skip("a server keeps files in its rows")
     sha256 = database.blobs.keep(b"x" * (blobs.INLINE_LIMIT + 1))
     for file in database.blobs.folder.rglob("*"):
         os.utime(file, (0, 0))
