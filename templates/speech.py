@@ -73,11 +73,11 @@ _FAMILIES = frozenset(
 _USER_NAME = re.compile(r"[a-z]+(?:[._-][a-z]+)+", re.IGNORECASE)
 
 
-def _spelled(who: Who) -> str:
+def _spelled(name: str, address: str) -> str:
     """A name; where it is but the first part of their address (`anna.li`), as the name that was made from."""
-    if _USER_NAME.fullmatch(who.name) and who.name.casefold() == who.address.partition("@")[0].casefold():
-        return " ".join(re.split(r"[._]", who.name)).title()
-    return who.name
+    if _USER_NAME.fullmatch(name) and name.casefold() == address.partition("@")[0].casefold():
+        return " ".join(re.split(r"[._]", name)).title()
+    return name
 
 
 def _without_department(name: str) -> str:
@@ -103,18 +103,17 @@ _LEADS_AWAY = re.compile(_PAGE, re.IGNORECASE)
 _MOST_WORDS = 6  # of a name
 
 
-def is_no_name(name: str, address: str = "") -> bool:
+def is_no_name(name: str) -> bool:
     """Does what stands in a name's place advertise, so that no letter says it to whoever is called so?"""
     plain = unicodedata.normalize("NFKC", name)
-    return leads_away(name, address) or _NO_NAME.search(plain) is not None or len(plain.split()) > _MOST_WORDS
+    return _NO_NAME.search(plain) is not None or len(plain.split()) > _MOST_WORDS
 
 
 def leads_away(name: str, address: str) -> bool:
     """Does it name a page, so that no letter says it to others either and they are called by their address? What is the
     first part of that address (`anna.li`) does not.
     """
-    spelled = _spelled(Who(name, address))
-    return spelled == name and _LEADS_AWAY.search(unicodedata.normalize("NFKC", name)) is not None
+    return _spelled(name, address) == name and _LEADS_AWAY.search(unicodedata.normalize("NFKC", name)) is not None
 
 
 def _plain_word(word: str) -> str:
@@ -220,7 +219,7 @@ class Speech:
         """The name to call somebody by: the first name of a Western name, all of any other,
         the address without a name.
         """
-        return _first_name(_spelled(who), who.address)
+        return _first_name(_spelled(who.name, who.address), who.address)
 
     def moment(self, context: Context, value: datetime, until: datetime | None = None) -> str:
         """Such as "Tuesday 24 November, 15:30 (Beijing time)", or "15:30 to 16:00"; the year only where it is another

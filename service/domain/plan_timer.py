@@ -5,6 +5,7 @@ Pure: a plan, or None for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import takewhile
 
@@ -26,7 +27,7 @@ from service.domain.senders import data_decision, digest_answer, loop_breaker
 from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
-from store.records import Outcome, State, Ticket, Timer, Waiting
+from store.records import Event, Outcome, State, Ticket, Timer, Waiting
 from templates.context import Escalation
 
 _JUST = timedelta(hours=1)
@@ -144,23 +145,28 @@ def _is_reminded(m: Moment, ticket: Ticket) -> bool:
     """Has whoever has it just read that a promised time is near, which is still to come?"""
     if ticket.promised is None or ticket.promised <= m.now or not lateness.binds_promise(ticket):
         return False
-    events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
-    since = takewhile(lambda event: event.kind != EventKind.PROMISED, reversed(events))
-    return any(event.kind == EventKind.PROMISE_NEAR for event in since)
+    return any(event.kind == EventKind.PROMISE_NEAR for event in _since(m, ticket, EventKind.PROMISED))
 
 
 def _is_worked_on(m: Moment, ticket: Ticket) -> bool:
     """May the desk say so: who has it took it, and has noted, written or done something since it last said so?"""
     if not ticket.assignee or ticket.state in (State.NEW, State.ASSIGNED):
         return False
-    events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
-    since = takewhile(lambda event: event.kind != EventKind.WORK_GOES_ON, reversed(events))
-    return any(event.actor == ticket.assignee for event in since)
+    return any(event.actor == ticket.assignee for event in _since(m, ticket, EventKind.WORK_GOES_ON))
 
 
 def _has_just_moved_up(m: Moment, ticket: Ticket) -> bool:
-    events = m.answers.shown[ticket.id].events if ticket.id in m.answers.shown else ()
-    return any(event.kind == EventKind.LEVEL_RAISED and m.now - event.at < _JUST for event in events)
+    return any(event.kind == EventKind.LEVEL_RAISED and m.now - event.at < _JUST for event in _events(m, ticket))
+
+
+def _events(m: Moment, ticket: Ticket) -> tuple[Event, ...]:
+    shown = m.answers.shown.get(ticket.id)
+    return shown.events if shown is not None else ()
+
+
+def _since(m: Moment, ticket: Ticket, kind: EventKind) -> Iterator[Event]:
+    """The events of a ticket behind the last one of a kind, the latest first."""
+    return takewhile(lambda event: event.kind != kind, reversed(_events(m, ticket)))
 
 
 def _review(case: TimerCase) -> Plan | None:

@@ -424,7 +424,7 @@ class Inbound:
     def _remember(self, batch: Batch, plan: Plan, now: datetime) -> None:
         batch.spent.update(plan.spends)
         batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
-        for letter in (*plan.letters, *(letter for other in plan.also for letter in other.letters)):
+        for letter in (letter for one in (plan, *plan.also) for letter in one.letters):
             if letter.letter in acknowledgements(self.world.policy) or letter.letter in _ANSWERS:
                 key = normalise_address(letter.to)
                 batch.authors[key] = batch.authors.get(key, 0) + 1

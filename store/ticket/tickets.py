@@ -351,7 +351,7 @@ def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
         unit.settle()
     found = unit.execute(_WORKLOADS, {"addresses": wanted})
     known = {row.address: make(Workload, row) for row in found}
-    return {address: known.get(address) or known.get(fit_key(address)) or Workload(address) for address in wanted}
+    return {address: known.get(fit_key(address)) or Workload(address) for address in wanted}
 
 
 # --- articles ---------------------------------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ def _is_called(policy: Policy, name: str, typed: str) -> bool:
         case "organisation":
             return bool(_organisations_called(policy, typed))
         case "category":
-            return any(fold(typed) in map(fold, (one.name, *one.names.values())) for one in policy.categories.values())
+            return any(fold(typed) in called for called in _category_names(policy).values())
     return False
 
 
@@ -289,8 +289,7 @@ def find_category(policy: Policy, typed: str) -> str:
 
     Raises Refused with those that are meant perhaps.
     """
-    known = {name: {fold(one) for one in (kind.name, *kind.names.values()) if one}
-             for name, kind in policy.categories.items()}  # fmt: skip
+    known = _category_names(policy)
     wanted = fold(typed).replace("/", ".").replace(">", ".")
     if wanted in categories(policy):
         return wanted
@@ -300,6 +299,12 @@ def find_category(policy: Policy, typed: str) -> str:
     words = {called: name for name, all_called in known.items() for called in (*all_called, name.rpartition(".")[2])}
     near = dict.fromkeys(words[one] for one in get_close_matches(wanted, words, 3, 0.6))
     raise Refused("unknown_category", ALTERNATIVELY.join(found or near or [*known][:_MOST_NAMED]))
+
+
+def _category_names(policy: Policy) -> dict[str, set[str]]:
+    """What letters call each category, folded."""
+    return {name: {fold(one) for one in (kind.name, *kind.names.values()) if one}
+            for name, kind in policy.categories.items()}  # fmt: skip
 
 
 _MOST_NAMED = 12  # categories that a refusal lists

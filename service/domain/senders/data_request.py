@@ -35,22 +35,27 @@ def asked_data(s: Situation) -> str:
     """Which of the two it asks for; "" for every other mail, and for engineers. Without a ticket nothing else may be
     said.
     """
-    files = any(not file.inline and not file.content_id for file in s.mail.attachments)
-    if s.author in s.policy.people or files or not s.inbox.sender:
-        return ""
-    text = new_text(s.reading)
-    word = parse.parse_word(text or s.mail.subject)
-    if word in WORDS:
-        return word
-    found, beside = _in_sentences(text or ("" if s.ticket is not None else s.mail.subject))
-    clear = {word for word, sentence in found if not beside or (s.ticket is not None and _CLEAR.search(sentence))}
-    return clear.pop() if len(clear) == 1 else ""
+    return _read(s)[0]
 
 
 def is_all(s: Situation) -> bool:
-    """Does a mail that asks for them say nothing else?"""
+    """Does a mail ask for one of the two, and say nothing else?"""
+    word, alone = _read(s)
+    return bool(word) and alone
+
+
+def _read(s: Situation) -> tuple[str, bool]:
+    """Which of the two it asks for, and whether it says nothing else."""
+    files = any(not file.inline and not file.content_id for file in s.mail.attachments)
+    if s.author in s.policy.people or files or not s.inbox.sender:
+        return "", False
     text = new_text(s.reading)
-    return parse.parse_word(text or s.mail.subject) in WORDS or not _in_sentences(text)[1]
+    word = parse.parse_word(text or s.mail.subject)
+    if word in WORDS:
+        return word, True
+    found, beside = _in_sentences(text or ("" if s.ticket is not None else s.mail.subject))
+    clear = {word for word, sentence in found if not beside or (s.ticket is not None and _CLEAR.search(sentence))}
+    return (clear.pop() if len(clear) == 1 else ""), not beside
 
 
 _HELLO = re.compile(r"(?:hi|hello|hey|dear)\b[\w .]{0,30}[,:]\s*", re.IGNORECASE)
@@ -156,7 +161,8 @@ def _in_sentences(text: str) -> tuple[list[tuple[str, str]], bool]:
     """Sentences that ask for one of the two, each with what it asks for, and whether anything else is said but thanks
     and the law. The question that comes back keeps it harmless where it was meant otherwise.
     """
-    if len(text) > _LONGEST or not any(mark in text.lower() for mark in _MARKS):
+    low = text.lower() if len(text) <= _LONGEST else ""
+    if not any(mark in low for mark in _MARKS):
         return [], True
     lines = _HELLO.sub("", split_greeting(text.replace("’", "'"))[1]).split("\n")
     said = " ".join(lines[: farewell_from(lines)])

@@ -62,7 +62,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         if s.unexplained:
             _tell_engineers(s, case.post)
         return requester_words.plan_on_ticket(case, word)
-    if data_request.asked_data(s) and data_request.is_all(s):
+    if data_request.is_all(s):
         return _about_data(case, role)
     if role == Role.REQUESTER:
         plan = _joins(case) or _decides(case, word)

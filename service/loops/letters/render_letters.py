@@ -119,7 +119,7 @@ class _Printer:
                 text=rendered.text,
                 html=rendered.html,
                 from_=Address(press.house.address, self._from_name(letter, mask)),
-                to=Address(letter.to, "" if is_no_name(letter.name, letter.to) else letter.name),
+                to=Address(letter.to, "" if is_no_name(letter.name) else letter.name),
                 reply_to=reply_to,
                 message_id=message_id,
                 date=self.now,
