@@ -153,7 +153,7 @@ def main() -> None:
         folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(place, "desk")
         url = load_config(folder).database if (folder / "postdesk.yaml").exists() else build(folder, count)
         with closing(Database.open(url)) as database, contextlib.ExitStack() as stack:
-            lock = RunLock(load_config(folder).var / "run.lock")  # for the commands the desk is at work: they rest
+            lock = RunLock(load_config(folder).run_lock)  # for the commands the desk is at work: they rest
             stack.callback(lock.release)
             assert database.path is not None
             size = database.path.stat().st_size / 1e9

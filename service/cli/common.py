@@ -80,11 +80,11 @@ def open_database(config: Config) -> Iterator[Database]:
 
 def _check_daemon(config: Config, database: Database) -> None:
     """The tables of a running daemon stay as it knows them. Raises Fault."""
-    from service.daemon.systemd import is_running
+    from service.daemon.systemd import is_desk_running
     from store.database.upgrade import has_tables
     from store.errors import SchemaTooOld
 
-    if not (config.embedded and is_running(config.var / "run.lock")):
+    if not is_desk_running(config):
         return
     try:
         with database.read() as unit:

@@ -58,10 +58,10 @@ def _tell(json: bool, document: object, *lines: str) -> None:
 
 def _pace_of(config: Config, times: float = 3.0) -> SteadyPace:
     """Beside a desk that is at work each piece is followed by a rest, so many times as long; without one by none."""
-    from service.daemon.systemd import is_running
+    from service.daemon.systemd import is_desk_running
     from store.upkeep.steady_pace import HURRY, SteadyPace
 
-    beside = not config.embedded or is_running(config.var / "run.lock")
+    beside = is_desk_running(config) is not False
     return SteadyPace(times) if beside else HURRY
 
 
@@ -182,11 +182,11 @@ def _restore_files(opened: OpenedBackup, folder: Path, undo: Undo) -> tuple[Conf
 
 def _restore_database(opened: OpenedBackup, config: Config, undo: Undo) -> Restored:
     from service.backups.whole_desk import restore_database
-    from service.daemon.systemd import is_running
+    from service.daemon.systemd import is_desk_running
     from store.errors import StoreError
     from store.upkeep.database_copy import NotEmpty
 
-    if config.embedded and is_running(config.var / "run.lock"):
+    if is_desk_running(config):
         raise UserError(f"a running `postdesk run` has the desk in {config.folder}: stop it first; nothing was changed")
     try:
         with progress("restoring") as tell:
@@ -242,7 +242,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
 
     The file of an earlier version is rewritten as a whole first; for that the desk must be stopped.
     """
-    from service.daemon.systemd import is_running
+    from service.daemon.systemd import is_desk_running
     from store.database.disk_room import find_size
     from store.upkeep import free_pages
 
@@ -263,7 +263,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
                     break
                 pace.rest()
             database.settle_size()
-        elif is_running(config.var / "run.lock"):
+        elif is_desk_running(config):
             raise UserError(
                 "this database was made by an earlier version, and must be rewritten as a whole once, while nobody "
                 "else writes: stop `postdesk run` first; nothing was changed"
@@ -330,6 +330,7 @@ def copy(
 
 def _check_stopped(folder: Path, path: Path | None, database: Database) -> None:
     """What a running desk takes in behind the copy would be left behind. Raises UserError."""
+    from service.config.settings import RUN_LOCK
     from service.daemon.systemd import find_noted, is_running
     from store.database.disk_room import find_place
     from store.database.nodes import count_nodes
@@ -338,7 +339,7 @@ def _check_stopped(folder: Path, path: Path | None, database: Database) -> None:
         with database.read() as unit:
             running = count_nodes(unit) > 0
     else:
-        locks = {folder / "var" / "run.lock", path.parent / "run.lock"}
+        locks = {folder / "var" / RUN_LOCK, path.parent / RUN_LOCK}
         mine = find_place(path).identity
         running = any(is_running(lock) and find_noted(lock) in ("", mine) for lock in locks)
     if running:

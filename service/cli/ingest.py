@@ -18,7 +18,7 @@ import typer
 from gateway.message import Road
 from service.cli.common import HERE, Folder, Json, as_json, get_config, open_database, print_json
 from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
-from service.daemon.systemd import is_running
+from service.daemon.systemd import is_desk_running
 
 if TYPE_CHECKING:
     from gateway.wire.file_in import Source
@@ -114,7 +114,7 @@ def _take_files(config: Config, paths: list[Path], road: Road, *, json: bool = F
         except OSError as error:
             raise UserError(f"ingest: {path}: {error.strerror}", code=WRONG_USE) from None
     with open_database(config) as database:
-        pace = Pace(database, config.embedded and not is_running(config.var / "run.lock"))
+        pace = Pace(database, is_desk_running(config) is False)
         done = _take(database, sources, road, pace)
     if json:
         print_json({**as_json(done), "waiting": pace.alone})

@@ -35,6 +35,7 @@ def log(
     from dataclasses import replace
 
     from service.daemon.contact import ContactError, find_desk, make_mail, parse_contact
+    from service.daemon.systemd import is_desk_running
     from service.loops.desk import put_job
     from store.mail import inbox
 
@@ -61,7 +62,7 @@ def log(
             kept = put_job(raw)(unit)
         until = time.monotonic() + WAIT
         ticket = None
-        while ticket is None and time.monotonic() < until and _runs(config):
+        while ticket is None and time.monotonic() < until and is_desk_running(config) is not False:
             time.sleep(0.2)
             with database.read() as unit:
                 ticket = inbox.get(unit, kept.id).ticket_id
@@ -80,12 +81,3 @@ def _check_engineer(config: Config, address: str) -> None:
     people = get_policy(config).people
     if address not in people:
         raise UserError(f"--by {address}: no engineer of the rules; they are {', '.join(people)}", code=2)
-
-
-def _runs(config: object) -> bool:
-    """Is a desk running on this database? A node elsewhere cannot be seen: then yes."""
-    from service.config.settings import Config
-    from service.daemon.systemd import is_running
-
-    assert isinstance(config, Config)
-    return not config.embedded or is_running(config.var / "run.lock")

@@ -62,12 +62,12 @@ def _look(config: Config) -> dict[str, Any]:
     """What there is to say at this moment. Raises Fault."""
     now = datetime.now(UTC)
     from service.daemon.monitoring.troubles import survey
-    from service.daemon.systemd import is_running
+    from service.daemon.systemd import is_desk_running
     from store.database.unit import find_file
     from store.errors import SchemaTooOld
 
     path = find_file(config.database)
-    running = is_running(config.var / "run.lock") if config.embedded else None
+    running = is_desk_running(config)
     if path is not None and not path.exists() and not running:
         raise UserError(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
     try:

@@ -65,9 +65,9 @@ def upgrade(
 @contextmanager
 def _alone(config: Config) -> Iterator[None]:
     """One upgrade at a time, and none under a running daemon. Raises Fault."""
-    from service.daemon.systemd import is_running
+    from service.daemon.systemd import is_desk_running
 
-    if config.embedded and is_running(config.var / "run.lock"):
+    if is_desk_running(config):
         raise UserError(f"`postdesk run` has the desk in {config.folder}: stop it first, then upgrade; {AS_IT_WAS}")
     config.var.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(config.var / "upgrade.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -13,6 +13,7 @@ from pathlib import Path
 from gateway.message import mailbox_name
 
 MEGABYTE = 1024 * 1024
+RUN_LOCK = "run.lock"  # beside an embedded database
 
 
 class SecretMissing(Exception):
@@ -255,6 +256,11 @@ class Config:
     def var(self) -> Path:
         """Where the embedded database and its files live."""
         return self.folder / "var"
+
+    @property
+    def run_lock(self) -> Path:
+        """What the daemon of an embedded database holds while it runs."""
+        return self.var / RUN_LOCK
 
     @property
     def embedded(self) -> bool:

@@ -378,7 +378,7 @@ def _check_database(config: Config, node: Node) -> Iterator[Problem]:
         yield at.problem("this database is gone with the process", "write sqlite:///var/postdesk.db")
     elif is_folder(path) or path == config.var:
         yield at.problem(f"{path} is a folder", "name a file in it, which is made at the start")
-    elif path in {config.folder / "postdesk.yaml", config.var / "run.lock", config.var / "upgrade.lock"}:
+    elif path in {config.folder / "postdesk.yaml", config.run_lock, config.var / "upgrade.lock"}:
         yield at.problem(f"{path.name} is a file of the desk with something else in it", "write var/postdesk.db")
     elif inside := _find_read_folder(config, path):
         what = f"{inside.name}/ is read by the desk whenever something changes there, as a database does with each mail"

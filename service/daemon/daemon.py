@@ -102,7 +102,7 @@ def run(config: Config, clock: Clock | None = None) -> None:
     """
     failpoints.arm()
     share_one_heap()
-    lock = RunLock(config.var / "run.lock") if config.embedded else None
+    lock = RunLock(config.run_lock) if config.embedded else None
     clock = clock or SystemClock()
     try:
         with open_desk(config, clock) as desk:

@@ -31,7 +31,7 @@ from service.daemon.mailboxes import make_options
 from service.daemon.monitoring.machine_looks import AskDns, look_at_dkim, look_at_machine, make_ask
 from service.daemon.monitoring.troubles import INBOX, OUTBOX, look_at_file, show_span, survey
 from service.daemon.next_hop import host_name, make_next_hop
-from service.daemon.systemd import is_running
+from service.daemon.systemd import is_desk_running
 from service.domain.escalation.admin_alarm import kind_of
 from service.loops.world import find_keys
 from store.database.unit import Database
@@ -344,7 +344,7 @@ def round_trip(config: Config) -> Examination:
     It shows that what stands behind the plus arrives. The mail is an automatic one:
     it opens no ticket and is never answered.
     """
-    if config.embedded and not is_running(config.var / "run.lock"):
+    if is_desk_running(config) is False:
         return doubtful("round trip", "the desk does not run", "start `postdesk run` first")
     database = Database.open_to_read(config.database)
     try:

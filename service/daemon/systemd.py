@@ -9,6 +9,10 @@ import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.config.settings import Config
 
 
 def notify(*lines: str, environ: Mapping[str, str] = os.environ) -> None:
@@ -70,6 +74,11 @@ def find_noted(path: Path) -> str:
     with contextlib.suppress(OSError):
         return path.read_text("ascii", "replace").partition("\n")[2].strip()
     return ""
+
+
+def is_desk_running(config: Config) -> bool | None:
+    """Does a daemon have this desk? None where the database is a server: its nodes may be elsewhere."""
+    return is_running(config.run_lock) if config.embedded else None
 
 
 def is_running(path: Path) -> bool:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from gateway.message import Road
 from service.daemon.monitoring.machine_looks import look_at_machine, own_name
-from service.daemon.systemd import find_noted, is_running
+from service.daemon.systemd import find_noted, is_desk_running
 from service.domain.escalation.admin_alarm import FLOOD, Trouble, kind_of
 from service.domain.escalation.admin_alarm import STANDSTILL as STANDSTILL_KIND
 from store.database.disk_room import find_place
@@ -82,7 +82,7 @@ def survey(config: Config, now: datetime) -> list[TroubleLine]:
 
     Raises SchemaTooOld: `postdesk run` brings it up to date.
     """
-    running = is_running(config.var / "run.lock") if config.embedded else None
+    running = is_desk_running(config)
     lines = list_outside(running)
     if (line := look_at_file(config)) is not None:
         return [*lines, line, *_list_of_machine(config, now)]
@@ -123,17 +123,17 @@ def look_at_file(config: Config) -> TroubleLine | None:
 
     To be asked before it is opened: that might make one.
     """
-    lock, path = config.var / "run.lock", find_file(config.database)
+    path = find_file(config.database)
     if path is not None and path.parent.exists() and not path.parent.is_dir():
         cure = "move it away; `postdesk run` makes the folder"
         return TroubleLine(DATABASE, "no-database", None, f"{path.parent} is a file, and should be a folder", cure)
-    if path is None or not is_running(lock):
+    if path is None or not is_desk_running(config):
         return None
     try:
         place = find_place(path)
     except OSError as error:
         return _make_file_line(f"{path} is gone ({error.strerror}) under a running daemon")
-    noted = find_noted(lock)
+    noted = find_noted(config.run_lock)
     if noted and noted != place.identity:
         return _make_file_line(f"{path} is another file than the one that the daemon has open")
     return None if place.size else _make_file_line(f"{path} was emptied under a running daemon")
