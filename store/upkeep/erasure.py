@@ -33,7 +33,7 @@ from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
 from store.upkeep.blanked_words import AT_SIGNS, ERASED, PersonWords, blank, lines_of, scrub
-from store.upkeep.retention import HELD_FOR, DuePiece, Span, Step, free
+from store.upkeep.retention import DuePiece, Span, Step, free, without_words
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -490,8 +490,7 @@ class _Work:
         self.letters += len(rows)
 
     def _held_of(self, which: sa.ColumnElement[bool]) -> None:
-        waiting = sa.case((t.held.c.state == "waiting", "dropped"), else_=t.held.c.state)
-        values = {"data": {}, "sender": self.person.pseudonym, "asked": "", "why": HELD_FOR, "state": waiting}
+        values = {**without_words("dropped"), "sender": self.person.pseudonym, "asked": ""}
         self.unit.execute(sa.update(t.held).where(which).values(**values))
 
     def _timers_of(self, number: int) -> None:

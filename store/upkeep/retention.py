@@ -83,17 +83,21 @@ def find_mails(unit: Unit, before: datetime, span: Span, spared: Spared, *, outs
     return _find(unit, query, t.inbox.c.id, span, lambda row: not spared(row))
 
 
-# Why a mail is held, where that is a code of ours; the line that was typed goes.
-HELD_FOR = sa.case((t.held.c.why.contains(" "), ""), else_=t.held.c.why)
-
-
 _HELD_WORDS = sa.cast(t.held.c.data, sa.Text) != "{}"
 
 
+def without_words(ending: str) -> dict[str, Any]:
+    """The columns of held mails whose words go: the reason stays where it is a code of ours and no typed line, and
+    what still waits ends so.
+    """
+    why = sa.case((t.held.c.why.contains(" "), ""), else_=t.held.c.why)
+    state = sa.case((t.held.c.state == "waiting", ending), else_=t.held.c.state)
+    return {"data": {}, "why": why, "state": state}
+
+
 def _drop_held(unit: Unit, which: sa.ColumnElement[bool]) -> int:
-    waiting = sa.case((t.held.c.state == "waiting", "expired"), else_=t.held.c.state)
-    values = {"data": {}, "why": HELD_FOR, "state": waiting}
-    return int(unit.execute(sa.update(t.held).where(which, _HELD_WORDS).values(**values)).rowcount)
+    gone = sa.update(t.held).where(which, _HELD_WORDS).values(**without_words("expired"))
+    return int(unit.execute(gone).rowcount)
 
 
 def take_mails(unit: Unit, due: DuePiece) -> Step:
