@@ -156,13 +156,22 @@ def called_by(policy: Policy, *, without: str = "") -> frozenset[str]:
     """All that people and teams are called, folded: names and their parts in each language, addresses up to the @.
     `without`: but for what one of them alone is called.
     """
+    everybody = policy.once(_called, "")
+    return everybody - policy.once(_called_alone, without) if without else everybody
+
+
+def _called(policy: Policy, without: str) -> frozenset[str]:
     people = (word for address, words in policy.words_for_people.items() if address != without for word in words)
     teams = (
-        word
+        fold(word)
         for key, team in policy.teams.items()
         for word in (key, team.name, team.mail.partition("@")[0], *team.names.values())
     )
-    return frozenset(word for one in (*people, *(fold(word) for word in teams)) if (word := one))
+    return frozenset(filter(None, chain(people, teams)))
+
+
+def _called_alone(policy: Policy, address: str) -> frozenset[str]:
+    return policy.words_for_people.get(address, frozenset()) - _called(policy, address)
 
 
 def find_team(policy: Policy, word: str) -> str:
