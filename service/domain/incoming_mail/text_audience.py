@@ -13,7 +13,8 @@ from rules.decision.roster import called_by
 from service.domain.commands.labels import read_record
 from service.domain.commands.lines import farewell_from
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed
-from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later, speaks_of
+from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
+from service.domain.incoming_mail.requester_mention import speaks_of
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
