@@ -1042,6 +1042,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
     ),
     "record-missing": (("a system was changed", lambda c, _: replace(c, step=2, ask=("backup", "verified"))),),
+    "taken-up": (
+        ("after a question", lambda c, _: replace(c, reason="")),
+        ("by the desk", lambda c, _: replace(c, reason="reopened", deadline=None)),
+    ),
     "engineer-reply": (("more urgent, as asked", lambda c, _: replace(c, reason="raised")),),
     "promised": (
         ("on hold", lambda c, _: replace(c, step=2)),

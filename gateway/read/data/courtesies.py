@@ -63,8 +63,8 @@ ELSEWHERE = re.compile(
 ONCE_MORE = re.compile(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadable|disagree|restarts? (?:by|it)|reboots?)\b|^\W*(?:the )?same(?: here)?\W*$", re.IGNORECASE)
 # Somebody wants to know or to have something, without a question mark too.
 WANTS = re.compile(
-    r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:also )?(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b"
-    r"|(?:请|請)(?!放心|勿|笑纳|代我)|吗|嗎|怎么|怎樣|怎麼|什么时候|什麼時候|为什么|為什麼|能否|能不能|可否|是否|重新打开|重开|帮(?:我|忙)|幫(?:我|忙)|麻烦(?!了)|再(?:来|看|处理|修|检查|派)|(?<![着意])呢[。.！!]*$"
+    r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:(?:also|do|did|really|still) )*(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b"
+    r"|(?:请|請)(?!放心|勿|笑纳|代我)|吗|嗎|怎么|怎樣|怎麼|什么时候|什麼時候|为什么|為什麼|还是?(?:需要|想要|要用)|能否|能不能|可否|是否|重新打开|重开|帮(?:我|忙)|幫(?:我|忙)|麻烦(?!了)|再(?:来|看|处理|修|检查|派)|(?<![着意])呢[。.！!]*$"
     r"|\b(?:wann|warum|wieso|weshalb|können sie|kannst du|könnten sie|könnt ihr|bitte (?!sehr|schön)\w+|ich (?:brauche|benötige|möchte)|pourquoi|quand|comment (?!va)|pouvez-vous|pourriez-vous|merci de|j['’]ai besoin|cuándo|por qué|puede[ns]?|podría[ns]?|necesito|por favor|quando|perché|potete|potreste|può|ho bisogno|per favore|por que|podem|poderiam|preciso|wanneer|waarom|kunt u|kun je|kunnen jullie|graag (?!gedaan)\w+|kiedy|dlaczego|czy|proszę (?:o|sprawdzić|pomóc)|potrzebuję|когда|почему|можете|могли бы|пожалуйста|нужн\w+)\b|ですか|でしょうか|ますか|ください|いつ|なぜ|까요|나요|습니까|언제|해\s?주세요",
     re.IGNORECASE,
 )

@@ -151,7 +151,8 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         return draft.plan(Outcome.ARTICLE, "cancelled by the requester")
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):
-        draft.move("solved_itself", EventKind.CLOSED, {"resolution": "self-solved", "closed": s.now})
+        ended = {"resolution": "self-solved", "closed": s.now, **deadlines.pause(ticket, s.now)}
+        draft.move("solved_itself", EventKind.CLOSED, ended)
         article_matching.helped(draft)
         _end_timers(draft)
         wind_up(case, s.presence)
@@ -189,7 +190,8 @@ def tell_taken_up(case: MailCase, *, denied: bool) -> None:
     """
     if _hears_of_it(case) and case.draft.ticket.assignee not in case.s.away:  # else who stands in is told
         reason = "denied" if denied else ""
-        case.post.to(case.s.author, "taken-up", deadline=case.draft.ticket.promised, reason=reason)
+        due = case.draft.ticket.promised or case.draft.ticket.answer_due
+        case.post.to(case.s.author, "taken-up", deadline=due, reason=reason)
 
 
 def _hears_of_it(case: MailCase) -> bool:
@@ -364,10 +366,12 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **record, **ended}
     draft.move(move, kind, changes)
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY, TimerName.REVIEW)
-    deadlines.schedule(draft, s.policy)
-    deadlines.keep_updated(draft, s.policy)
     if move != "reopen" and _hears_of_it(case):
         deadlines.promise_again(draft, s.policy)
+    else:
+        deadlines.owe_passed_answer(draft, s.policy)
+    deadlines.schedule(draft, s.policy)
+    deadlines.keep_updated(draft, s.policy)
     if draft.ticket.assignee in s.away:  # its handing on tells the requester who has it
         draft.later(TimerName.HANDOVER, s.now, assignee=draft.ticket.assignee)
     approvers.ask_again(case, s.presence)
@@ -398,6 +402,7 @@ def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:
 
 def go_on(draft: Draft, policy: Policy) -> None:
     """After an end was taken back: the clocks, and what waited then, go on."""
+    deadlines.owe_passed_answer(draft, policy)
     ticket = draft.ticket
     deadlines.schedule(draft, policy)
     deadlines.keep_updated(draft, policy)

@@ -244,13 +244,33 @@ def watch_promise(draft: Draft) -> None:
 
 
 def promise_again(draft: Draft, policy: Policy) -> datetime | None:
-    """A ticket that comes back is owed an answer within the same time as a new one; by when, None without a target."""
+    """A ticket that comes back is owed an answer within the same time as a new one; by when, None without a target.
+
+    It is the first one that was not late yet, or news of what was answered.
+    """
     ticket = draft.ticket
+    if waits_for_nothing(ticket) or not ticket.requester:
+        return None
+    if _answer_stood(draft):
+        owe_answer(draft, policy)
+        return draft.ticket.response_due
     at = due_times(policy, Served.of(ticket), draft.now).response
-    if at is not None and not waits_for_nothing(ticket) and ticket.requester:
+    if at is not None:
         promise(draft, at)
-        return at
-    return None
+    return at
+
+
+def owe_passed_answer(draft: Draft, policy: Policy) -> None:
+    """A first answer whose time came while the ticket was at an end is owed anew; any other one as it was."""
+    due = draft.ticket.answer_due
+    if due is not None and due <= draft.now and _answer_stood(draft):
+        owe_answer(draft, policy)
+
+
+def _answer_stood(draft: Draft) -> bool:
+    """Is a first answer owed that was not late yet when the ticket ended?"""
+    due, ended = draft.ticket.answer_due, draft.before.closed if draft.before is not None else None
+    return due is not None and due > (ended or draft.now)
 
 
 def keep_promise(draft: Draft) -> None:

@@ -416,6 +416,9 @@ def _reopen(case: MailCase, argument: a.Argument) -> str:
     _release_reports(draft)
     if case.text:
         _pass_on_text(case)
+    else:
+        due = draft.ticket.promised or draft.ticket.answer_due
+        case.post.to_requesters("taken-up", reason="reopened", deadline=due)
     return ""
 
 
@@ -470,7 +473,7 @@ def _notspam(case: MailCase, argument: a.Argument) -> str:
         "closed": None,
     }
     draft.note(EventKind.NOT_SPAM, changes)
-    deadlines.schedule(draft, case.s.policy)
+    close_and_reopen.go_on(draft, case.s.policy)
     approvers.ask_again(case, case.s.presence)
     return spam_senders.forget(case.s, draft)
 

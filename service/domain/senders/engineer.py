@@ -43,7 +43,7 @@ from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import Held, Outcome, Role, Scope, State, Visibility, Waiting
+from store.records import ENDED_STATES, Held, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import ALTERNATIVELY, ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
@@ -164,16 +164,23 @@ def run(case: MailCase, parsed: Parsed) -> Receipt:
 
 
 def _tell_later_answer(case: MailCase) -> None:
-    """Who was told by when a person answers hears of a later time, which another priority or team brings."""
+    """Who was told by when a person answers hears of a later time, which another priority or team brings.
+
+    Who was told that the ticket has ended expects none.
+    """
     draft = case.draft
     ticket, before = draft.ticket, draft.before
-    told = deadlines.answer_told(before) if before is not None else None
+    told = deadlines.answer_told(before) if before is not None and not _is_told_of_end(before) else None
     if told is None or ticket.answer_due is None or ticket.promised is not None or not lateness.binds_promise(ticket):
         return
     if ticket.answer_due > told:
         has_it = ticket.assignee
         actor = Who(case.post.name(has_it), has_it) if has_it else None
         case.post.to_requesters("promised", step=4, deadline=ticket.answer_due, actor=actor)
+
+
+def _is_told_of_end(ticket: Ticket) -> bool:
+    return ticket.state in ENDED_STATES and ticket.state is not State.SPAM
 
 
 def _run(case: MailCase, parsed: Parsed) -> Receipt:

@@ -28,7 +28,7 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import data_request, requester_words
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import Work
+from service.domain.ticket.open_work import Work, was_refused
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Waiting
 from templates.letters import LetterName
@@ -159,8 +159,9 @@ def _says_solved(s: Situation) -> bool:
 
 
 def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
-    """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later
-    ones open a ticket of their own. What is neither stays with the ticket as it is, and its engineer reads it.
+    """A mail to a ticket that has ended: courtesy is kept and nothing more; a new trouble within the window reopens
+    what was closed, cancelled or declined (S6.2), later ones open a ticket of their own. What is neither stays with the
+    ticket as it is, and its engineer reads it; so does what an approver refused.
     """
     s, draft, post = case.s, case.draft, case.post
     since_end = s.now - (draft.ticket.closed or s.now)
@@ -176,16 +177,17 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     if not in_time:
         alone, decision = new_ticket.judge_alone(s)
         return new_ticket.plan_new(alone, decision, related=draft.ticket, linked=role == Role.REQUESTER)
-    if role != Role.REQUESTER or not trouble or not draft.can("return_to"):
+    if role != Role.REQUESTER or not trouble or not draft.can("return_to") or was_refused(draft.ticket):
         record_mail(draft, s, role=role)
         _tell_engineers(s, post)
         return draft.plan(Outcome.ARTICLE, f"a reply to a ticket that is {draft.ticket.state.value}")
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
+    asks = not s.says("denies") and is_wish(_whole(s), s.reading.language)
+    wish = asks or draft.ticket.state is not State.CLOSED  # nothing was said to be solved
     close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
-    wish = not s.says("denies") and is_wish(_whole(s), s.reading.language)
     _tell_engineers(s, post, letter="reopened", reason="wish" if wish else "")
     close_and_reopen.tell_taken_up(case, denied=not wish)
     return draft.plan(Outcome.ARTICLE, "a reply within the window reopened the ticket")

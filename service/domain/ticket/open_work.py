@@ -278,6 +278,12 @@ def awaits_approval(ticket: Ticket) -> bool:
     return change is not None and change.kind == "request"
 
 
+def was_refused(ticket: Ticket) -> bool:
+    """Has it ended because an approver refused what it asks for?"""
+    change = Work.of(ticket).change
+    return ticket.state is State.DECLINED and change is not None and change.state == "rejected"
+
+
 def is_gathered(ticket: Ticket) -> bool:
     """Is it one of many of new senders, that nobody has yet?"""
     return bool(ticket.work.get("gathered")) and ticket.state is State.NEW

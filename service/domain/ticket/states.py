@@ -45,7 +45,7 @@ MOVES: dict[str, dict[State, State]] = {
     "question": _to(IN_PROGRESS, RESOLVED) | _as_it_is(CONFIRMED),
     "solved_itself": _to(CLOSED, NEW, ASSIGNED, IN_PROGRESS),
     "requester_close": _to(CLOSED, *_OPEN),
-    "return_to": _to(ASSIGNED, CLOSED),  # a reply within the window
+    "return_to": _to(ASSIGNED, CLOSED, State.CANCELLED, State.DECLINED),  # a reply within the window
     # the clock
     "resume": _to(IN_PROGRESS, WAITING),
     "expire": _to(CLOSED, RESOLVED),  # silence

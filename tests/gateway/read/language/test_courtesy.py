@@ -39,6 +39,7 @@ The problem is back | Thanks, but the error came back | Please reopen | Can you 
 Great service, but it hangs again | 5 stars, but the printer jams again | It happened again | Nothing works | The screen stays black | I cannot log in | 👎
 3rd time now! | third time this week | Same again | And again... | Down again | only worked for an hour | It worked for ten minutes | closed too early | out of toner | the red light is on | it smokes
 Nobody came | Nobody called me | blue screen | BSOD again | times out | help | it keeps jamming | It restarts by itself | Now it prints everything twice | the same | I disagree | happening again | 404
+Sorry, I do need it after all | I still need the second one | I do want it | 我还需要 | 还是想要那台
 第三次了！ | 已经三次了 | 老问题 | 同样的问题 | 跟之前一样 | 黑屏 | 卡死了 | 太卡了 | 有异响 | 冒烟了 | 没墨了 | 罢工了 | 挂了 | 没人来 | 等了三天 | 扫描仪呢 | 二楼的呢？ | 不同意关闭 | 另一台也不行 | 不管用 | 没画面 | 进不去 | 差评
 Nein | また壊れました | 動きません | まだ直りません | No funciona otra vez | Снова не работает
 The new toner leaks and leaves marks on every page we print since the visit | Thank you, however the scanner shows an error | Resolved?

@@ -13,7 +13,7 @@ KNOWN = [
     ("waiting", "resume", "in_progress"), ("new", "resolve", "resolved"), ("waiting", "resolve", "resolved"),
     ("resolved", "confirm", "confirmed"), ("resolved", "deny", "in_progress"), ("resolved", "expire", "closed"),
     ("confirmed", "complete", "closed"), ("assigned", "solved_itself", "closed"), ("closed", "return_to", "assigned"),
-    ("cancelled", "reopen", "assigned"), ("in_progress", "close", "closed"), ("in_progress", "merge", "merged"),
+    ("cancelled", "return_to", "assigned"), ("declined", "return_to", "assigned"), ("cancelled", "reopen", "assigned"), ("in_progress", "close", "closed"), ("in_progress", "merge", "merged"),
 ]  # fmt: skip
 REFUSED = [
     ("closed", "resolve"), ("closed", "confirm"), ("new", "confirm"), ("assigned", "deny"), ("spam", "reopen"),
