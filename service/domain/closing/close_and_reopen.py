@@ -36,7 +36,7 @@ from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
-from templates.letters import find_letter
+from templates.letters import LetterName, find_letter
 
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
@@ -346,11 +346,15 @@ def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
     s, draft = case.s, case.draft
     record_mail(draft, s, role=Role.REQUESTER)
     draft.note(EventKind.REFUSED, why=why)
-    if may_write(s.policy.budgets, s.budget.spent, s.author):
-        case.post.to(
-            s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),)
-        )
+    tell_standing(case, why, "already-done" if already else "status")
     return draft.plan(Outcome.ARTICLE, why)
+
+
+def tell_standing(case: MailCase, why: str, letter: LetterName = "status") -> None:
+    """Who clicked on a link that has no effect, or another one, reads how the ticket stands."""
+    s = case.s
+    if may_write(s.policy.budgets, s.budget.spent, s.author):
+        case.post.to(s.author, letter, reason=why, tickets=(brief(case.draft.ticket, s.policy),))
 
 
 def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:

@@ -4,6 +4,8 @@ and until then the clocks rest (docs/process.md S5.3).
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.language.clauses import split_clauses
 from gateway.read.language.courtesy import sounds_content
@@ -18,6 +20,7 @@ from service.domain.planning.case import Answer, MailCase
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.lateness import pauses_of
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict
 from service.domain.ticket.timer_names import TimerName
@@ -49,8 +52,21 @@ def is_one(s: Situation) -> bool:
         return False
     if ticket.state is State.RESOLVED:
         return s.intent == "unsure" and sounds_content(text, language)
-    worked_on = ticket.state is State.IN_PROGRESS and ticket.first_response is not None
-    return worked_on and s.says("confirms") and says_solved(text, language) and not has_doubt(text, language)
+    if ticket.state is not State.IN_PROGRESS or ticket.first_response is None or has_doubt(text, language):
+        return False
+    if close_and_reopen.action_of(s) == "confirm":  # the link of a letter that their own complaint has overtaken
+        return s.intent != "denies"
+    return s.says("confirms") and (says_solved(text, language) or _has_no_other_question(ticket))
+
+
+def _has_no_other_question(ticket: Ticket) -> bool:
+    """Is the latest that its requester was asked whether it works? They said no since, and nobody has written to them;
+    so a mere yes answers that.
+    """
+    was_solved = bool(ticket.record.get("solution") or ticket.record.get("tried"))
+    last = pauses_of(ticket)[-1:]
+    written = str(ticket.clock.get("answer", {}).get("at", ""))
+    return was_solved and bool(last) and (not written or datetime.fromisoformat(written) < last[0][0])
 
 
 def _may(s: Situation) -> Verdict:
@@ -75,6 +91,8 @@ def plan_asked(case: MailCase) -> Plan:
         "sounds-solved", without=s.author, message=s.said(new_text(s.reading)), deadline=until, scope=Scope.ACTION,
         action=ACTION, binding={"at": s.now.isoformat()},
     )  # fmt: skip
+    if close_and_reopen.action_of(s):  # who clicked expects it to be closed
+        close_and_reopen.tell_standing(case, "passed_on")
     return draft.plan(Outcome.ARTICLE, "the requester says in passing that it works: an engineer is asked")
 
 
