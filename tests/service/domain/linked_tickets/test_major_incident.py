@@ -4,6 +4,7 @@ import pytest
 
 from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work
+from store.ticket import tickets
 from tests.tools.databases import borrow_database
 from tests.tools.talk import Talk
 
@@ -430,6 +431,15 @@ def test_two_hundred_reports_are_answered_one_by_one(talk):
     lead = next(one for one in talk.stage.letters if one.kind == "major-opened" and one.to == NOOR)
     step = talk.reply(lead, "Restarted.\n#resolve")
     assert len([one for one in step.letters if one.kind == "confirmation"]) == 200
+
+
+def test_what_each_report_asks_does_not_grow_with_their_number(accepted, monkeypatch):
+    talk, _, _, lead = accepted
+    asked, events = [], tickets.events
+    monkeypatch.setattr(tickets, "events", lambda unit, number: asked.append(number) or events(unit, number))
+    step = talk.reply(lead, "Restarted.\n#resolve")
+    assert len([one for one in step.letters if one.kind == "confirmation"]) == len(REPORTS)
+    assert asked.count(6) < 3
 
 
 def test_what_is_written_when_no_report_follows_any_more_is_said_to_reach_nobody(accepted):
