@@ -142,12 +142,21 @@ def find_zone(typed: str) -> str:
     return nearest(typed, available_timezones()) or "for example Europe/Berlin"
 
 
+def is_zone(name: str) -> bool:
+    """Is it the name of a time zone, such as Europe/Berlin? All names are read only where one must be guessed."""
+    if name.startswith(("posix/", "right/")) or name == "posixrules":  # of the machine's own use
+        return False
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):  # no name of a file, a folder, no such file
+        return False
+    return True
+
+
 def read_zone(value: Any) -> str:
     """An IANA time zone, or nothing. Raises Wrong."""
-    if not isinstance(value, str) or (value and value != "UTC" and value not in available_timezones()):
+    if not isinstance(value, str) or (value and not is_zone(value)):
         raise Wrong(f"no time zone '{value}'", find_zone(str(value)))
-    if value:
-        ZoneInfo(value)
     return value
 
 

@@ -262,9 +262,9 @@ def _parse_languages(text: str) -> str:
 
 
 def _parse_timezone(text: str) -> str:
-    from zoneinfo import available_timezones
+    from rules.language.fields import is_zone
 
-    if text not in available_timezones():
+    if not is_zone(text):
         raise UserError(f"{text!r} is no time zone such as Europe/Berlin", code=2)
     return text
 
@@ -362,9 +362,8 @@ def _place(text: str) -> tuple[str, int]:
 
 def find_timezone() -> str:
     """The machine's time zone by its name, UTC where it has none."""
-    from zoneinfo import available_timezones
+    from rules.language.fields import is_zone
 
     link = os.path.realpath("/etc/localtime")
     candidates = (os.environ.get("TZ", "").lstrip(":"), link.partition("zoneinfo/")[2])
-    known = available_timezones()
-    return next((name for name in candidates if name in known), "UTC")
+    return next((name for name in candidates if is_zone(name)), "UTC")

@@ -7,12 +7,11 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 import pydantic
 
 from gateway.addresses import Scheme
-from rules.language.fields import find_zone
+from rules.language.fields import find_zone, is_zone
 from rules.language.yaml_reader import Section, Wrong
 
 DEFAULT_DATABASE = "sqlite:///var/postdesk.db"
@@ -47,7 +46,7 @@ def _ip(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    if value != "UTC" and value not in available_timezones():
+    if not is_zone(value):
         raise Wrong(f"no time zone '{value}'", find_zone(value))
     return value
 
