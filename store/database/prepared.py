@@ -15,7 +15,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakSet
 
 import sqlalchemy as sa
@@ -185,10 +185,18 @@ def _longer(values: Sequence[Any]) -> list[Any]:
 
 
 class PreparedStatements:
-    """The statements of one database.
+    """The statements of one server, or of all files: what one database of a process has prepared is the next one's.
 
     For one thread at a time each connection; the plans may be made twice, no more.
     """
+
+    _made: ClassVar[dict[tuple[str | int | None, ...], PreparedStatements]] = {}
+
+    @classmethod
+    def of(cls, engine: sa.Engine) -> PreparedStatements:
+        """Those of the server that the engine speaks with."""
+        server = (engine.dialect.name, engine.url.host, engine.url.port)
+        return cls._made.setdefault(server, cls(engine.dialect))
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect: Any = dialect

@@ -120,7 +120,7 @@ class Database:
             self._open_sqlite()
         else:
             self._open_postgresql()
-        self.prepared = PreparedStatements(self._writer.dialect)
+        self.prepared = PreparedStatements.of(self._writer)
 
     @classmethod
     def open(cls, url: str, blob_folder: Path | None = None) -> Self:
@@ -211,9 +211,9 @@ class Database:
 
         def prepare(connection: sqlite3.Connection, *, query_only: bool) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
+            connection.execute(f"PRAGMA synchronous={sync}")  # first: what is not kept waits for no disk from the start
             _keep_a_log(connection, may_shrink=self._temporary is None)
             for pragma in (
-                f"synchronous={sync}",
                 f"busy_timeout={BUSY_SECONDS * 1000}",
                 "foreign_keys=ON",
                 "temp_store=MEMORY",
