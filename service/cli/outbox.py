@@ -116,9 +116,9 @@ def _signed(config: Config, content: bytes) -> bytes:
 
 
 def _print_text(letter: Letter) -> None:
-    from service.rehearsal.people_mail import read_letter
+    from service.rehearsal.people_mail import ReadLetter
 
-    seen = read_letter(letter.content, letter.recipient, letter.created_at)
+    seen = ReadLetter(letter.content, letter.recipient, letter.created_at)
     names = ", ".join(f"{one.name} ({one.size} bytes)" for one in seen.files)
     for name, value in (("From", seen.sender), ("To", letter.recipient), ("Subject", seen.subject), ("Files", names)):
         if value:

@@ -25,7 +25,7 @@ import rules
 from gateway.message import RawMail
 from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 from service.rehearsal.mail_sink import Sink
-from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
+from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply
 from service.rehearsal.script import MailPart, ReplyPart
 from templates.gallery import Item, gallery
 from templates.render import Rendered
@@ -146,7 +146,7 @@ class DemoPeople:
         def find(mails: list[RawMail]) -> int | None:
             for number, raw in enumerate(mails):
                 if number not in self._read and person in raw.recipients:
-                    letter = read_letter(raw.content, person, raw.received_at)
+                    letter = ReadLetter(raw.content, person, raw.received_at)
                     if all(text in f"{letter.subject}\n{letter.text}" for text in has):
                         return number
             return None
@@ -165,7 +165,7 @@ class DemoPeople:
 
     def _show_until(self, number: int) -> None:
         for raw in self.sink.mails[len(self.letters) : number + 1]:
-            letter = read_letter(raw.content, raw.recipients[0], raw.received_at)
+            letter = ReadLetter(raw.content, raw.recipients[0], raw.received_at)
             self.letters.append(letter)
             self.show("Acme IT", letter.to, letter.subject, letter.text)
 

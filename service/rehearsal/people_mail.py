@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 from collections.abc import Mapping
@@ -12,6 +11,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cached_property, lru_cache
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from service.rehearsal.script import MailPart, ReplyPart
@@ -45,23 +46,89 @@ class File:
         return len(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLetter:
-    """A letter as its recipient sees it. `kind` and `language` are known where the outbox was asked, "" on the wire."""
+class _Remembers(EmailPolicy):
+    """Takes a field apart once: the standard library does so whenever it is asked for, and many letters have it."""
 
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        field: str = _take_apart(name, value)
+        return field
+
+
+_take_apart = lru_cache(1024)(policy.default.header_fetch_parse)
+_POLICY = _Remembers()
+
+
+@dataclass(frozen=True)
+class ReadLetter:
+    """A letter as its recipient sees it, taken apart when it is looked at.
+
+    It is our own, so the standard library's parser is safe. `kind` and `language` are known where the outbox was asked,
+    "" on the wire.
+    """
+
+    content: bytes
     to: str
     at: datetime
-    subject: str
-    text: str
-    html: str
-    sender: str
-    reply_to: str
-    message_id: str
-    references: str
-    headers: tuple[tuple[str, str], ...]
     kind: str = ""
     language: str = ""
-    files: tuple[File, ...] = ()
+
+    @cached_property
+    def _message(self) -> EmailMessage:
+        message = message_from_bytes(self.content, policy=_POLICY)
+        assert isinstance(message, EmailMessage)
+        return message
+
+    def _body(self, subtype: Literal["plain", "html"]) -> str:
+        part = self._message.get_body((subtype,))
+        return str(part.get_content()) if part is not None else ""
+
+    def _field(self, name: str) -> str:
+        return str(self._message[name] or "")
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return self._field("Subject")
+
+    @cached_property
+    def text(self) -> str:
+        """The text form; "" where there is none."""
+        return self._body("plain")
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML form; "" where there is none."""
+        return self._body("html")
+
+    @property
+    def sender(self) -> str:
+        """The From field."""
+        return self._field("From")
+
+    @property
+    def reply_to(self) -> str:
+        """The address to which an answer goes."""
+        return parseaddr(self._field("Reply-To") or self.sender)[1]
+
+    @property
+    def message_id(self) -> str:
+        """In its angle brackets."""
+        return self._field("Message-ID").strip()
+
+    @property
+    def references(self) -> str:
+        """The References field."""
+        return self._field("References")
+
+    @cached_property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Every field with its value, decoded, in order."""
+        return tuple((name, str(value)) for name, value in self._message.items())
+
+    @cached_property
+    def files(self) -> tuple[File, ...]:
+        """What is attached, or shown by the HTML."""
+        return tuple(_file(part) for part in self._message.walk() if part.get_filename() or part["Content-ID"])
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -78,40 +145,6 @@ class ReadLetter:
     def links(self) -> tuple[MailtoLink, ...]:
         """The links of the HTML form, in order."""
         return tuple(_link(href, words) for href, words in _LINK.findall(self.html))
-
-
-class _Remembers(EmailPolicy):
-    """Takes a field apart once: the standard library does so whenever it is asked for, and many letters have it."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        field: str = _take_apart(name, value)
-        return field
-
-
-_take_apart = functools.lru_cache(1024)(policy.default.header_fetch_parse)
-_POLICY = _Remembers()
-
-
-def read_letter(content: bytes, to: str, at: datetime, *, kind: str = "", language: str = "") -> ReadLetter:
-    """Takes a letter of ours apart: it is our own, so the standard library's parser is safe."""
-    message = message_from_bytes(content, policy=_POLICY)
-    assert isinstance(message, EmailMessage)
-    text, rich = message.get_body(("plain",)), message.get_body(("html",))
-    return ReadLetter(
-        to=to,
-        at=at,
-        subject=str(message["Subject"] or ""),
-        text=str(text.get_content()) if text is not None else "",
-        html=str(rich.get_content()) if rich is not None else "",
-        sender=str(message["From"] or ""),
-        reply_to=parseaddr(str(message["Reply-To"] or message["From"] or ""))[1],
-        message_id=str(message["Message-ID"] or "").strip(),
-        references=str(message["References"] or ""),
-        headers=tuple((name, str(value)) for name, value in message.items()),
-        kind=kind,
-        language=language,
-        files=tuple(_file(part) for part in message.walk() if part.get_filename() or part["Content-ID"]),
-    )
 
 
 def _file(part: Message) -> File:

@@ -34,7 +34,7 @@ from service.loops.desk import Desk, put_job
 from service.loops.letters.outbound import HopKnown, Settlement, apply_settlement, plan_settlement
 from service.loops.letters.press import personal_address
 from service.loops.world import open_world
-from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
+from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply
 from service.rehearsal.script import (
     CountPart,
     EditPart,
@@ -49,7 +49,7 @@ from service.rehearsal.script import (
 )
 from store.database.unit import Database
 from store.database.writer import Writer
-from store.mail import inbox, outbox
+from store.mail import inbox, outbox, refusals
 from store.ticket import tickets
 
 if TYPE_CHECKING:
@@ -279,6 +279,7 @@ class Stage:
         for light in claimed:
             with self.database.read() as unit:
                 letter = replace(light, content=outbox.content_of(unit, light))
+                known = HopKnown(refusals.look(unit)[1])
             prepared = self.desk.sealing.prepare(letter, letter.content, letter.recipient, now)
             if self.desk.sealing.keeps(prepared):
                 self.writer.run(partial(outbox.freeze_sealed, letter=letter, content=prepared.content), "T4")
@@ -287,10 +288,10 @@ class Stage:
             else:
                 mail = OutgoingMail(prepared.content, letter.envelope_sender, letter.recipient)
                 settle = plan_settlement(letter, self.hop.submit(mail).result(), now, 0.5)
-            self.writer.run(partial(apply_settlement, letter=letter, settle=settle, known=HopKnown(True)), "T5")
+            self.writer.run(partial(apply_settlement, letter=letter, settle=settle, known=known), "T5")
             if settle.state == "sent":
                 gone.append(
-                    read_letter(letter.content, letter.recipient, self.now, kind=letter.kind, language=letter.language)
+                    ReadLetter(letter.content, letter.recipient, self.now, kind=letter.kind, language=letter.language)
                 )
         self.letters += gone
         return gone

@@ -10,7 +10,7 @@ from contextlib import closing
 
 import sqlalchemy as sa
 
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.upkeep import backup
@@ -135,7 +135,7 @@ def check_once(url, sink, people, *, copies=None, on_their_way=()):
     answered = Counter(one.recipient for one in made)
     assert answered == Counter(people), (answered - Counter(people), Counter(people) - answered)
     arrived = (*sink.welcomes, *sink.mails)
-    ids = [read_letter(raw.content, raw.recipients[0], raw.received_at).message_id for raw in arrived]
+    ids = [ReadLetter(raw.content, raw.recipients[0], raw.received_at).message_id for raw in arrived]
     assert set(ids) == {one.message_id for one in letters}
     twice = Counter(ids) - Counter(set(ids))
     if copies is not None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 
 ANN, DANA, PIET, VENDOR = "ann@acme.example", "dana@acme.example", "piet@acme.example", "support@vendor.example"
 
@@ -54,6 +54,6 @@ def test_ask_a_colleague_and_a_vendor_give_a_task_and_meet(desk):
     off = desk.letter(ANN, "It is here already")
     assert "METHOD:CANCEL" in off.calendar
 
-    said_to_ann = [read_letter(one.content, ANN, one.received_at) for one in desk.sink.mails if ANN in one.recipients]
+    said_to_ann = [ReadLetter(one.content, ANN, one.received_at) for one in desk.sink.mails if ANN in one.recipients]
     inside = ("Until March", "4.3 mends", "warranty", "order a roller")
     assert not any(word in one.text + one.html for one in said_to_ann for word in inside)

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 import pytest
 
 from service.rehearsal.mail_sink import Sink
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 from tests.tools.running import RunningDesk, postdesk
 
 ANN, BO, PIET, DANA = "erika@acme.example", "bo@acme.example", "piet@acme.example", "dana@acme.example"
@@ -52,7 +52,7 @@ def work(desk, text):
 
     def find():
         for raw in list(desk.sink.mails):
-            letter = read_letter(raw.content, raw.recipients[0], raw.received_at)
+            letter = ReadLetter(raw.content, raw.recipients[0], raw.received_at)
             if letter.to in {PIET, DANA} and text in f"{letter.subject} {letter.text}":
                 return letter
         return None

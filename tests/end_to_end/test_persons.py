@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from service.rehearsal.mail_sink import Sink
-from service.rehearsal.people_mail import make_reply, read_letter
+from service.rehearsal.people_mail import ReadLetter, make_reply
 from service.rehearsal.script import ReplyPart
 from tests.tools.running import RunningDesk
 
@@ -35,7 +35,7 @@ def to_engineer(desk, text):
 
     def find():
         for raw in list(desk.sink.mails):
-            letter = read_letter(raw.content, raw.recipients[0], raw.received_at)
+            letter = ReadLetter(raw.content, raw.recipients[0], raw.received_at)
             if letter.to in TEAM and text in letter.text:
                 return letter
         return None

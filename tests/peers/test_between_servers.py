@@ -12,7 +12,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from service.rehearsal.people_mail import make_mail, make_reply, read_letter
+from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply
 from service.rehearsal.script import MailPart, ReplyPart
 from tests.peers.mail_server import postfix
 from tests.tools.ports import free_port
@@ -62,7 +62,7 @@ class Office:
         with self.dovecot.client(self.name(address)) as client:
             client.select_folder("INBOX", readonly=True)
             found = client.fetch(client.search(), ["BODY.PEEK[]"])
-        return [read_letter(found[uid][b"BODY[]"], address, datetime.now(UTC)) for uid in sorted(found)]
+        return [ReadLetter(found[uid][b"BODY[]"], address, datetime.now(UTC)) for uid in sorted(found)]
 
     def letter(self, address, *has):
         def find():

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 from tests.peers.peers import need, running
 from tests.tools.ports import free_port
 from tests.tools.waiting import PATIENCE
@@ -73,7 +73,7 @@ def test_smtp_sink_takes_every_letter_once(make_desk, tmp_path):
                 and desk.json("outbox", "list", "--limit", "100")
             )
         )
-    ids = [read_letter(path.read_bytes(), "", None).message_id for path in tmp_path.glob("letter.*")]
+    ids = [ReadLetter(path.read_bytes(), "", None).message_id for path in tmp_path.glob("letter.*")]
     assert sorted(ids) == sorted(letter["message_id"] for letter in letters)
 
 

@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 from store.mail import outbox
 from tests.tools.talk import ANN, PIET
 
@@ -13,7 +13,7 @@ def files(talk, address, kind):
     row = next(one for one in talk.outbox() if one.recipient == address and one.kind == kind)  # the latest
     with talk.stage.database.read() as unit:
         content = outbox.get(unit, row.id).content
-    return {one.name: one.content for one in read_letter(content, address, row.created_at).files}
+    return {one.name: one.content for one in ReadLetter(content, address, row.created_at).files}
 
 
 def report(talk):

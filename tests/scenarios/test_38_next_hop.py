@@ -14,7 +14,7 @@ from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.config.settings import Send
 from service.loops.letters.outbound import Outbound
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 from store.mail import outbox
 from tests.peers.peers import need, running
 from tests.tools.ports import free_port
@@ -39,7 +39,7 @@ class Sink:
             yield
 
     def message_ids(self):
-        found = [read_letter(path.read_bytes(), "", None).message_id for path in self.folder.iterdir()]
+        found = [ReadLetter(path.read_bytes(), "", None).message_id for path in self.folder.iterdir()]
         return sorted(one for one in found if one)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.message import RefusedForGood, TryLater
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 from store.ticket import people, tickets
 from tests.tools.talk import ANN, PIET
 
@@ -22,7 +22,7 @@ def refuse(desk, *addresses, outcome=GONE):
 
     def submit(mail):
         if mail.recipient in addresses:
-            tried.append((mail.recipient, read_letter(mail.content, "", None).subject))
+            tried.append((mail.recipient, ReadLetter(mail.content, "", None).subject))
             desk.stage.hop.outcomes = [outcome]
         return deliver(mail)
 

@@ -29,7 +29,7 @@ from service.config.settings import Secret, Trust
 from service.loops.desk import Desk
 from service.loops.failpoints import FailpointError
 from service.loops.letters import outbound as sender
-from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply, read_letter
+from service.rehearsal.people_mail import ReadLetter, make_mail, make_reply
 from service.rehearsal.rehearse import InlineReaders, make_starter
 from service.rehearsal.script import MailPart, ReplyPart
 from store.database.unit import Database
@@ -333,7 +333,7 @@ class World:
             if chance.random() < 0.08:
                 made = made[0] + b"\r\n" + LARGE + str(self.count).encode() + b"\r\n", *made[1:]
         else:
-            letter = read_letter(*chance.choice(self.letters[-25:]), self.now)
+            letter = ReadLetter(*chance.choice(self.letters[-25:]), self.now)
             words = ENGINEER_WORDS if letter.to in ENGINEERS else REQUESTER_WORDS
             words = WORDS.get(dict(letter.headers).get("X-Postdesk-Kind", ""), words)
             part = {"from": letter.to, "body": chance.choice(words)}

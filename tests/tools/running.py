@@ -20,7 +20,7 @@ from pathlib import Path
 from service.cli.main import main
 from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 from service.rehearsal.mail_sink import Sink
-from service.rehearsal.people_mail import make_click, make_mail, make_reply, read_letter
+from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply
 from service.rehearsal.script import MailPart, ReplyPart
 from tests.tools import warm
 from tests.tools.waiting import PATIENCE, until
@@ -180,7 +180,7 @@ class RunningDesk:
         def find(mails):
             for raw in mails[after:]:
                 if to in raw.recipients:
-                    letter = read_letter(raw.content, to, raw.received_at)
+                    letter = ReadLetter(raw.content, to, raw.received_at)
                     if all(text in f"{letter.subject}\n{letter.text}" for text in has):
                         return letter
             return None
@@ -189,7 +189,7 @@ class RunningDesk:
             return self.sink.wait(find, PATIENCE)
         except TimeoutError as error:
             got = "\n".join(
-                f"{raw.recipients} {read_letter(raw.content, '', raw.received_at).subject}" for raw in self.sink.mails
+                f"{raw.recipients} {ReadLetter(raw.content, '', raw.received_at).subject}" for raw in self.sink.mails
             )
             raise AssertionError(f"no letter to {to} with {has}: {error}\n{got}\n{self.read_log()[-3000:]}") from None
 

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.wire.dkim_sign import DkimSigner
-from service.rehearsal.people_mail import read_letter
+from service.rehearsal.people_mail import ReadLetter
 
 
 def to_ann(desk):
@@ -61,7 +61,7 @@ def test_a_letter_is_dropped_with_a_reason_and_retried_under_its_message_id(make
     assert desk.run("outbox", "retry", letter["id"]).returncode == 0
     desk.letter("ann@customer.example", "Printer jam")
     [raw] = [one for one in sink.mails if "ann@customer.example" in one.recipients]
-    assert read_letter(raw.content, "", raw.received_at).message_id == letter["message_id"]
+    assert ReadLetter(raw.content, "", raw.received_at).message_id == letter["message_id"]
 
 
 def test_show_gives_the_bytes_that_went_out_with_their_signature(make_desk, sink):
