@@ -130,9 +130,9 @@ def _dropped(v: PeriodEnd) -> Cases:
 
 def _closed_as(resolution: str) -> Callable[[PeriodEnd], Cases]:
     def cases(v: PeriodEnd) -> Cases:
-        """Of the tickets closed in the period, by their last closing."""
-        closed = v.life.times("closed", v.since, v.until) if v.life.state == "closed" else []
-        return (float(closed[-1].word == resolution),) if closed else _NONE
+        """Of the tickets closed in the period, by how they stand at its end: a late yes confirms what silence closed."""
+        closed = v.life.state == "closed" and v.life.times("closed", v.since, v.until)
+        return (float(v.life.get("resolution") == resolution),) if closed else _NONE
 
     return cases
 

@@ -215,7 +215,7 @@ def _note_ends(life: Life, at: datetime, given: Mapping[str, Any], kind: str) ->
         if life.solved is None:
             life.solved, life.solution = at, resolution
         if kind != Kind.OPENED:
-            life.mark("closed", at, word=resolution)
+            life.mark("closed", at)
     elif state != State.CONFIRMED:
         life.solved, life.solution = None, ""
 

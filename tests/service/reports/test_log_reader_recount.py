@@ -1,8 +1,11 @@
 """Every figure of every month of a made-up year, counted twice: as the reports do it, and slowly from the events."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.domain.commands.periods import parse_period
+from service.domain.ticket.events import replay
 from service.reports.cases import ReportScope, Tally, TicketHours
 from service.reports.definitions import FIGURES
 from service.reports.log_reader import read_log
@@ -27,6 +30,28 @@ def test_every_figure_is_what_a_slow_recount_gives(policy, histories, typed):
             expected = put_together(figure, [float(one) for one in cases[figure.key]])
             assert value.number == pytest.approx(expected), (figure.key, side)
             assert value.cases == len(cases[figure.key]), (figure.key, side)
+
+
+def test_a_late_yes_is_no_silence(policy, histories):
+    """The ticket that silence closed stays closed, and counts as confirmed from then on (S5.4)."""
+    period = parse_period("2026-06", NOW, ZONE)
+    silent = [history for history in histories if _is_silent(history, period)]
+    late = [[*history, _late_yes(history[-1])] for history in silent]
+    others = [history for history in histories if history not in silent]
+    for known in (histories, [*others, *late]):
+        line = report_of(policy, known, period).line("unconfirmed").now
+        expected = Recount(policy, known, period.start, period.end).figures()["unconfirmed"]
+        assert (line.number, line.cases) == (pytest.approx(sum(expected) / len(expected)), len(expected))
+        assert (line.number > 0) == (known is histories)
+
+
+def _is_silent(history, period):
+    row = replay(history)
+    return row.resolution == "unconfirmed" and period.start <= row.closed and history[-1].at < period.end
+
+
+def _late_yes(last):
+    return replace(last, seq=last.seq + 1, kind="confirmed", data={"set": {"resolution": "confirmed"}})
 
 
 def test_the_year_holds_what_must_be_counted_with_care(policy, histories):
