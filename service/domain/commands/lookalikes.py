@@ -17,7 +17,7 @@ from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, Comma
 from service.domain.commands.time_words import fold_width
 
 NO_SIGN, OTHER_SIGN, LINE_END, TO_COLLEAGUE = "no_sign", "other_sign", "line_end", "to_colleague"
-LIST_LINE, ANSWER_WORD, BARE_VALUE = "list_line", "answer_word", "bare_value"
+LIST_LINE, ANSWER_WORD, BARE_VALUE, TO_ONESELF = "list_line", "answer_word", "bare_value", "to_oneself"
 Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, with nothing left over?
 
 
@@ -52,6 +52,13 @@ _AMONG_US = re.compile(
     r"|\s[-–—])\s*(?P<text>\S.*)",
     re.IGNORECASE,
 )
+# "TODO order roller", 待办：订滚轮; "Todo: please restart it" is for who reads it.
+_TO_ONESELF = re.compile(
+    r"\W{0,3}(?:(?:to-?do|fixme|reminder to (?:self|myself)|待办(?:事项)?|备忘|提醒自己)\W{0,2}\s*[:：]"
+    r"|(?-i:TODO|FIXME)\s(?!(?:lists?|items?|apps?)\b)).*\w.*",
+    re.IGNORECASE,
+)
+_TO_THEM = re.compile(r"\b(?:you|your|yours|please)\b|[您你请]", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
 _SLASHED = re.compile(r".*[.!?。！？]\s*[/!](?P<word>[a-z]+|[\u4e00-\u9fff]+)[.!。！]*", re.DOTALL)
@@ -70,6 +77,8 @@ _FREE = frozenset({Takes.TEXT, Takes.WORDS})  # take any words
 def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookalike | None:
     """What a line of text may have been meant as; None for text. `colleagues` are folded names of people and teams."""
     plain = fold_width(INVISIBLE.sub("", line)).strip()
+    if _TO_ONESELF.fullmatch(plain) and not _TO_THEM.search(plain):
+        return Lookalike(TO_ONESELF)
     if not plain or not re.search(r"[^\w\s]", plain):
         return None
     return (
@@ -291,13 +300,15 @@ _LIST_LINE = re.compile(
 _ANSWERS = frozenset({"send", "add", "return", "same", "not me", "发送", "加入", "退回", "同一件事", "不是我"})
 
 
-# What stands behind a command and says nothing by itself: a priority, a ticket, a time of day, an address.
-_VALUE = re.compile(r"p[1-4]|t-\d{1,9}|(?:[01]?\d|2[0-3]):[0-5]\d|[^\s@]+@[^\s@]+\.[a-z]+")
+# What stands behind a command and says nothing by itself: a priority, a ticket, a time of day, an address; a span, a
+# number.
+_VALUE = re.compile(r"p[1-4]|t-\d{1,9}|(?:[01]?\d|2[0-3]):[0-5]\d|[^\s@]+@[^\s@]+\.[a-z]+|\d{1,3}(?:\.\d)?[mhd]")
+_TICKET = re.compile(r"\d{2,5}[.。]?")
 
 
 def strayed(text: str, signature: str) -> str:
     """Why all that a mail says belongs to another letter: lines for a list (`1 accept`, `T-4 接单`), the word that
-    answers a question of the desk (`send`), or the rest of a command (`P1`, `16:00`); "" for anything else.
+    answers a question of the desk (`send`), or the rest of a command (`P1`, `16:00`, `42`); "" for anything else.
     """
     body = [fold_width(INVISIBLE.sub("", line)) for line in _said(_without_farewell(text, signature))]
     if body and all(_is_list_line(line) for line in body):
@@ -305,7 +316,7 @@ def strayed(text: str, signature: str) -> str:
     if len(body) != 1:
         return ""
     said = body[0].strip(_AROUND).lower()
-    if _VALUE.fullmatch(said):
+    if _VALUE.fullmatch(said) or _TICKET.fullmatch(body[0].strip()):
         return BARE_VALUE
     return ANSWER_WORD if (_WITHOUT_PLEASE.sub("", said).strip(_AROUND) or said) in _ANSWERS else ""
 

@@ -20,7 +20,7 @@ from service.domain.collaboration import consult, task
 from service.domain.collaboration.named_colleague import find_named
 from service.domain.commands.arguments import When
 from service.domain.commands.labels import read_record
-from service.domain.commands.lookalikes import ANSWER_WORD, BARE_VALUE, LIST_LINE, NO_SIGN, TO_COLLEAGUE
+from service.domain.commands.lookalikes import ANSWER_WORD, BARE_VALUE, LIST_LINE, NO_SIGN, TO_COLLEAGUE, TO_ONESELF
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
 from service.domain.escalation import escalate
@@ -107,7 +107,7 @@ def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, 
     return tuple(refused)
 
 
-_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, LIST_LINE, ANSWER_WORD, BARE_VALUE})
+_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, TO_ONESELF, LIST_LINE, ANSWER_WORD, BARE_VALUE})
 
 
 def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:

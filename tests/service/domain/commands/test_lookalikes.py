@@ -38,6 +38,7 @@ LINES = [
     "@noor please look", "@Noor: can you?", "@noor.", "@network the VPN is down", "@team:network please", "＠诺尔 请看一下", "@诺尔请看一下", "@noor@acme.example fyi",
     "Hi @dana, please look", "@all please look", "->noor", "=> network", "→ 诺尔", "-> Noor Haddad", "--> @dana, please.", "→ team:network", "It is fixed now. /resolve", "已处理。/关闭",
     "[internal] he is difficult", "Internal: he is difficult", "Internal note: ask Dana first", "INTERNAL - he is difficult", "(internal) the part is too dear", "*internal* he pays late",
+    "TODO order roller", "todo: order roller", "To-do: ask Dana", "- TODO: order roller", "FIXME he has no badge", "待办：订滚轮", "提醒自己：订滚轮", "Reminder to self: call the vendor",
     "Private note: he pays late", "Note to self: order two", "Not for the customer: we broke it", "[Internal only] we broke it", "For internal use: the code is 12",
     "[note] he is difficult", "【备注】他很急", "内部：他很急", "【内部】他很急", "内部备注：先问诺尔", "仅内部可见：他很急", "（内部）零件太贵", "勿外发：是我们弄坏的",
 ]  # fmt: skip
@@ -54,6 +55,7 @@ TEXT = [
     "关闭窗口后再试。", "解决方案如下：重新启动。", "已解决的问题见下表", "请关闭电源再打开。", "完成后请告诉我。", "状态：等待配件", "时间：明天上午", "//共享/打印机", "\\\\server\\share",
     "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK", "是的", "Ann, close the lid and press Resolve.", "a/resolve b",
     "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
+    "TODO: please restart it", "TODO lists are in the other app", "todo", "Your to-do list: three items", "To do: restart the laptop.", "Reminder: the network is down on Sunday.", "待办：请重启电脑", "To-do: your manager signs it",
     "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
     "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "-> the red button", "→ Network → Adapter", "Settings\n→ Network & Internet\n→ Wi-Fi",
     "=> Network settings, then Wi-Fi", "-> Noor will call you at 3.", "→ 网络组会联系您", "The path is /etc. /hosts", "备注栏里写了什么", "转派给他们", "解决了您的问题", "请稍等", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
@@ -85,6 +87,7 @@ def test_ordinary_text_goes_out(text):
 STRAYED = {
     "list_line": ["1 accept", "T-1 accept", "1 accept\n3 hold until tuesday", "#2 接单", "T-42 resolve replaced the fan",
                   "1,2 接单", "2-4 close duplicates", "Hello,\n1 accept\n\nThanks\nPiet", "T-4: resolve done it"],
+    "bare_value": ["P1", "t-42", "16:00", "ann@acme.example", "42", "1042.", "30m", "1.5h", "2d", "Hello,\n42\n\nThanks\nPiet"],
     "answer_word": ["send", "Send.", "add", "add, please", "return", "same", "not me", "发送", "加入。", "不是我", "“发送”"],
 }  # fmt: skip
 
@@ -95,7 +98,7 @@ def test_what_answers_another_letter_is_held(why, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1 open the lid\n2 close it again", "1. Close the app.", "1. accept the licence", "1", "5 5 5 5", "yes", "no",
+    "text", ["1 open the lid\n2 close it again", "1. Close the app.", "1. accept the licence", "1", "#42", "5 5 5 5", "42 pages", "2 hours", "30 分钟", "138001380001", "yes", "no",
              "1 list is missing, please send it again\nThanks for the others.", "2 Resolve Street", "Please send it to me.", "3 printers"]
 )  # fmt: skip
 def test_steps_and_short_answers_go_out(text):
