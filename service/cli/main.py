@@ -200,12 +200,17 @@ def _run(name: str, row: CommandRow, rest: list[str], folder: list[str]) -> int:
     else:
         app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         app.command(name, help=target.__doc__)(target)
-    # A group without a sub-command tells of its sub-commands; a folder would be an option that it does not know.
-    tells = not rest and app is target and app.registered_callback is None
     usage_error: Any = typer.BadParameter.__mro__[1]  # its kind: all that is wrong with a command line
-    command, given = typer.main.get_command(app), rest if tells else [*rest, *folder]
+    command = typer.main.get_command(app)
+    # A group that has no use for a folder takes none: the sub-command does, and `--help` in its place.
+    takes = any("-C" in option.opts for option in command.params) or any(not word.startswith("-") for word in rest)
     try:
-        ended = command.main(args=given, prog_name=f"postdesk {name}", standalone_mode=False)
+        ended = command.main(
+            args=words if takes else rest,
+            prog_name=f"postdesk {name}",
+            standalone_mode=False,
+            help_option_names=["--help", "-h"],
+        )
     except typer.Abort:
         return INTERRUPTED
     except usage_error as error:
@@ -216,11 +221,11 @@ def _run(name: str, row: CommandRow, rest: list[str], folder: list[str]) -> int:
 
 def _tell_misuse(error: Any, name: str, code: int) -> int:
     """A command line that cannot be understood, in one line like every other mistake; a group tells of its commands."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # rich has written the help as the error was made
+        print(error.message, end="")
+        return code
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else name
-    if (not error.args and context is not None) or type(error).__name__ == "NoArgsIsHelpError":
-        print(context.get_help() if context is not None else "")
-        return code
     said = " ".join(error.format_message().split()).rstrip(".")
     raise UserError(f"{path}: {said[:1].lower()}{said[1:]}; {path} --help tells more", code=code)
 

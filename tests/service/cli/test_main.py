@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from rich.text import Text
 
 from service.cli import common, main
@@ -63,11 +64,24 @@ def test_an_unknown_command_offers_the_nearest():
     assert "did you mean 'list'?" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["db", "kb"])
+GROUPS = [name for name, row in COMMANDS.items() if row.attribute == "app"]
+
+
+@pytest.mark.parametrize("name", ["db", "kb", "oauth"])
 def test_a_group_without_a_sub_command_tells_of_them_with_a_folder_before_it_too(folder, name):
     done = postdesk("-C", folder, name)
     assert (done.returncode, done.stdout) == (2, postdesk(name).stdout)
-    assert f"Usage: postdesk {name} [OPTIONS] COMMAND" in done.stdout
+    assert done.stdout.count(f"Usage: postdesk {name} [OPTIONS] COMMAND") == 1
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_group_and_its_sub_commands_tell_of_themselves_with_a_folder_before_them_too(folder, name):
+    told = postdesk(name, "--help").stdout
+    assert f"Usage: postdesk {name} " in told
+    assert postdesk("-C", folder, name, "--help").stdout == postdesk("-C", folder, name, "-h").stdout == told
+    first = next(iter(typer.main.get_command(importlib.import_module(COMMANDS[name].module).app).commands))
+    for words in ((name, first, "--help"), ("-C", folder, name, first, "-h")):
+        assert f"Usage: postdesk {name} {first} " in postdesk(*words).stdout
 
 
 def test_a_wrong_option_ends_with_2_and_no_traceback():
