@@ -30,8 +30,10 @@ OUTLOOK = "https://outlook.office365.com/.default"
 GOOGLE = "https://oauth2.googleapis.com/token"
 GOOGLE_PAGE = "https://accounts.google.com/o/oauth2/v2/auth"
 GOOGLE_MAIL = "https://mail.google.com/"
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 _NOT_NOW = frozenset({408, 425, 429})
 _NUMBERS = re.compile(r"\s*(?:Trace ID:|[\r\n]).*", re.DOTALL)  # Microsoft's, behind what is wrong
+_TOKEN = re.compile(r"[\x20-\x7e]+")  # RFC 6749 appendix A.12
 _EARLY = 120  # seconds before its end that a token is renewed
 _LONGEST_WAIT = 86_400.0  # seconds that an endpoint may keep us from asking again: a mistake of its may be longer
 
@@ -136,13 +138,12 @@ class OAuthTokens:
 def ask(grant: Grant) -> tuple[str, float]:
     """A token and its lifetime in seconds (RFC 6749 section 5). Raises NoToken."""
     given = _post(grant)
-    try:
-        return str(given["access_token"]), float(given.get("expires_in", 3600))
-    except (ValueError, KeyError, TypeError):
-        said = _without_secrets(_reason(json.dumps(given).encode()), grant)
-        if said:  # some say so with 200
-            raise TokenRefused(f"{_host(grant)} refused a token: {said}") from None
-        raise NoToken(f"{_host(grant)} gave no token: its answer cannot be read") from None
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        if _TOKEN.fullmatch(given.get("access_token", "")):
+            return given["access_token"], float(given.get("expires_in", 3600))
+    if said := _reason(given, grant):  # some say so with 200
+        raise TokenRefused(f"{_host(grant)} refused a token: {said}")
+    raise NoToken(f"{_host(grant)} gave no token: its answer cannot be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class Consent:
         if given.get("error"):
             raise NoToken(f"the log-in was not granted: {given['error'][0][:80]}")
         if given.get("state") != [self.state] or not given.get("code"):
-            raise NoToken("this is no answer to this log-in; open the page above once more")
+            raise NoToken("this is no answer to this log-in; run the command and open its page once more")
         return given["code"][0]
 
     def redeem(self, code: str, client_secret: str, endpoint: str = GOOGLE, ca_file: str = "") -> str:
@@ -195,7 +196,7 @@ class Consent:
         }
         grant = Grant(endpoint, tuple(fields.items()), ca_file)
         token = _post(grant).get("refresh_token")
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise NoToken(f"{_host(grant)} gave no refresh token: take the desk's old grant away and log in once more")
         return token
 
@@ -205,10 +206,9 @@ def _host(grant: Grant) -> str:
 
 
 def _post(grant: Grant) -> dict[str, Any]:
-    scheme = urllib.parse.urlsplit(grant.endpoint).scheme
-    host = urllib.parse.urlsplit(grant.endpoint).hostname
-    if scheme != "https" and host not in ("127.0.0.1", "::1", "localhost"):
-        raise NoToken(f"a token endpoint is asked by https only, not {scheme}://{host}")
+    if not is_endpoint(grant.endpoint):
+        raise NoToken(f"a token endpoint is asked by https only, not at {grant.endpoint[:80]}")
+    host = _host(grant)
     context = ssl.create_default_context(cafile=grant.ca_file or None)
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
         grant.endpoint, urllib.parse.urlencode(grant.fields).encode(), {"Accept": "application/json"}
@@ -219,7 +219,7 @@ def _post(grant: Grant) -> dict[str, Any]:
             body = answer.read(1 << 20)
     except urllib.error.HTTPError as error:
         with error:
-            why = _without_secrets(_reason(_read_error(error)), grant) or str(error.code)
+            why = _reason(_read_json(_read_error(error)), grant) or str(error.code)
             if 400 <= error.code < 500 and error.code not in _NOT_NOW:
                 raise TokenRefused(f"{host} refused a token: {why}") from None
             later = NoToken(f"{host} gives no token for now: {why}")
@@ -227,13 +227,28 @@ def _post(grant: Grant) -> dict[str, Any]:
             raise later from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise NoToken(f"{host} gave no token: {_why(error)}") from None
-    try:
-        given = json.loads(body)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
+    given = _read_json(body)
+    if given is None:
         raise NoToken(f"{host} gave no token: its answer cannot be read")
     return given
+
+
+def is_endpoint(url: str) -> bool:
+    """May secrets go there: by https, or to this machine."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE))
+
+
+def _read_json(body: bytes) -> dict[str, Any] | None:
+    """The object that an endpoint answers with; None for anything else."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return given if isinstance(given, dict) else None
 
 
 def _read_error(error: urllib.error.HTTPError) -> bytes:
@@ -296,22 +311,16 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _reason(body: bytes) -> str:
-    """`error: error_description` of RFC 6749 section 5.2, the first line, without what is another at each attempt."""
-    try:
-        given = json.loads(body)
-        words = [_NUMBERS.sub("", str(given[key])) for key in ("error", "error_description") if given.get(key)]
-    except (ValueError, AttributeError, IndexError, TypeError, KeyError):
-        return ""
-    return ": ".join(words)[:300]
-
-
-def _without_secrets(text: str, grant: Grant) -> str:
-    """An endpoint may repeat what it was sent."""
+def _reason(given: dict[str, Any] | None, grant: Grant) -> str:
+    """`error: error_description` of RFC 6749 section 5.2, the first line, without what is another at each attempt and
+    without secrets: an endpoint may repeat what it was sent.
+    """
+    words = [_NUMBERS.sub("", str(given[key])) for key in ("error", "error_description") if given and given.get(key)]
+    text = "".join(char if char.isprintable() else "?" for char in ": ".join(words))
     for name, value in grant.fields:
         if value and name in ("client_secret", "refresh_token", "code", "code_verifier"):
             text = text.replace(value, "…")
-    return text
+    return text[:300]
 
 
 def _why(error: Exception) -> str:

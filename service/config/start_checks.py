@@ -32,6 +32,7 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
     """All of it, each at the place of the file that `node` holds."""
     yield from _check_addresses(config, node)
     yield from _check_secrets(config, node)
+    yield from _check_endpoints(config, node)
     yield from _check_listeners(config, node)
     yield from _check_hosts(config, node)
     yield from _check_authorities(config, node)
@@ -114,6 +115,17 @@ def list_secret_places(config: Config) -> Iterator[tuple[Loc, Secret]]:
     yield from ((loc, secret) for loc, secret in places if secret is not None)
 
 
+def _check_endpoints(config: Config, node: Node) -> Iterator[Problem]:
+    """Tokens that nobody will be asked for."""
+    from gateway.wire.oauth import is_endpoint  # noqa: PLC0415 - loads what speaks HTTP
+
+    for loc, server in _list_servers(config):
+        url = server.oauth.token_url if server.oauth is not None else ""
+        if url and not is_endpoint(url):
+            at = node.find((*loc, "oauth", "token_url"))
+            yield at.problem(f"'{url[:80]}' is no token endpoint", "https://HOST/PATH: secrets go there")
+
+
 def _list_servers(config: Config) -> Iterator[tuple[Loc, Send | Mailbox]]:
     """The servers that the desk goes to, and where they stand: the next hop and the mailboxes."""
     yield ("send",), config.send
@@ -129,7 +141,8 @@ def _check_secrets(config: Config, node: Node) -> Iterator[Problem]:
             revealed = secret.reveal()
         except SecretMissing as error:
             is_gone = secret.file is not None and not _may_be_there(secret.file)
-            yield at.problem(str(error), severity="error" if is_gone else "warning")
+            hint = "postdesk oauth login writes it" if secret.file is not None and loc[-1] == "refresh_token" else ""
+            yield at.problem(str(error), hint, "error" if is_gone else "warning")
             continue
         except UnicodeDecodeError:
             yield at.problem(f"the secret's file {secret.file} is not UTF-8", "one line of text")
@@ -200,17 +213,12 @@ def _check_place(listen: Listen, at: Node) -> Iterator[Problem]:
         yield at.problem(f"'{listen.host}' is no address to listen at", 'write "127.0.0.1:8025" or "[::1]:8025"')
         return
     try:
-        kind = ipaddress.ip_address(listen.host).version
-    except ValueError:
-        return  # a name, which only the machine knows that the desk runs on
-    family = socket.AF_INET6 if kind == 6 else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as one:
-            one.bind((listen.host, 0))
-    except OSError as error:
-        yield at.problem(
-            f"{listen.host} cannot be listened at here: {error.strerror}", "an address of its machine", "warning"
-        )
+        for family, _, _, _, address in socket.getaddrinfo(listen.host, 0, type=socket.SOCK_STREAM):
+            with socket.socket(family, socket.SOCK_STREAM) as one:
+                one.bind(address)
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no name has that form"
+        yield at.problem(f"{listen.host} cannot be listened at here: {why}", "an address of its machine", "warning")
 
 
 def _is_host(text: str) -> bool:
@@ -294,10 +302,9 @@ def _check_signatures(config: Config, node: Node) -> Iterator[Problem]:
 def _check_mailboxes(config: Config, node: Node) -> Iterator[Problem]:
     """A password in the clear, and a mailbox whose old mails would all become tickets."""
     send = config.send
-    if (send.password or send.oauth) and send.tls in {"none", "opportunistic"} and not _is_here(send.host):
-        what = "without TLS" if send.tls == "none" else "without TLS where somebody takes it away"
+    if send.user and (send.password or send.oauth) and send.tls == "none" and not _is_here(send.host):
         yield node.find(("send", "tls")).problem(
-            f"the password for {send.host} goes there {what}", "tls: required, or implicit (port 465)", "warning"
+            f"the password for {send.host} goes there without TLS", "tls: required, or implicit (port 465)", "warning"
         )
     for number, box in enumerate(config.receive.imap):
         loc: Loc = ("receive", "imap", number)
@@ -339,8 +346,13 @@ def _check_circles(config: Config, node: Node) -> Iterator[Problem]:
     if send.trial_to and _is_desk(config, send.trial_to):
         what = f"'{send.trial_to}' is the desk's: it would write to itself"
         yield node.find(("send", "trial_to")).problem(what, "the address of a person", "warning")
-    if send.password is not None and not send.user:
-        yield node.find(("send", "password")).problem("a password and no user", "user: NAME beside it", "warning")
+    if not send.user:
+        for name, one, what in (("password", send.password, "a password"), ("oauth", send.oauth, "oauth")):
+            if one is not None:
+                yield node.find(("send", name)).problem(f"{what} and no user", "user: NAME beside it", "warning")
+    elif send.password is not None and send.oauth is not None:
+        at = node.find(("send", "password"))
+        yield at.problem("a password beside oauth", "one of the two: oauth is taken", "warning")
     if config.backup is not None and (inside := _find_read_folder(config, config.backup.to)):
         what = f"each backup would hold those before it, and {inside.name}/ is read by the desk"
         yield node.find(("backup", "to")).problem(what, "var/backups, or another disk", "warning")

@@ -145,6 +145,17 @@ def test_tokens_are_kept_until_shortly_before_their_end(endpoint):
         (200, b'{"token": "x"}', "cannot be read"),
         (200, b'{"access_token": "x", "expires_in": "soon"}', "cannot be read"),
         (200, b"[]", "cannot be read"),
+        (200, b"[" * 100_000, "cannot be read"),
+        (400, b"[" * 100_000, "400"),
+        (200, b'{"access_token": "x", "expires_in": ' + b"9" * 400 + b"}", "cannot be read"),
+        (200, b'{"access_token": null}', "cannot be read"),
+        (200, b'{"access_token": ""}', "cannot be read"),
+        (200, b'{"access_token": {"a": 1}}', "cannot be read"),
+        (200, b'{"access_token": "a\\r\\nb"}', "cannot be read"),
+        (200, b'{"access_token": "a\\ud800"}', "cannot be read"),
+        (200, b'{"access_token": null, "error": "consent_required"}', "consent_required"),
+        (400, b'{"error": "\\u001b[31mred", "error_description": "\\u202ehunter2"}', ": ?[31mred: ?\u2026"),
+        (400, b'{"error": "' + b"x" * 297 + b'hunter2"}', "x" * 297 + "\u2026"),  # no piece of it either
     ],
 )
 def test_a_refusal_is_one_clear_line_without_secrets(endpoint, status, answer, words):

@@ -1,7 +1,9 @@
 """`postdesk oauth login`, from outside: a person agrees in a browser, and the refresh token is where the desk looks for it."""
 
 import json
+import socket
 import subprocess
+import urllib.error
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
@@ -76,7 +78,7 @@ def test_an_address_is_pasted_where_the_browser_is_elsewhere(folder, google):
     [
         ("code=c0de&state=another", "no answer to this log-in"),
         ("error=access_denied&state=STATE", "not granted: access_denied"),
-        ("nothing", "no answer to this log-in"),
+        ("nothing", "no answer to this log-in; run the command"),
     ],
 )
 def test_another_answer_leaves_everything_as_it_was(folder, google, answer, says):
@@ -87,6 +89,44 @@ def test_another_answer_leaves_everything_as_it_was(folder, google, answer, says
     assert says in err
     assert len(err.splitlines()) == 1
     assert (folder / "google.token").read_text() == "old"
+    assert not google.asked
+
+
+def test_only_the_answer_to_this_log_in_ends_it(folder, google):
+    """A browser opens connections that it does not use, asks for an icon, and keeps the page of an earlier try."""
+    done, asked = begin(folder)
+    where = urlsplit(asked["redirect_uri"])
+    with socket.create_connection((where.hostname, where.port)):
+        for other in ("favicon.ico", "?state=another&code=c0de"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(asked["redirect_uri"] + other, timeout=20)
+        with urllib.request.urlopen(f"{where.geturl()}?state={asked['state']}&code=c0de", timeout=20) as page:
+            assert b"close this page" in page.read()
+        out, err = done.communicate(timeout=60)
+    assert (done.returncode, err) == (0, "")
+    assert (folder / "google.token").read_text() == "the-refresh-token"
+    assert "SIGHUP" in out  # else a running desk goes on with the old one
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("{file: google.secret}", "{file: none.secret}", "none.secret cannot be read: No such file or directory"),
+        ("{file: google.secret}", "{env: NO_SUCH_NAME}", "the environment variable NO_SUCH_NAME is not set"),
+        ("{file: google.token}", "{file: none/google.token}", "there is no folder"),
+        ("{file: google.token}", "{file: rules}", "is a folder"),
+        ("http://127.0.0.1", "http://google.example", "is no token endpoint"),
+    ],
+)
+def test_what_would_lose_the_token_is_said_before_anybody_agrees(folder, google, old, new, says):
+    text = (folder / "postdesk.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "postdesk.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    command = [*POSTDESK, "-C", str(folder), "oauth", "login", "--paste"]
+    done = subprocess.run(command, cwd=ROOT, input="", capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
     assert not google.asked
 
 

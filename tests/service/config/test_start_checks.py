@@ -188,6 +188,73 @@ trust: {{keys: {{file: short}}}}
     ]
 
 
+TOKEN = "provider: google, client_id: c, client_secret: {file: s}, refresh_token: {file: s}"
+SERVER = "{host: mail.b.example, port: 587, tls: required"
+
+
+@pytest.mark.parametrize(
+    ("send", "said"),
+    [
+        (f"{SERVER}, user: u, password: {{file: s}}}}", []),
+        ("{host: mail.b.example, port: 587, user: u, password: {file: s}}", []),  # sent by TLS or not at all
+        (f"{SERVER}, password: {{file: s}}}}", ["warning: a password and no user"]),
+        (f"{SERVER}, oauth: {{{TOKEN}}}}}", ["warning: oauth and no user"]),
+        (f"{SERVER}, user: u, password: {{file: s}}, oauth: {{{TOKEN}}}}}", ["warning: a password beside oauth"]),
+        (f"{SERVER}, user: u, oauth: {{{TOKEN}, token_url: 'https://t.example/token'}}}}", []),
+        (f"{SERVER}, user: u, oauth: {{{TOKEN}, token_url: 'http://127.0.0.1:81/token'}}}}", []),
+        (
+            f"{SERVER}, user: u, oauth: {{{TOKEN}, token_url: 'http://t.example/token'}}}}",
+            ["error: 'http://t.example/token' is no token endpoint"],
+        ),
+        (
+            f"{SERVER}, user: u, oauth: {{{TOKEN}, token_url: t.example/token}}}}",
+            ["error: 't.example/token' is no token endpoint"],
+        ),
+        (
+            f"{SERVER}, user: u, oauth: {{{TOKEN}, token_url: 'https://'}}}}",
+            ["error: 'https://' is no token endpoint"],
+        ),
+    ],
+)
+def test_a_log_in_that_will_not_be_tried_or_goes_elsewhere_is_said(tmp_path: Path, send: str, said: list[str]) -> None:
+    (tmp_path / "s").write_text("a-long-enough-secret")
+    (tmp_path / "s").chmod(0o600)
+    (tmp_path / "postdesk.yaml").write_text(f"desk: {{name: A, address: a@b.example}}\nsend: {send}\n")
+    found = [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert [f"{one.severity}: {one.message}" for one in found] == said
+
+
+def test_a_refresh_token_that_nobody_has_got_yet_is_told_how(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("a-long-enough-secret")
+    (tmp_path / "s").chmod(0o600)
+    token = TOKEN.replace("refresh_token: {file: s}", "refresh_token: {file: token}")
+    (tmp_path / "postdesk.yaml").write_text(
+        f"desk: {{name: A, address: a@b.example}}\nsend: {SERVER}, user: u, oauth: {{{token}}}}}\n"
+    )
+    [found] = [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert "cannot be read: No such file" in found.message
+    assert found.hint == "postdesk oauth login writes it"
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("localhost", []),
+        ("127.0.0.1", []),
+        ("nowhere.invalid", ["warning: nowhere.invalid cannot be listened at here"]),
+        ("192.0.2.77", ["warning: 192.0.2.77 cannot be listened at here"]),
+        ("a" * 70 + ".example", ["warning: " + "a" * 70 + ".example cannot be listened at here"]),
+    ],
+)
+def test_a_place_that_is_not_of_this_machine_is_said(tmp_path: Path, host: str, said: list[str]) -> None:
+    (tmp_path / "postdesk.yaml").write_text(
+        f'desk: {{name: A, address: a@b.example}}\nreceive: {{smtp: {{listen: "{host}:{free_port()}"}}}}\n'
+        "send: {host: mail.b.example}\n"
+    )
+    found = [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert [f"{one.severity}: {one.message.partition(':')[0]}" for one in found] == said
+
+
 @pytest.mark.parametrize(
     ("place", "says", "severity"),
     [
