@@ -145,21 +145,19 @@ def make_address(keys: Keys, kind: AddressKind, id_: bytes, address: str, scheme
     return f"{signed}@{domain}"
 
 
-def read_address(keys: Keys, address: str, desks: Collection[str] | None = None) -> Token | None:
+def read_address(keys: Keys, address: str, domains: Collection[str] | None = None) -> Token | None:
     """The token of an address of ours, None for every other address: unknown form and wrong MAC look alike.
 
-    Any separator is read, so that addresses made before a change of scheme stay good. `desks` are the addresses and
-    reply domains (written `@reply.acme.example`) that are ours; None asks for the MAC alone.
+    Any separator is read, and any name before it, so that addresses made before a change of scheme or of a support
+    address stay good. `domains` are those that are ours, in lower case; None asks for the MAC alone.
     """
     local, _, domain = address.strip().strip("<>").lower().rpartition("@")
     match = _LOCAL_PART.fullmatch(local.strip('"'))
     if match is None:
         return None
-    desk = f"{match['base'] or ''}@{domain}"
-    token = _read_code(keys, match["code"], desk)
-    if token is not None and desks is not None and desk not in {known.lower() for known in desks}:
+    if domains is not None and domain not in domains:
         return None
-    return token
+    return _read_code(keys, match["code"], f"{match['base'] or ''}@{domain}")
 
 
 def find_id_hashes(addresses: Collection[str]) -> list[str]:

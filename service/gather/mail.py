@@ -270,8 +270,7 @@ def _by_the_desk(world: World, reading: Reading) -> Reading:
     sender = reading.mail.sender
     desk = normalise_address(sender.mailbox)
     if sender.domain in world.reply_domains or mask_tokens(sender.mailbox) != sender.mailbox:
-        own = any(sender.domain == one.rpartition("@")[2] for one in world.ours)
-        desk = world.houses[0].address if own and desk not in world.ours else desk
+        desk = world.houses[0].address if sender.domain in world.domains and desk not in world.ours else desk
     if desk not in world.ours or sender.mailbox.lower() == desk:
         return reading
     return replace(reading, mail=replace(reading.mail, sender=replace(sender, mailbox=desk)))

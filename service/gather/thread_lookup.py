@@ -47,8 +47,13 @@ class World:
 
     @property
     def ours(self) -> frozenset[str]:
-        """Addresses and reply domains that tokens may stand at."""
-        return frozenset((*(house.address for house in self.houses), *(f"@{domain}" for domain in self.reply_domains)))
+        """The support addresses."""
+        return frozenset(house.address for house in self.houses)
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """Where tokens may stand: also at the address of a desk that has another one by now, or is no more."""
+        return frozenset((*(house.address.rpartition("@")[2] for house in self.houses), *self.reply_domains))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def point(
     unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime, lookups: BatchLookups
 ) -> Pointer:
     """What the addresses, references and subject of a mail point to."""
-    tokens = [t for address in addresses if (t := read_address(world.keys, address, world.ours)) is not None]
+    tokens = [t for address in addresses if (t := read_address(world.keys, address, world.domains)) is not None]
     if not tokens:
         tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value == "n"]
     bounce = next((token for token in tokens if token.kind.value == "b"), None)

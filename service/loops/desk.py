@@ -139,7 +139,7 @@ class Desk:
         own = {house.address.partition("@")[2] for house in world.houses}
         if local == "postmaster" and (not domain or domain in own):
             return True
-        return read_address(world.keys, address, world.ours) is not None
+        return read_address(world.keys, address, world.domains) is not None
 
     def work_inbox(self, now: datetime, limit: int = 32) -> int:
         """Claim, read, decide and apply up to `limit` mails; how many were claimed."""

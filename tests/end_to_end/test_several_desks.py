@@ -115,6 +115,49 @@ def test_a_ticket_moves_to_another_desk_with_its_people_told(two):
     assert len(two.tickets()) == 1
 
 
+def test_a_later_answer_at_the_other_desk_is_told_once(make_desk):
+    """The letter from there says by when: none follows that says it again as a delay."""
+    desk = make_desk()
+    first = next(line for line in (desk.folder / "postdesk.yaml").read_text().splitlines() if line.startswith("desk: "))
+    desk.edit("postdesk.yaml", first, DESKS)
+    (desk.folder / "rules" / "network.yaml").write_text(
+        "teams: {network: {lead: nils@acme.example, hours: rare}}\n"
+        "people: {nils@acme.example: {name: Nils, team: network}}\n"
+        "hours: {rare: {open: {wed: '09:00-09:15'}}}\n"
+        "route:\n  - {name: Network, when: {to: vpn@acme.example}, to: {team: network}}\n"
+    )
+    desk.start()
+    send(desk, ANN, ["support@acme.example"], "Nobody can connect since this morning.", subject="Remote access")
+    work = desk.letter(desk.until(desk.tickets)[0]["assignee"], "Nobody can connect")
+    [before] = desk.tickets()
+    desk.reply(work, "#assign desk:vpn")
+    desk.letter(ANN, "passed your request to 网络组", "Nils is on it and will reply by")
+    desk.until(lambda: desk.json("status")["inbox"]["waiting"] == 0)
+    [after] = desk.tickets()
+    assert after["response_due"] > before["response_due"]
+    rows = desk.json("outbox", "list", "--limit", "100")
+    told = [one["kind"].removesuffix("-after-hours") for one in rows if one["recipient"] == ANN]
+    assert sorted(told) == ["moved-desk", "received"]
+
+
+def test_answers_to_a_desk_that_has_another_address_or_is_no_more_arrive(two):
+    """Everybody's letters from there have its old address; its tickets go on, from the first desk where it is gone."""
+    send(two, LI, ["vpn@acme.example"], "I cannot connect.")
+    work = two.letter(two.until(two.tickets)[0]["assignee"], "I cannot connect")
+    asked = two.letter(LI)
+    line = DESKS.splitlines(keepends=True)[2]
+    renamed = line.replace("vpn@", "network@")
+    for number, (old, new) in enumerate(((line, renamed), (renamed, ""))):
+        two.edit("postdesk.yaml", old, new)
+        two.until(lambda count=number: two.read_log().count('event="postdesk.yaml reloaded"') > count)
+        two.reply(asked, f"Is there any news? {number}")
+        two.letter(work.to, f"Is there any news? {number}")
+        two.reply(work, f"It is the gateway {number}.")
+        told = two.letter(LI, f"It is the gateway {number}.")
+        assert told.reply_to.startswith("support+")
+    assert len(two.tickets()) == 1
+
+
 def test_a_call_is_logged_for_the_desk_that_it_is_for(two):
     assert two.run("log", LI, "连不上", "--desk", "vpn").returncode == 0
     assert "<vpn@acme.example>" in two.letter(LI).sender

@@ -16,7 +16,7 @@ async def test_random_tokens_look_like_any_unknown_address():
 
     def accepts(recipient: str) -> bool:
         asked.append(recipient)
-        return read_address(KEYS, recipient, {"support@acme.example"}) is not None
+        return read_address(KEYS, recipient, {"acme.example"}) is not None
 
     chance = random.Random(27)
     tokens = ["rb" + "".join(chance.choices(LETTERS, k=32)) for _ in range(4999)] + ["short"]

@@ -173,6 +173,8 @@ def _tell_later_answer(case: MailCase) -> None:
     told = deadlines.answer_told(before) if before is not None and not _is_told_of_end(before) else None
     if told is None or ticket.answer_due is None or ticket.promised is not None or not lateness.binds_promise(ticket):
         return
+    if before is not None and ticket.desk != before.desk:
+        return  # the letter from the other desk says by when
     if ticket.answer_due > told:
         has_it = ticket.assignee
         actor = Who(case.post.name(has_it), has_it) if has_it else None
