@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from gateway.read.language.courtesy import weigh
 from rules.decision.roster import is_desk_or_lead
-from service.domain.approval.vote_words import APPROVED, REJECTED, read_vote
+from service.domain.approval.vote_words import APPROVED, REJECTED, VoteWords, answer_text, parse_vote, read_vote
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
@@ -40,7 +41,7 @@ from templates.context import ArticleView, Receipt, Refusal, Who
 
 ACTION = "publish"  # of the address that a review is answered to
 MOST_TITLE, MOST_TEXT = 120, 8000  # characters
-_SHORTEST = 60  # characters of an answer that can be a corrected text and no remark
+_SHORTEST = 36  # letters of an answer that can be a corrected text and no remark; one of Chinese counts as two
 _HEADINGS = {
     "en": {
         "problem": "Problem",
@@ -170,6 +171,20 @@ def _is_day(said: str) -> bool:
         return date.fromisoformat(said).isoformat() == said
     except ValueError:
         return False
+
+
+def _wrong_day(text: str, today: date) -> Refusal | None:
+    """The labelled line on top that names no day until which it is true, or one that is over; None where none does."""
+    for line in text.strip().splitlines():
+        found = _HEAD_LINE.fullmatch(line)
+        said = " ".join(found["said"].split()) if found is not None else ""
+        if found is None:
+            break
+        if found["valid_until"] and not _is_day(said):
+            return Refusal(line.strip(), "impossible")
+        if found["valid_until"] and date.fromisoformat(said) < today:
+            return Refusal(line.strip(), "past")
+    return None
 
 
 def split_keywords(said: str) -> tuple[str, ...]:
@@ -310,12 +325,44 @@ def decide(s: Situation) -> Plan | None:
     drafted = Work.of(case.draft.ticket).article
     if drafted is None or drafted.number != capability.binding.get("number") or drafted.state != "asked":
         return _too_late(case, drafted)
-    answer = read_vote(s.reading, s.signature)
+    wrong = _wrong_day(new_text(s.reading), s.now.date())
+    if wrong is not None:
+        return _ask_for_day(case, drafted, wrong)
+    head, text = read_head(new_text(s.reading))
+    if head:
+        drafted = _with_head(case, drafted, head)
+    answer = _read_answer(s, is_below=bool(head))
     if answer.decided == APPROVED:
         return _closed_to_others(case) if is_confidential(case.draft.ticket) else _published(case, drafted)
     if answer.decided == REJECTED:
         return _rejected(case, drafted, answer.reason)
-    return _corrected(case, drafted)
+    return _corrected(case, drafted, text, is_changed=bool(head))
+
+
+# The word of the question itself, besides those of every approval.
+_PUBLISHES = re.compile(
+    r"\W*(?:(?:yes|ok|okay)\W+)?(?:please\W+)?publish(?:\W+(?:it|this))?(?:\W+please)?\W*"
+    r"|\W*(?:是的?|好的?|可以|同意)?\W*(?:请)?发布(?:吧)?\W*",
+    re.IGNORECASE,
+)
+_WITHHOLDS = re.compile(
+    r"\W*(?:no\W+)?(?:please\W+)?(?:don['’]?t|do not) publish(?:\W+(?:it|this))?\W*|\W*(?:请)?(?:先别|不要|别|不|暂不)发布\W*",
+    re.IGNORECASE,
+)
+
+
+def _read_answer(s: Situation, *, is_below: bool) -> VoteWords:
+    """The yes or no of the mail; of what stands below labelled lines: "Title: …" and "approve" are one answer."""
+    text = answer_text(s.reading)
+    text = read_head(text)[1] if is_below else text
+    if not s.reading.reply.is_other_in_html:
+        if _PUBLISHES.fullmatch(text):
+            return VoteWords(APPROVED)
+        if _WITHHOLDS.fullmatch(text):
+            return VoteWords(REJECTED)
+        if is_below:
+            return parse_vote(text, s.signature)
+    return VoteWords() if is_below else read_vote(s.reading, s.signature)
 
 
 def _not_asked(s: Situation) -> Plan | None:
@@ -397,26 +444,51 @@ def _tell(case: MailCase, drafted: Drafted, decided: str, *, reason: str = "") -
             case.post.to(address, "article-decided", articles=shown, reason=reason, actor=actor)
 
 
-def _corrected(case: MailCase, drafted: Drafted) -> Plan:
-    """A text in place of the draft: shown once more to whoever wrote it, and published on their word."""
-    s, draft = case.s, case.draft
-    head, text = read_head(new_text(s.reading))
-    if len(text) < _SHORTEST and not head:
-        message = s.said(text, internal=True)
-        if drafted.by != s.author:
-            case.post.to(drafted.by, "colleague", message=message, actor=message.author)
-        return draft.plan(Outcome.ARTICLE, "a remark on the draft; the question stays open")
-    masked, language = (
-        PublishMask.of(s, draft.ticket),
-        language_for(s.policy, s.house, draft.ticket, draft.ticket.requester),
-    )
+def _ask_for_day(case: MailCase, drafted: Drafted, refusal: Refusal) -> Plan:
+    """Nothing happens, and who wrote the line is told; a reply with a better one answers the question."""
+    _refuse(case, drafted, refusal)
+    return case.draft.plan(Outcome.ARTICLE, f"until when it is true: {refusal.reason}; the question stays open")
+
+
+def _refuse(case: MailCase, drafted: Drafted, refusal: Refusal) -> None:
+    """The reviewer hears why nothing happened, in a letter whose reply answers the same question."""
+    case.post.to(
+        case.s.author, "receipt", receipt=Receipt(refused=(refusal,), text_went="internal"),
+        scope=Scope.ACTION, action=ACTION, binding={"number": drafted.number},
+    )  # fmt: skip
+
+
+def _with_head(case: MailCase, drafted: Drafted, head: Mapping[str, str]) -> Drafted:
+    """The draft with what the labelled lines of an answer change."""
+    s = case.s
+    masked = PublishMask.of(s, case.draft.ticket)
+    language = language_for(s.policy, s.house, case.draft.ticket, case.draft.ticket.requester)
     keywords = split_keywords(head["keywords"]) if "keywords" in head else drafted.keywords
-    corrected = replace(
+    title = masked.hide(head.get("title", drafted.title)[:MOST_TITLE], language)
+    return replace(
         drafted,
-        title=masked.hide(head.get("title", drafted.title)[:MOST_TITLE], language),
-        text=masked.hide(text or drafted.text, language)[:MOST_TEXT],
+        title=title,
+        name=make_name(title, case.draft.ticket.id),
         keywords=tuple(masked.hide(word, language) for word in keywords),
         valid_until=head.get("valid_until", drafted.valid_until),
     )
-    _ask(case, corrected, reviewers=(s.author,))
+
+
+def _corrected(case: MailCase, drafted: Drafted, text: str, *, is_changed: bool) -> Plan:
+    """A text in place of the draft: shown once more to whoever wrote it, and published on their word. A few words are
+    a remark, which whoever drafted it reads.
+    """
+    s, draft = case.s, case.draft
+    remark = weigh(text) < _SHORTEST
+    if text and remark and drafted.by != s.author:
+        message = s.said(text, internal=True)
+        case.post.to(drafted.by, "colleague", message=message, actor=message.author)
+    if remark and not is_changed:
+        _refuse(case, drafted, Refusal("", "draft_open"))
+        return draft.plan(Outcome.ARTICLE, "a remark on the draft; the question stays open")
+    if not remark:
+        language = language_for(s.policy, s.house, draft.ticket, draft.ticket.requester)
+        shown = PublishMask.of(s, draft.ticket).hide(text, language)[:MOST_TEXT]
+        drafted = replace(drafted, text=shown)
+    _ask(case, drafted, reviewers=(s.author,))
     return draft.plan(Outcome.ARTICLE, "the draft was corrected")

@@ -105,6 +105,88 @@ def test_a_no_with_its_reason_reaches_who_wrote_it(talk: Talk):
     assert (names(talk), state(talk)) == ([], (1, "rejected"))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Title: Pins of printers\n\napprove",
+        "Title: Pins of printers\n\nYes",
+        "标题：Pins of printers\n\n批准",
+    ],
+)
+def test_a_line_above_a_yes_changes_that_and_is_a_yes(talk: Talk, said: str):
+    _, review = drafted(talk)
+    talk.reply(review, said)
+    assert names(talk) == ["pins-of-printers-t1"]
+    with talk.stage.database.read() as unit:
+        [article] = knowledge_articles.find_all(unit)
+    assert article.title == "Pins of printers"
+    assert "Held the pin" in article.text
+
+
+@pytest.mark.parametrize("said", ["Publish", "yes, publish it please", "发布", "可以，发布吧。"])
+def test_the_word_of_the_question_is_a_yes(talk: Talk, said: str):
+    _, review = drafted(talk)
+    talk.reply(review, said)
+    assert names(talk) == ["printer-blinks-t1"]
+
+
+@pytest.mark.parametrize("said", ["Don't publish it", "先别发布"])
+def test_the_word_of_the_question_with_a_no_is_a_no(talk: Talk, said: str):
+    _, review = drafted(talk)
+    talk.reply(review, said)
+    assert (names(talk), state(talk)) == ([], (1, "rejected"))
+
+
+@pytest.mark.parametrize(
+    "said", ["maybe", "ok, but only after the weekend", "publish? who reads it?", "不急着发布，先看看"]
+)
+def test_whoever_decides_nothing_hears_that_it_waits(talk: Talk, said: str):
+    _, review = drafted(talk)
+    step = talk.reply(review, said)
+    assert said in step.letter(PIET, "colleague").text
+    receipt = step.letter(DANA, "receipt")
+    assert 'still waits for your "approve" or "reject"' in " ".join(receipt.text.split())
+    assert state(talk) == (1, "asked")
+    talk.reply(receipt, "approve")
+    assert names(talk) == ["printer-blinks-t1"]
+
+
+def test_a_line_above_a_no_is_a_no(talk: Talk):
+    _, review = drafted(talk)
+    talk.reply(review, "Title: Pins\n\nreject too special")
+    assert (names(talk), state(talk)) == ([], (1, "rejected"))
+
+
+def test_a_few_words_below_a_line_are_a_remark_and_no_article(talk: Talk):
+    _, review = drafted(talk)
+    step = talk.reply(review, "Title: Pins of printers\n\nI like this one better.")
+    assert "Held the pin" in step.letter(DANA, "article-review").text
+    assert "I like this one better." in step.letter(PIET, "colleague").text
+    talk.reply(step.letter(DANA, "article-review"), "approve")
+    assert names(talk) == ["pins-of-printers-t1"]
+
+
+def test_a_short_chinese_text_is_one(talk: Talk):
+    _, review = drafted(talk)
+    step = talk.reply(review, "标题：针脚\n\n按住打印机的针脚十秒钟，直到灯不再闪烁。")
+    assert "按住打印机的针脚十秒钟" in step.letter(DANA, "article-review").text
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [("31.02.2027", "no such time"), ("yesterday", "no such time"), ("2020-01-01", "has passed")]
+)
+@pytest.mark.parametrize("mail", ["Valid until: {}", "Title: Pins\nValid until: {}", "Valid until: {}\n\napprove"])
+def test_a_day_that_is_none_or_over_is_said_and_changes_nothing(talk: Talk, mail: str, day: str, why: str):
+    _, review = drafted(talk)
+    step = talk.reply(review, mail.format(day))
+    receipt = step.letter(DANA, "receipt")
+    assert f"Valid until: {day}" in receipt.text
+    assert why in receipt.text
+    assert (names(talk), state(talk)) == ([], (1, "asked"))
+    talk.reply(receipt, "Valid until: 2027-06-30\n\napprove")
+    assert names(talk) == ["printer-blinks-t1"]
+
+
 def test_nothing_of_the_person_stands_in_the_article(talk: Talk):
     step = talk.mail(
         f"Ann Lee <{ANN}>", "Printer of Ann Lee blinks", "Phone: +86 10 5555 1234\nPlace: room 312\nIt blinks."
