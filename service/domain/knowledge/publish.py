@@ -346,7 +346,8 @@ _PUBLISHES = re.compile(
     re.IGNORECASE,
 )
 _WITHHOLDS = re.compile(
-    r"\W*(?:no\W+)?(?:please\W+)?(?:don['’]?t|do not) publish(?:\W+(?:it|this))?\W*|\W*(?:请)?(?:先别|不要|别|不|暂不)发布\W*",
+    r"\W*(?:no\W+)?(?:please\W+)?(?:don['’]?t|do not) publish(?:\W+(?:it|this))?\W*"
+    r"|\W*(?:请)?(?:先别|不要|别|不|暂不)发布\W*",
     re.IGNORECASE,
 )
 
