@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gateway.message import Road
 from service.domain.commands.mail_text import new_text, opening_text
 from service.domain.knowledge.article_matching import SEARCHED
-from service.domain.knowledge.article_offers import asked_article
+from service.domain.knowledge.article_offers import asked_article, is_called
 from service.domain.planning.situation import Answers, Situation
 from service.domain.queue.lookups import WantedLookups
 from service.domain.ticket.open_work import Work
@@ -69,12 +69,13 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
 
 def _wanted(unit: Unit, s: Situation, ticket: Ticket) -> Situation:
     """The article that an answer asks for, where it was offered."""
-    name = asked_article(new_text(s.reading))
-    if not name or name not in Work.of(ticket).knowledge:
+    typed = asked_article(new_text(s.reading))
+    offered = Work.of(ticket).knowledge
+    found = knowledge_articles.find(unit, offered) if typed and offered else {}
+    article = found.get(typed) or next((one for one in found.values() if is_called(one, typed)), None)
+    if article is None:
         return s
-    return replace(
-        s, answers=replace(s.answers, articles={**s.answers.articles, **knowledge_articles.find(unit, [name])})
-    )
+    return replace(s, answers=replace(s.answers, articles={**s.answers.articles, typed: article}))
 
 
 def with_asked(unit: Unit, s: Situation, asked: WantedLookups) -> Situation:

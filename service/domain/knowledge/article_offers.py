@@ -29,16 +29,29 @@ MOST_LINES = 6  # of it there
 _MOST_WORDS = 300  # characters of a mail that only asks for an article, with whatever a client puts below
 _ASKS = re.compile(
     r"(?:please |请)?(?:send (?:me )?|发送|发我|给我)?(?:the )?(?:article|文章)"
-    r"\s*[:：]?\s*[\"“”'《]?([\w-]{1,80})[\"“”'》]?[.。]?",
+    r"\s*[:：]?\s*[\"“”'《]?(\w[\w -]{0,80})[\"“”'》]?[.。]?",
     re.IGNORECASE,
 )
 
 
 def asked_article(text: str) -> str:
-    """The name in `article NAME`, where a mail's new text begins with it and says hardly more; "" otherwise."""
+    """The name or title in `article NAME`, where a mail's new text begins with it and says hardly more; else ""."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     found = _ASKS.fullmatch(first)
     return found[1].lower() if found is not None and len(text) <= _MOST_WORDS else ""
+
+
+def is_called(article: Knowledge, typed: str) -> bool:
+    """Is that its name, with or without the ticket's number, or its title as people type one?"""
+    names = {_plain(one) for one in (article.title, article.name, _OF_TICKET.sub("", article.name))}
+    return _plain(typed) in names - {""}
+
+
+_OF_TICKET = re.compile(r"-t\d+$")
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 def reader_of(s: Situation, language: str, category: str = "other", *, engineer: bool = False) -> ArticleReader:

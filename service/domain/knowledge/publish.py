@@ -18,9 +18,9 @@ from datetime import date
 
 from gateway.read.language.courtesy import weigh
 from rules.decision.roster import is_desk_or_lead
-from service.domain.approval.vote_words import APPROVED, REJECTED, VoteWords, answer_text, parse_vote, read_vote
+from service.domain.approval.vote_words import APPROVED, REJECTED, VoteWords, parse_vote, read_vote
 from service.domain.commands import arguments as a
-from service.domain.commands.mail_text import new_text
+from service.domain.commands.mail_text import answer_text, new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.knowledge.article_offers import seen

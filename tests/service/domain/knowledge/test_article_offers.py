@@ -4,7 +4,15 @@ import pytest
 
 from rules.facts import Decision
 from service.domain.incoming_mail.append_mail import start
-from service.domain.knowledge.article_offers import SHORT, asked_article, offer_to_requester, seen, show_alike, view
+from service.domain.knowledge.article_offers import (
+    SHORT,
+    asked_article,
+    is_called,
+    offer_to_requester,
+    seen,
+    show_alike,
+    view,
+)
 from service.domain.planning.situation import Answers
 from service.domain.ticket.open_work import Work
 from store.records import FoundDocument, Knowledge, KnowledgeHit, Outcome
@@ -25,7 +33,8 @@ def hit(article, tells=3.0):
         ("article paper-jam", "paper-jam"),
         ("\nPlease send me the article: Paper-Jam.\n\nAnn", "paper-jam"),
         ("文章：《paper-jam》。", "paper-jam"),
-        ("The article paper-jam did not help.", ""),
+        ("Article Paper jam", "paper jam"),
+        ("The paper is in the article", ""),
         ("It jams.\narticle paper-jam", ""),
         ("article paper-jam\n" + "and more " * 40, ""),
         ("", ""),
@@ -33,6 +42,17 @@ def hit(article, tells=3.0):
 )
 def test_an_article_is_asked_for_by_a_first_line_that_says_nothing_else(text, name):
     assert asked_article(text) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_it"),
+    [
+        ("paper jam", True), ("paper-jam-t7", True), ("paper-jam", True), ("Paper  Jam", True),
+        ("paper", False), ("paper jam did not help", False), ("t7", False), ("", False),
+    ],
+)  # fmt: skip
+def test_an_article_is_called_by_its_name_or_title(typed, is_it):
+    assert is_called(Knowledge("paper-jam-t7", "Paper jam", "Open the flap."), typed) is is_it
 
 
 def offered(decision=Decision(), hits=(), articles=(), **ticket):

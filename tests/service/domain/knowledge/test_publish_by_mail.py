@@ -242,6 +242,20 @@ def test_what_helped_is_on_record(tmp_path: Path):
         talk.close()
 
 
+@pytest.mark.parametrize(
+    ("said", "letters"),
+    [("article Paper jam in the printer", 1), ("Article: jam", 1), ("The article jam did not help", 0)],
+)
+def test_an_offered_article_is_sent_by_its_title(tmp_path: Path, said: str, letters: int):
+    folder = tmp_path / "desk"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "knowledge" / "jam.md").write_text(ARTICLE, encoding="utf-8")
+    talk = Talk(folder)
+    step = talk.mail(ANN, "Paper jam", "There is a paper jam in the printer, the paper is stuck.")
+    assert len(talk.reply(step.letter(ANN, "received"), said).to(ANN, "article")) == letters
+    talk.close()
+
+
 def test_an_article_that_went_past_its_date_since_it_was_offered_is_not_sent(tmp_path: Path):
     folder = tmp_path / "desk"
     (folder / "knowledge").mkdir(parents=True)
