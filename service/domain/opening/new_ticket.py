@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from gateway.message import Road
 from rules.copies import replace
@@ -67,76 +68,116 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     again = plan_again(s.joining(s.opened_meanwhile)) if s.opened_meanwhile is not None else None
     if again is not None:
         return again
-    related, named = related or s.hinted, named_ticket.find_named(s)
-    decision = named_ticket.to_who_has_it(s, decision, named)
+    new = _look(s, decision, related)
+    decision = new.decision
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
-    text = opening_text(s.reading)
-    machine = is_machine_mail(s, decision)
-    many = new_sender_flood.is_one_of_many(s) and not machine
-    unanswered = _unanswered(s, decision)
-    skip = many and s.is_stranger
-    may_join = _may_join(s, unanswered)
-    noticed = major_detection.Noticed() if skip else major_detection.notice(s, decision, text, may_join=may_join)
-    many = many and noticed.parent is None
-    opening = replace(_opening(s, decision, text), work=major_detection.work_of(noticed))
-    if machine:
-        work = Work(machine=True, alerts=monitoring_alert.first_alert(s)).changes()["work"]
-        opening = replace(opening, response_due=None, work=work)
-    if decision.by_hand:
-        opening = replace(opening, response_due=None, work={**opening.work, "notice": True})
-    if many:
-        opening = replace(opening, work={**opening.work, "gathered": True})
-    draft.open(opening)
-    if not machine:
-        draft.spend(*new_sender_flood.counters(s))
-    to_ask = s.policy.category(decision.category).ask
-    prose = read_prose(f"{s.mail.subject}\n{text}", to_ask)
-    facts = {**prose, **s.policy.fact_reader.read(text), **s.known_facts}
-    note_facts(draft, facts)
-    others = _named(s)
-    if s.author:
-        meet(draft, s)
-        draft.join(s.author, Role.REQUESTER, s.mail.sender.name)
-    named_recipients.join(draft, others)
-    draft.say(_article(s, text), s.mail.attachments)
-    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=Role.REQUESTER, visibility=Visibility.PUBLIC)
-    if s.aside:
-        _say_aside(draft, s)
-    if related is not None:
-        asked = Work.of(draft.ticket).but(named=named.id).changes() if named is not None else {}
-        draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, asked, ticket=related.id)
-    _know(draft, s)
-    if noticed.parent is not None:
-        major_detection.join(s, draft, noticed.parent)
-    elif many:
-        new_sender_flood.gather(s, draft)
-    alone = noticed.parent is None and not many
-    assignee = decision.assignee if alone and not decision.decline else ""
+    draft.open(_opening(s, new))
+    _write_down(draft, s, new, linked=linked)
+    assignee = decision.assignee if new.alone and not decision.decline else ""
     deadlines.begin(draft, s.policy, assignee, decision.trace.dispatch)
     case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
-    waits = None if many else request.on_open(case, decision, text)
-    _acknowledge(case, decision, facts, waits, noticed.parent, unanswered, _noted(s, text))
+    waits = None if new.many else request.on_open(case, decision, new.text)
+    _acknowledge(case, new, waits)
     declined = any(letter.letter == "declined" for letter in draft.letters)
     if declined:  # the letter says that it is closed
         draft.move("decline", EventKind.DECLINED, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)})
         draft.cancel(*deadlines.WORKING)
-    elif alone:
-        _hand_over(case, decision, text, related, waits, unanswered)
+    elif new.alone:
+        _hand_over(case, new, waits)
         absence.tell_unspoken(case)
-        other_desks.tell(case, others, judge_again)
-    if noticed.like and not declined:
-        major_detection.propose(case, noticed.like)
-    has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"
-    reason = f"{decision.category}, {decision.priority}, {has_it}"
-    if unanswered.startswith(BUDGET_MET):
-        reason = f"{reason}; {unanswered}"
+        other_desks.tell(case, new.others, judge_again)
+    if new.noticed.like and not declined:
+        major_detection.propose(case, new.noticed.like)
     return draft.plan(
         Outcome.TICKET,
-        reason,
+        _reason(new),
         trace=decision.trace.to_json(),
         same_since=s.now - s.policy.budgets.same_mail_within if same is None else None,
-        proposals=major_detection.find_proposals(s) if noticed.like else None,
+        proposals=major_detection.find_proposals(s) if new.noticed.like else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What is known of a new ticket before any of it is written."""
+
+    decision: Decision
+    text: str
+    facts: Mapping[str, str]
+    machine: bool
+    many: bool  # one of many new senders: listed in one letter, and nobody is told of it alone
+    noticed: major_detection.Noticed
+    unanswered: str  # why nothing is acknowledged; "" where it is
+    others: named_recipients.Named  # people in To and Cc
+    related: Ticket | None  # engineers see it, the sender never does
+    named: Ticket | None  # one that its words name
+
+    @property
+    def alone(self) -> bool:
+        """Does neither a major incident nor the list of many new senders speak for it?"""
+        return self.noticed.parent is None and not self.many
+
+
+def _look(s: Situation, decision: Decision, related: Ticket | None) -> _New:
+    named = named_ticket.find_named(s)
+    decision = named_ticket.to_who_has_it(s, decision, named)
+    text = opening_text(s.reading)
+    machine = is_machine_mail(s, decision)
+    many = new_sender_flood.is_one_of_many(s) and not machine
+    unanswered = _unanswered(s, decision)
+    if many and s.is_stranger:
+        noticed = major_detection.Noticed()
+    else:
+        noticed = major_detection.notice(s, decision, text, may_join=_may_join(s, unanswered))
+    return _New(
+        decision=decision,
+        text=text,
+        facts=_facts(s, decision, text),
+        machine=machine,
+        many=many and noticed.parent is None,
+        noticed=noticed,
+        unanswered=unanswered,
+        others=_named(s),
+        related=related or s.hinted,
+        named=named,
+    )
+
+
+def _facts(s: Situation, decision: Decision, text: str) -> Mapping[str, str]:
+    """What the mail says of its matter: in prose, by labels, and what was known before."""
+    prose = read_prose(f"{s.mail.subject}\n{text}", s.policy.category(decision.category).ask)
+    return {**prose, **s.policy.fact_reader.read(text), **s.known_facts}
+
+
+def _write_down(draft: Draft, s: Situation, new: _New, *, linked: bool) -> None:
+    """What came and from whom, and the tickets that it has to do with."""
+    if not new.machine:
+        draft.spend(*new_sender_flood.counters(s))
+    note_facts(draft, new.facts)
+    if s.author:
+        meet(draft, s)
+        draft.join(s.author, Role.REQUESTER, s.mail.sender.name)
+    named_recipients.join(draft, new.others)
+    draft.say(_article(s, new.text), s.mail.attachments)
+    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=Role.REQUESTER, visibility=Visibility.PUBLIC)
+    if s.aside:
+        _say_aside(draft, s)
+    if new.related is not None:
+        asked = Work.of(draft.ticket).but(named=new.named.id).changes() if new.named is not None else {}
+        draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, asked, ticket=new.related.id)
+    _know(draft, s)
+    if new.noticed.parent is not None:
+        major_detection.join(s, draft, new.noticed.parent)
+    elif new.many:
+        new_sender_flood.gather(s, draft)
+
+
+def _reason(new: _New) -> str:
+    """What it is, how urgent and whose, in words for the outcome."""
+    decision = new.decision
+    has_it = "one of many new senders" if new.many else decision.assignee or f"queue of {decision.team}"
+    budget = f"; {new.unanswered}" if new.unanswered.startswith(BUDGET_MET) else ""
+    return f"{decision.category}, {decision.priority}, {has_it}{budget}"
 
 
 def as_judged(ticket: Ticket, decision: Decision) -> Ticket:
@@ -163,7 +204,9 @@ def note_facts(draft: Draft, facts: Mapping[str, str]) -> None:
         draft.note(EventKind.FACTS_ADDED, {"facts": dict(facts)}, actor="rules")
 
 
-def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
+def _opening(s: Situation, new: _New) -> Ticket:
+    """The ticket as it opens. What a machine reports and what engineers look at first have no time to answer by."""
+    decision = new.decision
     ticket = Ticket(
         id=s.number,
         subject=subject_line(s.mail.subject),
@@ -173,9 +216,17 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
         channel=s.channel or _channel(s),
         language=pick_language(s),
         policy_version=s.policy_version,
-        fingerprint=fingerprint(s.author, s.mail.subject, text),
+        fingerprint=fingerprint(s.author, s.mail.subject, new.text),
     )
-    return as_judged(ticket, decision)
+    work = major_detection.work_of(new.noticed)
+    if new.machine:
+        work = Work(machine=True, alerts=monitoring_alert.first_alert(s)).changes()["work"]
+    if decision.by_hand:
+        work = {**work, "notice": True}
+    if new.many:
+        work = {**work, "gathered": True}
+    ticket = replace(as_judged(ticket, decision), work=work)
+    return replace(ticket, response_due=None) if new.machine or decision.by_hand else ticket
 
 
 def _channel(s: Situation) -> str:
@@ -294,32 +345,24 @@ def _noted(s: Situation, text: str) -> Said | None:
     return said(s.author, s.mail.sender.name, text, s.mail) if spoke and text.strip() else None
 
 
-def _acknowledge(
-    case: MailCase,
-    decision: Decision,
-    facts: dict[str, str],
-    waits: Change | None,
-    parent: Ticket | None,
-    unanswered: str,
-    noted: Said | None,
-) -> None:
+def _acknowledge(case: MailCase, new: _New, waits: Change | None) -> None:
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7);
     machines and doubtful senders get none or a neutral one.
     """
-    s, draft, post = case.s, case.draft, case.post
-    if unanswered:
-        draft.note(EventKind.NOT_ACKNOWLEDGED, why=unanswered)
-        met = allowance.find_used_up(s) if unanswered.startswith(BUDGET_MET) else None
+    s, draft, post, decision = case.s, case.draft, case.post, new.decision
+    if new.unanswered:
+        draft.note(EventKind.NOT_ACKNOWLEDGED, why=new.unanswered)
+        met = allowance.find_used_up(s) if new.unanswered.startswith(BUDGET_MET) else None
         if met is not None and not allowance.own_budget_used_up(s):
             draft.spend(f"{allowance.MISSED}{met.budget}")
         return
     draft.spend(*(one.budget for one in allowance.allowances(s)))
     neutral = _is_doubtful(s)
-    if parent is not None:
-        _tell_at_once(case, parent)
+    if new.noticed.parent is not None:
+        _tell_at_once(case, new.noticed.parent)
         return
     asked = waits is not None and waits.is_open and not decision.decline
-    ask = tuple(fact for fact in decision.ask if fact not in facts)
+    ask = tuple(fact for fact in decision.ask if fact not in new.facts)
     letter, template = find_letter(decision.answer, "received")
     if neutral or asked:
         letter, template = "received-neutral" if neutral else "received-waits", ""
@@ -329,7 +372,7 @@ def _acknowledge(
         "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,
         "articles": articles, "language": draft.ticket.language, "scope": Scope.REPLY, "give_up_hours": 24,
         "template": template, "opens": opens if opens > s.now else None,
-        "message": noted if letter in _NOTING else None,
+        "message": _noted(s, new.text) if letter in _NOTING else None,
     }  # fmt: skip
     if s.hinted is not None and Work.of(draft.ticket).named and not asked:
         more["tickets"] = (brief(s.hinted),)
@@ -340,34 +383,27 @@ def _acknowledge(
         tell_cut(s, post)
 
 
-def _hand_over(
-    case: MailCase,
-    decision: Decision,
-    text: str,
-    related: Ticket | None,
-    waits: Change | None,
-    unanswered: str,
-) -> None:
+def _hand_over(case: MailCase, new: _New, waits: Change | None) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
-    s, draft = case.s, case.draft
+    s, draft, decision = case.s, case.draft, new.decision
     carried, views = pass_on(s)
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     more: LetterFields = {
-        "message": replace(said(s.author, s.mail.sender.name, text, s.mail, views), seal=s.seal_view),
+        "message": replace(said(s.author, s.mail.sender.name, new.text, s.mail, views), seal=s.seal_view),
         "cut": _shown_cut(s),
-        "unheard": _unheard(s, unanswered),
+        "unheard": _unheard(s, new.unanswered),
         "facts": facts,
         "ask": missing,
         "why": (decision.trace.dispatch,) if decision.trace.dispatch else (),
         "attachments": carried,
-        **named_recipients.tell(_named(s)),
+        **named_recipients.tell(new.others),
     }
     if s.aside:
         more["history"] = (said(s.logged_by, s.name_of(s.logged_by), s.aside, internal=True),)
     if waits is not None:
         more["approval"] = approvers.view(case.post, waits)
-    article_offers.show_alike(case, "assignment", related, **more)
+    article_offers.show_alike(case, "assignment", new.related, **more)
 
 
 def plan_again(s: Situation) -> Plan | None:
