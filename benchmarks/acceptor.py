@@ -8,7 +8,8 @@ from pathlib import Path
 
 from service.config.load import load_config
 from service.daemon import logs
-from service.daemon.daemon import Daemon, open_desk
+from service.daemon.daemon import Daemon
+from service.daemon.node_start import open_desk
 from service.loops.clock import SystemClock
 
 

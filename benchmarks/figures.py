@@ -177,7 +177,7 @@ def _ready_desk(count: int, database: str) -> Iterator[tuple[Desk, Readers]]:
 
     import structlog
 
-    from service.daemon.daemon import open_desk
+    from service.daemon.node_start import open_desk
     from service.loops.clock import SystemClock
     from service.loops.desk import put_job
 

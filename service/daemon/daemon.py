@@ -11,30 +11,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import math
 import os
 import shutil
 import signal
-import stat
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from gateway.read.worker import Readers, ReadersLost
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
-from service.config.load import FILE, read_config, read_options
+from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
-from service.daemon.collector import look_seldom, share_one_heap, use_huge_pages
+from service.daemon.collector import share_one_heap
+from service.daemon.edited_files import EditedFiles
 from service.daemon.http_intake import Intake
 from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.monitoring.alarms import Alarms
@@ -44,6 +41,7 @@ from service.daemon.monitoring.machine_looks import judge_room
 from service.daemon.monitoring.metrics import Now, show_metrics
 from service.daemon.monitoring.troubles import DATABASE
 from service.daemon.next_hop import host_name, make_next_hop
+from service.daemon.node_start import give_back_of, open_desk
 from service.daemon.scheduled_backups import ScheduledBackups
 from service.daemon.systemd import RunLock, notify
 from service.domain.escalation.admin_alarm import STANDSTILL, Trouble
@@ -53,20 +51,15 @@ from service.loops.desk import Desk
 from service.loops.letters.outbound import Outbound
 from service.loops.timers import Interrupted
 from service.loops.work_progress import Movement, StandStill, Steps
-from service.loops.world import open_world
-from service.privacy import tombstones
 from service.privacy.sweep import sweep
-from store.database.nodes import Membership, find_gone
-from store.database.unit import Database, Unit
+from store.database.unit import Unit
 from store.database.upgrade import HEAD
-from store.database.writer import Writer
-from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
+from store.errors import StoreBroken, StoreError, StoreFull
 from store.mail import inbox, outbox, refusals
-from store.ticket import tickets, timers
 from store.upkeep import backup_times, erasure, figures, free_pages
 from store.upkeep.backup import RESTS
 from store.upkeep.clock_change import hurry
-from store.upkeep.damage import find_damage, find_missing
+from store.upkeep.damage import find_damage
 from store.upkeep.retention import DuePiece, Step
 from store.upkeep.steady_pace import SteadyPace
 
@@ -114,96 +107,6 @@ def run(config: Config, clock: Clock | None = None) -> None:
             lock.release()
 
 
-@contextlib.contextmanager
-def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
-    """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
-    database = open_database(config)
-    writer = Writer(database, failpoint=failpoints.reach, first=_begin_alone if config.embedded else _begin)
-    try:
-        member = Membership(database)
-        _calm_the_collector()
-        readers = Readers(config.limits.readers, options=read_options(config))
-        desk = None
-        try:
-            world = open_world(config, writer, clock.now())
-            desk = Desk(database, writer, readers, world, clock)
-            desk.member = member
-            yield desk
-        finally:
-            used = desk.readers if desk is not None else readers  # they may have been changed
-            if isinstance(used, Readers):
-                used.close()
-            if desk is not None:
-                desk.close()
-            member.end()
-    finally:
-        writer.close()
-        database.close()
-
-
-def _calm_the_collector() -> None:
-    """What is loaded by now lives as long as we do, and a mail leaves no cycles:
-    looking for them less often saves a tenth of the work.
-    """
-    gc.collect()
-    gc.freeze()
-    use_huge_pages()
-    look_seldom()  # again: not everybody who opens a desk comes by the command line
-
-
-def open_database(config: Config) -> Database:
-    """Waits for a database that is away, so that a node and its server may start in any order."""
-    pause = 1.0
-    while True:
-        database = Database.open(config.database)
-        try:
-            database.upgrade()
-            if missing := find_missing(database):
-                raise StoreBroken("; ".join(missing))
-            for one in tombstones.settle(database, config.folder, datetime.now(UTC)):
-                log.warning("erased again: a backup had brought them back", tickets=len(one.tickets))
-            return database
-        except StoreBroken as error:
-            database.close()
-            raise StoreBroken(
-                f"{config.database}: {error}; move it away, and fill a new one with `postdesk db restore`"
-            ) from error
-        except StoreUnavailable as error:
-            database.close()
-            log.warning("the database is not there yet", reason=str(error), again_in=pause)
-            time.sleep(pause)
-            pause = min(pause * 2, 15.0)
-        except SchemaTooNew:
-            database.close()
-            raise
-
-
-def _begin_alone(unit: Unit) -> None:
-    """The only process on an embedded database owns no claims when it starts:
-    what the last one held goes on at once.
-    """
-    inbox.release_claims(unit)
-    outbox.release_claims(unit)
-    timers.release_claims(unit)
-    _begin(unit)
-
-
-def _begin(unit: Unit) -> None:
-    """Before anything else is written: no number is given twice."""
-    if (behind := tickets.heal_numbers(unit)) is not None:
-        log.error("ticket numbers were behind", last=behind[0], highest=behind[1])
-
-
-def _give_back_of(unit: Unit, nodes: list[str]) -> dict[str, int]:
-    """What these nodes have claimed, unless one of them has come back; how much it was."""
-    given = {"mails": 0, "letters": 0, "timers": 0}
-    for node in find_gone(unit, nodes):
-        given["mails"] += inbox.release_claims(unit, node)
-        given["letters"] += outbox.release_claims(unit, node)
-        given["timers"] += timers.release_claims(unit, node)
-    return given
-
-
 class Daemon:
     """One node at work. `serve` returns when it has drained."""
 
@@ -217,7 +120,6 @@ class Daemon:
         self._watch = ClockWatch(clock.now(), time.monotonic())
         self._mailboxes: Mailboxes | None = None
         self._reloading = asyncio.Lock()
-        self._taken = _find_version(self.config.folder / FILE, saved_before=clock.now().timestamp())
         self._ending = threading.Event()
         self._may_have_lost_files = True  # a crash left them, between a commit and its files
         self._mail = threading.Event()
@@ -227,6 +129,7 @@ class Daemon:
         self._told: set[str] = set()  # names of troubles of our own that were told and are not over
         self._said_well: set[str] = set()
         self._version, self._began = version("postdesk"), clock.now()
+        self._files = EditedFiles(self.config.folder, self._began)
         self._failed = ""  # why we end although nobody asked us to
         self._stop: Callable[[], object] = lambda: None
         self._space_at = 0.0
@@ -234,63 +137,32 @@ class Daemon:
 
     async def serve(self) -> None:
         """Runs until SIGTERM or SIGINT, then drains what is under way. Raises what the start raises."""
-        loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
-        self._loop, self._tasks = loop, set[asyncio.Task[None]]()
-        self._stop = partial(loop.call_soon_threadsafe, stop.set)
+        stop = self._hear_signals()
         self.outbound = self._make_outbound()
         wake = self.desk.wake
         wake.on_mail, wake.on_letters = self.desk.inbound.ask, self.outbound.wake
-        beats = Heartbeats(
-            Beat("timers", 1.0, lambda: self._pass(work_due, self.desk.timing, self.clock)),
-            Beat("reports", 1.0, lambda: self._pass(work_slow, self.desk.slow_timing, self.clock)),
-            Beat("queues", 1.0, self._look),
-            Beat("nodes", 1.0, self._look_at_nodes),
-            Beat("clock", 5.0, self._look_at_clock),
-            Beat("alarms", 15.0, self.alarms.look),
-            Beat("dns", 60.0, self.alarms.look_at_dns),
-            Beat(
-                "backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms, SteadyPace(RESTS, self._rest)).look
-            ),
-            Beat("progress", 5.0, self._look_at_progress),
-            Beat("watchdog", 10.0, self._say_we_live),
-            Beat("retention", 3600.0, self._sweep),
-        )
-        worker = self._worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
+        beats = self._make_beats()
+        self._worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
         await asyncio.to_thread(self._pass, self._note_progress)  # what waited until we came has not waited for us
         async with contextlib.AsyncExitStack() as stack:
             await self._listen(stack)
             await self._serve_health(stack)
-            worker.start()
-            await asyncio.to_thread(self._pass, self.alarms.forget_copied)
-            await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
-            await asyncio.to_thread(self._pass, self.alarms.tell_of_waiting, ())
-            await asyncio.to_thread(self._pass, self.alarms.tell_of_edits, self.desk.world.made.loaded)
+            self._worker.start()
+            await asyncio.to_thread(self._tell_of_start)
             async with self._reloading:  # a SIGHUP may have come by now
                 await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
             stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)
             sent = asyncio.Event()
-            sending = asyncio.create_task(self.outbound.run(sent))
-            sending.add_done_callback(
-                lambda _: None if sent.is_set() else self._fail("letters are not sent any longer")
-            )
+            sending = self._send_letters(sent)
             await asyncio.to_thread(beats.start)
             await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
             notify("READY=1", f"STATUS={self._status()}")
             log.info("ready", desk=self.config.desk.address, process=os.getpid(), mode=self.config.send.mode)
-            self._keep(self._watch_files(stop))
+            self._keep(self._files.watch(stop, lambda edited: self._reload(config=edited)))
             await stop.wait()
             notify("STOPPING=1")
             log.info("stopping")
-        self._ending.set()
-        self._mail.set()
-        for timing in (self.desk.timing, self.desk.slow_timing):
-            timing.end()
-        await asyncio.to_thread(beats.stop)
-        await asyncio.to_thread(worker.join)
+        await self._drain(beats)
         sent.set()
         await asyncio.wait([sending])
         if not sending.cancelled() and (error := sending.exception()) is not None:
@@ -299,6 +171,54 @@ class Daemon:
         log.info("stopped")
         if self._failed:
             raise StandStill(self._failed)
+
+    def _hear_signals(self) -> asyncio.Event:
+        """What is set when we are to stop."""
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
+        self._loop, self._tasks = loop, set[asyncio.Task[None]]()
+        self._stop = partial(loop.call_soon_threadsafe, stop.set)
+        return stop
+
+    def _make_beats(self) -> Heartbeats:
+        backups = ScheduledBackups(self.desk, self.clock, self.alarms, SteadyPace(RESTS, self._rest))
+        return Heartbeats(
+            Beat("timers", 1.0, lambda: self._pass(work_due, self.desk.timing, self.clock)),
+            Beat("reports", 1.0, lambda: self._pass(work_slow, self.desk.slow_timing, self.clock)),
+            Beat("queues", 1.0, self._look),
+            Beat("nodes", 1.0, self._look_at_nodes),
+            Beat("clock", 5.0, self._look_at_clock),
+            Beat("alarms", 15.0, self.alarms.look),
+            Beat("dns", 60.0, self.alarms.look_at_dns),
+            Beat("backups", 5.0, backups.look),
+            Beat("progress", 5.0, self._look_at_progress),
+            Beat("watchdog", 10.0, self._say_we_live),
+            Beat("retention", 3600.0, self._sweep),
+        )
+
+    def _tell_of_start(self) -> None:
+        """What a start ends of the alarms of an earlier one, and what of our files is not in use."""
+        self._pass(self.alarms.forget_copied)
+        self._pass(self.alarms.well, self.alarms.file_name)
+        self._pass(self.alarms.tell_of_waiting, ())
+        self._pass(self.alarms.tell_of_edits, self.desk.world.made.loaded)
+
+    def _send_letters(self, sent: asyncio.Event) -> asyncio.Task[None]:
+        """The task that sends until `sent` is set; without it we end."""
+        sending = asyncio.create_task(self.outbound.run(sent))
+        sending.add_done_callback(lambda _: None if sent.is_set() else self._fail("letters are not sent any longer"))
+        return sending
+
+    async def _drain(self, beats: Heartbeats) -> None:
+        """Begins no mail and no timer from here on; returns when those under way are done."""
+        self._ending.set()
+        self._mail.set()
+        for timing in (self.desk.timing, self.desk.slow_timing):
+            timing.end()
+        await asyncio.to_thread(beats.stop)
+        await asyncio.to_thread(self._worker.join)
 
     def _sweep(self) -> None:
         """What is older than the rules let it be goes, in short transactions between the others, with rests."""
@@ -430,7 +350,7 @@ class Daemon:
         """What nodes had in hand that are gone goes on with us, as if they had never had it."""
         gone = self.desk.member.look() if self.desk.member is not None else []
         if gone:
-            given = self.desk.writer.run(lambda unit: _give_back_of(unit, gone))
+            given = self.desk.writer.run(lambda unit: give_back_of(unit, gone))
             log.warning("nodes are gone; what they had in hand goes on", nodes=gone, **given)
             self._mail.set()
             self.outbound.wake()
@@ -628,35 +548,6 @@ class Daemon:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _watch_files(self, stop: asyncio.Event) -> None:
-        """An edit is taken as it is saved, of postdesk.yaml once it has lain still for a look;
-        the signal does the same at once.
-        """
-        from watchfiles import DefaultFilter, awatch
-
-        file, seen = self.config.folder / FILE, self._taken
-        watched = [self.config.folder / name for name in ("rules", "templates", "knowledge")]
-        try:
-            since, is_first = self._began.timestamp(), True
-            while not stop.is_set():  # anew when a folder was made, renamed, or another one is in its place
-                folders = {path: place for path in watched if (place := _find_place(path)) is not None}
-                watching = awatch(
-                    *(folders or [self.config.folder]), watch_filter=DefaultFilter(), stop_event=stop, debounce=500,
-                    yield_on_timeout=True, rust_timeout=2000, recursive=bool(folders),
-                )  # fmt: skip
-                async for changes in watching:  # the first round, too: what was saved between our start and the watch
-                    before, seen = seen, await asyncio.to_thread(_find_version, file)
-                    is_edited = seen == before != self._taken
-                    is_moved = any(_find_place(path) != folders.get(path) for path in watched)
-                    is_late = is_first and await asyncio.to_thread(_is_newer, list(folders), since)
-                    if (changes and folders) or is_edited or is_moved or is_late:
-                        await self._reload(config=is_edited)
-                    is_first = False
-                    if is_moved:
-                        break
-        except (OSError, RuntimeError) as error:
-            log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
-
     async def _reload(self, *, config: bool = False) -> None:
         """Configuration, rules, letters and certificates again; with a mistake in one its last good one stays."""
         async with self._reloading:
@@ -668,7 +559,7 @@ class Daemon:
 
     def _reload_config(self) -> None:
         """What of postdesk.yaml can be taken without a restart; what cannot is named in the log."""
-        self._taken = _find_version(self.config.folder / FILE)
+        self._files.take_config()
         try:
             edited, problems = read_config(self.config.folder)
             plan = plan_reload(self.config, edited) if edited is not None else None
@@ -769,32 +660,6 @@ class Daemon:
             ", ".join(f"{road} {listener.port or 'socket'}" for road, listener in self.listeners.items())
             or "no listener"
         )
-
-
-def _find_version(file: Path, *, saved_before: float = math.inf) -> tuple[int, int, int] | None:
-    """What tells one save of a file from the next; None where there is no file, or none that was saved so early."""
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return (found.st_ino, found.st_mtime_ns, found.st_size) if found.st_mtime < saved_before else None
-
-
-def _find_place(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one in its place; None where there is none."""
-    try:
-        found = folder.stat()
-    except OSError:
-        return None
-    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
-
-
-def _is_newer(folders: Sequence[Path], since: float) -> bool:
-    """Was anything in there saved since?"""
-    try:
-        return any(path.stat().st_mtime >= since for folder in folders for path in folder.rglob("*"))
-    except OSError:
-        return True
 
 
 def _list_mailboxes(config: Config) -> dict[str, Wanted]:

@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from service.config.settings import Send
-from service.daemon.daemon import _begin, _begin_alone, _give_back_of
+from service.daemon.node_start import begin, begin_alone, give_back_of
 from service.loops.desk import Desk
 from service.loops.letters.outbound import Outbound
 from service.loops.world import open_world
@@ -29,7 +29,7 @@ class Node:
         self.world, self.database = world, database
         database.node = f"node:{world.restarts}"
         self.member = Membership(database, world.loop.time) if world.is_shared else None
-        first = _begin_alone if self.member is None else _begin
+        first = begin_alone if self.member is None else begin
         self.writer = InlineWriter(database, lambda moment: world.reach(moment, self), first)
         if world.live is None:
             world.live = open_world(world.config, self.writer, world.now, random.Random(world.seed).randbytes)
@@ -55,7 +55,7 @@ class Node:
         """Once a second in the daemon: what dead nodes had claimed is anybody's again."""
         gone = self.member.look() if self.member is not None else []
         if gone:
-            self.writer.run(lambda unit: _give_back_of(unit, gone))
+            self.writer.run(lambda unit: give_back_of(unit, gone))
 
     async def die(self) -> None:
         """Its tasks are gone, and with others its connections; what was on its way to the next hop nobody knows."""

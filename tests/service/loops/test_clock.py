@@ -159,7 +159,6 @@ def test_the_time_is_asked_for_in_one_place():
     edges = {
         "service/loops/clock.py",
         "service/config/start_checks.py",  # before the desk has a clock
-        "service/daemon/daemon.py",
         "service/daemon/doctor.py",
         "service/backups/whole_desk.py",
         "service/rehearsal/demo.py",
