@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import mask_tokens
@@ -185,66 +185,107 @@ def _is_told_of_end(ticket: Ticket) -> bool:
     return ticket.state in ENDED_STATES and ticket.state is not State.SPAM
 
 
-def _run(case: MailCase, parsed: Parsed) -> Receipt:
-    """Text and commands into the draft."""
-    s, draft, post = case.s, case.draft, case.post
-    record, rest = read_record(parsed.text)
-    rest = rest.strip()
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The text of a mail by where it goes."""
+
+    for_requester: str
+    internal: str
+    rest: str  # what belongs to no command
+    spoken: bool  # something is for the requester's side
+    unheard: str  # why nobody would read it there, as a key of refusals
+    beside: bool  # it is for them, and none of the commands beside it takes text
+
+    @property
+    def public(self) -> bool:
+        """Does it reach the requester's side?"""
+        return self.spoken and not self.unheard
+
+
+def _sort_words(s: Situation, parsed: Parsed, rest: str) -> _Words:
     said_by_them = parsed.joined("R", rest if parsed.goes == REQUESTER else "")
     for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
-    internal = parsed.joined("i-k", rest if parsed.goes == INTERNAL else "")
     spoken = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
-    unheard = _unheard(s)
-    public = spoken and not unheard
-    visibility = Visibility.PUBLIC if public else Visibility.INTERNAL
-    if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
-        record_mail(
-            draft, s, role=Role.ENGINEER, visibility=visibility, text=for_requester if public else new_text(s.reading)
-        )
+    return _Words(
+        for_requester,
+        internal=parsed.joined("i-k", rest if parsed.goes == INTERNAL else ""),
+        rest=rest,
+        spoken=spoken,
+        unheard=_unheard(s),
+        beside=spoken and bool(parsed.commands) and not any(one.row.text == "R" for one in parsed.commands),
+    )
+
+
+def _run(case: MailCase, parsed: Parsed) -> Receipt:
+    """Text and commands into the draft."""
+    s, draft = case.s, case.draft
+    record, rest = read_record(parsed.text)
+    text, words = _sort_words(s, parsed, rest.strip()), frozenset(command.word for command in parsed.commands)
+    if parsed.changes or text.rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
+        visibility = Visibility.PUBLIC if text.public else Visibility.INTERNAL
+        said = text.for_requester if text.public else new_text(s.reading)
+        record_mail(draft, s, role=Role.ENGINEER, visibility=visibility, text=said)
     if record:
         draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
-    done: list[Done] = []
-    words = frozenset(command.word for command in parsed.commands)
-    beside = spoken and bool(words) and not any(command.row.text == "R" for command in parsed.commands)
-    case = replace(case, text=for_requester, internal=internal, rest="" if beside else rest, words=words)
-    if public and beside:  # before the ticket waits, or is somebody else's
-        _answer(case, for_requester, until=_held_until(parsed))
-    for command in parsed.commands:
-        try:
-            done.append(_do(case, command))
-        except Refused as why:
-            raise RefusedLine(case.s, command.rest_line, why) from why
-    if public and not beside and not words & _CARRIES_TEXT:
+    left = "" if text.beside else text.rest
+    case = replace(case, text=text.for_requester, internal=text.internal, rest=left, words=words)
+    if text.public and text.beside:  # before the ticket waits, or is somebody else's
+        _answer(case, text.for_requester, until=_held_until(parsed))
+    done = [_do(case, command) for command in parsed.commands]
+    if text.public and not text.beside and not words & _CARRIES_TEXT:
         promised = draft.ticket.promised if "eta" in words else None
-        _answer(case, for_requester, promised, until=_held_until(parsed))
-    called = unheard == "unheard_caller" and _CALLED.search(for_requester or internal) is not None
-    if (spoken and unheard == "nobody_reads") or called:  # it is worked on, all the same
-        deadlines.answered(s, draft)
-    if spoken and unheard and not called and (beside or not words):
-        _tell_unheard(s, post, for_requester, unheard)
+        _answer(case, text.for_requester, promised, until=_held_until(parsed))
+    if text.unheard:
+        _note_unheard(case, text)
     if record and draft.ticket.state is State.CONFIRMED:
         close_and_reopen.finish(case)
     if record and "change" not in words:
         change.fill_in(case, record)
+    _pass_inside(case)
+    followers.after_mail(draft, s.inbox.id, set(words), public=text.public)
+    return Receipt(done=tuple(done), text_went=_where_it_went(case, text))
+
+
+def _do(case: MailCase, command: Command) -> Done:
+    """Raises RefusedLine."""
+    try:
+        if command.rows:
+            return alert_lines.do(case, command)
+        return Done(command.word, command_effects.do(case, command.word, command.value))
+    except Refused as why:
+        raise RefusedLine(case.s, command.rest_line, why) from why
+
+
+def _note_unheard(case: MailCase, text: _Words) -> None:
+    """Nobody reads the text: its writer is told, unless it is of a call. It is worked on, all the same."""
+    called = text.unheard == "unheard_caller" and _CALLED.search(text.for_requester or text.internal) is not None
+    if (text.spoken and text.unheard == "nobody_reads") or called:
+        deadlines.answered(case.s, case.draft)
+    if text.spoken and not called and (text.beside or not case.words):
+        _tell_unheard(case.s, case.post, text.for_requester, text.unheard)
+
+
+def _pass_inside(case: MailCase) -> None:
+    """What stays inside is the answer to a consult, a note on a task, or for all colleagues on the ticket."""
+    s, internal = case.s, case.internal
     asked, owned = consult.find(s), task.find(s)
     if internal and asked is not None:
         consult.take(case, internal, asked)
     elif internal and owned is not None:
-        task.take_note(s, post, internal, owned)
-    elif internal and not words & _HANDS_ON:
-        _tell_colleagues(s, post, internal, internal=True)
-    followers.after_mail(draft, s.inbox.id, set(words), public=public)
-    # Its reports go on alone: nobody of them reads this.
-    freed = major_incident.is_major(draft.ticket) and words & followers.FREED_BY
-    kept = says_something(internal or rest, s.signature) or bool(spoken and (freed or unheard))
-    went = "requester" if public and not freed else "internal" if kept else ""
-    return Receipt(done=tuple(done), text_went=went)
+        task.take_note(s, case.post, internal, owned)
+    elif internal and not case.words & _HANDS_ON:
+        _tell_colleagues(s, case.post, internal, internal=True)
 
 
-def _do(case: MailCase, command: Command) -> Done:
-    if command.rows:
-        return alert_lines.do(case, command)
-    return Done(command.word, command_effects.do(case, command.word, command.value))
+def _where_it_went(case: MailCase, text: _Words) -> str:
+    """As the receipt says it; "" where there was no text. The reports of a major incident that goes on alone are freed:
+    nobody of them reads this.
+    """
+    freed = major_incident.is_major(case.draft.ticket) and bool(case.words & followers.FREED_BY)
+    if text.public and not freed:
+        return "requester"
+    kept = says_something(text.internal or text.rest, case.s.signature) or (text.spoken and (freed or text.unheard))
+    return "internal" if kept else ""
 
 
 def _unheard(s: Situation) -> str:
