@@ -6,49 +6,37 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from gateway.addresses import ascii_form, mask_tokens, normalise_address
-from gateway.message import Attachment, Authenticity, DomainVerdict, RawMail, Reading, Road
+from gateway.message import Authenticity, DomainVerdict, RawMail, Reading, Road
 from gateway.read.machines.recall import recalled_subject
 from rules.copies import replace
 from rules.decision.approvers import outside_approvers
-from rules.facts import Load
 from rules.policy.model import Policy
-from rules.policy.privacy import CONFIDENTIAL
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
-from service.domain.commands.table import CommandNeed
 from service.domain.held_mail.sender_confirmation import as_held, corrections, may_replace
 from service.domain.incoming_mail import allowance
-from service.domain.linked_tickets import major_detection, major_incident, named_ticket
+from service.domain.linked_tickets import major_detection, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood
 from service.domain.planning.letter_limits import Spent
-from service.domain.planning.situation import Answers, Budget, Situation
-from service.domain.queue import lookups
-from service.domain.queue.ticket_files import part_asked
+from service.domain.planning.situation import Budget, Situation
 from service.domain.senders import loop_breaker
 from service.domain.senders.requester_words import asked_word
-from service.domain.similarity.recent_reports import (
-    EXAMPLES,
-    MOST_COMPARED,
-    Major,
-    Recent,
-    ReportMemory,
-    make_report,
-)
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
-from service.domain.ticket.packed_files import PackedPart, pack
 from service.domain.ticket.permissions import is_confidential, may_see
-from service.domain.ticket.timer_names import TimerName
 from service.gather.batch_lookups import BatchLookups
-from service.gather.knowledge import Shelf, with_asked, with_knowledge
+from service.gather.command_needs import read_ticket, with_answers
+from service.gather.knowledge import with_knowledge
 from service.gather.quoted_mail import with_unexplained
+from service.gather.snapshot import Snapshot
 from service.gather.thread_lookup import (
+    Pointer,
     World,
     after_merges,
     desks_first,
@@ -59,14 +47,13 @@ from service.gather.thread_lookup import (
     point,
     recipients_of,
 )
-from service.gather.workload import NUMBER, budget, loads, shown_ticket, spent
+from service.gather.workload import NUMBER, budget, spent
 from store.database.unit import Unit
-from store.mail import certificates, inbox, outbox, spending
+from store.mail import certificates, inbox, outbox
 from store.records import (
     OPEN_STATES,
     Article,
     Capability,
-    Head,
     Held,
     InboxMail,
     Outcome,
@@ -74,90 +61,13 @@ from store.records import (
     Role,
     Scope,
     State,
-    StoredAttachment,
     Ticket,
-    Visibility,
 )
-from store.ticket import people, ticket_heads, tickets, timers
+from store.ticket import people, tickets
 from store.upkeep import erasure
 
 _SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
-
-
-class Snapshot:
-    """What is the same for all mails that are decided against one snapshot: read once.
-
-    `read` reads a held original again, when a mail is the answer about it.
-    """
-
-    def __init__(
-        self,
-        read: Callable[[RawMail], Reading],
-        lately: ticket_heads.RecentHeads | None = None,
-        reports: ReportMemory | None = None,
-    ) -> None:
-        self.read = read
-        self._reports = reports
-        self._lately = lately or ticket_heads.RecentHeads(MOST_COMPARED)
-        self._loads: dict[str, Load] | None = None
-        self._used: dict[str, int] = {}
-        self._listing: bool | None = None
-        self._recent: Recent | None = None
-        self.shelf = Shelf()
-        self.lookups = BatchLookups()
-
-    def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
-        """How busy the engineers are; read once and remembered."""
-        if self._loads is None:
-            self._loads = loads(unit, policy)
-        return self._loads
-
-    def assigned(self, address: str, now: datetime) -> None:
-        """A mail of the same batch gave an engineer a ticket."""
-        if self._loads is not None and (load := self._loads.get(address)) is not None:
-            self._loads = {**self._loads, address: replace(load, open=load.open + 1, assigned_at=now)}
-
-    def used(self, unit: Unit, budgets: Sequence[str], now: datetime, within: timedelta) -> dict[str, int]:
-        """How much of these budgets, which many share, was used up within that time; a name has one such time."""
-        new = [budget for budget in budgets if budget not in self._used]
-        if new:
-            self._used |= {**dict.fromkeys(new, 0), **spending.spent(unit, new, now, within)}
-        return {budget: self._used[budget] for budget in budgets}
-
-    def is_listing(self, unit: Unit, now: datetime) -> bool:
-        """Is a letter about a flood due within the hour?"""
-        if self._listing is None:
-            coming = timers.coming_of_kind(unit, TimerName.FLOOD)
-            self._listing = any(timer.due_at <= now + new_sender_flood.LIST_EVERY for timer in coming)
-        return self._listing
-
-    def recent(self, unit: Unit, policy: Policy, now: datetime) -> Recent | None:
-        """The reports that a new one is compared with; None where nothing is ever proposed."""
-        if not policy.majors.on:
-            return None
-        if self._recent is None:
-            found = [one for one in self._lately.look(unit, now - policy.majors.within) if _is_shown(one)]
-            majors = [_major(unit, ticket) for ticket in ticket_heads.open_majors(unit)]
-            self._recent = Recent(policy, found, majors, self._reports)
-        return self._recent
-
-    def opened(self, head: Head | None) -> None:
-        """A ticket that a mail of the same batch opens."""
-        if head is not None and self._recent is not None and _is_shown(head):
-            self._recent.add(head)
-
-
-def _is_shown(head: Head) -> bool:
-    """Is a ticket told of in letters about others?"""
-    return CONFIDENTIAL not in head.tags
-
-
-def _major(unit: Unit, ticket: Ticket) -> Major:
-    work = Work.of(ticket)
-    reports = work.children or work.related  # those of before, where it was opened again
-    examples = ticket_heads.heads(unit, reports[:EXAMPLES])
-    return Major(ticket, tuple(make_report(head) for head in examples))
 
 
 def raw_of(mail: InboxMail) -> RawMail:
@@ -181,17 +91,7 @@ def gather_mail(
     reading = _once_only(unit, mail, _by_the_desk(world, reading))
     addresses = recipients_of(mail, reading)
     pointer = point(unit, world, addresses, reading, now, snapshot.lookups)
-    author = reading.mail.sender.mailbox.lower()
-    ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
-    ticket, merged_from = after_merges(unit, ticket)
-    if ticket is None and pointer.known:
-        ticket, pointer = find_late_parent(unit, pointer, reading)
-    if ticket is None:
-        ticket, pointer = find_conversation(unit, world, mail, pointer, reading)
-    hinted = find_hinted(unit, reading) if ticket is None else None
-    if not pointer.valid and _is_hidden(unit, world, ticket or hinted, author):
-        ticket = merged_from = hinted = None
-        pointer = replace(pointer, ticket_id=None, k=0)
+    ticket, merged_from, hinted, pointer = _follow(unit, world, mail, reading, pointer)
     participants, named = _people_of(unit, ticket)
     left = merged_from or ticket
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
@@ -202,7 +102,7 @@ def gather_mail(
     holder = (pointer.capability.recipient,) if pointer.capability is not None else ()
     heard = (p.address for p in chain(participants, named, on_it))
     reading = _as_known(reading, chain(holder, on, heard, world.policy.people))
-    author = reading.mail.sender.mailbox.lower()
+    by_hand = mail.outcome == Outcome.BY_HAND
     base = Situation(
         now=now,
         policy=world.policy,
@@ -224,17 +124,36 @@ def gather_mail(
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
         number=number,
         own_hold=people.find_held_of_mail(unit, mail.id) if mail.outcome == Outcome.ASKED_AGAIN else None,
-        released="add" if mail.outcome == Outcome.BY_HAND else "",
-        released_by=Outcome.BY_HAND if mail.outcome == Outcome.BY_HAND else "",
+        released="add" if by_hand else "",
+        released_by=Outcome.BY_HAND if by_hand else "",
     )
-    base = _with_signers(unit, _with_people(unit, base, author, snapshot.lookups))
+    base = _with_signers(unit, _with_people(unit, base, snapshot.lookups))
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
-    base = _with_history(unit, base, mail, author, snapshot)
+    base = _with_history(unit, base, mail, snapshot)
     base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
     if pointer.capability is not None and pointer.capability.scope == Scope.NONCE:
         base = _with_held(unit, world, base, pointer.capability, number, snapshot)
     return base
+
+
+def _follow(
+    unit: Unit, world: World, mail: InboxMail, reading: Reading, pointer: Pointer
+) -> tuple[Ticket | None, Ticket | None, Ticket | None, Pointer]:
+    """The ticket to which a mail leads, the one that became part of it, the one that the mail only names, and by what
+    it leads there.
+    """
+    ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
+    ticket, merged_from = after_merges(unit, ticket)
+    if ticket is None and pointer.known:
+        ticket, pointer = find_late_parent(unit, pointer, reading)
+    if ticket is None:
+        ticket, pointer = find_conversation(unit, world, mail, pointer, reading)
+    hinted = find_hinted(unit, reading) if ticket is None else None
+    author = reading.mail.sender.mailbox.lower()
+    if not pointer.valid and _is_hidden(unit, world, ticket or hinted, author):
+        return None, None, None, replace(pointer, ticket_id=None, k=0)
+    return ticket, merged_from, hinted, pointer
 
 
 def _is_hidden(unit: Unit, world: World, ticket: Ticket | None, author: str) -> bool:
@@ -324,7 +243,8 @@ def _people_of(unit: Unit, ticket: Ticket | None) -> tuple[tuple[Participant, ..
     return tuple(p for p in found if p.role not in roles), tuple(p for p in found if p.role in roles)
 
 
-def _with_people(unit: Unit, s: Situation, author: str, lookups: BatchLookups) -> Situation:
+def _with_people(unit: Unit, s: Situation, lookups: BatchLookups) -> Situation:
+    author = s.author
     wanted = {author, *(p.address for p in s.participants)}
     if s.ticket is not None:
         wanted |= {s.ticket.requester, s.ticket.assignee, s.ticket.owner}
@@ -349,48 +269,21 @@ _TICKETS_RECALLED = 20  # of the sender's latest tickets that a recall may speak
 _OLD_ROADS = frozenset({Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY})  # on which mail of long ago may come
 
 
-def _recalled(unit: Unit, s: Situation, author: str) -> int | None:
+def _recalled(unit: Unit, s: Situation) -> int | None:
     """The sender's ticket that opened with the mail which they ask to have back."""
     if s.reading.automatic.kind != "recall":
         return None
     subject = recalled_subject(s.mail.subject, s.mail.text).casefold()
-    for ticket in tickets.latest_of_requester(unit, author, _TICKETS_RECALLED):
+    for ticket in tickets.latest_of_requester(unit, s.author, _TICKETS_RECALLED):
         if " ".join(ticket.subject.split()).casefold() == subject:
             return ticket.id
     return None
 
 
-def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapshot: Snapshot) -> Situation:
-    now = s.now
-    changes: dict[str, object] = {}
-    if s.ticket is None:
-        changes["loads"] = snapshot.loads(unit, s.policy)
-        changes["recent"] = snapshot.recent(unit, s.policy, now)
-        lately = _acknowledged(unit, s, author, snapshot)
-        if s.hinted is not None:  # letters about it are that ticket's
-            lately = replace(lately, spent=spent(unit, s.hinted.id, now))
-        changes["budget"] = lately
-        since = now - s.policy.budgets.same_mail_within
-        if author:
-            print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
-            same = tickets.find_recent_same(unit, print_, since) or _recalled(unit, s, author)
-            if same is not None:
-                changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
-            if s.person is not None and not s.reading.automatic.automatic:
-                changes["earlier"] = tuple(tickets.latest_of_requester(unit, author, _EARLIER))
-    else:
-        lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
-        changes["lately"] = _lately(unit, s, author)
-        lately = replace(lately, spent=spent(unit, s.ticket.id, now))
-        changes["budget"] = replace(lately, echoes=_echoes(unit, s, lately.spent))
-        needed = lookups.needs(s.commands.commands) if lookups.may_need(s) else frozenset[CommandNeed]()
-        if CommandNeed.EVENTS in needed:
-            changes["events"] = tuple(tickets.events(unit, s.ticket.id))
-        if CommandNeed.FILES in needed:
-            changes["files"], changes["stay"] = sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
-        if CommandNeed.PART in needed:
-            changes["part"] = _file_part(unit, s, s.ticket.id)
-        changes["loads"] = snapshot.loads(unit, s.policy)
+def _with_history(unit: Unit, s: Situation, mail: InboxMail, snapshot: Snapshot) -> Situation:
+    author = s.author
+    changes = _for_new(unit, s, snapshot) if s.ticket is None else _for_answer(unit, s, s.ticket, snapshot)
+    changes["loads"] = snapshot.loads(unit, s.policy)
     if author and mail.road in _OLD_ROADS and (stone := erasure.find_erasure(unit, author)) is not None:
         changes["erased_at"] = stone.at
     changes |= _copies(unit, s, mail)
@@ -404,10 +297,37 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
     if author and monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
-        changes |= _alerting(unit, author, now)
+        changes |= _alerting(unit, author, s.now)
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
-    return _with_answers(unit, replace(s, **changes))
+    return with_answers(unit, replace(s, **changes))
+
+
+def _for_new(unit: Unit, s: Situation, snapshot: Snapshot) -> dict[str, Any]:
+    """What a mail meets that may open a ticket: reports like it, budgets, the same report a moment ago."""
+    bounds = _acknowledged(unit, s, snapshot)
+    if s.hinted is not None:  # letters about it are that ticket's
+        bounds = replace(bounds, spent=spent(unit, s.hinted.id, s.now))
+    changes: dict[str, Any] = {"recent": snapshot.recent(unit, s.policy, s.now), "budget": bounds}
+    author = s.author
+    if not author:
+        return changes
+    print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
+    since = s.now - s.policy.budgets.same_mail_within
+    same = tickets.find_recent_same(unit, print_, since) or _recalled(unit, s)
+    if same is not None:
+        changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
+    if s.person is not None and not s.reading.automatic.automatic:
+        changes["earlier"] = tuple(tickets.latest_of_requester(unit, author, _EARLIER))
+    return changes
+
+
+def _for_answer(unit: Unit, s: Situation, ticket: Ticket, snapshot: Snapshot) -> dict[str, Any]:
+    """What a mail meets on the ticket that it leads to."""
+    bounds = _acknowledged(unit, s, snapshot) if _may_open(s, ticket) else Budget()
+    bounds = replace(bounds, spent=spent(unit, ticket.id, s.now))
+    bounds = replace(bounds, echoes=_echoes(unit, s, bounds.spent))
+    return {"lately": _lately(unit, s), "budget": bounds, **read_ticket(unit, s)}
 
 
 def _copies(unit: Unit, s: Situation, mail: InboxMail) -> dict[str, Any]:
@@ -429,12 +349,12 @@ def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:
     return {"same_said": tuple(said), "same_people": participants, "same_named": named}
 
 
-def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:
+def _lately(unit: Unit, s: Situation) -> tuple[Article, ...]:
     """What was written on the ticket lately; with the files, where the mail's author wrote much of it."""
     assert s.ticket is not None
     found = tickets.latest_articles(unit, s.ticket.id, loop_breaker.LOOKED_AT)
     found = [one for one in found if one.at > s.now - loop_breaker.WITHIN]
-    is_much = sum(one.author == author for one in found) >= s.policy.budgets.machine_mails
+    is_much = sum(one.author == s.author for one in found) >= s.policy.budgets.machine_mails
     return tuple(tickets.with_files(unit, found) if is_much else found)
 
 
@@ -463,14 +383,14 @@ def _alerting(unit: Unit, author: str, now: datetime) -> dict[str, object]:
 _MOST_ENDED = 50
 
 
-def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> Budget:
+def _acknowledged(unit: Unit, s: Situation, snapshot: Snapshot) -> Budget:
     """What bounds the acknowledgement of a new ticket (I7)."""
     names = [one.budget for one in allowance.allowances(s)]
     used = snapshot.used(unit, names, s.now, allowance.HOUR)
     if counted := new_sender_flood.counter(s):
         used |= snapshot.used(unit, [counted], s.now, s.policy.flood.within)
     listing = new_sender_flood.is_flood(s, used) and snapshot.is_listing(unit, s.now)
-    had = budget(s.policy, snapshot.lookups.tally(unit, author, s.now)) if author else Budget()
+    had = budget(s.policy, snapshot.lookups.tally(unit, s.author, s.now)) if s.author else Budget()
     return replace(had, used=used, is_listing=listing)
 
 
@@ -527,63 +447,6 @@ def _proposed(unit: Unit, s: Situation, number: int, reports: tuple[int, ...]) -
     named = [int(typed) for typed in NUMBER.findall(s.reading.reply.text[:1000])[:50]]
     wanted = [number, *reports, *named]
     return {**later, **tickets.find_many(unit, wanted)}
-
-
-def _with_answers(unit: Unit, s: Situation) -> Situation:
-    """What an engineer's mail asks to see: by number, by words, their queue; each bounded."""
-    asked, both = lookups.wanted(s), named_ticket.find_both(s)
-    if not asked and not both:
-        return s
-    shown = {
-        number: shown_ticket(unit, ticket)
-        for number in (*asked.shows, *both)
-        if (ticket := tickets.find(unit, number)) is not None
-    }
-    found = {words: tuple(tickets.search_tickets(unit, words)) for words in asked.searches}
-    queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
-    files: dict[int, bytes] = {}
-    for said in lookups.to_split(s, shown, asked.split):
-        files |= _files(unit, said)
-    met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
-    met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}
-    known = people.find_people(unit, sorted(met)) if met else {}
-    return with_asked(unit, replace(s, answers=Answers(shown, found, queue, known, files)), asked)
-
-
-def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
-    """The contents of an article's attachments."""
-    return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
-
-
-def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, ...], tuple[StoredAttachment, ...]]:
-    """What the requester's side has sent, the latest first, as far as one letter carries it; and what stays behind."""
-    found: list[Attachment] = []
-    stay: list[StoredAttachment] = []
-    for article in reversed(tickets.articles(unit, number)):
-        if article.role != Role.ENGINEER and article.visibility == Visibility.PUBLIC:
-            for one in article.attachments:
-                if one.held or one.size > limit:
-                    stay.append(one)
-                    continue
-                limit -= one.size
-                content = tickets.attachment_content(unit, one.id)
-                found.append(Attachment(one.name, one.type, content, one.content_id, one.inline))
-    return tuple(found), tuple(stay)
-
-
-def _file_part(unit: Unit, s: Situation, number: int) -> PackedPart:
-    """The part of the ticket's files that `#files` asks for."""
-    packed = pack(tickets.articles(unit, number), s.policy.attachments.pass_on)
-    asked = next((part_asked(c.value) for c in s.commands.commands if CommandNeed.PART in c.row.needs), 0)
-    if not 1 <= asked <= len(packed.parts):
-        return PackedPart(packed, 0)
-    return PackedPart(
-        packed,
-        asked,
-        tuple(
-            Attachment(one.name, one.type, tickets.attachment_content(unit, one.id)) for one in packed.parts[asked - 1]
-        ),
-    )
 
 
 def _with_held(

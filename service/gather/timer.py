@@ -23,8 +23,8 @@ from service.domain.queue import lookups, morning_digest
 from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.domain.ticket.timer_names import TimerName
+from service.gather.command_needs import sent_files
 from service.gather.knowledge import with_used
-from service.gather.mail import sent_files
 from service.gather.person import with_person
 from service.gather.report import Pause, count_since, rest, with_reports
 from service.gather.thread_lookup import World

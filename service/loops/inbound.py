@@ -37,7 +37,8 @@ from service.domain.planning.situation import House, Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED, ReportMemory
 from service.domain.ticket.timer_names import TimerName
-from service.gather.mail import Snapshot, gather_mail, joined, names_of, raw_of
+from service.gather.mail import gather_mail, joined, names_of, raw_of
+from service.gather.snapshot import Snapshot
 from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.clock import Clock

@@ -8,7 +8,7 @@ import pytest
 from gateway.message import Reply
 from service.domain.commands.table import COMMANDS, TYPED, CommandNeed
 from service.domain.queue.lookups import needs
-from service.gather.mail import Snapshot
+from service.gather.snapshot import Snapshot
 from service.loops import inbound
 from tests.tools.talk import ANN, PIET
 
