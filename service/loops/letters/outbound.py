@@ -333,40 +333,36 @@ class Outbound:
 
     async def _send_one(self, letter: Letter, claimed: float) -> None:
         async with self._turns.take():
-            now, address = self.clock.now(), self._address(letter)
-            if await self._must_stay(letter, claimed):
-                await self._give_back(PutOff(letter, letter.due_at, letter.last_reply))
+            outcome = await self._try(letter, claimed)
+            if isinstance(outcome, PutOff):
+                await self._give_back(outcome)
                 return
-            if now > letter.give_up_at:
-                outcome: HopAnswer = TryLater(letter.last_reply or "waited too long to be sent")
-            elif (wait := self._find_wait(letter, address, now)) is not None:
-                await self._give_back(wait)
-                return
-            else:
-                try:
-                    content = letter.content or await asyncio.to_thread(self._fetch, letter)
-                except StoreError as error:
-                    await self._give_back(PutOff(letter, now + NOT_FETCHED, letter.last_reply))
-                    log.warning("letter cannot be fetched", letter=letter.id, error=str(error))
-                    return
-                prepared = await self._prepare(letter, content, address)
-                if prepared.why:
-                    settle = Settlement("held", f"{outbox.WITHHELD}{prepared.why}", self.clock.now())
-                    await self._record(letter, settle)
-                    return
-                if prepared.again:
-                    outcome = TryLater(f"not sealed yet: {prepared.again}", of_recipient=True)
-                else:
-                    is_trial = self.send.mode == "trial"
-                    leaves = mark_trial(prepared.content, letter.recipient) if is_trial else prepared.content
-                    mail = OutgoingMail(leaves, letter.envelope_sender, address)
-                    taken = await self._hand_over(letter, mail, claimed)
-                    if isinstance(taken, PutOff):
-                        await self._give_back(taken)
-                        return
-                    outcome = taken
-        settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
-        await self._record(letter, settle)
+        if not isinstance(outcome, Settlement):
+            outcome = plan_settlement(letter, outcome, self.clock.now(), random.random())
+        await self._record(letter, outcome)
+
+    async def _try(self, letter: Letter, claimed: float) -> HopAnswer | PutOff | Settlement:
+        """What the next hop says to a letter; what becomes of one that it is not given."""
+        now, address = self.clock.now(), self._address(letter)
+        if await self._must_stay(letter, claimed):
+            return PutOff(letter, letter.due_at, letter.last_reply)
+        if now > letter.give_up_at:
+            return TryLater(letter.last_reply or "waited too long to be sent")
+        if (wait := self._find_wait(letter, address, now)) is not None:
+            return wait
+        try:
+            content = letter.content or await asyncio.to_thread(self._fetch, letter)
+        except StoreError as error:
+            log.warning("letter cannot be fetched", letter=letter.id, error=str(error))
+            return PutOff(letter, now + NOT_FETCHED, letter.last_reply)
+        prepared = await self._prepare(letter, content, address)
+        if prepared.why:
+            return Settlement("held", f"{outbox.WITHHELD}{prepared.why}", self.clock.now())
+        if prepared.again:
+            return TryLater(f"not sealed yet: {prepared.again}", of_recipient=True)
+        is_trial = self.send.mode == "trial"
+        leaves = mark_trial(prepared.content, letter.recipient) if is_trial else prepared.content
+        return await self._hand_over(letter, OutgoingMail(leaves, letter.envelope_sender, address), claimed)
 
     async def _prepare(self, letter: Letter, content: bytes, address: str) -> SealedLetter:
         """The letter as it may leave: signed and encrypted as the configuration wants it, or kept back."""
