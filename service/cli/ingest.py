@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.systemd import is_desk_running
 
 if TYPE_CHECKING:
+    from gateway.message import RawMail
     from gateway.wire.file_in import Source
     from service.config.settings import Config
     from store.database.unit import Database
@@ -177,30 +178,35 @@ def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> 
     from rich.console import Console
     from rich.progress import Progress
 
-    from gateway.wire.file_in import read_source
     from service.loops.desk import put_job
     from store.database.writer import Writer
 
     done = IngestCount()
     waiting: deque[Future[Put]] = deque()
-    writer = Writer(database)
-    try:
-        out = Console(stderr=True)
-        with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
-            bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
-            for source in sources:
-                try:
-                    for raw in read_source(source, datetime.now(UTC)):
-                        waiting.append(writer.submit(put_job(replace(raw, road=road)), "T1"))
-                        progress.advance(bar, len(raw.content))
-                        if len(waiting) >= AHEAD:
-                            done.count(waiting.popleft().result())
-                            if not (done.taken + done.known) % AHEAD:
-                                pace.keep()
-                except OSError as error:  # somebody moved it meanwhile, or it is not ours to read
-                    done.unread.append(f"{source.path}: {error.strerror}")
-            for job in waiting:
-                done.count(job.result())
-    finally:
-        writer.close()
+    out = Console(stderr=True)
+    with (
+        closing(Writer(database)) as writer,
+        Progress(console=out, disable=not out.is_terminal, transient=True) as progress,
+    ):
+        bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
+        for raw in _read_all(sources, done):
+            waiting.append(writer.submit(put_job(replace(raw, road=road)), "T1"))
+            progress.advance(bar, len(raw.content))
+            if len(waiting) >= AHEAD:
+                done.count(waiting.popleft().result())
+                if not (done.taken + done.known) % AHEAD:
+                    pace.keep()
+        for job in waiting:
+            done.count(job.result())
     return done
+
+
+def _read_all(sources: list[Source], done: IngestCount) -> Iterator[RawMail]:
+    """The mails of all sources; one that cannot be read is counted, and the next goes on."""
+    from gateway.wire.file_in import read_source
+
+    for source in sources:
+        try:
+            yield from read_source(source, datetime.now(UTC))
+        except OSError as error:  # somebody moved it meanwhile, or it is not ours to read
+            done.unread.append(f"{source.path}: {error.strerror}")
