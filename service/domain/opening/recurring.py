@@ -115,51 +115,18 @@ def _remind(m: Moment, rule: Recurring, due: Occurrence, ticket: Ticket) -> Plan
 
 
 def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
-    policy, house = m.policy, m.house
-    language = rule.language or house.languages[0]
-    usual = policy.priority.unless_said
-    priority = rule.priority or policy.priority.cell(usual.impact, usual.urgency)
-    found = _who(m, rule, language)
-    ticket = Ticket(
-        id=m.number,
-        subject=(rule.subject or rule.name)[:250],
-        requester="",
-        opened=m.now,
-        desk=house.address,
-        channel=CHANNEL,
-        kind=rule.kind,
-        category=rule.category,
-        impact=usual.impact,
-        urgency=usual.urgency,
-        priority=priority,
-        level=found.level,
-        team=found.team,
-        language=language,
-        due=due_times(policy, Served(priority, rule.kind, "", rule.category, found.team), m.now).resolution,
-        first_response=m.now,  # nobody waits for an answer
-        fingerprint=print_of(rule.name, due),
-    )
+    house, found = m.house, _who(m, rule)
     draft = Draft(m.now, "rules", f"timer:{m.timer.id}")
     late = m.now - due.at > LATE
-    draft.open(ticket, rule=rule.name, day=due.day.isoformat(), late=late)
+    draft.open(_ticket(m, rule, due, found), rule=rule.name, day=due.day.isoformat(), late=late)
     text = rule.text or rule.subject or rule.name
-    draft.say(
-        Article(
-            author=house.address,
-            role=Role.SYSTEM,
-            visibility=Visibility.INTERNAL,
-            text=text,
-            at=m.now,
-            language=language,
-        )
-    )
+    article = Article(house.address, Role.SYSTEM, Visibility.INTERNAL, text, m.now, language=draft.ticket.language)
+    draft.say(article)
     draft.note(EventKind.ARTICLE_ADDED, author=house.address, role=Role.SYSTEM, visibility=Visibility.INTERNAL)
-    deadlines.begin(draft, policy, found.assignee, found.sentence)
-    post = Post(draft, policy, house)
-    message = said(house.address, house.name, text)
-    post.to_engineers(
+    deadlines.begin(draft, m.policy, found.assignee, found.sentence)
+    Post(draft, m.policy, house).to_engineers(
         "recurring",
-        message=message,
+        message=said(house.address, house.name, text),
         why=(found.sentence,) if found.sentence else (),
         reason="late" if late else "",
         deadline=due.at,
@@ -168,12 +135,42 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
     return draft.plan(Outcome.NONE, f"recurring '{rule.name}' of {due.day}", same_since=m.now - ONCE)
 
 
+def _ticket(m: Moment, rule: Recurring, due: Occurrence, found: Dispatch) -> Ticket:
+    """The ticket that a rule opens. Nobody waits for an answer, so the first one is given."""
+    policy = m.policy
+    usual = policy.priority.unless_said
+    priority = rule.priority or policy.priority.cell(usual.impact, usual.urgency)
+    return Ticket(
+        id=m.number,
+        subject=(rule.subject or rule.name)[:250],
+        requester="",
+        opened=m.now,
+        desk=m.house.address,
+        channel=CHANNEL,
+        kind=rule.kind,
+        category=rule.category,
+        impact=usual.impact,
+        urgency=usual.urgency,
+        priority=priority,
+        level=found.level,
+        team=found.team,
+        language=_language(m, rule),
+        due=due_times(policy, Served(priority, rule.kind, "", rule.category, found.team), m.now).resolution,
+        first_response=m.now,
+        fingerprint=print_of(rule.name, due),
+    )
+
+
+def _language(m: Moment, rule: Recurring) -> str:
+    return rule.language or m.house.languages[0]
+
+
 def _about(m: Moment, rule: Recurring) -> RecurringView:
     following = next_due(rule, m.policy.calendar(rule.hours), m.now)
     return RecurringView(rule.name, following.at if following is not None else None)
 
 
-def _who(m: Moment, rule: Recurring, language: str) -> Dispatch:
+def _who(m: Moment, rule: Recurring) -> Dispatch:
     """The person whom the rule names, while they are there; else who fits by the skill matrix."""
     policy = m.policy
     category = policy.category(rule.category)
@@ -184,5 +181,5 @@ def _who(m: Moment, rule: Recurring, language: str) -> Dispatch:
     team = rule.team or category.team
     skills = category.skills if team == category.team else ()
     return dispatch(
-        policy, Need(team, m.now, skills, language), m.loads, without={rule.assignee} if rule.assignee else ()
+        policy, Need(team, m.now, skills, _language(m, rule)), m.loads, without={rule.assignee} if rule.assignee else ()
     )
