@@ -102,26 +102,9 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     """
     draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
-    asker = change.by
-    everybody = people_behind(
-        policy, (*terms.approvers, *terms.deputy, "manager", "lead"), team=ticket.team, assignee=ticket.assignee
-    )
-    found = seats(
-        policy,
-        terms,
-        team=ticket.team,
-        assignee=ticket.assignee,
-        without={asker, ticket.requester},
-        absent=presence.absent(policy, everybody, draft.now),
-    )
-    if not found:
+    votes = _votes_of(case, change, terms, presence)
+    if not votes:
         return None
-    votes = tuple(
-        Vote(
-            seat.approver, seat.deputy, instead_of=seat.instead_of, deputy_asked=seat.deputy_now, absent=seat.deputy_now
-        )
-        for seat in found
-    )
     remind, deadline = when(policy, terms, ticket, draft.now)
     change = replace(
         change, rule=terms.rule, votes=votes, quorum=needed(terms, len(votes)), no_veto=not terms.veto,
@@ -129,10 +112,9 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     )  # fmt: skip
     change = replace(change, fingerprint=fingerprint(change))
     waits = _waiting(ticket, change, draft.now)
-    asked = [asked_now(vote) for vote in votes]
     draft.move(
         "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number,
-        rule=terms.rule, asked=asked,
+        rule=terms.rule, asked=[asked_now(vote) for vote in votes],
         fingerprint=change.fingerprint,
     )  # fmt: skip
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
@@ -141,15 +123,28 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     for vote in votes:
-        send(
-            case,
-            change,
-            vote,
-            to=asked_now(vote),
-            presence=presence,
-            step=2 if changed else 1,
-        )
+        send(case, change, vote, to=asked_now(vote), presence=presence, step=2 if changed else 1)
     return change
+
+
+def _votes_of(case: AnyCase, change: Change, terms: Terms, presence: Presence) -> tuple[Vote, ...]:
+    """A vote for each who must approve, with whom it falls to where they are away; nobody decides on their own."""
+    policy, ticket = case.s.policy, case.draft.ticket
+    everybody = people_behind(
+        policy, (*terms.approvers, *terms.deputy, "manager", "lead"), team=ticket.team, assignee=ticket.assignee
+    )
+    found = seats(
+        policy,
+        terms,
+        team=ticket.team,
+        assignee=ticket.assignee,
+        without={change.by, ticket.requester},
+        absent=presence.absent(policy, everybody, case.draft.now),
+    )
+    return tuple(
+        Vote(one.approver, one.deputy, instead_of=one.instead_of, deputy_asked=one.deputy_now, absent=one.deputy_now)
+        for one in found
+    )
 
 
 def ask_again(case: AnyCase, presence: Presence) -> None:
