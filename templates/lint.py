@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -31,18 +32,19 @@ def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) ->
     own = own or {}
     try:
         found = list(_lint_files(overrides or SHIPPED, frozenset(own)))
-        letters = (*_touched(overrides), *own)
         if not any(_spoils_all(one) for one in found):
-            for language in languages(overrides):
-                for letter in letters:
-                    if letter in own and not _stands(overrides, language, letter):
-                        continue
-                    file = f"{language}/{letter}.j2"
-                    if not any(one.file == file and one.severity == "error" for one in found):
-                        found += _lint_letter(letter, language, overrides, own.get(letter, letter))
+            found += _lint_letters(overrides, own, {one.file for one in found if one.severity == "error"})
         return list(dict.fromkeys(found))
     finally:
         forget()
+
+
+def _lint_letters(overrides: Path | None, own: Mapping[str, str], spoilt: Collection[str]) -> Iterator[LintFinding]:
+    """Each letter in each of its languages, but those whose file is wrong by itself."""
+    for language, letter in product(languages(overrides), (*_touched(overrides), *own)):
+        is_missing = letter in own and not _stands(overrides, language, letter)
+        if not is_missing and f"{language}/{letter}.j2" not in spoilt:
+            yield from _lint_letter(letter, language, overrides, own.get(letter, letter))
 
 
 def _spoils_all(one: LintFinding) -> bool:
