@@ -198,10 +198,8 @@ def _cut_parts(content_type: bytes, body: bytes, limits: Limits) -> tuple[bytes,
 
 
 def _cut_parts_by_line(content_type: bytes, body: bytes, limits: Limits) -> tuple[bytes, list[str]]:
-    """One pass over the lines that can be boundaries or name one. `open_` is the stack of boundaries."""
-    first = _boundary_of(content_type)
-    open_ = [first] if first else []
-    known = set(open_)
+    """One pass over the lines that can be boundaries or name one."""
+    open_ = _OpenParts(_boundary_of(content_type))
     parts = 0
     in_head = False
     position = 0
@@ -209,35 +207,48 @@ def _cut_parts_by_line(content_type: bytes, body: bytes, limits: Limits) -> tupl
         end = body.find(b"\n", position)
         end = len(body) if end < 0 else end
         if body[position : position + 2] == b"--":
-            line = body[position : min(end, position + 400)].rstrip()
-            mark = line[2:]
-            closing = mark.endswith(b"--") and mark[:-2] in known and mark not in known
-            mark = mark[:-2] if closing else mark
-            if mark in known:
-                while open_ and open_[-1] != mark:
-                    known.discard(open_.pop())
-                if closing:
-                    known.discard(open_.pop())
-                else:
-                    parts += 1
-                    in_head = True
-                    if parts > limits.parts:
-                        return body[:position], ["too many parts: the rest cut"]
+            if open_.is_begun_by(body[position : min(end, position + 400)].rstrip()[2:]):
+                parts += 1
+                in_head = True
+                if parts > limits.parts:
+                    return body[:position], ["too many parts: the rest cut"]
         elif in_head:
             line = body[position:end]
-            if not line.strip():
-                in_head = False
-            else:
-                if _IN_PIECES.search(line[:4096]):
-                    return body[:position], ["a boundary written in pieces: the rest cut"]
-                inner = _boundary_of(body[position : position + 4096]) if b"boundary" in line[:4096].lower() else b""
-                if inner and inner not in known:
-                    open_.append(inner)
-                    known.add(inner)
-                    if len(open_) > limits.depth:
-                        return body[:position], ["parts nested too deep: the rest cut"]
+            in_head = bool(line.strip())
+            if _IN_PIECES.search(line[:4096]):
+                return body[:position], ["a boundary written in pieces: the rest cut"]
+            if b"boundary" in line[:4096].lower():
+                open_.begin(_boundary_of(body[position : position + 4096]))
+                if len(open_.marks) > limits.depth:
+                    return body[:position], ["parts nested too deep: the rest cut"]
         position = end + 1
     return body, []
+
+
+class _OpenParts:
+    """The boundaries of the parts that are open at a line, the innermost last."""
+
+    def __init__(self, first: bytes) -> None:
+        self.marks = [first] if first else []
+        self._known = set(self.marks)  # a part with a thousand boundaries costs no more than one
+
+    def begin(self, boundary: bytes) -> None:
+        """A part names the boundary of the parts in it."""
+        if boundary and boundary not in self._known:
+            self.marks.append(boundary)
+            self._known.add(boundary)
+
+    def is_begun_by(self, mark: bytes) -> bool:
+        """Does a line `--mark` begin a part? One that is of an outer boundary, or ends one, closes those inside."""
+        closing = mark.endswith(b"--") and mark[:-2] in self._known and mark not in self._known
+        mark = mark[:-2] if closing else mark
+        if mark not in self._known:
+            return False
+        while self.marks and self.marks[-1] != mark:
+            self._known.discard(self.marks.pop())
+        if closing:
+            self._known.discard(self.marks.pop())
+        return not closing
 
 
 def _boundary_of(value: bytes) -> bytes:
