@@ -148,10 +148,6 @@ def drop_command(
 
     with writing(config_of(context, folder)) as unit:
         done = store.drop(unit, number, reason, datetime.now(UTC))
-    _say(number, "is dropped", done=done)
-
-
-def _say(number: int, what: str, *, done: bool) -> None:
     if not done:
         raise UserError(f"mail {number} is neither parked nor waiting")
-    print(f"mail {number} {what}")
+    print(f"mail {number} is dropped")

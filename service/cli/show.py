@@ -28,6 +28,8 @@ from service.domain.ticket.event_kinds import EventKind
 from store.records import Role, Visibility
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from service.config.settings import Config
     from store.database.unit import Unit
     from store.records import Article, Event, Letter, Participant, Ticket, Timer
@@ -139,10 +141,20 @@ def print_ticket(
     config: Config,
 ) -> None:
     """The ticket for people: a head, then everything that happened in the order of time."""
-    from rich.table import Table
+    from service.domain.plan_timer import kind_of
+
+    out = console()
+    show_at = partial(show_time, config=config, desk=ticket.desk)
+    _print_head(ticket, people, show_at, desk=ticket.desk if len(config.desks) > 1 else "")
+    out.print(_make_timeline(events, articles, letters, show_at))
+    for timer in clocks:
+        if timer.state == "waiting":
+            out.print(f"next: {kind_of(timer).says} at {show_at(timer.due_at)}", style="dim")
+
+
+def _print_head(ticket: Ticket, people: list[Participant], show_at: Callable[..., str], desk: str) -> None:
     from rich.text import Text
 
-    from service.domain.plan_timer import kind_of
     from service.loops.letters.letter_values import links_of
 
     out = console()
@@ -151,9 +163,8 @@ def print_ticket(
         f"{ticket.state.replace('_', ' ')}{f' ({ticket.resolution})' if ticket.resolution else ''} · {ticket.kind} · "
         f"{ticket.category} · {ticket.priority} · level {ticket.level}",
     )
-    at_desk = f" · at {ticket.desk}" if len(config.desks) > 1 else ""
+    at_desk = f" · at {desk}" if desk else ""
     out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'}){at_desk}")
-    show_at = partial(show_time, config=config, desk=ticket.desk)
     answered = show_at(ticket.first_response) or "not yet"
     out.print(
         f"answer due {show_at(ticket.response_due) or '–'} (given: {answered}) · solve by {show_at(ticket.due) or '–'}",
@@ -167,6 +178,14 @@ def print_ticket(
     links = [f"{name.replace('_', ' ')} {numbers}" for name, numbers in links_of(ticket)]
     if links:
         out.print(f"tickets: {'; '.join(links)}")
+
+
+def _make_timeline(
+    events: list[Event], articles: list[Article], letters: list[Letter], show_at: Callable[..., str]
+) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
@@ -187,10 +206,7 @@ def print_ticket(
         )
     for at, _, who, what in sorted(rows, key=lambda row: row[:2]):
         table.add_row(show_at(at), Text(who), what)
-    out.print(table)
-    for timer in clocks:
-        if timer.state == "waiting":
-            out.print(f"next: {kind_of(timer).says} at {show_at(timer.due_at)}", style="dim")
+    return table
 
 
 def _detail(event: Event, show_at: Callable[[datetime], str]) -> str:
