@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from asn1crypto import cms
@@ -260,14 +261,13 @@ def open_envelope(content: cms.ContentInfo, identities: Sequence[KeyIdentity]) -
     raise Shut(worst if found_one else SealFault.NO_KEY)
 
 
-def list_recipients(content: cms.ContentInfo, most: int = 20) -> tuple[str, ...]:
+_MOST_NAMED = 20  # recipients of an envelope
+
+
+def list_recipients(content: cms.ContentInfo) -> tuple[str, ...]:
     """To whom an envelope is encrypted, as it names them: issuer and number, or the id of a key."""
-    found: list[str] = []
-    for number, info in enumerate(content["content"]["recipient_infos"]):
-        if number >= most:
-            break
-        found.extend(_shown(rid) for rid in _names(info))
-    return tuple(found[:most])
+    infos = islice(content["content"]["recipient_infos"], _MOST_NAMED)
+    return tuple(islice((_shown(rid) for info in infos for rid in _names(info)), _MOST_NAMED))
 
 
 def _shown(rid: Any) -> str:

@@ -158,7 +158,7 @@ class Consent:
     state: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
 
-    def url(self, user: str, page: str = GOOGLE_PAGE) -> str:
+    def url(self, user: str) -> str:
         """The page on which the account's owner agrees."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         asked = {
@@ -173,7 +173,7 @@ class Consent:
             "prompt": "consent",
             "login_hint": user,
         }
-        return f"{page}?{urllib.parse.urlencode(asked)}"
+        return f"{GOOGLE_PAGE}?{urllib.parse.urlencode(asked)}"
 
     def code_of(self, answer: str) -> str:
         """The code in the address that the browser was led to. Raises NoToken where it is of another log-in."""

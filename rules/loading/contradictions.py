@@ -37,11 +37,11 @@ class _Literal:
     holds: bool
 
 
-def find_clash(when: Condition, given: Collection[str] = ()) -> Clash | None:
-    """Why no mail meets this condition; None where one may. `given` are flags that are true of every mail asked."""
+def find_clash(when: Condition) -> Clash | None:
+    """Why no mail meets this condition; None where one may."""
     found = None
     for literals in _alternatives(when, holds=True):
-        clash = _clash(literals, given)
+        clash = _clash(literals, ())
         if clash is None:
             return None
         found = found or clash
@@ -49,7 +49,7 @@ def find_clash(when: Condition, given: Collection[str] = ()) -> Clash | None:
 
 
 def is_always(when: Condition, given: Collection[str] = ()) -> bool:
-    """Does every mail meet it?"""
+    """Does every mail meet it? `given` are flags that are true of all that are asked about."""
     return all(_clash(literals, given) is not None for literals in _alternatives(when, holds=False))
 
 

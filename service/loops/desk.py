@@ -23,7 +23,7 @@ from service.loops.inbound import Inbound, ReadsMail
 from service.loops.letters.press import Press
 from service.loops.letters.sealing import Sealing
 from service.loops.roster import Met, Roster
-from service.loops.timers import Timing
+from service.loops.timers import BATCH, Timing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from service.privacy import erase_person
@@ -149,9 +149,9 @@ class Desk:
             self.inbound.published = False
         return done
 
-    def work_timers(self, now: datetime, limit: int = 64) -> int:
+    def work_timers(self, now: datetime) -> int:
         """Do what is due, the slow ones last; how many timers were claimed."""
-        return self.timing.work(now, limit) + self.slow_timing.work(now, limit)
+        return self.timing.work(now, BATCH) + self.slow_timing.work(now, BATCH)
 
     def next_due(self) -> datetime | None:
         """When the next timer, or the next try of a mail, is due."""

@@ -32,6 +32,7 @@ from store.upkeep.erasure import ErasureCount
 
 log = structlog.get_logger(__name__)
 TRIES = 8
+BATCH = 64  # timers that are claimed at once
 SLOW_LEASE = 900.0  # seconds: the figures of a large desk's year are counted within
 
 

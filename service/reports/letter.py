@@ -47,11 +47,10 @@ def make_view(
     *,
     improvements: Iterable[ImprovementView] = (),
     proposals: Iterable[str] = (),
-    pictures: bool = True,
 ) -> tuple[ReportView, tuple[Attachment, ...]]:
     """The words of a report, and the pictures that go with them."""
     language = reader.language
-    charts, attached = _charts(report, language) if pictures else ((), ())
+    charts, attached = _charts(report, language)
     before = before_words(report.period, language)
     note = pick(language, f"In brackets: {before}.", f"括号内为{before}。")
     parts = [

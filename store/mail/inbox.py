@@ -334,24 +334,13 @@ def deliveries(unit: Unit, mail_id: int) -> list[Delivery]:
     return [make(Delivery, row) for row in rows]
 
 
-def list_mails(
-    unit: Unit,
-    states: Collection[str] = (),
-    *,
-    limit: int = 100,
-    before: int | None = None,
-    ticket_id: int | None = None,
-) -> list[InboxMail]:
-    """Mails without their content, latest first; `before` is the last id of the page before."""
+def list_mails(unit: Unit, states: Collection[str] = (), *, limit: int = 100) -> list[InboxMail]:
+    """Mails without their content, latest first. Raises ValueError for a state that there is not."""
     query = _ROW.order_by(inbox.c.id.desc()).limit(limit)
     if len(states) == 1:
         query = query.where(is_state(inbox, *_known(states)))
     elif states:
         query = query.where(sa.or_(*(is_state(inbox, state) for state in _known(states))))
-    if before is not None:
-        query = query.where(inbox.c.id < before)
-    if ticket_id is not None:
-        query = query.where(inbox.c.ticket_id == ticket_id)
     return [make(InboxMail, row) for row in unit.execute(query)]
 
 

@@ -398,15 +398,9 @@ def find_by_message_id(unit: Unit, message_id: str) -> Letter | None:
 
 
 def list_letters(
-    unit: Unit,
-    states: Collection[str] = (),
-    *,
-    ticket_id: int | None = None,
-    recipient_key: str | None = None,
-    limit: int = 100,
-    before: int | None = None,
+    unit: Unit, states: Collection[str] = (), *, ticket_id: int | None = None, limit: int = 100
 ) -> list[Letter]:
-    """Letters without their bytes, latest first; `before` is the last id of the page before."""
+    """Letters without their bytes, latest first. Raises ValueError for a state that there is not."""
     unknown = set(states).difference(STATES)
     if unknown:
         raise ValueError(f"no state {', '.join(sorted(unknown))}; there are {', '.join(STATES)}")
@@ -415,10 +409,6 @@ def list_letters(
         query = query.where(sa.or_(*(is_state(outbox, state) for state in states)))
     if ticket_id is not None:
         query = query.where(outbox.c.ticket_id == ticket_id)
-    if recipient_key is not None:
-        query = query.where(outbox.c.recipient_key == recipient_key)
-    if before is not None:
-        query = query.where(outbox.c.id < before)
     return [make(Letter, row) for row in unit.execute(query)]
 
 

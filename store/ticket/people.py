@@ -110,28 +110,12 @@ def use_capability(unit: Unit, id_hash: str, now: datetime, use: str) -> bool:
     return unit.execute(_USE, {"hash": id_hash, "now": now, "what": use}).rowcount == 1
 
 
-def revoke_of_ticket(
-    unit: Unit,
-    ticket_id: int,
-    now: datetime,
-    *,
-    recipient: str | None = None,
-    scope: Scope | None = None,
-    action: str | None = None,
-) -> int:
-    """Takes the rights from addresses of a ticket, of one person, scope or action or all; says how many.
-
-    They still find the ticket.
-    """
-    statement = sa.update(capability).where(capability.c.ticket_id == ticket_id, capability.c.revoked_at.is_(None))
-    for column, wanted in (
-        (capability.c.recipient, recipient),
-        (capability.c.scope, scope),
-        (capability.c.action, action),
-    ):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
-    return unit.execute(statement.values(revoked_at=now)).rowcount
+def revoke_of_ticket(unit: Unit, ticket_id: int, now: datetime, *, recipient: str) -> int:
+    """Takes the rights from a person's addresses of a ticket; says how many. They still find the ticket."""
+    theirs = sa.update(capability).where(
+        capability.c.ticket_id == ticket_id, capability.c.revoked_at.is_(None), capability.c.recipient == recipient
+    )
+    return unit.execute(theirs.values(revoked_at=now)).rowcount
 
 
 def restore_of_ticket(unit: Unit, ticket_id: int, recipient: str) -> int:

@@ -505,10 +505,9 @@ _END_PARTICIPANT = (
 )
 
 
-def participants(unit: Unit, number: int, *, current: bool = False) -> list[Participant]:
-    """Everybody who is or was on a ticket, in the order of their coming; `current` leaves out who has left."""
-    found = [each for each in everybody(unit, number) if each.role not in {Role.NAMED, Role.MENTIONED}]
-    return [each for each in found if each.until is None] if current else found
+def participants(unit: Unit, number: int) -> list[Participant]:
+    """Everybody who is or was on a ticket, in the order of their coming."""
+    return [each for each in everybody(unit, number) if each.role not in {Role.NAMED, Role.MENTIONED}]
 
 
 def everybody(unit: Unit, number: int) -> list[Participant]:

@@ -96,18 +96,18 @@ def with_colours(reply: Reply, lines: Sequence[Line]) -> Reply:
     return replace(reply, coloured_words=tuple(one for one in reply.cut_words if one in own)) if own else reply
 
 
-def read_regions(mail: Mail, warnings: Sequence[str] = ()) -> tuple[Region, ...]:
+def read_regions(mail: Mail) -> tuple[Region, ...]:
     """The regions of the part of a mail that its new text is read from. Where it has text and HTML they are two
     witnesses: what both cut is sure, what the other one has as new is not.
     """
     author, first = mail.sender.name, is_first(mail)
     html = read_html_lines(mail.html) if mail.html else ()
     if html and mail.text_is_from_html:
-        return sort_regions(html, author=author, warnings=warnings)
-    by_text = sort_regions(split_text(mail.text)[0], first=first, author=author, warnings=warnings)
+        return sort_regions(html, author=author)
+    by_text = sort_regions(split_text(mail.text)[0], first=first, author=author)
     if not html or first:
         return by_text
-    by_html = sort_regions(html, author=author, warnings=warnings)
+    by_html = sort_regions(html, author=author)
     if not _is_cut(by_text):
         said = any(region.kind is RegionKind.NEW and not region.is_blank for region in by_html)
         return by_html if said and _is_cut(by_html) else by_text

@@ -18,7 +18,7 @@ import structlog
 
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.failpoints import FailpointError
-from service.loops.timers import Timing
+from service.loops.timers import BATCH, Timing
 from store.errors import StoreError
 
 log = structlog.get_logger("timing")
@@ -104,7 +104,7 @@ def _guarded(beat: Beat) -> Callable[[], None]:
     return run
 
 
-def work_due(timing: Timing, clock: Clock, limit: int = 64) -> int:
+def work_due(timing: Timing, clock: Clock, limit: int = BATCH) -> int:
     """Does all that is due now, batch by batch; gives how many timers there were."""
     total = 0
     while done := timing.work(clock.now(), limit):

@@ -117,9 +117,8 @@ def test_operators_hold_release_retry_and_drop(writer: Writer, database: Databas
     with database.read() as unit:
         assert count_letters(unit)["waiting"] == 4
         assert outbox.get(unit, 3).give_up_at == now + timedelta(days=9)
-        listed = outbox.list_letters(unit, ["waiting"], ticket_id=1, recipient_key="ann@example.org", limit=3)
+        listed = outbox.list_letters(unit, ["waiting"], ticket_id=1, limit=3)
         assert [(letter.id, letter.content) for letter in listed] == [(4, b""), (3, b""), (2, b"")]
-        assert [letter.id for letter in outbox.list_letters(unit, before=2)] == [1]
         with pytest.raises(ValueError, match="no state"):
             outbox.list_letters(unit, ["lost"])
 

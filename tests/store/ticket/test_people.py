@@ -60,7 +60,7 @@ def test_a_capability_works_once(writer: Writer, database: Database, now: dateti
     assert not writer.run(lambda u: people.use_capability(u, "h9", now, "unknown"))
     assert writer.run(lambda u: people.revoke_of_ticket(u, 1, now, recipient="bob@example.org")) == 1
     assert not writer.run(lambda u: people.use_capability(u, "h2", now, "revoked"))
-    assert writer.run(lambda u: people.revoke_of_ticket(u, 1, now)) == 1
+    assert writer.run(lambda u: people.revoke_of_ticket(u, 1, now, recipient="ann@example.org")) == 1
     with database.read() as unit:
         used = find_capability(unit, "h1")
         assert used is not None
