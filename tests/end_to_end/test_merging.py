@@ -1,18 +1,5 @@
 """Merging and a major incident through the real daemon: SMTP in, letters at a next hop, the command line to look."""
 
-import pytest
-
-from service.rehearsal.mail_sink import Sink
-from tests.tools.running import RunningDesk
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with Sink() as sink:
-        made = RunningDesk(tmp_path, sink).start()
-        yield made
-        made.end()
-
 
 def test_five_reports_one_answer_one_solution(desk):
     people = [f"p{n}@acme.example" for n in range(4)] + ["li@acme.example"]

@@ -4,26 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
-import pytest
-
-from service.rehearsal.mail_sink import Sink
 from service.rehearsal.people_mail import ReadLetter, make_reply
 from service.rehearsal.script import ReplyPart
-from tests.tools.running import RunningDesk
 
 ANN, BO, PIET, DANA = "ann@acme.example", "bo@other.example", "piet@acme.example", "dana@acme.example"
 TEAM = (PIET, DANA)
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with Sink() as sink:
-        running = RunningDesk(tmp_path / "desk", sink)
-        running.start()
-        try:
-            yield running
-        finally:
-            running.end()
 
 
 def files(desk, ticket="T-1"):
