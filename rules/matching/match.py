@@ -478,8 +478,11 @@ def describe(condition: Condition) -> str:
     return _shorten(_describe(condition))
 
 
-def _shorten(text: str, limit: int = 160) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+_LONGEST_SHOWN = 160  # characters of a condition in a trace
 
 
 def _describe(condition: Condition) -> str:

@@ -299,9 +299,9 @@ def _say(history: _History, who: str) -> None:
     history.note(Kind.ANSWER_SENT, who, {"clock": {**history.ticket.clock, "answer": answer}})
 
 
-def _wait(history: _History, whom: Waiting, kind: Kind = Kind.WAITING) -> None:
+def _wait(history: _History, whom: Waiting) -> None:
     who = history.ticket.assignee
-    history.note(kind, who, {"state": State.WAITING, "waiting_for": whom, **history.pause()})
+    history.note(Kind.WAITING, who, {"state": State.WAITING, "waiting_for": whom, **history.pause()})
 
 
 def _resume(policy: Policy, history: _History, kind: Kind = Kind.RESUMED) -> None:

@@ -227,7 +227,7 @@ _FIRST_OF_OTHERS = (
 )
 
 
-def _without_overtakers(unit: Unit, mails: list[InboxMail], node: str = "") -> list[InboxMail]:
+def _without_overtakers(unit: Unit, mails: list[InboxMail], node: str) -> list[InboxMail]:
     """Gives back what was taken although another node is just taking an earlier mail of its ticket."""
     threads = sorted({mail.thread for mail in mails if mail.is_follower})
     if not threads:

@@ -40,8 +40,8 @@ def _key(name: str) -> sa.Column[str]:
     return sa.Column(name, Key, nullable=False, server_default=sa.text("''"))
 
 
-def _count(name: str, default: int = 0) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text(str(default)))
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0"))
 
 
 def _json(name: str) -> sa.Column[dict[str, object]]:

@@ -584,9 +584,9 @@ def _without_footers(
     lines: Sequence[Line],
     segments: list[list[int]],
     verdicts: list[LineVerdict],
-    warnings: Sequence[str] = (),
+    warnings: Sequence[str],
     *,
-    announced: bool = False,
+    announced: bool,
 ) -> list[list[int]]:
     """The runs of new lines, by number, without banners, footers, notices, our own letters and a signature below the
     quote, of which the verdicts tell then; where answers were `announced`, a letter of ours holds them.

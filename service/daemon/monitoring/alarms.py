@@ -311,7 +311,7 @@ class Alarms:
         return found
 
     def _write(
-        self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime, also: Iterable[str] = ()
+        self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime, also: Iterable[str]
     ) -> None:
         what = ", ".join(name.removeprefix(MAILBOX).removesuffix(NUMBERS) for name in (alarm.name, *also))
         if alarm.kind == EDITED:

@@ -472,17 +472,17 @@ def _read_target(folded: str, position: int, desk: _Desk) -> tuple[HandOverTarge
     return HandOverTarget("person", found["name"].rstrip(".-").lower()), found.end()
 
 
-def _skip_to(folded: str, position: int) -> int:
-    """Behind `to`, 给 and the like."""
-    found = re.compile(r"\s*(?:to\s+|给\s*|转给\s*|交给\s*)?", re.IGNORECASE).match(folded, position)
-    return found.end() if found else position
+def _skip_to(folded: str) -> int:
+    """The position behind `to`, 给 and the like."""
+    found = re.match(r"\s*(?:to\s+|给\s*|转给\s*|交给\s*)?", folded, re.IGNORECASE)
+    return found.end() if found else 0
 
 
 def _assign(_row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
-    found = _read_target(folded, _skip_to(folded, 0), desk)
+    found = _read_target(folded, _skip_to(folded), desk)
     if found is None:
         return ArgumentProblem("unreadable", typed)
     target, position = found
@@ -501,7 +501,7 @@ def _targets_text(_row: CommandWord, typed: str, desk: _Desk) -> Argument | Argu
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
-    return _read_targets(typed, folded, _skip_to(folded, 0), (), desk) or ArgumentProblem("unreadable", typed)
+    return _read_targets(typed, folded, _skip_to(folded), (), desk) or ArgumentProblem("unreadable", typed)
 
 
 def _read_targets(
@@ -570,7 +570,7 @@ def _task(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProbl
     if not typed:
         return Nothing() if row.takes is Takes.TASK_OR_NONE else ArgumentProblem("missing")
     folded = fold_width(typed)
-    found = _read_target(folded, _skip_to(folded, 0), desk)
+    found = _read_target(folded, _skip_to(folded), desk)
     if found is None:
         return ArgumentProblem("unreadable", typed)
     target, position = found

@@ -91,10 +91,10 @@ def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookal
     )
 
 
-def _row(body: str, after: re.Pattern[str] = _END) -> CommandWord | None:
+def _row(body: str) -> CommandWord | None:
     """The row whose word the text begins with; a Chinese word may be followed without a space."""
     read = _read(body)
-    return read[0] if read is not None and (_CHINESE.match(body) or after.fullmatch(read[1])) else None
+    return read[0] if read is not None and (_CHINESE.match(body) or _END.fullmatch(read[1])) else None
 
 
 def _read(body: str) -> tuple[CommandWord, str] | None:

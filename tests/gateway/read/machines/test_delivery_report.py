@@ -287,12 +287,12 @@ def test_the_address_that_was_written_to_is_the_recipient() -> None:
         assert read_bounce(parse(dsn(fields % (final, actual))), "").recipients == ("eva@y.example",)
 
 
-def _notice(order: tuple[str, ...], *, wrapped: bool, kind: str = "Permanent") -> bytes:
+def _notice(order: tuple[str, ...], *, wrapped: bool) -> bytes:
     bounced = {"emailAddress": "eva@y.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 unknown"}
     parts = {
         "notificationType": "Bounce",
         "mail": {"commonHeaders": {"messageId": "<77@desk.example>"}, "destination": ["eva@y.example"]},
-        "bounce": {"bounceType": kind, "bouncedRecipients": [bounced]},
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": [bounced]},
     }
     text = json.dumps({name: parts[name] for name in order})
     text = json.dumps({"Type": "Notification", "Subject": "x", "Message": text}) if wrapped else text
