@@ -10,6 +10,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -61,47 +62,32 @@ def init(
     """Make a new desk: a folder with commented files, proved by its own tests and rehearsals."""
     _check_folder(folder)
     asks = not address and sys.stdin.isatty()
-    if asks:
-        address = _ask("Support address (people write to it)", _parse_address)
-        name = name or _ask("Name of the desk", str, f"{address.rpartition('@')[2]} support")
-        lang = lang or [_ask("Languages, the usual one first", _parse_languages, ",".join(usual_languages()))]
-        timezone = timezone or _ask("Time zone", _parse_timezone, find_timezone())
-        engineer = engineer or [
-            _ask("Engineers, parted by commas, the lead first (Dana Lee <dana@acme.example>)", _parse_engineers)
-        ]
-        send_to = _ask("Mail server for outgoing letters", _parse_place, send_to)
-        if send_mode == "live" and not trial_to:
-            send_mode = _ask("live, or trial: every letter goes to you alone", _parse_mode, "trial")
-        if send_mode == "trial" and not trial_to:
-            first = split_engineers(engineer or [])
-            trial_to = _ask(
-                "Your address, for the trial", _parse_address, parse_engineer(first[0]).address if first else None
-            )
+    given = _Given(address, name, lang or [], timezone, engineer or [], send_to, send_mode, trial_to)
+    given = _ask_for_all(given) if asks else given
+    address, domain = given.address, given.address.rpartition("@")[2]
     if not address:
         raise UserError("init needs the support address: --address support@acme.example", code=2)
-    languages = _split(lang or [*usual_languages()])
-    engineers = _once([parse_engineer(text) for text in split_engineers(engineer or [])])
-    given = [place for place in (smtp_listen, lmtp_listen) if place]
+    engineers = _once([parse_engineer(text) for text in split_engineers(given.engineers)])
+    places = [place for place in (smtp_listen, lmtp_listen) if place]
     taken = _ports_beside(folder)
     smtp_listen = free_place(8025, taken) if smtp_listen is None else smtp_listen
     lmtp_listen = free_place(8024, taken) if lmtp_listen is None else lmtp_listen
     if address.strip().lower() in {one.address for one in engineers}:
         raise UserError(f"{address} is the desk itself; an engineer needs an address of their own", code=2)
-    host, port = _place(send_to)
-    domain = address.rpartition("@")[2]
+    host, port = _place(given.send_to)
     answers = NewDeskAnswers(
         address=address.strip().lower(),
-        name=name or f"{domain} support",
-        languages=languages,
+        name=given.name or f"{domain} support",
+        languages=_split(given.languages or [*usual_languages()]),
         engineers=engineers or (NewEngineer(f"engineer@{domain}"),),
-        timezone=timezone or find_timezone(),
+        timezone=given.timezone or find_timezone(),
         database="sqlite:///var/postdesk.db" if database == "sqlite" else database,
         smtp_listen=smtp_listen,
         lmtp_listen=lmtp_listen,
         send_host=host,
         send_port=port,
-        mode=send_mode,
-        trial_to=trial_to,
+        mode=given.send_mode,
+        trial_to=given.trial_to,
         http_listen=http_listen,
         today=datetime.now(UTC).date(),
     )
@@ -112,7 +98,7 @@ def init(
     print(f"{folder} is ready{_proof(folder) if prove else ''}.")
     if not engineers:
         print(f"No engineer was named: rules/desk.yaml has engineer@{domain}; put your people there.")
-    for place in given:
+    for place in places:
         if _is_taken(place):
             print(f"Something listens at {place} already: stop it before the desk runs, or change the place.")
     _tell_servers(answers)
@@ -122,6 +108,41 @@ def init(
     print(f"  postdesk -C {folder} run                  the desk itself")
     print(f"  postdesk -C {folder} doctor --round-trip  while it runs: a mail to itself, through your mail server")
     raise typer.Exit(0 if is_well else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the command line says, and what is asked for where it does not."""
+
+    address: str
+    name: str
+    languages: list[str]
+    timezone: str
+    engineers: list[str]
+    send_to: str
+    send_mode: str
+    trial_to: str
+
+
+def _ask_for_all(given: _Given) -> _Given:
+    address = _ask("Support address (people write to it)", _parse_address)
+    name = given.name or _ask("Name of the desk", str, f"{address.rpartition('@')[2]} support")
+    languages = given.languages or [
+        _ask("Languages, the usual one first", _parse_languages, ",".join(usual_languages()))
+    ]
+    timezone = given.timezone or _ask("Time zone", _parse_timezone, find_timezone())
+    engineers = given.engineers or [
+        _ask("Engineers, parted by commas, the lead first (Dana Lee <dana@acme.example>)", _parse_engineers)
+    ]
+    send_to = _ask("Mail server for outgoing letters", _parse_place, given.send_to)
+    mode, trial_to = given.send_mode, given.trial_to
+    if mode == "live" and not trial_to:
+        mode = _ask("live, or trial: every letter goes to you alone", _parse_mode, "trial")
+    if mode == "trial" and not trial_to:
+        first = split_engineers(engineers)
+        lead = parse_engineer(first[0]).address if first else None
+        trial_to = _ask("Your address, for the trial", _parse_address, lead)
+    return _Given(address, name, languages, timezone, engineers, send_to, mode, trial_to)
 
 
 def _proof(folder: Path) -> str:
