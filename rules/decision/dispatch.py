@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -116,19 +117,13 @@ def _fitting(ranked: Sequence[tuple[int, datetime, str]]) -> Iterator[LookedAt]:
         return
     few, long_ago, chosen = ranked[0]
     yield LookedAt((chosen,), "fits", True, few)
-    for opened, several in groupby(ranked[1:], key=itemgetter(0)):
-        people = [*several]
-        if opened != few:
-            runs = [(f"fits, has {opened} open", people)]
-        else:
-            by_name = [one for one in people if one[1] == long_ago]
-            runs = [
-                ("fits, comes later by name", by_name),
-                ("fits, was assigned more recently", people[len(by_name) :]),
-            ]
-        for why, alike in runs:
-            if alike:
-                yield LookedAt(tuple([address for _, _, address in alike]), why, open=opened)
+    tied = bisect_right(ranked, (few, long_ago), key=itemgetter(0, 1))
+    runs = [("fits, comes later by name", ranked[1:tied])]
+    for opened, several in groupby(ranked[tied:], key=itemgetter(0)):
+        runs.append(("fits, was assigned more recently" if opened == few else f"fits, has {opened} open", [*several]))
+    for why, alike in runs:
+        if alike:
+            yield LookedAt(tuple([address for _, _, address in alike]), why, open=alike[0][0])
 
 
 def _others(others: Sequence[tuple[int, str, str, int]]) -> Iterator[LookedAt]:
