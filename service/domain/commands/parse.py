@@ -7,7 +7,7 @@ does not reach the requester (I10).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -526,41 +526,43 @@ def parse_digest(
         if numbered is None:
             kept.append(line)
             continue
-        plain = INVISIBLE.sub("", line).rstrip()
-        said = plain[numbered.start("rest") :].strip() if numbered["rest"] else ""
-        said = _POLITE_END.sub("", said.lstrip("#＃")) or said.lstrip("#＃")
-        read = read_line("#" + ((also or {}).get(_plain(said), said)))
-        if read is None or not said:
+        read = _read_row(line, numbered, also or {})
+        if read is None:
             problems.append(CommandProblem(line.strip(), "unknown", "", index + 1))
             continue
         made = _make(read, line, index + 1, at, zone, is_working_day, names)
         if isinstance(made, Command):
             made = _needs_reason(made, "") or made
-        if isinstance(made, Command) and not made.row.needs_ticket and made.word != "show":
-            made = CommandProblem(line.strip(), "misplaced", made.word, index + 1)
-        if isinstance(made, Command) and len(found) >= 4 * _MOST_COMMANDS:
-            made = CommandProblem(line.strip(), "too_many", made.word, index + 1)
-        if isinstance(made, CommandProblem):
-            problems.append(made)
-            continue
-        numbers, tickets = _numbers(numbered["all"])
-        same = next(
-            (
-                one
-                for one in found
-                if ({*one.numbers} & {*numbers} or {*one.tickets} & {*tickets})
-                and (one.command.word, one.command.argument) != (made.word, made.argument)
-                and _contradict(one.command, made)
-            ),
-            None,
-        )
-        if same is not None:
-            problems.append(
-                CommandProblem(line.strip(), "contradiction", made.word, index + 1, against=same.command.rest_line)
-            )
-            continue
-        found.append(DigestLine(numbers, tickets, made))
+        row = _fit_row(made, numbered["all"], found) if isinstance(made, Command) else made
+        if isinstance(row, DigestLine):
+            found.append(row)
+        else:
+            problems.append(row)
     return DigestReply(tuple(found), _tidy(kept), tuple(problems))
+
+
+def _read_row(line: str, numbered: re.Match[str], also: Mapping[str, str]) -> CommandLine | None:
+    """What stands behind the numbers of a line, read as a command; None where nothing of the table does."""
+    plain = INVISIBLE.sub("", line).rstrip()
+    said = plain[numbered.start("rest") :].strip() if numbered["rest"] else ""
+    said = _POLITE_END.sub("", said.lstrip("#＃")) or said.lstrip("#＃")
+    return read_line("#" + also.get(_plain(said), said)) if said else None
+
+
+def _fit_row(made: Command, typed: str, before: Sequence[DigestLine]) -> DigestLine | CommandProblem:
+    """A command for the rows or tickets that were typed, beside the lines before it."""
+    line = made.rest_line
+    if not made.row.needs_ticket and made.word != "show":
+        return CommandProblem(line, "misplaced", made.word, made.line)
+    if len(before) >= 4 * _MOST_COMMANDS:
+        return CommandProblem(line, "too_many", made.word, made.line)
+    numbers, tickets = _numbers(typed)
+    for one in before:
+        is_of_same = {*one.numbers} & {*numbers} or {*one.tickets} & {*tickets}
+        is_other = (one.command.word, one.command.argument) != (made.word, made.argument)
+        if is_of_same and is_other and _contradict(one.command, made):
+            return CommandProblem(line, "contradiction", made.word, made.line, against=one.command.rest_line)
+    return DigestLine(numbers, tickets, made)
 
 
 def with_rows(parsed: Parsed, rows: DigestReply) -> Parsed:
