@@ -493,20 +493,7 @@ _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 def _undo(case: MailCase, argument: a.Argument) -> str:
     """The last command of an engineer that can be taken back: the fields are as they were before it."""
     draft, s = case.draft, case.s
-    taken_back = {event.data.get("of") for event in s.events if event.kind == EventKind.UNDONE}
-    last = next(
-        (
-            e
-            for e in reversed(s.events)
-            if e.kind in _UNDOABLE
-            and e.actor in s.policy.people
-            and e.seq not in taken_back
-            and merge.stands(draft.ticket, e)
-            and _stands(draft.ticket, e)
-            and not request.is_by_triage(s, draft.ticket, e)
-        ),
-        None,
-    )
+    last = _last_undoable(case)
     if s.merged_from is not None:
         merge.take_back(case, s.merged_from.id)
         return "#merge"
@@ -520,6 +507,24 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
         return _undo_end(case, last)
     if last.kind in _TIMES:
         return _undo_time(case, last)
+    _undo_fields(case, last)
+    return last.kind
+
+
+def _last_undoable(case: MailCase) -> Event | None:
+    s, ticket = case.s, case.draft.ticket
+    taken_back = {event.data.get("of") for event in s.events if event.kind == EventKind.UNDONE}
+    for event in reversed(s.events):
+        is_command = event.kind in _UNDOABLE and event.actor in s.policy.people and event.seq not in taken_back
+        stands = is_command and merge.stands(ticket, event) and _stands(ticket, event)
+        if stands and not request.is_by_triage(s, ticket, event):
+            return event
+    return None
+
+
+def _undo_fields(case: MailCase, last: Event) -> None:
+    """The ticket has the fields again that the event changed; who had it and who has it are told."""
+    draft, s = case.draft, case.s
     was = {
         name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
     }
@@ -537,7 +542,6 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
     deadlines.schedule(draft, s.policy)
     if last.kind == EventKind.TRIAGED:
         request.after_triage(case)
-    return last.kind
 
 
 def _stands(ticket: Ticket, event: Event) -> bool:
