@@ -77,18 +77,16 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_o
         draft.note(EventKind.HELD, why=why, sender=s.author)
     binding = sender_confirmation.binding_of(s)
     message = sender_confirmation.quote_held(s, new_text(s.reading))
-    if ask:
-        kind: LetterName = "held" if ask in s.policy.people else "confirm-address"
-        if may_write(s.policy.budgets, s.budget.spent, ask):
-            alone = s.ticket is None and ask not in s.policy.people
-            language = pick_language(s) if alone else language_for(s.policy, s.house, s.ticket, ask)
-            receipt = sender_confirmation.would_do(s, until, question)
-            more: ContextFields = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
-            draft.write(
-                LetterPlan(
-                    kind, ask, language, s.name_of(ask), more, scope=Scope.NONCE, binding=binding, give_up_hours=48
-                )
-            )
+    if ask and may_write(s.policy.budgets, s.budget.spent, ask):
+        is_engineer = ask in s.policy.people
+        kind: LetterName = "held" if is_engineer else "confirm-address"
+        alone = s.ticket is None and not is_engineer
+        language = pick_language(s) if alone else language_for(s.policy, s.house, s.ticket, ask)
+        receipt = sender_confirmation.would_do(s, until, question)
+        more: ContextFields = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
+        draft.write(
+            LetterPlan(kind, ask, language, s.name_of(ask), more, scope=Scope.NONCE, binding=binding, give_up_hours=48)
+        )
     for address in noted:
         post.to(address, "held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding)
     if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:

@@ -497,53 +497,36 @@ def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
     return text.replace(line, refused[0].nearest)
 
 
+def _receipt_of_held(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...], until: datetime) -> Receipt:
+    lines = {refusal.command for refusal in refused}
+    others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)
+    would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)
+    if len(refused) > _MOST_SHOWN:
+        refused = (*refused[:_MOST_SHOWN], Refusal(f"… (+{len(refused) - _MOST_SHOWN})", "too_many"))
+    return Receipt(
+        refused=refused,
+        would=would[:_MOST_SHOWN],
+        text_went="held" if text_to_send(parsed) else "nowhere",
+        held_until=until,
+        held_text=mask_tokens(parsed.text.strip())[:1000],
+        corrected=_correct(s, parsed, refused),
+    )
+
+
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
     until = held_until(s.policy, s.now)
     refused, why = mask(refused), list_reasons(refused)
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    held = Held(
-        s.inbox.id,
-        s.author,
-        why,
-        s.now,
-        until,
-        draft.ticket.id,
-        s.author,
-        keep_words(s, kind="commands"),
-    )
-    draft.hold(held)
+    words = keep_words(s, kind="commands")
+    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, draft.ticket.id, s.author, words))
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
     draft.note(EventKind.HELD, why=why, sender=s.author)
-    lines = {refusal.command for refusal in refused}
-    others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)
-    would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)[
-        :_MOST_SHOWN
-    ]
-    if len(refused) > _MOST_SHOWN:
-        refused = (*refused[:_MOST_SHOWN], Refusal(f"… (+{len(refused) - _MOST_SHOWN})", "too_many"))
-    text = mask_tokens(parsed.text.strip())
-    receipt = Receipt(
-        refused=refused,
-        would=would,
-        text_went="held" if text_to_send(parsed) else "nowhere",
-        held_until=until,
-        held_text=text[:1000],
-        corrected=_correct(s, parsed, refused),
-    )
-    language = language_for(s.policy, s.house, None, s.author)
+    receipt = _receipt_of_held(s, parsed, refused, until)
     more: ContextFields = {"receipt": receipt, "deadline": until}
+    language, name, binding = language_for(s.policy, s.house, None, s.author), s.name_of(s.author), binding_of(s)
     draft.write(
-        LetterPlan(
-            "receipt",
-            s.author,
-            language,
-            s.name_of(s.author),
-            more,
-            scope=Scope.NONCE,
-            binding=binding_of(s),
-            give_up_hours=48,
-        )
+        LetterPlan("receipt", s.author, language, name, more, scope=Scope.NONCE, binding=binding, give_up_hours=48)
     )
-    lacks_reason = all(one.reason == "no_reason" for one in refused)
+    lacks_reason = all(one.reason == "no_reason" for one in receipt.refused)
     return draft.plan(Outcome.HELD, why or "commands that were not understood", lacks_reason=lacks_reason)
