@@ -36,8 +36,9 @@ from service.loops.letters.masked_letters import Mask
 from service.loops.letters.press import Press
 from service.privacy.masking import Masking
 from store.records import Capability, Letter, Ticket
+from templates.context import LetterContext
 from templates.letters import LETTERS
-from templates.render import render
+from templates.render import Rendered, render
 from templates.speech import is_no_name
 from templates.words import get_words
 
@@ -99,21 +100,44 @@ class _Printer:
     entropy: Callable[[int], bytes]
 
     def print(self, letter: LetterPlan) -> Printed:
-        press, ticket, answers = self.press, letter.about or self.plan.ticket, self._answered(letter)
+        press, ticket = self.press, letter.about or self.plan.ticket
         rights = LetterRights(press, self.now, letter, ticket)
         reply_to, nonce_id = rights.reply_to()
         nonce = make_code(press.keys, AddressKind.NONCE, nonce_id) if nonce_id else ""
         mask = self._mask(letter)
-        context = self.values.context(letter, ticket, rights, nonce, mask)
-        own, first = letter.template, press.house.languages[0]
-        rendered = render(letter.letter, letter.language, context, press.overrides, own=own, first=first)
-        if rendered.problem:
-            log.warning("a letter of the desk's own was not used", letter=own or letter.letter, why=rendered.problem)
+        rendered = self._render(letter, self.values.context(letter, ticket, rights, nonce, mask))
         own_id = nonce_id if nonce_id is not None and not letter.again else self.entropy(10)
         message_id = make_message_id(press.keys, own_id, press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)
+        row = Letter(
+            kind=letter.letter,
+            recipient=letter.to,
+            message_id=message_id,
+            envelope_sender=make_address(press.keys, AddressKind.BOUNCE, bounce_id, press.house.address, press.scheme),
+            content=self._compose(letter, rendered, reply_to, message_id, mask),
+            created_at=self.now,
+            due_at=self.now,
+            give_up_at=self.now + timedelta(hours=letter.give_up_hours),
+            language=letter.language,
+            subject=rendered.subject,
+            ticket_id=ticket.id if ticket is not None else None,
+            cause=self.cause,
+            bounce_hash=id_hash(bounce_id),
+            recipient_key=normalise_address(letter.to),
+        )
+        return Printed(row, tuple(rights.made))
+
+    def _render(self, letter: LetterPlan, context: LetterContext) -> Rendered:
+        own, first = letter.template, self.press.house.languages[0]
+        rendered = render(letter.letter, letter.language, context, self.press.overrides, own=own, first=first)
+        if rendered.problem:
+            log.warning("a letter of the desk's own was not used", letter=own or letter.letter, why=rendered.problem)
+        return rendered
+
+    def _compose(self, letter: LetterPlan, rendered: Rendered, reply_to: str, message_id: str, mask: Mask) -> bytes:
+        press, ticket, answers = self.press, letter.about or self.plan.ticket, self._answered(letter)
         calendar = self._calendar(letter, reply_to, mask)
-        content = compose(
+        return compose(
             LetterDraft(
                 subject=rendered.subject,
                 text=rendered.text,
@@ -132,23 +156,6 @@ class _Printer:
                 **self._threading(letter, ticket, answers, mask),
             )
         )
-        row = Letter(
-            kind=letter.letter,
-            recipient=letter.to,
-            message_id=message_id,
-            envelope_sender=make_address(press.keys, AddressKind.BOUNCE, bounce_id, press.house.address, press.scheme),
-            content=content,
-            created_at=self.now,
-            due_at=self.now,
-            give_up_at=self.now + timedelta(hours=letter.give_up_hours),
-            language=letter.language,
-            subject=rendered.subject,
-            ticket_id=ticket.id if ticket is not None else None,
-            cause=self.cause,
-            bounce_hash=id_hash(bounce_id),
-            recipient_key=normalise_address(letter.to),
-        )
-        return Printed(row, tuple(rights.made))
 
     def _answered(self, letter: LetterPlan) -> str:
         """The mail that a letter answers; "" for who did not write it, and beside another ticket."""
