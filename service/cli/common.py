@@ -236,6 +236,15 @@ def print_json(value: Any) -> None:
     print(CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
+def print_result(json: bool, document: object, *lines: str) -> None:
+    """Prints what came of a command: lines for people, or one document for programs."""
+    if json:
+        print_json(document)
+        return
+    for line in lines:
+        console().print(line)
+
+
 def as_json(value: Any) -> Any:
     """Records as dictionaries, times as ISO 8601 with their offset; bytes are left out."""
     if is_dataclass(value) and not isinstance(value, type):

@@ -14,10 +14,9 @@ from service.cli.common import (
     Folder,
     Json,
     as_json,
-    console,
     get_config,
     open_database,
-    print_json,
+    print_result,
     progress,
     read_database,
 )
@@ -44,16 +43,7 @@ app = typer.Typer(
 def upgrade(folder: Folder = HERE, json: Json = False) -> None:
     """Brings the tables to this version's form; `run` does it as well."""
     with open_database(get_config(folder)):
-        _tell(json, {"up_to_date": True}, "up to date")
-
-
-def _tell(json: bool, document: object, *lines: str) -> None:
-    """What came of a command: lines for people, one document for programs."""
-    if json:
-        print_json(document)
-        return
-    for line in lines:
-        console().print(line)
+        print_result(json, {"up_to_date": True}, "up to date")
 
 
 def _pace_of(config: Config, times: float = 3.0) -> SteadyPace:
@@ -100,7 +90,9 @@ def backup(
             raise UserError(f"no backup was made: {error}") from None
     kept = "with its secrets, encrypted" if passphrase else "without its secrets (--passphrase-file takes them along)"
     document = {"backup": target.absolute(), "secrets": bool(passphrase)}
-    _tell(json, document, f"{target} holds the whole desk, {kept}; `postdesk db restore {target}` brings it back")
+    print_result(
+        json, document, f"{target} holds the whole desk, {kept}; `postdesk db restore {target}` brings it back"
+    )
 
 
 @app.command()
@@ -131,7 +123,9 @@ def restore(
         undo.take_back()
         raise
     sealed = opened.manifest is not None and bool(opened.manifest.keys) and not passphrase
-    _tell(json, {**as_json(restored), "secrets_sealed": sealed}, *lines, *_tell_restored(restored, sealed=sealed))
+    print_result(
+        json, {**as_json(restored), "secrets_sealed": sealed}, *lines, *_tell_restored(restored, sealed=sealed)
+    )
     if restored.problems:
         raise typer.Exit(1)
 
@@ -233,7 +227,7 @@ def sweep(folder: Folder = HERE, json: Json = False) -> None:
     with open_database(config) as database:
         swept = do(policy, datetime.now(UTC), look, run, pace=_pace_of(config))
     told = ", ".join(f"{rows} {kind.replace('_', ' ')}" for kind, rows in swept.rows.items())
-    _tell(json, {"removed": swept.rows}, f"taken out: {told}" if told else "nothing is older than it may be")
+    print_result(json, {"removed": swept.rows}, f"taken out: {told}" if told else "nothing is older than it may be")
 
 
 @app.command()
@@ -248,7 +242,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
 
     config = get_config(folder)
     if not config.embedded:
-        _tell(json, {"freed": 0}, "a server looks after its free pages itself (autovacuum): nothing was done")
+        print_result(json, {"freed": 0}, "a server looks after its free pages itself (autovacuum): nothing was done")
         return
     with open_database(config) as database:
         pace = _pace_of(config)
@@ -273,7 +267,7 @@ def vacuum(folder: Folder = HERE, json: Json = False) -> None:
         with database.read() as unit:
             after = find_size(unit.driver)
     done = "given back in small steps" if in_steps else "rewritten; from now on free pages go back while the desk runs"
-    _tell(json, {"before": before, "after": after}, f"{before / 1e6:,.1f} MB, now {after / 1e6:,.1f} MB: {done}")
+    print_result(json, {"before": before, "after": after}, f"{before / 1e6:,.1f} MB, now {after / 1e6:,.1f} MB: {done}")
 
 
 @app.command()
@@ -285,7 +279,7 @@ def verify(folder: Folder = HERE, json: Json = False) -> None:
 
     with read_database(get_config(folder)) as database:
         found = look(database)
-    _tell(json, {"well": not found, "problems": found}, *(found or ["all is well"]))
+    print_result(json, {"well": not found, "problems": found}, *(found or ["all is well"]))
     if found:
         raise typer.Exit(1)
 
@@ -325,7 +319,7 @@ def copy(
     except StoreError as error:
         raise UserError(f"{which}: {error}") from None
     copied, tickets = sum(rows.values()), rows.get("ticket", 0)
-    _tell(json, {"rows": copied, "tickets": tickets}, f"{copied} rows copied, {tickets} of them tickets")
+    print_result(json, {"rows": copied, "tickets": tickets}, f"{copied} rows copied, {tickets} of them tickets")
 
 
 def _check_stopped(folder: Path, path: Path | None, database: Database) -> None:

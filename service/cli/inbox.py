@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.addresses import mask_tokens
-from service.cli.common import HERE, Folder, Json, Limit, as_json, check_number, harmless, print_json, show_time
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    Limit,
+    as_json,
+    check_number,
+    harmless,
+    print_json,
+    print_result,
+    show_time,
+)
 from service.cli.inbox_and_outbox import (
     BY_HAND,
     Listing,
@@ -25,6 +36,7 @@ from service.cli.inbox_and_outbox import (
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
+    from service.config.settings import Config
     from store.database.unit import Unit
     from store.records import InboxMail
 
@@ -103,7 +115,7 @@ def show_command(
 
 
 @app.command("retry")
-def retry_command(context: typer.Context, number: Number, folder: Folder = HERE) -> None:
+def retry_command(context: typer.Context, number: Number, folder: Folder = HERE, json: Json = False) -> None:
     """Take a mail up again, now: a parked one, or let one in that was held, put aside, dropped,
     filed or quarantined.
     """
@@ -117,10 +129,13 @@ def retry_command(context: typer.Context, number: Number, folder: Folder = HERE)
         if let_in:
             _end_question(unit, number)
     if again:
-        print(f"mail {number} is taken up again")
+        _tell(config, number, f"mail {number} is taken up again", json=json)
     elif let_in:
-        print(f"mail {number} was {mail.outcome} ({mail.reason}); it is let in by hand and decided again")
-        print(f"what becomes of it: postdesk inbox show {number}")
+        lines = (
+            f"mail {number} was {mail.outcome} ({mail.reason}); it is let in by hand and decided again",
+            f"what becomes of it: postdesk inbox show {number}",
+        )
+        _tell(config, number, *lines, json=json)
     elif mail.ticket_id is not None and mail.state == "done":
         raise UserError(f"mail {number} is on {show_ticket(mail.ticket_id)} already ({mail.outcome})")
     else:
@@ -141,13 +156,22 @@ def drop_command(
     context: typer.Context,
     number: Number,
     folder: Folder = HERE,
+    json: Json = False,
     reason: Reason = BY_HAND,
 ) -> None:
     """End a parked or waiting mail without a ticket. It stays on record."""
     from store.mail import inbox as store
 
-    with writing(config_of(context, folder)) as unit:
+    config = config_of(context, folder)
+    with writing(config) as unit:
         done = store.drop(unit, number, reason, datetime.now(UTC))
     if not done:
         raise UserError(f"mail {number} is neither parked nor waiting")
-    print(f"mail {number} is dropped")
+    _tell(config, number, f"mail {number} is dropped", json=json)
+
+
+def _tell(config: Config, number: int, *lines: str, json: bool) -> None:
+    """What came of it, to programs as `show` gives it."""
+    from store.mail import inbox as store
+
+    print_result(json, as_document(get_row(config, store.get, number)) if json else None, *lines)

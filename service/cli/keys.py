@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, show_time
+from service.cli.common import HERE, Folder, Json, get_config, print_json, print_result, print_table, show_time
 from service.cli.inbox_and_outbox import config_of, reading, writing
 from service.cli.user_errors import UserError
 
@@ -103,6 +105,7 @@ def pin_command(
     what: Annotated[str, typer.Argument(help="A file with a certificate or OpenPGP key, or a listed fingerprint.")],
     address: Annotated[str, typer.Argument(help="Whose it is, where the file names nobody or somebody else.")] = "",
     folder: Folder = HERE,
+    json: Json = False,
 ) -> None:
     """Vouch for a certificate or key: its signatures hold from now on, letters to its address are encrypted to it."""
     from store.mail import certificates, outbox
@@ -110,21 +113,20 @@ def pin_command(
 
     config, now = config_of(context, folder), datetime.now(UTC)
     if not Path(what).is_file():
-        _set_state(config, what, CertificateState.PINNED)
+        _set_state(config, what, CertificateState.PINNED, json=json)
         return
     rows = _read_file(Path(what), address.strip().lower(), now)
     with writing(config) as unit:
         for row in rows:
             certificates.pin(unit, row)
         gone = outbox.release_withheld(unit, now, [row.address for row in rows])
-    for row in rows:
-        print(f"{row.fingerprint[:_SHOWN]} is pinned for {row.address}")
-    _say_released(gone)
+    _tell(rows, (f"{row.fingerprint[:_SHOWN]} is pinned for {row.address}" for row in rows), gone, json=json)
 
 
-def _say_released(letters: int) -> None:
-    if letters:
-        print(f"{letters} letter{'s' * (letters > 1)} that waited for it will go")
+def _tell(rows: Sequence[KnownCertificate], lines: Iterable[str], released: int, *, json: bool) -> None:
+    """What is known of the certificates now, and how many letters waited for them."""
+    will_go = [f"{released} letter{'s' * (released > 1)} that waited for it will go"] if released else []
+    print_result(json, {"certificates": [_row(one) for one in rows], "released": released}, *lines, *will_go)
 
 
 def _read_file(path: Path, address: str, now: datetime) -> list[KnownCertificate]:
@@ -162,14 +164,15 @@ def drop_command(
     context: typer.Context,
     what: Annotated[str, typer.Argument(help="A listed fingerprint, or its beginning.")],
     folder: Folder = HERE,
+    json: Json = False,
 ) -> None:
     """Never use a certificate or key again; mail does not bring it back."""
     from store.records import CertificateState
 
-    _set_state(config_of(context, folder), what, CertificateState.DROPPED)
+    _set_state(config_of(context, folder), what, CertificateState.DROPPED, json=json)
 
 
-def _set_state(config: Config, what: str, state: CertificateState) -> None:
+def _set_state(config: Config, what: str, state: CertificateState, *, json: bool) -> None:
     from store.mail import certificates, outbox
     from store.records import CertificateState
 
@@ -184,5 +187,5 @@ def _set_state(config: Config, what: str, state: CertificateState) -> None:
         raise UserError(f"{what} is no file, and no listed fingerprint begins so; see postdesk keys")
     if not is_one:
         raise UserError(f"{len(found)} fingerprints begin with {what}: write more of it")
-    print(f"{found[0].fingerprint[:_SHOWN]} is {state} for {', '.join(addresses)}")
-    _say_released(gone)
+    line = f"{found[0].fingerprint[:_SHOWN]} is {state} for {', '.join(addresses)}"
+    _tell([replace(one, state=state) for one in found], [line], gone, json=json)

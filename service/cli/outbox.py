@@ -5,12 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, Limit, as_json, check_number, harmless, print_json, show_time
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    Limit,
+    as_json,
+    check_number,
+    harmless,
+    print_json,
+    print_result,
+    show_time,
+)
 from service.cli.inbox_and_outbox import (
     BY_HAND,
     Listing,
@@ -128,22 +138,33 @@ def _print_text(letter: Letter) -> None:
 
 @app.command("hold")
 def hold_command(
-    context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
+    context: typer.Context,
+    numbers: Numbers = None,
+    folder: Folder = HERE,
+    json: Json = False,
+    everything: Everything = False,
 ) -> None:
     """Keep letters back that wait; --all stops all sending at once, of what is written from now on as well."""
     from store.mail import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
-    _change(
-        context, folder, "held", chosen, lambda unit: store.stop(unit) if chosen is None else store.hold(unit, chosen)
-    )
-    if chosen is None:
-        print("nothing is sent from now on; postdesk outbox release --all lets sending go on")
+    config = config_of(context, folder)
+    if chosen is not None:
+        _change(config, "held", chosen, lambda unit: store.hold(unit, chosen), json=json)
+        return
+    with writing(config) as unit:
+        count = store.stop(unit)
+    stopped = "nothing is sent from now on; postdesk outbox release --all lets sending go on"
+    print_result(json, {"changed": count, "unchanged": 0, "sending": False}, _count("held", count), stopped)
 
 
 @app.command("release")
 def release_command(
-    context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
+    context: typer.Context,
+    numbers: Numbers = None,
+    folder: Folder = HERE,
+    json: Json = False,
+    everything: Everything = False,
 ) -> None:
     """Let held letters go, also while all others are stopped; --all lets sending go on."""
     from store.mail import outbox as store
@@ -151,24 +172,25 @@ def release_command(
     chosen = _chosen(numbers, everything=everything)
     now = datetime.now(UTC)
     end = now + NEW_LIFE  # they may have been held for longer than they were to be tried
-    _change(
-        context,
-        folder,
-        "released",
-        chosen,
-        lambda unit: store.go_on(unit, now, end) if chosen is None else store.release(unit, now, chosen, end),
+    config = config_of(context, folder)
+    if chosen is not None:
+        _change(config, "released", chosen, lambda unit: store.release(unit, now, chosen, end), json=json)
+        return
+    with writing(config) as unit:
+        count = store.go_on(unit, now, end)
+    print_result(
+        json, {"changed": count, "unchanged": 0, "sending": True}, _count("released", count), "sending goes on"
     )
-    if chosen is None:
-        print("sending goes on")
 
 
 @app.command("retry")
-def retry_command(context: typer.Context, numbers: Chosen, folder: Folder = HERE) -> None:
+def retry_command(context: typer.Context, numbers: Chosen, folder: Folder = HERE, json: Json = False) -> None:
     """Try letters again, now; also those that failed, bounced or were given up."""
     from store.mail import outbox as store
 
     now = datetime.now(UTC)
-    _change(context, folder, "due now", numbers, lambda unit: store.retry(unit, now, numbers, now + NEW_LIFE))
+    config, end = config_of(context, folder), now + NEW_LIFE
+    _change(config, "due now", numbers, lambda unit: store.retry(unit, now, numbers, end), json=json)
 
 
 @app.command("drop")
@@ -176,12 +198,14 @@ def drop_command(
     context: typer.Context,
     numbers: Chosen,
     folder: Folder = HERE,
+    json: Json = False,
     reason: Reason = BY_HAND,
 ) -> None:
     """End letters that were not sent. They stay on record."""
     from store.mail import outbox as store
 
-    _change(context, folder, "dropped", numbers, lambda unit: store.drop(unit, numbers, reason))
+    config = config_of(context, folder)
+    _change(config, "dropped", numbers, lambda unit: store.drop(unit, numbers, reason), json=json)
 
 
 def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
@@ -190,18 +214,19 @@ def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
     return None if everything else numbers
 
 
-def _change(
-    context: typer.Context, folder: Path, what: str, chosen: list[int] | None, job: Callable[[Unit], int]
-) -> None:
-    """Does it to the letters that were chosen, or to all (None);
-    ends the command where it could be done to none of them.
-    """
-    with writing(config_of(context, folder)) as unit:
+def _change(config: Config, what: str, chosen: list[int], job: Callable[[Unit], int], *, json: bool) -> None:
+    """Does it to the letters that were chosen; ends the command where it could be done to none of them."""
+    with writing(config) as unit:
         count = job(unit)
-    if chosen and not count:
+    if not count:
         named = ", ".join(map(str, chosen))
         raise UserError(
             f"nothing is {what}: {named} can't be; postdesk outbox list shows what there is, and in which state"
         )
-    others = len(set(chosen)) - count if chosen else 0
-    print(f"{count} letter{'' if count == 1 else 's'} {what}{f'; {others} of those named cannot be' if others else ''}")
+    others = len(set(chosen)) - count
+    left = f"; {others} of those named cannot be" if others else ""
+    print_result(json, {"changed": count, "unchanged": others}, f"{_count(what, count)}{left}")
+
+
+def _count(what: str, letters: int) -> str:
+    return f"{letters} letter{'' if letters == 1 else 's'} {what}"

@@ -1,5 +1,6 @@
 """`postdesk keys`, and what `check` and `doctor` say of the folder of keys."""
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -75,6 +76,11 @@ def test_what_is_pinned_is_listed_and_can_be_dropped(run, made):
     fingerprint = re.search(r"\b[0-9A-F]{16}\b", line)[0]
     code, shown = run("keys", "drop", fingerprint[:8].lower())
     assert (code, f"is dropped for {ANN}" in shown) == (0, True)
+    code, shown = run("keys", "pin", fingerprint, "--json")
+    [pinned] = json.loads(shown)["certificates"]
+    assert (code, pinned["state"], pinned["address"]) == (0, "pinned", ANN)
+    code, shown = run("keys", "drop", fingerprint, "--json")
+    assert [one["state"] for one in json.loads(shown)["certificates"]] == ["dropped"]
     code, shown = run("keys", "pin", fingerprint)
     assert (code, f"is pinned for {ANN}" in shown) == (0, True)
 

@@ -21,14 +21,16 @@ def test_paused_keeps_every_letter_until_it_is_live(make_desk, sink):
     assert waiting["state"] in {"waiting", "held"}
     shown = desk.run("outbox", "show", waiting["id"]).stdout.encode()
     assert not sink.mails
-    assert desk.run("outbox", "hold", waiting["id"]).returncode == 0
+    assert desk.json("outbox", "hold", waiting["id"], "999") == {"changed": 1, "unchanged": 1}
     assert to_ann(desk)[0]["state"] == "held"
     desk.stop()
     desk.edit("postdesk.yaml", "mode: paused", "mode: live")
     desk.start()
     desk.letter("dana@acme.example", "Printer jam")  # the other letters go, the held one stays
     assert to_ann(desk)[0]["state"] == "held"
-    assert desk.run("outbox", "release", waiting["id"]).returncode == 0
+    assert desk.json("outbox", "hold", "--all")["sending"] is False
+    assert desk.json("outbox", "release", waiting["id"]) == {"changed": 1, "unchanged": 0}
+    assert desk.json("outbox", "release", "--all") == {"changed": 0, "unchanged": 0, "sending": True}
     desk.letter("ann@customer.example", "Printer jam")
     [raw] = [one for one in sink.mails if "ann@customer.example" in one.recipients]
     assert shown.replace(b"\r\n", b"\n").strip() in raw.content.replace(b"\r\n", b"\n")  # exactly what was sent
