@@ -74,14 +74,14 @@ def erase(
 
 def _would_go(database: object, addresses: list[str], keep: object) -> list[str]:
     from store.database.unit import Database
-    from store.upkeep import erasure
+    from store.upkeep import erased_people, erasure
     from store.upkeep.personal_data import collect
 
     assert isinstance(database, Database)
     assert callable(keep)
     with database.read() as unit:
         data = collect(unit, addresses)
-        known = erasure.find_erasure(unit, addresses[0])
+        known = erased_people.find_erasure(unit, addresses[0])
         others = erasure.find_others(unit, addresses, datetime.now(UTC))
     own = [one.ticket for one in data.own]
     kept = {one.id: why for one in (*own, *others) if (why := keep(one))}

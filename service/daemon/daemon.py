@@ -56,10 +56,11 @@ from store.database.unit import Unit
 from store.database.upgrade import HEAD
 from store.errors import StoreBroken, StoreError, StoreFull
 from store.mail import inbox, outbox, refusals
-from store.upkeep import backup_times, erasure, figures, free_pages
+from store.upkeep import backup_times, erased_people, figures, free_pages
 from store.upkeep.backup import RESTS
 from store.upkeep.clock_change import hurry
 from store.upkeep.damage import find_damage
+from store.upkeep.lost_files import drop_files, find_lost_files
 from store.upkeep.retention import DuePiece, Step
 from store.upkeep.steady_pace import SteadyPace
 
@@ -234,9 +235,10 @@ class Daemon:
         pace = SteadyPace(SWEEP_RESTS, self._ending.wait)
         swept = sweep(self.desk.policy, self.clock.now(), look, run, go_on=lambda: not self._ending.is_set(), pace=pace)
         with self.desk.database.read() as unit:
-            lost = erasure.find_lost_files(unit) if self._may_have_lost_files or erasure.list_erasures(unit) else []
+            may_have_lost = self._may_have_lost_files or erased_people.list_erasures(unit)
+            lost = find_lost_files(unit) if may_have_lost else []
         if lost:
-            writer.run(lambda unit: erasure.drop_files(unit, lost), "retention")
+            writer.run(lambda unit: drop_files(unit, lost), "retention")
         self._may_have_lost_files = False
         if swept.rows:
             log.info("retention", **swept.rows)

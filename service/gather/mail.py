@@ -64,7 +64,7 @@ from store.records import (
     Ticket,
 )
 from store.ticket import people, tickets
-from store.upkeep import erasure
+from store.upkeep import erased_people
 
 _SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -284,7 +284,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, snapshot: Snapshot)
     author = s.author
     changes = _for_new(unit, s, snapshot) if s.ticket is None else _for_answer(unit, s, s.ticket, snapshot)
     changes["loads"] = snapshot.loads(unit, s.policy)
-    if author and mail.road in _OLD_ROADS and (stone := erasure.find_erasure(unit, author)) is not None:
+    if author and mail.road in _OLD_ROADS and (stone := erased_people.find_erasure(unit, author)) is not None:
         changes["erased_at"] = stone.at
     changes |= _copies(unit, s, mail)
     if s.capability is not None and s.capability.scope == Scope.DESK and author in s.policy.people:

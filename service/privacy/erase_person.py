@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from service.privacy import tombstones
 from service.privacy.waiting_mail import scrub_mail
-from store.upkeep import blanked_words, erasure
+from store.upkeep import blanked_words, erased_people, erasure, lost_files
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -31,9 +31,9 @@ def finish(database: Database, folder: Path, done: Collection[erasure.ErasureCou
     False where the database was too busy to be rewritten.
     """
     with database.read() as unit:
-        stones = erasure.list_erasures(unit)
+        stones = erased_people.list_erasures(unit)
     tombstones.write_file(folder, stones)
-    erasure.sweep_files(database, [sha256 for one in done for sha256 in one.freed])
+    lost_files.sweep_files(database, [sha256 for one in done for sha256 in one.freed])
     for one in done:
         if one.person is not None:
             _scrub_knowledge(folder / "knowledge", one.person)

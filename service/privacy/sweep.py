@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from store.upkeep import erasure, retention
+from store.upkeep import erasure, lost_files, retention
 from store.upkeep.steady_pace import HURRY, SteadyPace
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _take_again(find: Find, take: Take, span: retention.Span, unit: Unit) -> ret
 
 
 def _drop_files(step: retention.Step, unit: Unit) -> retention.Step:
-    erasure.drop_files(unit, step.contents)
+    lost_files.drop_files(unit, step.contents)
     return step
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.privacy.waiting_mail import scrub_mail
 from store.records import Erasure, Ticket
-from store.upkeep import erasure
+from store.upkeep import erased_people, erasure, lost_files
 
 if TYPE_CHECKING:
     from store.database.unit import Database
@@ -69,24 +69,24 @@ def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = 
         return []
     done = []
     with database.write() as unit:
-        erasure.add_erasures(unit, read_file(folder))
-        for stone, address in erasure.find_returned(unit):
+        erased_people.add_erasures(unit, read_file(folder))
+        for stone, address in erased_people.find_returned(unit):
             keep = partial(_why_kept, stone)
             again = erasure.erase(unit, [address], now, actor="restore", keep=keep, rewrite=scrub_mail, tombstone=stone)
             done.append(again)
-        stones = erasure.list_erasures(unit)
-        lost = erasure.find_lost_files(unit) if done or thorough else []
+        stones = erased_people.list_erasures(unit)
+        lost = lost_files.find_lost_files(unit) if done or thorough else []
     write_file(folder, stones)
-    erasure.sweep_files(database, {*lost, *(sha256 for one in done for sha256 in one.freed)})
+    lost_files.sweep_files(database, {*lost, *(sha256 for one in done for sha256 in one.freed)})
     return done
 
 
 def _is_settled(database: Database, folder: Path) -> bool:
     """Do file and table hold the same, and has nobody come back?"""
     with database.read() as unit:
-        stones = {(one.id_hash, one.at) for one in erasure.list_erasures(unit)}
+        stones = {(one.id_hash, one.at) for one in erased_people.list_erasures(unit)}
         is_alike = stones == {(one.id_hash, one.at) for one in read_file(folder)}
-        return is_alike and not erasure.find_returned(unit)
+        return is_alike and not erased_people.find_returned(unit)
 
 
 def _why_kept(stone: Erasure, ticket: Ticket) -> str:

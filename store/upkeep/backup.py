@@ -35,7 +35,8 @@ from store.schema.tables import ON_THE_DESK, attachment, blob, event, inbox, tic
 from store.ticket import tickets
 from store.upkeep.damage import find_missing
 from store.upkeep.database_copy import Progress, copy
-from store.upkeep.erasure import find_lost_files, find_returned
+from store.upkeep.erased_people import find_returned
+from store.upkeep.lost_files import find_lost_files
 from store.upkeep.steady_pace import HURRY, SteadyPace
 
 if TYPE_CHECKING:

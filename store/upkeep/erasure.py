@@ -1,8 +1,8 @@
 """A person's data taken out of every table: words and files go, figures stay, and a tombstone keeps it so.
 
 One transaction: after a crash all of it is there, or none. Files of large contents are removed after the commit; a
-crash before that leaves files that no row names, which `sweep_files` finds. `Database.compact` then rewrites the file,
-so that nothing is left in pages that are free.
+crash before that leaves files that no row names, which `find_lost_files` finds. `Database.compact` then rewrites the
+file, so that nothing is left in pages that are free.
 
 What the person's own tickets said is blanked, whoever said it (answers greet and quote); in tickets of others their
 articles go, and their address, name and lines wherever they stand. Bytes that cannot be rewritten (raw mails, letters)
@@ -12,10 +12,8 @@ go as a whole. The row of a mail stays with its hash, so that the same mail, whe
 from __future__ import annotations
 
 import binascii
-import hashlib
 import re
 import secrets
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,10 +31,11 @@ from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
 from store.upkeep.blanked_words import AT_SIGNS, ERASED, PersonWords, blank, lines_of, scrub
+from store.upkeep.erased_people import find_erasure, hash_of, is_beside_tickets
 from store.upkeep.retention import DuePiece, Span, Step, free, without_words
 
 if TYPE_CHECKING:
-    from store.database.unit import Database, Unit
+    from store.database.unit import Unit
 
 DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
@@ -63,95 +62,6 @@ class ErasureCount:
     knowledge: tuple[str, ...] = ()  # articles that were changed; their files must be written anew
     freed: tuple[str, ...] = ()  # contents that no row names any more
     person: PersonWords | None = None  # whom texts outside the database are to be searched for
-
-
-def hash_of(salt: str, address: str) -> str:
-    """What stands for an address in a tombstone."""
-    return hashlib.sha256(f"postdesk erased 1\0{salt}\0{address.strip().lower()}".encode()).hexdigest()
-
-
-def list_erasures(unit: Unit) -> list[Erasure]:
-    """All tombstones, the oldest first."""
-    return [
-        make(Erasure, row) for row in unit.execute(sa.select(*columns_of(t.erasure, Erasure)).order_by(t.erasure.c.at))
-    ]
-
-
-def find_erasure(unit: Unit, address: str) -> Erasure | None:
-    """The tombstone of this address, None for everybody who was not erased."""
-    return next((one for one in list_erasures(unit) if one.id_hash == hash_of(one.salt, address)), None)
-
-
-def add_erasures(unit: Unit, new: Iterable[Erasure]) -> list[Erasure]:
-    """Takes in tombstones from elsewhere; gives those that were not there."""
-    known = {one.id_hash for one in list_erasures(unit)}
-    fresh = [one for one in new if one.id_hash not in known]
-    if fresh:
-        unit.execute(sa.insert(t.erasure), [values_of(one) for one in fresh])
-    return fresh
-
-
-def find_returned(unit: Unit) -> list[tuple[Erasure, str]]:
-    """Tombstones whose person is in the database with something older than their erasure: a backup brought it back."""
-    erasures = list_erasures(unit)
-    if not erasures:
-        return []
-    addresses = list(_addresses(unit))
-    found = []
-    for one in erasures:
-        for address, at in addresses:
-            if (at is None or at <= one.at) and hash_of(one.salt, address) == one.id_hash:
-                if not one.kept or _is_beside(unit, one, address):
-                    found.append((one, address))
-                break
-    return found
-
-
-def _is_beside(unit: Unit, stone: Erasure, address: str) -> bool:
-    """Are they there with something older than the tombstone beside the tickets that it keeps?"""
-    kept = list(map(int, stone.kept))
-    for who, at in _places():
-        if who.table is t.person:  # stays with the tickets that are kept
-            continue
-        beside = sa.select(who).where(who == address, at <= stone.at, _is_beside_tickets(who.table, kept))
-        if unit.execute(beside.limit(1)).first() is not None:
-            return True
-    return False
-
-
-def _is_beside_tickets(table: sa.Table, kept: list[int]) -> sa.ColumnElement[bool]:
-    """Rows of no such ticket; of mails, those that no article of one was made from either."""
-    number = table.c.id if table is t.ticket else table.c.ticket_id
-    free = sa.or_(number.is_(None), number.not_in(kept))
-    if table is not t.inbox:
-        return free
-    read = sa.select(t.article.c.inbox_id).where(t.article.c.ticket_id.in_(kept))
-    return sa.and_(free, table.c.id.not_in(read))
-
-
-def _addresses(unit: Unit) -> Iterator[tuple[str, datetime | None]]:
-    """Everybody who stands somewhere, with the first time."""
-    for column, moment in _places():
-        for row in unit.execute(sa.select(column.label("who"), sa.func.min(moment).label("first")).group_by(column)):
-            if row.who and "@" in row.who:
-                yield row.who, row.first
-
-
-def _places() -> tuple[tuple[Any, Any], ...]:
-    """The columns that hold somebody's address, each with its time."""
-    return (
-        (t.ticket.c.requester, t.ticket.c.opened),
-        (t.article.c.author, t.article.c.at),
-        (t.participant.c.address, t.participant.c.since),
-        (t.inbox.c.sender, t.inbox.c.received_at),
-        (t.outbox.c.recipient, t.outbox.c.created_at),
-        (t.held.c.sender, t.held.c.created_at),
-        (t.event.c.actor, t.event.c.at),
-        (t.person.c.address, t.person.c.first_seen),
-    )
-
-
-# --- erasing ----------------------------------------------------------------------------------------------------------
 
 
 def erase(
@@ -553,7 +463,7 @@ class _Work:
         self.unit.execute(sa.delete(t.parsed).where(named, t.parsed.c.inbox_id.not_in(kept)))
 
     def _may_go(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        return _is_beside_tickets(table, list(self.kept))
+        return is_beside_tickets(table, list(self.kept))
 
     def scrub_copies(self, rewrite: Rewrite, own: list[int]) -> None:
         """Raw mails that name them or quote a line of theirs, and letters that tell of their tickets: lists, digests.
@@ -700,45 +610,3 @@ def _somebody(unit: Unit, ticket: Ticket, is_ours: Callable[[str], bool]) -> Per
 
 def _is_nameless(ticket: Ticket) -> bool:
     return ticket.subject in {ERASED, ""} and (not ticket.requester or ticket.requester.endswith(f"@{DOMAIN}"))
-
-
-# --- contents that no row names ---------------------------------------------------------------------------------------
-
-
-_IN_FILE = sa.text("file <> ''")  # as the partial index has it
-_IN_FLIGHT = 3600.0  # seconds: so long a file may lie there before the row that names it
-
-
-def is_named(unit: Unit, sha256: str) -> bool:
-    """Does a row name this content?"""
-    queries = (
-        sa.select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256),
-        sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, _IN_FILE).limit(1),
-    )
-    return any(unit.execute(query).first() is not None for query in queries)
-
-
-def sweep_files(database: Database, freed: Iterable[str]) -> None:
-    """Removes the files of contents that were freed, after the commit; one that is named again stays.
-
-    Raises StoreUnavailable.
-    """
-    with database.write() as unit:
-        drop_files(unit, freed)
-
-
-def drop_files(unit: Unit, freed: Iterable[str]) -> None:
-    """The same within a transaction, so that no mail of the same content comes in between."""
-    for sha256 in sorted(freed):
-        if not is_named(unit, sha256):
-            unit.blobs.drop(sha256)
-
-
-def find_lost_files(unit: Unit) -> list[str]:
-    """Contents in files that no row names: what a crash left between a commit and its files, or before a commit."""
-    there = set(unit.blobs.names(time.time() - _IN_FLIGHT))
-    if not there:
-        return []
-    for query in (sa.select(t.blob.c.sha256), sa.select(t.inbox.c.file).where(_IN_FILE)):
-        there.difference_update(unit.execute(query).scalars())
-    return sorted(there)

@@ -42,7 +42,7 @@ from store.records import (
 from store.schema.tables import blob, certificate, event, metadata, seen_signature, ticket, workload
 from store.search import knowledge_articles
 from store.ticket import people, tickets, timers
-from store.upkeep import alarms, backup, erasure, figures, steady_pace
+from store.upkeep import alarms, backup, erased_people, figures, steady_pace
 from store.upkeep.database_copy import NotEmpty, copy
 from tests.tools.stored_rows import count_tickets
 
@@ -93,7 +93,7 @@ def fill(unit: Unit, now: datetime) -> None:
     people.add_held(unit, Held(1, "a", "w", now, now))
     people.signing_keys(unit, lambda: b"secret", now)
     alarms.save(unit, Alarm("outbox", "old", "it waits", now))
-    erasure.add_erasures(unit, [Erasure("h", "s", now)])
+    erased_people.add_erasures(unit, [Erasure("h", "s", now)])
     spending.spend(unit, ["desk"], now)
     mailboxes.save(unit, MailboxPlace("support@x/INBOX", 2**32 - 1, 7, now))
     knowledge_articles.put(unit, Knowledge("jam", "Paper jam 卡纸", "Open the flap.", ("en",), changed_at=now))

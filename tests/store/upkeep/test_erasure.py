@@ -38,7 +38,7 @@ from store.records import (
 from store.schema.tables import metadata
 from store.search import knowledge_articles, search_index
 from store.ticket import people, tickets, timers
-from store.upkeep import backup, erasure, personal_data
+from store.upkeep import backup, erased_people, erasure, lost_files, personal_data
 
 ANN, BO, PIET = "ann@acme.example", "bo@acme.example", "piet@acme.example"
 WORD = "Zwetschgenknoedel"
@@ -134,7 +134,7 @@ def test_nothing_of_a_person_is_left_and_figures_stay(database: Database, now: d
     later = now + timedelta(days=1)
     with database.write() as unit:
         done = erasure.erase(unit, [ANN.upper()], later)
-    erasure.sweep_files(database, done.freed)
+    lost_files.sweep_files(database, done.freed)
     with database.read() as unit:
         left = everything(unit).lower()
         assert WORD.lower() not in left
@@ -155,9 +155,9 @@ def test_nothing_of_a_person_is_left_and_figures_stay(database: Database, now: d
         assert [e.kind for e in tickets.events(unit, 1)] == ["opened", "recorded", "erased"]
         assert tickets.events(unit, 1)[1].data["percent"] == 80
         assert tickets.get(unit, 2).state is State.ASSIGNED
-        assert erasure.find_erasure(unit, ANN) is not None
-        assert erasure.find_erasure(unit, BO) is None
-        assert erasure.find_returned(unit) == []
+        assert erased_people.find_erasure(unit, ANN) is not None
+        assert erased_people.find_erasure(unit, BO) is None
+        assert erased_people.find_returned(unit) == []
     assert backup.verify(database) == []
     assert list(database.blobs.names(1e12)) == []
 
@@ -175,15 +175,15 @@ def test_the_same_mail_opens_nothing_again(database: Database, now: datetime):
 def test_a_restored_backup_loses_them_again(database: Database, now: datetime):
     with database.write() as unit:
         fill(unit, now)
-        stone = erasure.Erasure(erasure.hash_of("salt", ANN), "salt", now + timedelta(days=1))
-        erasure.add_erasures(unit, [stone])
+        stone = erasure.Erasure(erased_people.hash_of("salt", ANN), "salt", now + timedelta(days=1))
+        erased_people.add_erasures(unit, [stone])
     assert any("there again" in line for line in backup.verify(database))
     with database.write() as unit:
-        for found, address in erasure.find_returned(unit):
+        for found, address in erased_people.find_returned(unit):
             erasure.erase(unit, [address], now + timedelta(days=2), tombstone=found)
     with database.read() as unit:
         assert WORD.lower() not in everything(unit).lower()
-        assert erasure.find_returned(unit) == []
+        assert erased_people.find_returned(unit) == []
 
 
 def test_somebody_who_writes_again_afterwards_is_new(database: Database, now: datetime):
@@ -191,7 +191,7 @@ def test_somebody_who_writes_again_afterwards_is_new(database: Database, now: da
         fill(unit, now)
         erasure.erase(unit, [ANN], now)
         open_ticket(unit, 3, ANN, "Again", now + timedelta(days=3))
-        assert erasure.find_returned(unit) == []
+        assert erased_people.find_returned(unit) == []
 
 
 def test_a_content_that_others_have_too_stays(database: Database, now: datetime):
@@ -207,7 +207,7 @@ def test_a_content_that_others_have_too_stays(database: Database, now: datetime)
             )
         done = erasure.erase(unit, [ANN], now)
     assert done.freed == ()
-    erasure.sweep_files(database, done.freed)
+    lost_files.sweep_files(database, done.freed)
     assert backup.verify(database) == []
 
 
@@ -239,14 +239,14 @@ def test_a_legal_hold_keeps_mails_and_letters_too_of_whomever_it_is(database: Da
     assert backup.verify(database) == []  # what is kept has not come back
     with database.write() as unit:  # something beside it has
         inbox.put(unit, content=WORD.encode(), sender=ANN, recipients=["s@x"], received_at=now - timedelta(1))
-        assert [who for _, who in erasure.find_returned(unit)] == [ANN]
+        assert [who for _, who in erased_people.find_returned(unit)] == [ANN]
 
 
 def test_a_restored_backup_keeps_what_must_be_kept(database: Database, now: datetime, tmp_path):
     """The backup knows of no erasure; the file beside it says what goes, and what must stay."""
     with database.write() as unit:
         fill(unit, now)
-    stone = erasure.Erasure(erasure.hash_of("salt", ANN), "salt", now + timedelta(days=1), "cli", {"1": "legal hold"})
+    stone = erasure.Erasure(erased_people.hash_of("salt", ANN), "salt", now + timedelta(days=1), "cli", {"1": "legal hold"})
     tombstones.write_file(tmp_path, [stone])
     assert tombstones.read_file(tmp_path) == [stone]
     [done] = tombstones.settle(database, tmp_path, now + timedelta(days=2))
@@ -352,8 +352,8 @@ def test_lists_and_digests_that_told_of_their_tickets_are_gone(database: Databas
 
 
 def test_a_hash_names_nobody():
-    assert erasure.hash_of("a", ANN) != erasure.hash_of("b", ANN)
-    assert erasure.hash_of("a", f" {ANN.upper()}") == erasure.hash_of("a", ANN)
+    assert erased_people.hash_of("a", ANN) != erased_people.hash_of("b", ANN)
+    assert erased_people.hash_of("a", f" {ANN.upper()}") == erased_people.hash_of("a", ANN)
 
 
 def test_a_mail_that_waits_is_written_anew_and_read_anew(database: Database, now: datetime):
@@ -376,7 +376,7 @@ def test_a_mail_that_waits_is_written_anew_and_read_anew(database: Database, now
             return None if ANN.encode() in content else content.replace(WORD.encode(), b"[erased]")
 
         done = erasure.erase(unit, [ANN], now, rewrite=rewrite)
-        erasure.drop_files(unit, done.freed)
+        lost_files.drop_files(unit, done.freed)
         with pytest.raises(LostClaim):
             inbox.finish(unit, claimed, Outcome.ARTICLE, "", 1, now)
         again = inbox.claim(unit, now, 9)
