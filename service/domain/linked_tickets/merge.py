@@ -276,6 +276,14 @@ def link(draft: Draft, number: int) -> None:
         draft.note(EventKind.LINKED, work.but(related=(*work.related, number)).changes(), ticket=number)
 
 
+def release_reports(draft: Draft) -> None:
+    """The reports of a major incident went their own ways with its end; ones like them may join it now."""
+    work = Work.of(draft.ticket)
+    if work.children:
+        related = tuple(dict.fromkeys((*work.children, *work.related)))[:MOST_LINKS]
+        draft.note(EventKind.REPORTS_RELEASED, work.but(children=(), related=related).changes())
+
+
 def stands(ticket: Ticket, event: Event) -> bool:
     """Is what a merge or a link did still so? What has been taken back otherwise is not taken back again."""
     work, number = Work.of(ticket), event.data.get("ticket")

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import chain
@@ -21,8 +20,8 @@ from rules.policy.organisations import same_organisation
 from service.domain.approval import approvers, request
 from service.domain.closing import changed_system, close_and_reopen, unanswered_question
 from service.domain.collaboration import task
-from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
+from service.domain.collaboration.hand_over import hand_over
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
 from service.domain.commands.labels import label_name
@@ -31,26 +30,22 @@ from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, T
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
-from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import publish
-from service.domain.linked_tickets import followers, major_incident, merge
+from service.domain.linked_tickets import followers, merge
 from service.domain.opening.new_ticket import judge_again
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
-from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.draft import Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import language_for, last_article, last_exchange, pass_on, pass_on_all
-from service.domain.planning.plan import LetterFields
+from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters, ticket_files
 from service.domain.senders import command_registry, data_decision
+from service.domain.senders.undo import undo
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.events import from_plain
-from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
-from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, Role, Scope, State, Ticket, Waiting
+from store.records import Role, Scope, State, Waiting
 from templates.context import ALTERNATIVELY, CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -143,7 +138,7 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
             raise Refused("unknown_team", list_alike(s.policy, target.name, people=False))
         draft.move("assign", EventKind.ASSIGNED, deadlines.moved(s.policy, draft.ticket, team=team, assignee=""))
         deadlines.schedule(draft, s.policy)
-        _hand(case, "")
+        hand_over(case, "")
         case.post.to_who_had_it(before, by=case.s.author)
         return team
     address = case.s.author if target.kind == "me" else _person(case, target.name)
@@ -156,7 +151,7 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
     draft.move("assign", EventKind.ASSIGNED, changes)
     deadlines.schedule(draft, s.policy)
     if address != case.s.author:
-        _hand(case, address)
+        hand_over(case, address)
     case.post.to_who_had_it(before, by=case.s.author)
     return s.name_of(address)
 
@@ -187,7 +182,7 @@ def _to_desk(case: MailCase, typed: str) -> str:
     )  # fmt: skip
     draft.move("assign", EventKind.ASSIGNED, changes, why=there.trace.dispatch)
     deadlines.schedule(draft, s.policy)
-    _hand(case, there.assignee)
+    hand_over(case, there.assignee)
     case.post.to_who_had_it(ticket.assignee, by=s.author)
     case.post.to_requesters("moved-desk")
     case.post.to_added("moved-desk", without=s.author, actor=s.me)
@@ -202,25 +197,6 @@ def _person(case: MailCase, typed: str) -> str:
     if found:
         raise Refused("ambiguous_person", list_names(case.s.policy, found))
     raise Refused("unknown_person", list_alike(case.s.policy, typed))
-
-
-def _hand(case: MailCase, address: str) -> None:
-    """The new assignee, or each member of the team, gets all that is needed to work."""
-    s = case.s
-    carried, views = pass_on_all(s)
-    words = s.said(case.internal, views, internal=True)
-    more: LetterFields = {
-        "message": words if words.text or words.attachments else None,
-        "history": last_exchange(s.answers.shown.get(case.draft.ticket.id), s.name_of),
-        "facts": tuple(case.draft.ticket.facts.items()),
-        "cut": shown_cut(s),
-        "actor": s.me,
-        "attachments": carried,
-    }
-    if address:
-        case.post.to(address, "assignment", **more)
-    else:
-        case.post.to_engineers("assignment", without=s.author, **more)
 
 
 def _ask(case: MailCase, argument: a.Argument) -> str:
@@ -413,7 +389,7 @@ def _reopen(case: MailCase, argument: a.Argument) -> str:
     if not draft.can("reopen"):
         raise Refused("state")
     close_and_reopen.reopen(case, move="reopen", kind=EventKind.REOPENED)
-    _release_reports(draft)
+    merge.release_reports(draft)
     if case.text:
         _pass_on_text(case)
     else:
@@ -427,14 +403,6 @@ def _pass_on_text(case: MailCase) -> None:
     carried, views = pass_on(case.s)
     message = case.s.said(case.text, views)
     case.post.to_requesters("engineer-reply", message=message, actor=message.author, attachments=carried, person=True)
-
-
-def _release_reports(draft: Draft) -> None:
-    """The reports of a major incident went their own ways with its end; ones like them may join it now."""
-    work = Work.of(draft.ticket)
-    if work.children:
-        related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
-        draft.note(EventKind.REPORTS_RELEASED, work.but(children=(), related=related).changes())
 
 
 def _ended(
@@ -476,117 +444,6 @@ def _notspam(case: MailCase, argument: a.Argument) -> str:
     close_and_reopen.go_on(draft, case.s.policy)
     approvers.ask_again(case, case.s.presence)
     return spam_senders.forget(case.s, draft)
-
-
-_ENDS: dict[str, str] = {  # by the word that it came from
-    EventKind.CANCELLED: "cancel",
-    EventKind.DECLINED: "decline",
-    EventKind.SPAM: "spam",
-}
-_TIMES: dict[str, str] = {EventKind.PROMISED: "promised", EventKind.WAITING: "waiting_until"}  # told to the requester
-_UNDOABLE = frozenset(
-    {EventKind.ASSIGNED, EventKind.TRIAGED, EventKind.ACCEPTED, *_TIMES, *_ENDS, *command_registry.UNDO}
-)
-_NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
-
-
-def _undo(case: MailCase, argument: a.Argument) -> str:
-    """The last command of an engineer that can be taken back: the fields are as they were before it."""
-    draft, s = case.draft, case.s
-    last = _last_undoable(case)
-    if s.merged_from is not None:
-        merge.take_back(case, s.merged_from.id)
-        return "#merge"
-    if last is None and major_incident.is_major(draft.ticket):
-        return major_incident.take_apart(case)
-    if last is None:
-        raise Refused("nothing_to_undo")
-    if last.kind in command_registry.UNDO:
-        return command_registry.UNDO[last.kind](case, last)
-    if last.kind in _ENDS:
-        return _undo_end(case, last)
-    if last.kind in _TIMES:
-        return _undo_time(case, last)
-    _undo_fields(case, last)
-    return last.kind
-
-
-def _last_undoable(case: MailCase) -> Event | None:
-    s, ticket = case.s, case.draft.ticket
-    taken_back = {event.data.get("of") for event in s.events if event.kind == EventKind.UNDONE}
-    for event in reversed(s.events):
-        is_command = event.kind in _UNDOABLE and event.actor in s.policy.people and event.seq not in taken_back
-        stands = is_command and merge.stands(ticket, event) and _stands(ticket, event)
-        if stands and not request.is_by_triage(s, ticket, event):
-            return event
-    return None
-
-
-def _undo_fields(case: MailCase, last: Event) -> None:
-    """The ticket has the fields again that the event changed; who had it and who has it are told."""
-    draft, s = case.draft, case.s
-    was = {
-        name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
-    }
-    if "state" in was and was["state"] is not draft.ticket.state:
-        was.pop("state")
-    before = draft.ticket.assignee
-    draft.note(EventKind.UNDONE, was, of=last.seq, what=last.kind)
-    if draft.ticket.assignee != before:  # both have read that it was otherwise
-        if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != case.s.author:
-            _hand(case, draft.ticket.assignee)
-        case.post.to_who_had_it(before, by=case.s.author)
-    if "priority" in was or "kind" in was:
-        due = deadlines.targets(s.policy, draft.ticket)
-        draft.note(EventKind.DUE_SET, {"due": due.resolution, "response_due": due.response})
-    deadlines.schedule(draft, s.policy)
-    if last.kind == EventKind.TRIAGED:
-        request.after_triage(case)
-
-
-def _stands(ticket: Ticket, event: Event) -> bool:
-    """Is the time that a promise or a hold named still the ticket's?"""
-    field = _TIMES.get(event.kind)
-    at = event.data.get("set", {}).get(field) if field is not None else None
-    if event.kind == EventKind.WAITING:
-        return at is not None and from_plain("waiting_until", at) == held_until(ticket)
-    return field is None or (at is not None and from_plain(field, at) == ticket.promised)
-
-
-def _undo_time(case: MailCase, event: Event) -> str:
-    """The requester was told a time that holds no more: they hear so, or the time that holds again."""
-    draft, is_hold = case.draft, event.kind == EventKind.WAITING
-    told = draft.ticket.waiting_until if is_hold else draft.ticket.promised
-    before = from_plain("promised", event.data.get("was", {}).get("promised"))
-    again = before if isinstance(before, datetime) and before > draft.now else None
-    draft.note(EventKind.UNDONE, {"promised": again}, of=event.seq, what=event.kind)
-    if is_hold:
-        deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
-    deadlines.watch_promise(draft)
-    case.post.to_requesters("promised", deadline=again or told, step=0 if again else 3, actor=case.s.me)
-    followers.pass_on(draft, "promised")
-    return "#hold" if is_hold else "#eta"
-
-
-def _undo_end(case: MailCase, event: Event) -> str:
-    """The ticket is where it was before it was cancelled, declined or marked as spam, and waits for what it waited for
-    then.
-    """
-    draft, s = case.draft, case.s
-    back = find_undo(draft.ticket.state, from_plain("state", event.data.get("was", {}).get("state", "")))
-    if isinstance(back, NoSuchMove):
-        raise Refused("state")
-    one = Work.of(draft.ticket).appointment
-    called_off = any(e.kind == EventKind.APPOINTMENT_OFF and e.cause == event.cause for e in s.events)
-    if one is not None and called_off and is_waited_for(one, replace(draft.ticket, state=back)):
-        back = State.IN_PROGRESS
-    draft.note(EventKind.UNDONE, close_and_reopen.back_to(draft, s.policy, back), of=event.seq, what=event.kind)
-    _release_reports(draft)
-    if event.kind == EventKind.SPAM:
-        spam_senders.forget(s, draft)
-    close_and_reopen.go_on(draft, s.policy)
-    approvers.ask_again(case, s.presence)
-    return f"#{_ENDS[event.kind]}"
 
 
 # -- people -----------------------------------------------------------------------------------------------------------
@@ -734,7 +591,7 @@ _DO: dict[str, Command] = {
     "watch": _watch,
     "unwatch": _unwatch,
     "escalate": _escalate,
-    "undo": _undo,
+    "undo": undo,
     "requester": _requester,
     "resend": _resend,
     "show": lookups.show,
