@@ -23,7 +23,7 @@ from service.domain.held_mail.hold import plan_held, why_strayed
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.learned_certificates import with_seal
 from service.domain.linked_tickets import major_incident
-from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
+from service.domain.opening import imported_history, monitoring_alert, new_ticket, same_report, unreadable_mail
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, reachability
@@ -350,7 +350,7 @@ def _same_lately(s: Situation, decision: Decision) -> Plan | None:
     """The same thing sent twice within ten minutes is one ticket (S2.8)."""
     if s.same_ticket is None or s.released:
         return None
-    return new_ticket.plan_again(s.joining(s.same_ticket))
+    return same_report.plan_again(s.joining(s.same_ticket))
 
 
 def _bare(subject: str) -> str:

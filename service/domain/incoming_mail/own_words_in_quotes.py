@@ -17,7 +17,7 @@ from gateway.message import Reading, Reply
 from gateway.read.reply.coverage import MOST_TEXTS, covered_at, fold, fold_words, uncovered
 from gateway.read.reply.postscript import may_say_something
 from gateway.read.reply.signature import says_only_who
-from service.domain.commands.mail_text import TEXT_LIMIT
+from service.domain.commands.mail_text import TEXT_LIMIT, opens_whole
 from service.domain.planning.situation import Situation
 
 _FRAME = 60  # letters of a run of our lines that is taken for a quoted letter; a shorter one is somebody's citing
@@ -144,3 +144,8 @@ def shown_cut(s: Situation) -> str:
     else:
         parts = ("\n".join(with_questions(reply.cut_words or (), s.unexplained)), signature)
     return "\n\n".join(part.strip("\n") for part in parts if part.strip())[:TEXT_LIMIT]
+
+
+def opening_shown_cut(s: Situation) -> str:
+    """The same of a mail that opens a ticket: nothing where the whole of it is its text."""
+    return "" if opens_whole(s.reading) else shown_cut(s)

@@ -13,18 +13,17 @@ from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
 from service.domain.commands.mail_text import (
     fingerprint,
-    new_text,
     opening_cut,
     opening_text,
-    opens_whole,
     subject_line,
 )
 from service.domain.incoming_mail import allowance, named_recipients
-from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
-from service.domain.incoming_mail.own_words_in_quotes import shown_cut
+from service.domain.incoming_mail.append_mail import make_article, meet
+from service.domain.incoming_mail.own_words_in_quotes import opening_shown_cut
 from service.domain.knowledge import article_offers
 from service.domain.linked_tickets import major_detection, named_ticket
 from service.domain.opening import monitoring_alert, new_sender_flood, other_desks
+from service.domain.opening.same_report import plan_again
 from service.domain.planning import deadlines
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
@@ -37,7 +36,7 @@ from service.domain.queue import absence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict
-from store.records import ENDED_STATES, Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
+from store.records import Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import Said
 from templates.letters import find_letter
 
@@ -246,10 +245,6 @@ def _article(s: Situation, text: str) -> Article:
     return replace(article, cut=opening_cut(s.reading))
 
 
-def _shown_cut(s: Situation) -> str:
-    return "" if opens_whole(s.reading) else shown_cut(s)
-
-
 def _say_aside(draft: Draft, s: Situation) -> None:
     note = make_article(s, role=Role.ENGINEER, visibility=Visibility.INTERNAL, text=s.aside)
     draft.say(replace(note, author=s.logged_by, cut="", attachments=()))
@@ -391,7 +386,7 @@ def _hand_over(case: MailCase, new: _New, waits: Change | None) -> None:
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     more: LetterFields = {
         "message": replace(said(s.author, s.mail.sender.name, new.text, s.mail, views), seal=s.seal_view),
-        "cut": _shown_cut(s),
+        "cut": opening_shown_cut(s),
         "unheard": _unheard(s, new.unanswered),
         "facts": facts,
         "ask": missing,
@@ -404,37 +399,3 @@ def _hand_over(case: MailCase, new: _New, waits: Change | None) -> None:
     if waits is not None:
         more["approval"] = approvers.view(case.post, waits)
     article_offers.show_alike(case, "assignment", new.related, **more)
-
-
-def plan_again(s: Situation) -> Plan | None:
-    """The same report a second time within ten minutes: it joins the ticket.
-
-    Nobody is written to, but for what it brings:
-    the engineers see that. None where the ticket has ended and cannot take it.
-    """
-    case = start(s)
-    draft, post = case.draft, case.post
-    brings = _brings(s)
-    if brings and draft.ticket.state in ENDED_STATES:
-        return None
-    record_mail(draft, s, role=Role.REQUESTER)
-    if not brings:
-        return draft.plan(Outcome.ARTICLE, f"the same subject and text opened T-{draft.ticket.id} a moment ago")
-    carried, views = pass_on(s)
-    message = s.said(new_text(s.reading), views)
-    post.to_engineers("requester-reply", without=s.author, message=message, cut=_shown_cut(s), attachments=carried)
-    tell_cut(s, post)
-    return draft.plan(Outcome.ARTICLE, f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
-
-
-def _brings(s: Situation) -> str:
-    """What came with a mail besides its words and is not on the ticket yet; "" where it is the same mail again."""
-    said_before = [one for one in s.same_said if one.author == s.author]
-    if s.files_hashes - {file.sha256 for one in said_before for file in one.attachments}:
-        return "other files"
-    if s.mail.stub or s.mail.simplified:
-        return "what could not be read"
-    below = " ".join(opening_cut(s.reading).split())
-    if below and not s.reading.forward.forwarded and below not in {" ".join(one.cut.split()) for one in said_before}:
-        return "other words below it"
-    return ""

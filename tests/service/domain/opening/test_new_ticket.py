@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from gateway.message import Attachment, DomainVerdict
-from service.domain.opening.new_ticket import judge_again, judge_alone, plan_again, plan_new
+from gateway.message import DomainVerdict
+from service.domain.opening.new_ticket import judge_again, judge_alone, plan_new
 from service.domain.planning.situation import Budget
-from store.records import Article, Role, State, StoredAttachment, Visibility
+from store.records import State
 from tests.tools.situations import ANN, NOW, PIET, make_policy, make_reading, make_situation, make_ticket
 
 
@@ -65,16 +65,3 @@ def test_a_ticket_that_was_pointed_at_is_shown_to_the_engineer_alone():
     told = {one.to for one in plan.letters if "Payroll" in str(one.context)}
     assert told == {PIET}
     assert eve in {one.to for one in plan.letters}, "its writer is answered all the same"
-
-
-def test_the_same_report_again_tells_nobody_unless_it_brings_something():
-    s = make_situation(ticket=make_ticket())
-    assert plan_again(s).letters == ()
-    mail = replace(s.mail, attachments=(Attachment("vpn.log", "text/plain", b"log"),))
-    more = replace(s, reading=replace(s.reading, mail=mail))
-    assert letters(plan_again(more)) == [("requester-reply", PIET)]
-    [sha256] = more.files_hashes
-    there = StoredAttachment("other.txt", "text/plain", 3, sha256)
-    before = Article(ANN, Role.REQUESTER, Visibility.PUBLIC, "It jams.", NOW, attachments=(there,))
-    assert plan_again(replace(more, same_said=(before,))).letters == (), "the file is there, whatever it is called"
-    assert plan_again(replace(more, ticket=make_ticket(state=State.CLOSED))) is None, "it needs a ticket of its own"
