@@ -11,11 +11,11 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
-from gateway.addresses import mask_tokens
+from gateway.addresses import ascii_form, mask_tokens
 from gateway.message import CREDENTIALS, HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.oauth import NoToken, TokenRefused
 
@@ -202,6 +202,7 @@ class SmtpLink:
 
     async def hand_over(self, mail: OutgoingMail, content: bytes) -> HopAnswer:
         """One letter. Raises LinkBroken while nothing of it can have been taken."""
+        mail = replace(mail, sender=_in_envelope(mail.sender), recipient=_in_envelope(mail.recipient))
         unfit = self._unfit(mail, content)
         if unfit is not None:
             return unfit
@@ -319,6 +320,12 @@ class SmtpLink:
         transport = self._smtp.transport
         self._smtp.close()
         _abort(transport)
+
+
+def _in_envelope(address: str) -> str:
+    """The address with its domain as every server reads it (RFC 5891); only a name in other letters needs SMTPUTF8."""
+    name, at, domain = address.rpartition("@")
+    return address if address.isascii() or not name.isascii() else f"{name}{at}{ascii_form(domain)}"
 
 
 def _in_ascii(name: str) -> str:

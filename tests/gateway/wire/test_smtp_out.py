@@ -345,6 +345,29 @@ async def test_international_addresses_need_a_server_that_takes_them():
         assert isinstance(await next_hop.deliver(mail), RefusedForGood)
 
 
+@pytest.mark.parametrize(
+    ("sender", "recipient", "said"),
+    [
+        ("desk@acme.example", "Ann@bücher.example", ("desk@acme.example", "Ann@xn--bcher-kva.example")),
+        ("desk@bücher.example", "ann@例子.example", ("desk@xn--bcher-kva.example", "ann@xn--fsqu00a.example")),
+        ("", "ann@Bücher.example", ("", "ann@xn--bcher-kva.example")),
+        ("desk@acme.example", "ann@straße.example", None),  # two domains, by the old rules and by the new
+        ("desk@acme.example", "jörg@bücher.example", None),
+    ],
+)
+async def test_a_domain_in_other_letters_is_written_so_that_every_server_takes_it(sender, recipient, said):
+    async with scripted() as (script, port), hop(port) as next_hop:
+        outcome = await next_hop.deliver(OutgoingMail(b"To: x\r\n\r\nx\r\n", sender, recipient))
+        if said is None:
+            assert isinstance(outcome, RefusedForGood)
+        else:
+            assert isinstance(outcome, Sent)
+            [mail] = [line for line in script.seen if line.startswith("MAIL")]
+            assert mail.startswith(f"MAIL FROM:<{said[0]}>")
+            assert "UTF8" not in mail
+            assert f"RCPT TO:<{said[1]}>" in script.seen
+
+
 async def test_ascii_letters_ask_for_no_extension():
     async with scripted(EHLO="250-x\r\n250-SMTPUTF8\r\n250 8BITMIME") as (script, port), hop(port) as next_hop:
         assert isinstance(await next_hop.deliver(LETTER), Sent)
