@@ -90,30 +90,33 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
     if hard.keys():
         reasons = _read_by_library(hard, words, read, defects)
     senders = read.get("from", ())
-    ambiguous = True
-    if not froms:
-        defects.append("no From field")
-    elif len(froms) > 1:
-        defects.append("several From fields")
-    elif "from" in odd_names:
-        defects.append("From is written in an unusual form")
-    else:
-        ambiguous = _is_ambiguous(froms[0], senders, reasons)
-        if ambiguous:
-            defects.append("From does not name exactly one sender")
+    doubt = _find_doubt(froms, senders, reasons, is_odd="from" in odd_names)
+    if doubt:
+        defects.append(doubt)
     sender = next((found for found in senders if found.mailbox), None) or _first_address(froms)
     date, problem = _read_date(found.get("date", []))
     if problem:
         defects.append(problem)
     return AddressFields(
         sender,
-        ambiguous,
+        bool(doubt),
         read.get("reply-to", ()),
         read.get("to", ()),
         read.get("cc", ()),
         date,
         tuple(dict.fromkeys(defects)),
     )
+
+
+def _find_doubt(froms: list[str], senders: tuple[Address, ...], reasons: list[str], *, is_odd: bool) -> str:
+    """Why it is open who the sender is; "" where From names exactly one."""
+    if not froms:
+        return "no From field"
+    if len(froms) > 1:
+        return "several From fields"
+    if is_odd:
+        return "From is written in an unusual form"
+    return "From does not name exactly one sender" if _is_ambiguous(froms[0], senders, reasons) else ""
 
 
 def _take_words(value: str, words: list[str]) -> str:
