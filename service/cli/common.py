@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -104,13 +104,8 @@ def read_database(config: Config) -> Iterator[Database]:
     """
     from store.database.unit import Database
 
-    with _faults(config):
-        database = Database.open_to_read(config.database)
-        try:
-            with _whole(database):
-                yield database
-        finally:
-            database.close()
+    with _faults(config), closing(Database.open_to_read(config.database)) as database, _whole(database):
+        yield database
 
 
 @contextmanager

@@ -12,13 +12,14 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from gateway.addresses import AddressKind, Scheme, make_address
+from gateway.addresses import AddressKind, Keys, Scheme, make_address
 from gateway.crypto.process import CryptoLost, CryptoProcess
 from gateway.message import OutgoingMail, Sent
 from gateway.wire.imap_in import Gone, RefusedLogin
@@ -150,12 +151,8 @@ def examine_backup(config: Config) -> Iterator[Examination]:
         yield doubtful("backup", "none is scheduled", 'backup: {at: "03:00"} in postdesk.yaml, or one of your own')
         return
     try:
-        database = Database.open_to_read(config.database)
-        try:
-            with database.read() as unit:
-                made = backup_times.find_made(unit)
-        finally:
-            database.close()
+        with closing(Database.open_to_read(config.database)) as database, database.read() as unit:
+            made = backup_times.find_made(unit)
     except StoreError:
         return  # said by the examination of the database
     where = f"at {config.backup.to}"
@@ -260,12 +257,8 @@ def _list_pinned(config: Config) -> list[KnownCertificate]:
     if look_at_file(config) is not None:
         return []
     try:
-        database = Database.open_to_read(config.database)
-        try:
-            with database.read() as unit:
-                found = certificates.list_certificates(unit)
-        finally:
-            database.close()
+        with closing(Database.open_to_read(config.database)) as database, database.read() as unit:
+            found = certificates.list_certificates(unit)
     except StoreError:
         return []
     return [one for one in found if one.state is CertificateState.PINNED]
@@ -346,44 +339,45 @@ def round_trip(config: Config) -> Examination:
     """
     if is_desk_running(config) is False:
         return doubtful("round trip", "the desk does not run", "start `postdesk run` first")
-    database = Database.open_to_read(config.database)
-    try:
-        with database.read() as unit:
-            keys = find_keys(config, unit)
-    except NotFound:
-        database.close()
-        return doubtful("round trip", "the desk has never run", "start `postdesk run` first")
+    with closing(Database.open_to_read(config.database)) as database:
+        try:
+            with database.read() as unit:
+                keys = find_keys(config, unit)
+        except NotFound:
+            return doubtful("round trip", "the desk has never run", "start `postdesk run` first")
+        address, message_id, content = _make_probe(config, keys)
+        with closing(make_next_hop(config)) as hop:
+            outcome = hop.submit(OutgoingMail(content, config.desk.address, address)).result(PATIENCE * 2)
+            if not isinstance(outcome, Sent):
+                return ill("round trip", f"the next hop did not take a mail to ourselves: {outcome.reason}")
+            return _await_probe(config, database, message_id)
+
+
+def _make_probe(config: Config, keys: Keys) -> tuple[str, str, bytes]:
+    """A mail to a signed address of ours: the address, the Message-ID, and the mail itself."""
     given = config.reply_addresses
     scheme = Scheme("" if given.none else given.separator, given.domain)
     address = make_address(keys, AddressKind.NONCE, secrets.token_bytes(10), config.desk.address, scheme)
     message_id = f"<doctor.{secrets.token_hex(8)}@{config.desk.address.rpartition('@')[2]}>"
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = config.desk.address, address, "Postdesk looks whether this arrives"
-    mail["Date"], mail["Message-ID"], mail["Auto-Submitted"] = (
-        format_datetime(datetime.now(UTC)),
-        message_id,
-        "auto-generated",
-    )
+    mail["Date"], mail["Message-ID"] = format_datetime(datetime.now(UTC)), message_id
+    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content("Sent by postdesk doctor.\n")
-    hop = make_next_hop(config)
-    try:
-        outcome = hop.submit(OutgoingMail(mail.as_bytes(), config.desk.address, address)).result(PATIENCE * 2)
-        if not isinstance(outcome, Sent):
-            return ill("round trip", f"the next hop did not take a mail to ourselves: {outcome.reason}")
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            with database.read() as unit:
-                if inbox.find_by_message_id(unit, message_id):
-                    return well(
-                        "round trip", f"a mail to one of our signed addresses came back through {config.send.host}"
-                    )
-            time.sleep(0.25)
-        return ill(
-            "round trip",
-            f"a mail to a reply address of {config.desk.address} did not come back in {PATIENCE:.0f} s",
-            "does your mail server deliver what has a + behind the name? In Postfix recipient_delimiter = +; "
-            "see docs/operations.md, reply addresses",
-        )
-    finally:
-        hop.close()
-        database.close()
+    return address, message_id, mail.as_bytes()
+
+
+def _await_probe(config: Config, database: Database, message_id: str) -> Examination:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with database.read() as unit:
+            if inbox.find_by_message_id(unit, message_id):
+                way = f"a mail to one of our signed addresses came back through {config.send.host}"
+                return well("round trip", way)
+        time.sleep(0.25)
+    return ill(
+        "round trip",
+        f"a mail to a reply address of {config.desk.address} did not come back in {PATIENCE:.0f} s",
+        "does your mail server deliver what has a + behind the name? In Postfix recipient_delimiter = +; "
+        "see docs/operations.md, reply addresses",
+    )
