@@ -150,7 +150,7 @@ async def test_dead_recipients_among_letters_that_are_taken_fail_without_a_wait_
     reach(database, *numbers)
     hop = Moody(*(f"p{n}@example.com" for n in numbers if n % 2))
     add(database, *(letter(n) for n in numbers))
-    async with sending(database, hop) as out:
+    async with sending(database, hop, send=Send(connections=1)) as out:  # in turn, however busy the machine
         await until_async(lambda: ended(database) == {n: "failed" if n % 2 else "sent" for n in numbers})
         await until_async(lambda: rests(out))
         assert not out.refusing
