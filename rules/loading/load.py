@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from rules.language.torn_files import find_slips, read_torn
@@ -81,8 +82,20 @@ def load(
             _empty(base.name),
         )
     files = {f"{base.name}/{path.relative_to(base).as_posix()}": path for path in paths[:MAX_FILES]}
-    texts: dict[str, str | bytes | Path] = dict(files.items())
-    return load_texts(texts, desk_timezone=desk_timezone, languages=languages, letters=letters, today=today)
+    if letters is None and today is None:
+        try:
+            texts = tuple((name, read_file(path, MAX_BYTES + 1)) for name, path in files.items())
+        except OSError:
+            pass  # said below, of the file that it is
+        else:
+            return _load_known(texts, desk_timezone, tuple(languages))
+    return load_texts(files, desk_timezone=desk_timezone, languages=languages, letters=letters, today=today)
+
+
+@lru_cache(maxsize=1)
+def _load_known(texts: tuple[tuple[str, bytes], ...], desk_timezone: str, languages: tuple[str, ...]) -> Loaded:
+    """What was read last is not proved again while it stays the same: rehearsals open one desk many times."""
+    return load_texts(dict(texts), desk_timezone=desk_timezone, languages=languages)
 
 
 def load_texts(

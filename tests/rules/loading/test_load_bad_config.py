@@ -87,3 +87,14 @@ def test_an_empty_folder_is_said(tmp_path: Path) -> None:
     assert [str(p) for p in load(tmp_path).problems] == [
         f"{tmp_path.name} there are no rules here - expected *.yaml files"
     ]
+
+
+def test_rules_that_stay_the_same_are_proved_once_and_an_edit_is_seen(tmp_path):
+    file = tmp_path / "desk.yaml"
+    file.write_text("desk: {team: it}\nteams: {it: {}}\ncategories: {other: {team: it}}\n")
+    before = load(tmp_path)
+    assert load(tmp_path) is before
+    assert load(tmp_path, desk_timezone="Asia/Shanghai") is not before
+    file.write_text("desk: {team: gone}\nteams: {it: {}}\ncategories: {other: {team: it}}\n")
+    assert before.policy is not None
+    assert load(tmp_path).policy is None
