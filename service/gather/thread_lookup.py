@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
-from gateway.message import Reading, Road
+from gateway.message import Reading, Road, mailbox_address
 from gateway.read.reply.conversations import REPLY_WITHIN, Conversation, Tie, base_subject, belongs, can_join
 from rules.policy.model import Policy
 from service.domain.opening import imported_history
@@ -71,13 +71,16 @@ class Pointer:
 
 
 def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
-    """The envelope's recipients; the header's for roads that have no envelope."""
+    """The envelope's recipients; the header's for roads that have no envelope, and at last the mailbox that it lay in:
+    of a blind copy, or of mail to another name of that mailbox, nothing else tells.
+    """
     found = mail.recipients or tuple(a.mailbox for a in (*reading.mail.to, *reading.mail.cc))
     if mail.road in {Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY}:
         found = (
             *found,
             *(a.mailbox for a in (*reading.mail.to, *reading.mail.cc)),
             reading.mail.header("Delivered-To"),
+            mailbox_address(mail.peer) if mail.road == Road.IMAP else "",
         )
     return tuple(dict.fromkeys(address.strip().lower() for address in found if address.strip()))
 

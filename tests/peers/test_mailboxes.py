@@ -248,3 +248,38 @@ def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user,
         assert client.folder_status("Processed", ["MESSAGES"])[b"MESSAGES"] == MAILS
     assert "Traceback" not in first.read_log()
     first.stop()
+
+
+def test_what_lies_in_the_mailbox_of_a_desk_is_that_desks(make_desk, dovecot, user, monkeypatch):
+    """Blind copies, and mail to another name of the mailbox: no field of them names the desk."""
+    monkeypatch.setenv("IMAP_PASSWORD", "secret")
+    domain = f"{user}.example"
+    desk = make_desk(address=f"support@{domain}")
+    first = next(line for line in (desk.folder / "postdesk.yaml").read_text().splitlines() if line.startswith("desk: "))
+    desks = f"desks:\n  - {{name: IT, address: support@{domain}}}\n  - {{name: HR, address: hr@{domain}}}\n"
+    desk.edit("postdesk.yaml", first, desks)
+    (desk.folder / "rules" / "hr.yaml").write_text(
+        "teams: {hr: {lead: hana@acme.example}}\npeople: {hana@acme.example: {name: Hana, team: hr}}\n"
+        f"route:\n  - {{name: To HR, when: {{to: hr@{domain}}}, to: {{team: hr}}}}\n"
+    )
+    write_boxes(desk, [make_box(dovecot, f"{name}@{domain}") for name in ("support", "hr")])
+    for number, (box, to) in enumerate(
+        (
+            ("hr", f"personnel@{domain}"),
+            ("hr", "undisclosed-recipients:;"),
+            ("support", f"it-help@{domain}"),
+            ("hr", f"support@{domain}"),  # it says so itself
+        )
+    ):
+        with dovecot.client(f"{box}@{domain}") as client:
+            mail = f"From: ann{number}@customer.example\r\nTo: {to}\r\nSubject: Mail {number}\r\nMessage-ID: <{number}.{user}@x>\r\n\r\nHelp\r\n"
+            client.append("INBOX", mail.encode())
+    desk.start()
+    desk.until(lambda: len(desk.tickets()) == 4)
+    found = {one["subject"]: (one["desk"].partition("@")[0], one["team"]) for one in desk.tickets()}
+    assert found == {
+        "Mail 0": ("hr", "hr"),
+        "Mail 1": ("hr", "hr"),
+        "Mail 2": ("support", "servicedesk"),
+        "Mail 3": ("support", "servicedesk"),
+    }
