@@ -14,6 +14,7 @@ from service.domain.commands.labels import read_record
 from service.domain.commands.lines import farewell_from
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed
 from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
+from service.domain.incoming_mail.own_absence import tells_own_absence
 from service.domain.incoming_mail.requester_mention import speaks_of
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
@@ -89,8 +90,10 @@ def find_route(s: Situation) -> Route:
     if whom is Greets.GROUP and _readers(s) == 1:  # one person is no "team": those are colleagues
         whom = Greets.COLLEAGUE
     route = _Text(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
-    alone = route.goes == REQUESTER and not parsed.commands and whom is Greets.NOBODY
-    if alone and _readers(s) == 1 and not is_asked(s) and speaks_of(rest, s.requesters_names):
+    by_itself = route.goes == REQUESTER and not parsed.commands and not is_asked(s)
+    if by_itself and whom is not Greets.REQUESTER and tells_own_absence(rest):
+        return Route(ASK, "own_absence")
+    if by_itself and whom is Greets.NOBODY and _readers(s) == 1 and speaks_of(rest, s.requesters_names):
         return Route(ASK, "speaks_of_requester")
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
 
