@@ -279,8 +279,7 @@ def examine_mailboxes(config: Config) -> Iterator[Examination]:
                     "mailbox", f"{options.name}: all {waiting} will be answered", "set since: to today's date"
                 )
         except (RefusedLogin, TokenRefused) as error:
-            cure = "put the right secret where receive.imap points to, and send SIGHUP"
-            yield ill("mailbox", _named(options.name, error), cure)
+            yield ill("mailbox", _named(options.name, error), kind_of("refused").cure)
         except (Gone, NoToken) as error:
             yield ill("mailbox", _named(options.name, error), "see receive.imap in postdesk.yaml; mail waits meanwhile")
         finally:

@@ -101,7 +101,8 @@ KINDS = {
     AWAY: AlarmKind("", "the next hop cannot be reached, or puts all letters off", f"{_SEND}; letters wait", _TEN),
     NO_LOG_IN: AlarmKind(
         "", "the next hop refuses password or token",
-        "put the right secret where send: in postdesk.yaml points to, and send SIGHUP",
+        "put the right secret where send: in postdesk.yaml points to (a token of Google: postdesk oauth login), "
+        "and send SIGHUP",
     ),
     REFUSES: AlarmKind(
         "", "the next hop refuses every letter: 5xx, no STARTTLS, a bad certificate, a limit of size below our letters",
@@ -139,7 +140,7 @@ KINDS = {
     ),
     "refused": AlarmKind(
         "mailbox-trouble", "a mailbox refuses password or token",
-        "put the right secret where receive.imap points to, and send SIGHUP",
+        "put the right secret where receive.imap points to (a token of Google: postdesk oauth login), and send SIGHUP",
     ),
     "unreachable": AlarmKind("mailbox-trouble", "a mailbox is out of reach", _MAILBOX, _TEN),
     "fault": AlarmKind("mailbox-trouble", "reading a mailbox met a fault of the program", _MAILBOX),
