@@ -119,50 +119,72 @@ def action_of(s: Situation) -> str:
 
 def plan_decision(case: MailCase, word: str) -> Plan:
     """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
-    s, draft, post = case.s, case.draft, case.post
-    action, intent, ticket, text = action_of(s), s.intent, draft.ticket, new_text(s.reading)
-    if action and s.capability is not None:
-        if s.capability.used_at is not None:
-            return _nothing_more(case, "already done", already=True)
-        if action in ("confirm", "deny") and _is_late_answer(s, ticket):
-            says_yes = action == "confirm" and intent != "denies"
-            return plan_late_yes(case) if says_yes else _denied(case, after_silence=True)
-        if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
-            return _nothing_more(case, "this link belongs to an earlier solution", already=False)
-        if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
-            return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False)
+    s, draft, ticket = case.s, case.draft, case.draft.ticket
+    by_link = _plan_link(case)
+    if by_link is not None:
+        return by_link
     if ticket.state is State.RESOLVED and word != "cancel":
-        goes_on = intent == "denies" and goes_on_to_another(text, s.reading.language)
-        denies = (intent == "denies" and not goes_on) or (action == "deny" and intent != "confirms")
-        doubts = bool(s.unexplained) or has_doubt(text, s.reading.language)
-        asks = goes_on or intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
-        if denies:
-            return _denied(case)
-        if asks and word != "close":
-            return _asked(case)
-        return _confirmed(case)
+        return _plan_of_solution(case, closes=word == "close")
     record_mail(draft, s, role=Role.REQUESTER)
     if word == "cancel":
-        draft.move("cancel", EventKind.CANCELLED, {"closed": s.now, **deadlines.pause(ticket, s.now)})
-        _end_timers(draft)
-        wind_up(case, s.presence)
-        post.to_requesters("cancelled", actor=s.me)
-        post.to_engineers("cancelled", message=s.said(text))
-        return draft.plan(Outcome.ARTICLE, "cancelled by the requester")
+        return _cancelled(case, ticket)
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):
-        ended = {"resolution": "self-solved", "closed": s.now, **deadlines.pause(ticket, s.now)}
-        draft.move("solved_itself", EventKind.CLOSED, ended)
-        article_matching.helped(draft)
-        _end_timers(draft)
-        wind_up(case, s.presence)
-        post.to_requesters("closed")
-        post.to_engineers("closed")
-        return draft.plan(Outcome.ARTICLE, "solved by the requester")
-    presence = s.presence
-    close(case, move="requester_close", resolution="confirmed", presence=presence)
-    post.to_engineers("closed")
+        return _solved_itself(case, ticket)
+    close(case, move="requester_close", resolution="confirmed", presence=s.presence)
+    case.post.to_engineers("closed")
     return draft.plan(Outcome.ARTICLE, "closed by the requester")
+
+
+def _plan_link(case: MailCase) -> Plan | None:
+    """What a link comes to whose moment is over; None where it still counts, and for a mail without one."""
+    s, ticket, action = case.s, case.draft.ticket, action_of(case.s)
+    if not action or s.capability is None:
+        return None
+    if s.capability.used_at is not None:
+        return _nothing_more(case, "already done", already=True)
+    if action in ("confirm", "deny") and _is_late_answer(s, ticket):
+        says_yes = action == "confirm" and s.intent != "denies"
+        return plan_late_yes(case) if says_yes else _denied(case, after_silence=True)
+    if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
+        return _nothing_more(case, "this link belongs to an earlier solution", already=False)
+    if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
+        return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False)
+    return None
+
+
+def _plan_of_solution(case: MailCase, *, closes: bool) -> Plan:
+    """The answer to "does it work?": no, a question, or yes."""
+    s, intent, action = case.s, case.s.intent, action_of(case.s)
+    text, language = new_text(s.reading), s.reading.language
+    goes_on = intent == "denies" and goes_on_to_another(text, language)
+    if (intent == "denies" and not goes_on) or (action == "deny" and intent != "confirms"):
+        return _denied(case)
+    doubts = bool(s.unexplained) or has_doubt(text, language)
+    asks = goes_on or intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
+    return _asked(case) if asks and not closes else _confirmed(case)
+
+
+def _cancelled(case: MailCase, before: Ticket) -> Plan:
+    s, draft = case.s, case.draft
+    draft.move("cancel", EventKind.CANCELLED, {"closed": s.now, **deadlines.pause(before, s.now)})
+    _end_timers(draft)
+    wind_up(case, s.presence)
+    case.post.to_requesters("cancelled", actor=s.me)
+    case.post.to_engineers("cancelled", message=s.said(new_text(s.reading)))
+    return draft.plan(Outcome.ARTICLE, "cancelled by the requester")
+
+
+def _solved_itself(case: MailCase, before: Ticket) -> Plan:
+    s, draft = case.s, case.draft
+    ended = {"resolution": "self-solved", "closed": s.now, **deadlines.pause(before, s.now)}
+    draft.move("solved_itself", EventKind.CLOSED, ended)
+    article_matching.helped(draft)
+    _end_timers(draft)
+    wind_up(case, s.presence)
+    case.post.to_requesters("closed")
+    case.post.to_engineers("closed")
+    return draft.plan(Outcome.ARTICLE, "solved by the requester")
 
 
 def _is_late_answer(s: Situation, ticket: Ticket) -> bool:
