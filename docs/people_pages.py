@@ -167,7 +167,8 @@ either thread arrive on T-42, people who read along come with it, and a note the
 **Where they are of different people** you are asked to confirm it by a reply first. From then on each answer on T-42 goes to both, to each
 in their own thread, and neither sees the other's name, number or words: what the requester of T-41 writes reaches you as an internal note, and
 your reply to that letter goes to them alone. The requester of T-42 decides whether it is solved; the other one gets the solution with the word
-that they can reply if it is not, and if they do, T-41 is a ticket of its own again, and yours.
+that they can reply if it is not, and if they do, T-41 is a ticket of its own again, and yours. By when either of them was told to hear from us binds T-42;
+where it had no time, its requester is told that one.
 
 `#unmerge 41` on T-42, or `#unmerge` on a mail of T-41, or `#undo`: T-41 is as it was before. Mails that came meanwhile stay on T-42.
 A ticket with open tasks, a change that waits or an appointment is not merged, nor is anything merged into a ticket that has ended.

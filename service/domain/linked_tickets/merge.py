@@ -21,9 +21,11 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.lateness import binds_promise
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import OPEN_STATES, Article, Event, Outcome, Role, State, Ticket, Visibility, Waiting
+from templates.context import Who
 from templates.dates import write_moment
 from templates.words import get_words
 
@@ -150,7 +152,22 @@ def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Pl
         post.to_engineers("requester-reply", without=s.author, message=s.said(text))
     else:
         post.to_engineers("colleague", without=s.author, message=s.said(text, internal=True), actor=s.me)
+    _owe_here(lead, post, here, across=across)
     return lead.plan(Outcome.ARTICLE, f"T-{here.id} became part of it")
+
+
+def _owe_here(lead: Draft, post: Post, here: Ticket, *, across: bool) -> None:
+    """What the requester of this one was told, by when they hear from us, binds the other one, where nothing else does:
+    what is answered there goes to both. Its own requester reads of it.
+    """
+    owed, ticket = here.promised or here.answer_due, lead.ticket
+    binds = owed is not None and owed > lead.now and bool(here.requester)
+    if owed is None or not binds or ticket.promised or ticket.answer_due or not binds_promise(ticket):
+        return
+    deadlines.promise(lead, owed)
+    if across:
+        actor = Who(post.name(ticket.assignee), ticket.assignee) if ticket.assignee else None
+        post.to_requesters("promised", alone=True, deadline=owed, actor=actor)
 
 
 def _go_on(lead: MailCase) -> None:
