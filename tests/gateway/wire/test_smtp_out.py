@@ -481,6 +481,26 @@ async def test_a_password_is_never_sent_in_the_clear():
         assert not any(line.startswith("AUTH") for line in script.seen)
 
 
+@pytest.mark.parametrize(
+    ("offered", "tried"),
+    [
+        ("PLAIN LOGIN", ["PLAIN"]),
+        ("LOGIN", ["LOGIN"]),
+        ("CRAM-MD5 LOGIN PLAIN", ["CRAM-MD5", "PLAIN"]),  # some offer it and keep no password that fits
+        ("CRAM-MD5", ["CRAM-MD5"]),
+    ],
+)
+async def test_a_refused_password_is_not_tried_again_in_other_words(offered, tried):
+    """A server locks accounts that knock too often."""
+    replies = {"EHLO": f"250-x\r\n250 AUTH {offered}", "AUTH": "535 5.7.8 no"}
+    async with (
+        scripted(**replies) as (script, port),
+        hop(port, tls="none", username="u", password="p") as next_hop,
+    ):
+        assert (await next_hop.deliver(LETTER)).code == 535
+        assert [line.split()[1] for line in script.seen if line.startswith("AUTH")] == tried
+
+
 async def test_logging_in(files):
     desk = Desk()
     tls = {"tls_certificate": files["cert"], "tls_key": files["key"]}
