@@ -83,9 +83,20 @@ def _list_addresses(policy: Policy) -> Iterator[tuple[Loc, str]]:
 
 
 def _check_addresses(config: Config, node: Node) -> Iterator[Problem]:
-    """A domain of one word: people outside cannot write there."""
+    """A domain of one word: people outside cannot write there. And names that tell nobody which desk writes."""
+    names: dict[str, str] = {}
     for number, desk in enumerate(config.desks):
-        loc: Loc = ("desk", "address") if node.get("desk") is not None else ("desks", number, "address")
+        section: Loc = ("desk",) if node.get("desk") is not None else ("desks", number)
+        loc: Loc = (*section, "address")
+        if not (called := desk.name.strip().casefold()):
+            hint = "what people call it, such as Acme IT"
+            yield node.find((*section, "name")).problem(f"'{desk.address}' has no name", hint, "warning")
+        elif called in names:
+            what = f"'{desk.name}' is the name of '{names[called]}' as well: their letters look alike"
+            yield node.find((*section, "name")).problem(what, "a name of its own", "warning")
+        names[called] = desk.address
+        if desk.address.endswith("."):
+            yield node.find(loc).problem(f"'{desk.address}' ends with a dot", "the address without it", "warning")
         name, _, domain = desk.address.rpartition("@")
         mark = _separator(config)
         if mark and mark in name:

@@ -188,6 +188,24 @@ trust: {{keys: {{file: short}}}}
     ]
 
 
+@pytest.mark.parametrize(
+    ("desks", "said"),
+    [
+        ("desk: {name: '', address: a@b.example}", ["'a@b.example' has no name"]),
+        ("desk: {name: A, address: a@b.example.}", ["'a@b.example.' ends with a dot"]),
+        (
+            "desks: [{name: IT, address: a@b.example}, {name: it, address: hr@b.example}]",
+            ["'it' is the name of 'a@b.example' as well"],
+        ),
+        ("desks: [{name: IT, address: a@b.example}, {name: HR, address: hr@b.example}]", []),
+    ],
+)
+def test_desks_that_nobody_can_tell_apart_are_said(tmp_path: Path, desks: str, said: list[str]) -> None:
+    (tmp_path / "postdesk.yaml").write_text(f"{desks}\nsend: {{host: mail.b.example}}\n")
+    found = [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert [one.message.partition(":")[0] for one in found] == said
+
+
 TOKEN = "provider: google, client_id: c, client_secret: {file: s}, refresh_token: {file: s}"
 SERVER = "{host: mail.b.example, port: 587, tls: required"
 
