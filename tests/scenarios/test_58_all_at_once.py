@@ -98,19 +98,19 @@ def test_58_they_write_little_and_move_nothing(make_talk, marked):
     assert north.mail("kim@acme.example", "Screen dark").to("kim@acme.example")
 
 
-def test_58_an_engineers_note_without_marks_reaches_nobody_twice(talk):
+def test_58_an_engineers_note_without_marks_reaches_nobody(talk):
     step = talk.mail(ANN, "Printer jam", "The printer jams.")
-    received, work = step.letter(ANN), step.letter(PIET, "assignment")
-    assert talk.reply(work, AWAY).to(ANN)  # by its words alone nobody knows that Piet did not mean it
+    received, asked = step.letter(ANN), [step.letter(PIET, "assignment")]
+    for _ in range(5):  # the mailbox answers the question about its note, too
+        answers = [talk.reply(one, AWAY) for one in asked]
+        assert not any(answer.to(ANN) for answer in answers)
+        asked = [letter for answer in answers for letter in answer.to(PIET)]
+    assert not asked
     for _ in range(3):
         told = talk.reply(received, "Is there any news?").to(PIET)[-1]
         assert not talk.reply(told, AWAY).letters
-    assert [one.visibility for one in talk.articles() if one.text == AWAY] == [
-        "public",
-        "internal",
-        "internal",
-        "internal",
-    ]
+    assert {one.visibility for one in talk.articles() if one.text == AWAY} == {"internal"}
+    assert talk.ticket().first_response is None
     talk.wait(hours=2)
     assert talk.reply(told, "Hello Ann, now it works again.").to(ANN)
 
