@@ -33,11 +33,17 @@ certificates/  your certificates and keys that came with mails · 随邮件收�
 def write_person(unit: Unit, addresses: Collection[str], now: datetime, target: BinaryIO) -> PersonalData:
     """Writes the ZIP; gives what is in it. Internal notes of engineers are counted, not shown."""
     data = personal_data.collect(unit, addresses)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("tickets.txt", _text(data, now))
-        archive.writestr("data.json", json.dumps(_plain(data), ensure_ascii=False, indent=1))
+    with zipfile.ZipFile(target, "w") as archive:
+
+        def write(name: str, content: str | bytes) -> None:
+            made = zipfile.ZipInfo(name, now.timetuple()[:6])  # a plan that is made again gives the same bytes
+            made.compress_type, made.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            archive.writestr(made, content)
+
+        write("tickets.txt", _text(data, now))
+        write("data.json", json.dumps(_plain(data), ensure_ascii=False, indent=1))
         for file in (*personal_data.mails(unit, data), *personal_data.files(unit, data)):
-            archive.writestr(file.name, file.content)
+            write(file.name, file.content)
     return data
 
 

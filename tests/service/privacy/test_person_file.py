@@ -37,3 +37,13 @@ def test_internal_notes_are_counted_and_not_shown(talk):
     assert [one.notes for one in data.own] == [1]
     assert "pest" not in texts
     assert "It jams." in texts
+
+
+def test_what_is_packed_again_is_the_same_whatever_the_machines_clock_says(talk, monkeypatch):
+    talk.mail(ANN, "Printer jam", "It jams.")
+    with talk.stage.database.read() as unit:
+        before = pack_person(unit, [ANN], NOW)
+        monkeypatch.setattr("zipfile.time.localtime", lambda *_: (2001, 2, 3, 4, 5, 6, 0, 0, 0))
+        assert pack_person(unit, [ANN], NOW) == before
+    with zipfile.ZipFile(io.BytesIO(before)) as archive:
+        assert {one.date_time for one in archive.infolist()} == {(2026, 11, 24, 10, 0, 0)}
