@@ -173,8 +173,12 @@ AUTOREPLY_SUBJECTS = (
     r".{2,60} (?:ist|sind) (?:außer haus|abwesend|nicht im (?:büro|hause)|im urlaub)\b(?:\s?(?:[.!,(]|bis|vom|ab|von|heute|morgen|diese|und (?:kommt|kehrt|ist))[^?]{0,60})?",
     r".{2,60} est absent(?:e)?(?: du bureau)?\b.{0,60}",
     r".{2,60} (?:está ausente|está fuera de la oficina|è fuori (?:ufficio|sede)|is afwezig|is niet op kantoor)\b.{0,60}",
-    r"\[(?:request received|ticket received)\].{0,200}",  # Zendesk
     r".{0,60}不在(?:办公室|辦公室).{0,60}",
+)
+
+# What a ticket system writes before the subject that it acknowledges, the prefix of an answer with it (Zendesk).
+AUTOREPLY_TAGS = (
+    r"\s*\[(?:(?:request|ticket) received|anfrage erhalten|demande reçue|solicitud recibida)\]",
 )
 
 # How a client asks for a mail back, "…" for its subject (Outlook, "Ann Lee would like to recall the message, "…"").
@@ -200,7 +204,7 @@ RECEIPT_TEXTS = (
     r"this is a (?:return|read) receipt|the message (?:you sent )?(?:was|has been) (?:read|displayed)",
     r"(?:nachricht|e-?mail)\b[\s\S]{0,400}?\b(?:wurde|ist)\b.{0,80}\b(?:gelesen|angezeigt|gelöscht)|lesebestätigung",
     r"votre message\b[\s\S]{0,400}?\ba été (?:lu|supprimé)|accusé de (?:lecture|réception)",
-    r"mensaje\b[\s\S]{0,400}?\b(?:fue|ha sido|se ha) (?:leído|eliminado)|messaggio\b[\s\S]{0,400}?\bè stato (?:letto|eliminato)|mensagem\b[\s\S]{0,400}?\bfoi (?:lid|exclu|elimin)",
+    r"mensaje\b[\s\S]{0,400}?\b(?:(?:fue|ha sido|se ha) (?:leído|eliminado)|se (?:leyó|eliminó) el\b[^\n]{0,20}\d)|messaggio\b[\s\S]{0,400}?\bè stato (?:letto|eliminato)|mensagem\b[\s\S]{0,400}?\bfoi (?:lid|exclu|elimin)",
     r"bericht\b[\s\S]{0,400}?\b(?:is|werd)\b.{0,80}\b(?:gelezen|verwijderd)|wiadomość\b[\s\S]{0,400}?\bprzeczytan|сообщение[\s\S]{0,400}?прочитано|прочтено",
     r"har lästs|lästes|blev læst|ble lest|on luettu|byla? přečten|okundu",
     r"已(?:于|於|在)?.{0,60}?(?:被)?(?:阅读|读取|閱讀|讀取|打开)|邮件收条|回执|回條|開封(?:されました|済み)|읽었습니다|읽으셨습니다",

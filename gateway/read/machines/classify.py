@@ -51,7 +51,8 @@ _YOUR_MAIL = re.compile(
     r"(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio"
     r"|mensagem|bericht|wiadomość"
     r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
-    r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b"
+    r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b"
+    r"|\bthe (?:message|e-?mail) (?:that )?you (?:have )?(?:just )?sent\b|\bprotecting myself\b"
     r"|[您你](?:[发發]送|寄)?[^。\n]{0,40}?的(?:邮件|郵件|来信|來信)"
     r"|(?:あなた|お客様)の",
     re.IGNORECASE,
@@ -60,6 +61,7 @@ _LONGEST_NOTE = 800  # characters of an absence note that nothing else tells
 _LONGEST_NOTICE = 1500  # characters of which a machine's words are looked for
 _QUOTES = ('"', "“", "„", "«", "「", ">", "|")  # how somebody begins who repeats what a machine wrote
 _CITED = re.compile(r"\n\s*(?:[>|]|[-=_*]{3})")  # from where a machine repeats what a person wrote
+_QUOTED = re.compile(r'"[^"\n]{1,300}"|“[^”\n]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»\n]{1,300}»|「[^」\n]{1,300}」')
 _SAID_END = re.compile(r"[.!?:]\s|[。！？\n]")
 _NOT_ONESELF = frozenset({"je", "Je", "Mon", "Mi", "MI"})  # Dutch for "you", days of the week
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
@@ -237,7 +239,11 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
     if told:
         return "autoreply", told
     subject = mail.subject
-    own_subject = not subject_kind(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+    own_subject = (
+        not subject_kind(subject)
+        or _any_of(words.AUTOREPLY_TAGS).match(subject)
+        or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+    )
     answers = bool(mail.in_reply_to or mail.references)
     generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
     confirmed = answers or null or generated or "precedence" in fields
@@ -245,6 +251,7 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
         _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
         or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
         or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+        or _any_of(words.AUTOREPLY_TAGS).match(subject)
         or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
     )
     says = says and (confirmed or not _asks(mail))
@@ -281,13 +288,13 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
 def _by_its_words(mail: Mail) -> Found:
     """A machine that nothing in the header tells, as ticket systems and web shops acknowledge: it begins with one of
     three signs and has a second: it calls itself automatic, wants no answer, says that something came in. It never
-    says "I": whoever does is a person who has heard of such a mail.
+    says "I": whoever does is a person who has heard of such a mail. So is who puts its words between quotation marks.
     """
-    text = mail.text[:_LONGEST_NOTICE]
+    text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
     low = to_lower(text)
     if not any(stem in low for stem in words.MACHINE_STEMS):
         return None
-    opening = _first_sentence(mail.text[:1000])
+    opening = _first_sentence(text[:1000])
     signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING)
     if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
         return None
@@ -297,7 +304,7 @@ def _by_its_words(mail: Mail) -> Found:
     asks = _any_of(words.REQUESTS).search(text) is not None
     if subject_kind(mail.subject) == "forward" or automatic + no_answer + acknowledges < 2 or (asks and not automatic):
         return None
-    if text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text) or _says_i(text):
+    if mail.text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text) or _says_i(text):
         return None
     return "autoreply" if acknowledges else "notification", "the words of a machine"
 

@@ -115,6 +115,10 @@ def test_challenge() -> None:
             "Ihre E-Mail wurde zurückgehalten. Um Spam zu vermeiden, bestätigen Sie bitte einmalig Ihre Absenderadresse.",
         ),
         (
+            "[BoxTrapper] Re: Printer (verify your message)",
+            "The message you sent requires that you verify that you are a real live human being and not a spam source.",
+        ),
+        (
             "Re: Printer (Verifying Message)",
             "I'm protecting myself from receiving junk mail. Please click the link below.",
         ),
@@ -139,6 +143,7 @@ RECEIPTS = [
         "Ihre Nachricht\n\n   An: Ann\n   Betreff: Drucker\n\nwurde am Montag, 5. August 2024 09:00 gelesen.",
     ),
     ("Lu : Imprimante", "Votre message\n\n   À : Ann\n   Objet : Imprimante\n\na été lu le lundi 5 août 2024 09:00."),
+    ("Leído: Impresora", "Su mensaje\n\n   Para: Ann\n   Asunto: Impresora\n\nse leyó el 5/8/2024 9:00."),
     ("已读: 打印机", "您的邮件\n\n   收件人: 王芳\n   主题: 打印机\n\n已于 2024年8月5日 9:00 阅读。"),
     ("已读回执：打印机", "这是邮件收条，您发送的邮件已被阅读。"),
     ("Return Receipt", "Your document: Printer\nwas received by: Ann Lee\nat: 5/8/2024 09:00"),
@@ -159,6 +164,7 @@ def test_receipts_as_plain_text(subject: str, text: str) -> None:
         ("已读回执", "请问怎么打开已读回执？"),
         ("Gelesen: Ihre Anleitung", "Danke, ich habe sie gelesen."),
         ("Lu : votre manuel", "Merci, je vais essayer demain."),
+        ("Leído", "El mensaje de error ya se leyó bien, pero no entiendo qué pide."),
     ],
 )
 def test_people_who_read_something(subject: str, text: str) -> None:
@@ -246,6 +252,30 @@ def test_acknowledgements_by_two_signs(subject: str, text: str) -> None:
 )
 def test_people_who_use_such_words(subject: str, text: str) -> None:
     assert judge(subject, text=text).kind == "human"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The shop\'s mails say "this is an automatically generated message, do not reply" and land in spam. Please let them through.',
+        "Every order says “please do not reply to this automatically generated message”, and customers do. Where do their answers go?",
+        "Wir erhalten täglich „Dies ist eine automatisch erzeugte Nachricht, bitte nicht antworten“ vom Lager. Bitte abstellen.",
+        "Nous recevons « Ceci est un message automatique, merci de ne pas y répondre » dix fois par jour.",
+        "有一封邮件写着“本邮件由系统自动发送，请勿回复”，内容是让人改密码。",
+        "「このメールは自動送信です。返信しないでください」というメールが毎日届きます。",
+        'Only "We have received your request and a ticket has been created, please do not reply" came on Monday, nothing since.',
+    ],
+)
+def test_people_who_cite_a_machine(text: str) -> None:
+    """What stands between quotation marks somebody else has said."""
+    assert judge("Mails", text=text).kind == "human"
+
+
+@pytest.mark.parametrize("tag", ["Request received", "Ticket received", "Anfrage erhalten", "Demande reçue"])
+def test_a_tag_before_the_answer_that_it_acknowledges(tag: str) -> None:
+    text = "Your request (#8812) has been received and is being reviewed by our support staff."
+    assert judge(f"[{tag}] Re: Printer", text=text).kind == "autoreply"
+    assert judge(f"Re: [{tag}] Printer", ANSWER, text="It works now.").kind == "human"
 
 
 @pytest.mark.parametrize(
