@@ -40,8 +40,9 @@ SUBJECTS = (
     r"unzustellbar|nicht zustellbar|zustellung|unbestellbar",
     r"non (?:remis|distribu|délivr)|échec (?:de|d)",
     r"no se (?:pudo|ha podido) entregar|no entregado",
-    r"mancat[ao] (?:consegna|recapito)|impossibile recapitare",
+    r"mancat[ao] (?:consegna|recapito)|impossibile recapitare|(?:recapito|consegna) non (?:riuscit|effettuat)[ao]",
     r"não (?:foi )?entregue|falha (?:na|de) entrega",
+    r"onbestelbaar|kunde inte levereras|(?:kunne|kan) ikke leveres|ei voitu toimittaa|nedoručite[lľ]n|nelze doručit|teslim edilemedi|kézbesíthetetlen|nelivrabil|배달(?:되지 않음|할 수 없음)",
     r"niedostarczon|nie dostarczono|недоставлен|не доставлен|не удалось доставить",
     r"退信|退件|未(?:能)?(?:传递|送达|投递|傳遞|送達|投遞)|无法投递|未送达|投递失败|無法傳遞|無法投遞|传递失败|系统退信",
     r"メールエラー|配信(?:できません|不能|エラー|失敗)|送信(?:できません|エラー)|届け(?:できません|られません)",
@@ -73,6 +74,8 @@ FAILURES = (
     r"n['’]a\s+(?:pas\s+)?pu\s+[êe]tre|pas\s+(?:[ée]t[ée]\s+)?(?:remis|distribu|d[ée]livr)",
     r"no\s+(?:se\s+)?(?:pudo|ha\s+podido|puede)\b|non\s+(?:è\s+stato|può\s+essere)|não\s+(?:foi|pôde|pode)",
     r"nie\s+(?:można|mogła|został)|не\s+(?:может|удалось|доставлен|существует)",
+    r"non\s+ha\s+raggiunto|non\s+possono\s+essere\s+raggiunti|kan/kunnen\s+niet\s+worden\s+bereikt|nådde\s+inte|kan\s+inte\s+nås|(?:nåede|nådde|kan)\s+ikke\s+(?:nås|leveres|frem|alle)|doručení\b[^.\n]{0,60}\bnezdařilo|teslim\s+edilemedi|배달하지\s+못했습니다",
+    r"<\S{1,80}\s+#[45]\.\d{1,3}\.\d{1,3}\b",  # Exchange names its server so, in every language
     r"未能(?:投递|送达|发送|传递|投遞|送達|傳遞)|无法(?:投递|送达|发送|正常接收|传递)|投递失败|退信|不存在|無法(?:投遞|送達|傳遞|傳送)|退回",
     r"配信(?:できません|不能|されません)|送信(?:でき(?:ません|なかった)|することができません)|届(?:け|き)ません|存在しません|エラー",
     r"غير\s+موجودة|لم\s+يتم\s+تسليم",
@@ -124,6 +127,8 @@ TEMPORARY = (
     r"has\s+been\s+delayed|delivery\s+(?:is\s+)?(?:temporarily\s+)?(?:delayed|suspended)|delay\s+reason|temporary\s+(?:failure|error|problem)|temporarily\s+(?:rejected|deferred|unavailable)",
     r"transient\s+(?:non-?fatal\s+)?error|warning:\s+could\s+not\s+send|message\s+delayed",
     r"noch\s+nicht\s+zugestellt|weiterhin\s+versucht|verzögert|pas\s+encore\s+été\s+(?:remis|délivré)|remise\s+(?:\S+\s+){0,4}(?:retardée|différée)|todavía\s+no\s+se\s+ha|se\s+ha\s+retrasado|non\s+è\s+ancora\s+stato|ainda\s+não\s+foi",
+    r"delivery\s+status\s+notification\s+\(delay\)",  # Gmail, in every language
+    r"tentará\s+(?:novamente|de\s+novo)|volverá\s+a\s+intentarlo|(?:va|allons)\s+réessayer|(?:riproverà|continuerà\s+a\s+provare)|(?:erneut|noch\s+einmal|weitere\s+\d+\s+stunden)\b[^.\n]{0,60}\bversuch|blijft\s+[^.\n]{0,60}proberen|(?:ponowi|będzie\s+ponawiać)\s+prób|повтори(?:т|ть)\s+(?:попытк|отправк)|再試行|다시\s+시도",
     r"nog\s+niet\s+(?:bezorgd|afgeleverd)|jeszcze\s+nie\s+(?:został|dostarcz)|opóźnion|ещ[её]\s+не\s+(?:был|доставлен)|(?:继续|再次|稍后)(?:重试|尝试|投递)|尚未(?:送达|投递|送達)|繼續(?:嘗試|重試)|まだ配信されていません|遅延",
 )
 

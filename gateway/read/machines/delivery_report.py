@@ -34,7 +34,7 @@ def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
         bounce=True,
         recipients=tuple(recipients),
         status=status,
-        permanent=_permanent(report, status),
+        permanent=_permanent(report, status, mail.subject[:500]),
         original_message_id=_original_id(report),
         reason=_reason(report),
     )
@@ -243,13 +243,13 @@ def _best_code(text: str, kind: str = "") -> str:
     return telling or next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 
 
-def _permanent(report: DeliveryFields, status: str) -> bool | None:
+def _permanent(report: DeliveryFields, status: str, subject: str) -> bool | None:
     actions = {entry.action for entry in report.entries}
     if "delayed" in actions and "failed" not in actions:
         return False
     if status[:1] in ("4", "5") and not _by_words(report, status):
         return status[0] == "5"
-    if any_of(words.TEMPORARY).search(report.prose) and not any_of(words.FINAL).search(report.prose):
+    if any_of(words.TEMPORARY).search(f"{subject}\n{report.prose}") and not any_of(words.FINAL).search(report.prose):
         return False
     reply = _REPLY.search(" ".join(entry.diagnostic for entry in report.entries)) or _REPLY.search(report.prose)
     if reply:

@@ -253,11 +253,39 @@ def test_a_postmaster_who_answers(head: bytes) -> None:
         "Diese Nachricht wurde noch nicht zugestellt. Es wird weiterhin versucht, sie zuzustellen.",
         "Ce message n'a pas encore été remis.",
         "邮件暂时无法投递，系统将继续重试。",
+        "Gmail tentará novamente por mais 47 horas.",
+        "Gmail volverá a intentarlo durante 47 horas más.",
     ],
 )
 def test_trying_goes_on_in_other_languages(text: str) -> None:
     found = read_bounce(parse(prose(f"eva@y.example\r\n{text}".encode(), subject=b"Delivery delayed")), "")
     assert (found.bounce, found.permanent) == (True, False)
+
+
+def test_gmail_says_in_the_subject_that_trying_goes_on() -> None:
+    text = "Es ist ein vorübergehendes Problem aufgetreten.\r\n\r\neva@y.example\r\n"
+    for kind, permanent in ((b"Delay", False), (b"Failure", True)):
+        subject = b"Delivery Status Notification (" + kind + b")"
+        found = read_bounce(parse(prose(text.encode(), subject=subject)), "")
+        assert (found.bounce, found.permanent) == (True, permanent)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Recapito non riuscito: Stampante", "Il messaggio non ha raggiunto alcuni o tutti i destinatari."),
+        ("Onbestelbaar: Printer", "Uw bericht heeft enkele of alle geadresseerden niet bereikt."),
+        ("Kunde inte levereras: Skrivare", "Ditt meddelande nådde inte vissa eller alla mottagare."),
+        ("Kan ikke leveres: Printer", "Meddelelsen nåede ikke frem til nogle eller alle modtagere."),
+        ("Nedoručitelné: Tiskárna", "Zpráva nebyla doručena některým nebo všem příjemcům."),
+        ("In a language of nobody", "Teade ei jõudnud adressaadini."),
+    ],
+)
+def test_older_reports_of_exchange_in_its_languages(subject: str, text: str) -> None:
+    head = b"From: System <postmaster@y.example>\r\nTo: ann@desk.example\r\n"
+    body = f"{text}\r\n\r\n      eva@y.example 5-8-2024 9:41\r\n            <mx.y.example #5.1.1>\r\n"
+    found = read_bounce(parse(prose(body.encode(), head, subject.encode())), "<>")
+    assert (found.recipients, found.status, found.permanent) == (("eva@y.example",), "5.1.1", True)
 
 
 def test_a_rejection_by_sieve() -> None:
