@@ -68,6 +68,10 @@ _CENTRAL = (
 )
 _LATIN_2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc](?=[a-z\xe6\xea\xf1\xf3\xb3\xbf])")
 _SCORED = 4096  # bytes
+_COMPARED = 1024  # bytes of which a label is judged
+_PLAUSIBLE = 0.6  # a score from which on nobody asks whether the label is right
+_SURE = 0.8
+_EASTERN, _ACCENTS = 12, 3  # bytes above ASCII, fewer of which say nothing against a label
 _LEAST = 0.3  # a score below says that no candidate reads like a language
 
 
@@ -80,6 +84,25 @@ def guess_codec(sample: bytes) -> str:
     if scores[best] < _LEAST or best in CYRILLIC:
         best = _other_script(sample) or (best if scores[best] >= _LEAST else "cp1252")
     return _western(sample) if best == "cp1252" else best
+
+
+def better_codec(data: bytes, codec: str) -> str:
+    """The codec of bytes whose label is of the same family and wrong, "" where the label may well be right: East Asian
+    bytes that give rare characters under their label and common ones under another, letters of Central Europe or
+    Turkey that stand under a label of the West as no language of it writes.
+    """
+    sample = data[:_COMPARED]
+    high = sum(byte >= 0x80 for byte in sample)
+    if codec in _EAST:
+        if high < _EASTERN or (declared := _score(sample, codec)) >= _PLAUSIBLE:
+            return ""
+        scores = {other: _score(sample, other) for other in _EAST if other != codec}
+        best = max(scores, key=lambda other: scores[other])
+        return best if scores[best] >= _SURE and scores[best] - declared >= _SURE else ""
+    if codec not in ("cp1252", "iso8859-1") or high < _ACCENTS:
+        return ""
+    western = _western(sample)
+    return "" if western == "cp1252" else western
 
 
 def _score(sample: bytes, codec: str) -> float:

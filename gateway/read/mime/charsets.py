@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import webencodings
 
-from gateway.read.mime.charset_guess import CYRILLIC, cyrillic_score, guess_codec
+from gateway.read.mime.charset_guess import CYRILLIC, better_codec, cyrillic_score, guess_codec
 
 # The web's labels first (gb2312 means GB18030, iso-8859-1 means windows-1252); these are what mail adds to them,
 # and codecs that read a superset of what the label says.
@@ -133,7 +133,9 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
         return text, True
     # windows-1252 reads everything, so where it is the label of bytes that are UTF-8 or East Asian it says nothing.
     if declared is not None and (codec not in ("cp1252", "iso8859-1", "ascii") or not _surely_other(data)):
-        return declared, False
+        other = better_codec(data, codec)
+        text = _try(data, other) if other else None
+        return (declared, False) if text is None else (text, True)
     for other in ("utf-8", find_codec(hint) if hint else ""):
         if other and other != codec:
             text = _try(data, other)

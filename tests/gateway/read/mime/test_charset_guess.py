@@ -37,6 +37,43 @@ def test_a_subject_without_a_charset_is_read(line: str) -> None:
     assert {text: found for text in wanted if (found := decode(text.encode(codec))[0]) != text} == {}
 
 
+MISLABELLED = """
+gb2312 big5 印表機今天又壞了，請幫忙處理，謝謝您。 | 無法登入系統，請協助處理
+gbk cp932 プリンターの紙が詰まっています。確認をお願いします。
+big5 gb18030 打印机今天又坏了，请帮忙处理一下，谢谢您。 | 三楼会议室的投影仪无法使用
+shift_jis gb18030 打印机今天又坏了，请帮忙处理一下，谢谢您。
+euc-jp cp932 プリンターの紙が詰まっています。確認をお願いします。
+iso-8859-1 cp1250 Tiskárna nefunguje, prosím přijďte co nejdříve, děkuji. | Drukarka nie działa, proszę o pomoc, dziękuję. | A nyomtató nem működik, kérem segítsenek, köszönöm.
+windows-1252 iso8859_2 Hasło wygasło, nie mogę wejść do bazy śledzenia paczek
+iso-8859-1 cp1254 Yazıcı çalışmıyor, lütfen yardım edin, teşekkürler.
+"""
+RIGHT = """
+gb2312 三楼会议室的投影仪无法使用，请尽快处理。 | 镕 喆 囍 | 張經理說印表機壞了
+big5 會議室投影機故障 | 陳先生的印表機
+shift_jis 齋藤 髙橋 様 | ご確認をお願いします | ﾌﾟﾘﾝﾀ ﾄﾗﾌﾞﾙ
+euc-kr 프린터 고장 | 꽃 뱀 | 뷁 햏
+iso-8859-1 Déjà réglé, ça marche très bien, merci à tous. | ¿Mañana podrían venir? Está en el rincón, señor Núñez. | Þetta er ekki í lagi, prentarinn er bilaður á þriðju hæð.
+iso-8859-1 Størrelsen på skærmen er forkert, også på første sal | Não é possível, a impressão está péssima, põe papel | Über größere Räume läuft's schön
+iso-8859-1 Tulostin ei löydä paperia, hätä on tämä päivä | Förresten är skärmen även trög på översta våningen | Printer tõrgub, õhtul jälle, küsi öösel
+windows-1252 È già successo, perché è più lento? Così non può andare | Où est l’œuvre, ma sœur a déjà payé 25 m³ à Besançon
+"""
+
+
+@pytest.mark.parametrize("line", MISLABELLED.strip().splitlines())
+def test_a_label_of_the_same_family_that_is_wrong(line: str) -> None:
+    label, codec, texts = line.split(" ", 2)
+    wanted = [text.strip() for text in texts.split(" | ")]
+    assert {text: found for text in wanted if (found := decode(text.encode(codec), label)[0]) != text} == {}
+
+
+@pytest.mark.parametrize("line", RIGHT.strip().splitlines())
+def test_a_label_that_is_right_holds_for_rare_words_too(line: str) -> None:
+    label, _, texts = line.partition(" ")
+    codec = {"gb2312": "gb18030", "iso-8859-1": "cp1252", "shift_jis": "cp932", "euc-kr": "cp949"}.get(label, label)
+    wanted = [text.strip() for text in texts.split(" | ")]
+    assert {text: found for text in wanted if (found := decode(text.encode(codec), label)[0]) != text} == {}
+
+
 @pytest.mark.parametrize("label", ["", "us-ascii", "iso-8859-1", "utf-8"])
 def test_japanese_of_seven_bits_needs_no_label(label: str) -> None:
     text = "お世話になっております。印刷できません。"
