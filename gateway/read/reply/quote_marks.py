@@ -62,7 +62,7 @@ _MONTHS = frozenset(month for language in LANGUAGES for month in language.months
 
 _WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
-_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
+_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d|\.\d)")
 _STARTS_WITH_DATE = re.compile(
     r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]"
     r"|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
@@ -112,8 +112,8 @@ def find_label(plain: str) -> tuple[str, str] | None:
 def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) -> Block | None:
     """The header block that begins at `start`, if it is one.
 
-    Sender and two more of date, recipient, subject; after a separator (`announced`) sender and one more. Without a
-    subject there must be an address: a travel request has "From:", "To:" and "Date:" too.
+    Sender and two more of date, recipient, subject; after a separator (`announced`) sender and one more. There
+    must be an address or a time of day: a travel request has "From:", "To:", "Date:" and "Subject:" too.
     """
     first = find_label(lines[start].plain)
     if first is None:
@@ -140,7 +140,7 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
         here += 1
     decisive = len(values.keys() & {"sender", "date", "recipient", "subject", "copy"})
     date = values.get("date", "")
-    dated = _is_moment(date) or ("subject" in values and any(letter.isdigit() for letter in date))
+    dated = _is_moment(date)
     addressed = dated or any("@" in value for value in values.values())
     known = "sender" in values and decisive >= (2 if announced else 3)
     if not known:

@@ -9,6 +9,7 @@ import pytest
 from gateway.message import Address, Mail
 from gateway.read.reply.forwarded_mail import find_address, read_forward, subject_kind
 from gateway.read.reply.header_dates import find_date
+from gateway.read.reply.new_text import read_reply
 
 BLOCK = "From: Ben Ray <ben@shop.example>\nSent: Monday, November 4, 2024 10:15 AM\nTo: Ann <ann@acme.example>\nSubject: Printer\n\nIt is broken.\n"
 
@@ -60,6 +61,25 @@ def test_the_line_of_a_phone_is_no_message(line):
 def test_the_line_that_ends_a_forward_is_no_text(begin, end):
     found = read_forward(Mail(subject="Fwd: Printer", text=f"{begin}\n\n{BLOCK}\n{end}\n"))
     assert (found.sender.mailbox, found.text.strip()) == ("ben@shop.example", "It is broken.")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "From: Hall 3\nTo: Hall 5\nDate: 20.11.2026\nSubject: 12 desks",
+        "From: 10:00\nTo: 12:00\nDate: 25 November 2026\nSubject: training in hall 2",
+        "Von: Köln\nNach: Wien\nAn: Reisestelle\nDatum: 3.12.2026\nBetreff: Messe",
+        "De : Lyon\nÀ : Paris\nDate : 3/12/2026\nObjet : salon",
+        "发件人：李安\n收件人：前台\n日期：11月20日\n主题：会议室",
+        "Od: sklad 3\nDo: sklad 5\nData: 2026-12-03\nTemat: biurka",
+    ],
+)
+def test_a_form_with_a_day_and_no_time_of_day_is_no_forward(form):
+    """Mail programs write when a mail was sent to the minute; people write the day."""
+    mail = Mail(subject="Transport", text=f"{form}\n\nPlease arrange it.\n")
+    assert not read_forward(mail).forwarded
+    assert read_reply(mail).text.split() == mail.text.split()
+    assert read_forward(Mail(subject="Fwd: Offer", text=BLOCK)).forwarded
 
 
 def test_a_report_is_no_forward():
