@@ -570,7 +570,7 @@ TURKISH = Language(
         "iletilen mesaj | yönlendirilen mesaj | i̇letilmiş mesaj | iletilmiş mesaj | i̇leti başlangıcı | ileti başlangıcı | i̇letilen mesaj | "
         "yönlendirilmiş mesaj | yönlendirilmiş ileti | iletilmiş mesaj başlangıcı | iletilen mesaj başlangıcı | i̇letilmiş ileti | iletilmiş ileti | iletilen ileti"
     ),
-    closings=words("saygılarımla | saygılarımızla | iyi çalışmalar | iyi günler | sevgiler | selamlar | saygılar | kolay gelsin"),
+    closings=words("saygılarımla | saygılarımızla | iyi çalışmalar | iyi çalışmalar dilerim | iyi çalışmalar dileriz | iyi günler | iyi günler dilerim | iyi günler dileriz | iyi haftalar | sevgiler | selamlar | saygılar | kolay gelsin"),
     thanks=words("teşekkürler | teşekkür ederim | şimdiden teşekkürler | teşekkür ederiz"),
     devices=words("iphone'umdan gönderildi | iphone’umdan gönderildi | samsung cihazımdan | galaxy cihazımdan | ipad'imden gönderildi | ipad’imden gönderildi | ios için outlook | android için outlook"),
     disclaimers=words("bu e-posta | bu mesaj | bu elektronik"),

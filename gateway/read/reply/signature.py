@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from gateway.read.data.cut import OF_THIS_MAIL
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.reply.quoted_lines import Line
+from gateway.read.reply.quoted_lines import Line, fold
 
-_CLOSINGS = frozenset(closing for language in LANGUAGES for closing in language.closings)
-_THANKS = frozenset(word for language in LANGUAGES for word in language.thanks)
-_DEVICES = tuple(sorted({device for language in LANGUAGES for device in language.devices}))
+_CLOSINGS = frozenset(fold(closing) for language in LANGUAGES for closing in language.closings)
+_THANKS = frozenset(fold(word) for language in LANGUAGES for word in language.thanks)
+_DEVICES = tuple(sorted({fold(device) for language in LANGUAGES for device in language.devices}))
 _DEVICE_ENDINGS = tuple(sorted({ending for language in LANGUAGES for ending in language.device_endings}))
 _DEVICE_NAMES = (
     "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo",
@@ -104,7 +104,7 @@ def is_device(plain: str) -> bool:
     """Is it "Sent from my …", "发自我的…" or their like, and no sentence about a device."""
     if len(plain) >= 140:
         return False
-    text = plain.lstrip("-—–*_[(<|# ").lower().partition("http")[0]
+    text = fold(plain.lstrip("-—–*_[(<|# ")).partition("http")[0]
     known = text.startswith(_DEVICES) or _names_device_first(text)
     if not known or any(word in text for word in _SAYS_SOMETHING):
         return False
@@ -128,7 +128,7 @@ def is_closing(plain: str) -> bool:
     """
     if len(plain) > 70:
         return False
-    text = plain.strip(_END).lower()
+    text = fold(plain.strip(_END))
     if text in _CLOSINGS:
         return True
     head, comma, name = text.partition(",")
@@ -152,9 +152,9 @@ def _closes_with_name(plain: str) -> bool:
     words = plain.split()
     for count in (1, 2):
         head, rest = words[:-count], words[-count:]
-        if head and head[-1].lower() in _PLACES:
+        if head and fold(head[-1]) in _PLACES:
             head = head[:-1]
-        closing = " ".join(head).lower().strip(_END)
+        closing = fold(" ".join(head)).strip(_END)
         if (
             closing in _CLOSINGS
             and closing not in _AMBIGUOUS
@@ -190,14 +190,14 @@ def _is_courtesy(plain: str, own: frozenset[str]) -> bool:
 
 def is_thanks(plain: str) -> bool:
     """Does the line hold a word of thanks of the table and nothing else."""
-    return len(plain) <= 40 and plain.strip(_END).lower() in _THANKS
+    return len(plain) <= 40 and fold(plain.strip(_END)) in _THANKS
 
 
 def is_notice(lines: Sequence[Line], number: int) -> bool:
     """Does a legal notice begin on this line: it speaks of this mail, and of confidence within three lines;
     or is its title.
     """
-    text = lines[number].plain.lstrip("*-_<[【 ").lower()
+    text = fold(lines[number].plain.lstrip("*-_<[【 "))
     if not text.startswith(_NOTICES) and OF_THIS_MAIL.match(text) is None:
         return False
     if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):

@@ -148,6 +148,13 @@ ENDINGS = {
         "何卒よろしくお願い申し上げます。\n佐藤",
         "敬具\n佐藤花子",
     ],
+    "tr": [
+        "İyi çalışmalar,\nAyşe Demir",
+        "İYİ GÜNLER\nAyşe Demir",
+        "İyi günler dilerim.\nMehmet Kaya\nSatın Alma Uzmanı",
+        "Saygılarımla,\nİnci Işık",
+        "iPhone'umdan gönderildi",
+    ],
     "zh": [
         "谢谢！\n李安",
         "祝好\n李安",
