@@ -57,6 +57,12 @@ ANSWERS_WHERE: tuple[str, ...] = (
     r"\bmoje (?:odpowiedzi|uwagi|komentarze)\b[^.!?]{0,30}\b(?:poniżej|niżej|na czerwono|w treści|w tekście)|\bmoje (?:odpovědi|komentáře|poznámky)\b[^.!?]{0,30}\b(?:níže|červeně|v textu)",
     r"\bмои (?:ответы|комментарии)\b[^.!?]{0,30}\b(?:ниже|в тексте|красн|син)|\bмої (?:відповіді|коментарі)\b[^.!?]{0,30}\b(?:нижче|у тексті|червон)",
     r"\bmin[ae]? (?:svar|kommentarer?)\b[^.!?]{0,30}\b(?:nedan|nedenfor|nedenunder|i (?:rött|rødt|texten|teksten)|med rødt)\b|\b(?:cevap|yanıt|yorum)lar(?:ım|ımız)\b[^.!?]{0,30}\b(?:aşağıda|kırmızı)",
+    r"\b(?:te |les? |os )?(?:contesto|respondo|comento|(?:he )?(?:contestado|respondido|comentado|anotado))\b[^.!?]{0,25}\b(?:abajo|debajo|más abajo|en (?:el texto|rojo|azul|verde|negrita)|entre líneas)\b|\b(?:respond[oi]|respondemos|coment[oei]+)\b[^.!?]{0,25}\b(?:abaixo|no texto|em (?:vermelho|azul|verde|negrito))\b",
+    r"\b(?:rispondo|ho risposto|commento|ho commentato|ti rispondo)\b[^.!?]{0,25}\b(?:sotto|di seguito|nel testo|in (?:rosso|blu|verde|grassetto))\b|\b(?:j['’]ai répondu|je (?:te |vous )?réponds|je commente)\b[^.!?]{0,25}\b(?:ci-dessous|plus bas|en dessous|dans le (?:texte|corps)|en (?:rouge|bleu|vert|gras))\b",
+    r"\b(?:ich )?antworte (?:\w+ )?(?:unten|darunter|im text|in (?:rot|blau|grün))\b|\bhabe\b[^.!?]{0,25}\b(?:unten|im text|darunter|(?:in )?(?:rot|blau|grün))\b[^.!?]{0,20}\b(?:be|ge)antwortet\b|\bhabe\b[^.!?]{0,25}\b(?:unten|im text|in (?:rot|blau|grün))\b[^.!?]{0,20}\bkommentiert\b",
+    r"\bik (?:antwoord|reageer) (?:\w+ )?(?:hieronder|in (?:de tekst|het (?:rood|blauw)))\b|\bik heb\b[^.!?]{0,25}\b(?:hieronder|in (?:de tekst|het (?:rood|blauw)))\b[^.!?]{0,15}\b(?:geantwoord|gereageerd)\b",
+    r"\b(?:odpisuję|odpisał[ae]m|odpowiedział[ae]m|odpowiadam)\b[^.!?]{0,25}\b(?:poniżej|niżej|w (?:treści|tekście)|na (?:czerwono|niebiesko))|\b(?:отвечаю|ответил[аи]?|отвечу)\b[^.!?]{0,25}\b(?:ниже|в тексте|красным|синим)|\b(?:odpovídám|odpověděla?)\b[^.!?]{0,25}\b(?:níže|v textu|červeně|modře)",
+    r"\b(?:jag|jeg) (?:svarar|svarer|har (?:svarat|svart|svaret))\b[^.!?]{0,25}\b(?:nedan|nedenfor|i (?:texten|teksten|rött|rødt|blått|blåt))|\b(?:aşağıda|kırmızı(?:yla)?|mavi(?:yle)?)\b[^.!?]{0,20}\b(?:cevapla|yanıtla|cevap|yanıt)",
     r"(?:见|見|看|如|用|以)[^。！？]{0,10}[红紅蓝藍绿綠]色?(?:字|标|標|部分)|(?:回复|回覆|答复|答覆|回答|批注)[^。！？]{0,6}(?:原文|文中|下文|邮件中|正文)",
     r"[赤青]字(?:で(?!す)|にて|部分|の箇所|箇所)|インライン(?:で|にて)?(?:失礼|回答|返信|コメント)|(?:回答|コメント)を?(?:文中|本文中)に|(?:빨간|붉은|파란)색?\s?(?:글씨)?으?로\s?(?:답변|회신|표시|작성)",
 )
