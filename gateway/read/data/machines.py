@@ -216,7 +216,7 @@ ACKNOWLEDGING = (
     r"vielen dank für ihre (?:anfrage|nachricht|e-?mail|mitteilung)|(?:eingangs|empfangs)bestätigung|ihre (?:anfrage|nachricht|e-?mail) ist (?:bei uns )?eingegangen",
     r"merci (?:de nous avoir contacté|pour votre (?:message|demande|mail))|nous avons bien reçu|gracias por (?:contactar|su mensaje|escribir)|hemos recibido su|grazie per (?:averci contattato|il (?:tuo|suo) messaggio)",
     r"obrigado por entrar em contato|recebemos (?:sua|a sua)|bedankt voor (?:uw|je) (?:bericht|e-?mail|aanvraag)|wij hebben uw|dziękujemy za (?:wiadomość|kontakt|zgłoszenie)|ваше (?:обращение|письмо|сообщение) (?:принято|получено|зарегистрировано)",
-    r"(?:邮件|郵件|来信|來信)[^。\n]{0,4}已[^。\n]{0,2}收到[^。\n]{0,8}尽快|(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|已收到您的(?:邮件|郵件|来信|來信|反馈|咨询)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)已(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
+    r"(?:邮件|郵件|来信|來信)[^。\n]{0,4}已[^。\n]{0,2}收到[^。\n]{0,8}尽快|(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|已收到您的(?:邮件|郵件|来信|來信|反馈|咨询)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)(?:我们)?已经?(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
     r"(?:we have|we['’]ve) (?:successfully )?(?:received|registered|logged) (?:your|the)|acknowledge (?:that we have received|(?:the )?receipt)|(?:ticket|case|request|incident)\b[^.\n]{0,40}\bhas been (?:created|opened|registered|logged|received)|(?:been )?assigned (?:ticket|case|reference|the (?:ticket|case|reference))",
     r"(?:ihre?r?|deine?r?) (?:anfrage|nachricht|e-?mail|meldung|anliegen|ticket)\b[^.\n]{0,60}\b(?:erfasst|registriert|eingegangen|erhalten|angelegt|aufgenommen)|haben ihre? (?:anfrage|nachricht|e-?mail|meldung|anliegen)",
     r"bien reçu (?:votre|ta)|bien parvenue?|(?:demande|requête|ticket)\b[^.\n]{0,40}\benregistrée?|accusé de réception|(?:solicitud|consulta|mensaje|petición)\b[^.\n]{0,40}\b(?:registrad|recibid)\w|hemos (?:recibido|registrado)|abbiamo (?:ricevuto|registrato)|conferma (?:di )?ricezione|presa in carico|recebemos o|(?:pedido|solicitação|mensagem)\b[^.\n]{0,40}\b(?:registad|registrad|recebid)\w",
@@ -256,9 +256,15 @@ NO_ANSWER_TEXTS = (
     r"(?:请|請)?勿(?:直接)?(?:回复|回覆|回信|答复)|不要(?:直接)?(?:回复|回覆)|返信(?:は|を)?(?:しないで|なさらないで|でき(?:ません|かね)|いただい(?:て|た)も|ご遠慮|お控え|お受け)|회신(?:하지 (?:마|말)|이 되지|이 불가|은 (?:불가|받지|되지|처리))",
 )
 
-# A part of a word, of which one stands in each text that AUTOMATIC_TEXTS or NO_ANSWER_TEXTS fits.
+# The foot of a ticket system: how its ticket is added to and looked at. A sign beside an acknowledgement.
+TICKET_FEET = (
+    r"\bto (?:add|provide|leave) (?:(?:an?|any|additional|further|more|new) ){0,2}comments?\b|\bor add comments\b|\b(?:to|can) view (?:this|the|your) (?:status of (?:the|your) )?(?:ticket|request|case)\b",
+    r"\b(?:anmerkungen|kommentare?|informationen) hinzu(?:zu)?fügen\b|\bajouter des commentaires\b|\b(?:añadir|agregar) comentarios\b|\badicionar comentários\b|\baggiungere commenti\b|\bopmerkingen toe te voegen\b",
+)
+
+# A part of a word, of which one stands in each text that AUTOMATIC_TEXTS, NO_ANSWER_TEXTS or TICKET_FEET fits.
 MACHINE_STEMS = (
-    "auto", "generated", "vacation program", "авто", "αυτόμ", "otomat", "tự động", "自动", "自動", "専用", "전용", "자동",
+    "auto", "generated", "vacation program", "comm", "view ", "opmerk", "coment", "hinzu", "авто", "αυτόμ", "otomat", "tự động", "自动", "自動", "専用", "전용", "자동",
     "repl", "spond", "answer", "monitored", "antwo", "répond", "contest", "odpow", "odpov", "отвеч", "відпов", "válaszol",
     "răspund", "yanitla", "cevapla", "reager", "svar", "vastaa", "απαντ", "回复", "回覆", "回信", "答复", "返信", "회신",
 )  # fmt: skip

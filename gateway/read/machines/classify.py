@@ -64,6 +64,7 @@ _CITED = re.compile(r"\n\s*(?:[>|]|[-=_*]{3})")  # from where a machine repeats 
 _QUOTED = re.compile(r'"[^"\n]{1,300}"|“[^”\n]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»\n]{1,300}»|「[^」\n]{1,300}」')
 _SAID_END = re.compile(r"[.!?:]\s|[。！？\n]")
 _NOT_ONESELF = frozenset({"je", "Je", "Mon", "Mi", "MI"})  # Dutch for "you", days of the week
+_WE = re.compile("我[们們]")  # as firms speak of themselves
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
@@ -299,10 +300,15 @@ def _by_its_words(mail: Mail) -> Found:
     if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
         return None
     no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs[1:])
+    foot = _any_of(words.TICKET_FEET).search(text) is not None
     automatic = _calls_itself_automatic(text)
     acknowledges = acknowledges or _any_of(words.ACKNOWLEDGING).search(mail.subject) is not None
     asks = _any_of(words.REQUESTS).search(text) is not None
-    if subject_kind(mail.subject) == "forward" or automatic + no_answer + acknowledges < 2 or (asks and not automatic):
+    if (
+        subject_kind(mail.subject) == "forward"
+        or automatic + no_answer + acknowledges + foot < 2
+        or (asks and not automatic)
+    ):
         return None
     if mail.text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text) or _says_i(text):
         return None
@@ -324,7 +330,7 @@ def _says_i(text: str) -> bool:
     """Does somebody speak of themselves, above what a machine repeats; links hold no words."""
     said = _CITED.split(text, maxsplit=1)[0]
     own = " ".join(word for word in said.split() if not any(mark in word.strip(".,") for mark in ".@/"))
-    return any(found[0] not in _NOT_ONESELF for found in OF_ONESELF.finditer(own))
+    return any(found[0] not in _NOT_ONESELF for found in OF_ONESELF.finditer(_WE.sub(" ", own)))
 
 
 def _first_sentence(text: str) -> str:

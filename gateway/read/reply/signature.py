@@ -70,10 +70,11 @@ _GREETS = re.compile(
     r"|tardes)|estimad[oa]s?"
     r"|ciao|buongiorno|buonasera|salve|gentil[ei]\w*|olá|bom dia|boa tarde|prezad[oa]s?|hoi|beste|geachte"
     r"|goede(?:morgen|middag|ndag)|dzień dobry|witam|cześć|szanown\w+|здравствуйте|добрый (?:день|вечер)|доброе утро"
-    r"|привет|добрий день|вітаю"
-    r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|merhaba|sayın|안녕하세요|こんにちは|お世話になっ(?:ております"
-    r"|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})|[^，。,.]{0,8}(?:您好"
-    r"|你好|大家好|老师|様)[,，!！:：。]?)$",
+    r"|привет|уважаем(?:ый|ая|ые)|шановн(?:ий|а|і)|добрий день|вітаю"
+    r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|vážen(?:ý|á|í)|kære|kedves|merhaba|sayın|안녕하세요|こんにちは"
+    r"|お世話になっ(?:ております|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})"
+    r"|[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?"
+    r"|尊敬的[^，。,.：:]{1,10}(?:[，,]\s?[您你]好)?[，,！!：:])$",
     re.IGNORECASE,
 )
 _END = " ,.!，。！；;~～、:：-—–*_…،؛"

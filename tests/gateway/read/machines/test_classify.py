@@ -222,6 +222,17 @@ def test_acknowledgements_without_a_field(subject: str, text: str) -> None:
         ("Bonjour", "Votre message nous est bien parvenu. Merci de ne pas répondre à cet e-mail."),
         ("Ärende 8812", "Vi har tagit emot ditt ärende. Svara inte på detta mejl."),
         ("Talep 8812", "Talebiniz 8812 numarası ile kaydedildi. Lütfen yanıtlamayınız."),
+        (
+            "Re: Printer [#8812]",
+            (
+                "Dear Acme,\n\nA request for support has been created and assigned ticket #8812.\n\n"
+                "If you wish to provide additional comments regarding this issue, please reply to this email."
+            ),
+        ),
+        ("Ticket 8812", "We have received your request. To view this ticket or add comments, please visit the portal."),
+        ("Anfrage 8812", "Ihre Anfrage wurde erfasst. Sie können jederzeit Kommentare hinzufügen."),
+        ("Demande 8812", "Votre demande a été enregistrée. Pour ajouter des commentaires, répondez à ce mail."),
+        ("来信", "尊敬的客户：\n您的邮件我们已经收到，将在两个工作日内回复。\n本邮件由系统自动发送，请勿直接回复。"),
         ("工单 8812", "您好，\n您的工单已创建，编号 8812。本邮件由系统自动发送，请勿回复。"),
         ("受付番号 8812", "お問い合わせを受け付けました。\n※このメールは送信専用です。"),
         ("문의 8812", "문의가 접수되었습니다. 본 메일은 발신 전용입니다."),
@@ -294,6 +305,8 @@ def test_a_tag_before_the_answer_that_it_acknowledges(tag: str) -> None:
         "Письмо получено. Сервер не отвечает с утра.",
         "Ваше письмо получено. Outlook автоматически удаляет вложения.",
         "Wij hebben uw pakket ontvangen. De server wil niet antwoorden.",
+        "Your request has been received by us, but you forgot to add the comments of the board. Send them by reply.",
+        "We have received your parts. Please view the ticket photos, the roller is the wrong one.",
         "工单已提交一周，只收到系统自动发送的邮件，没人联系我。",
         "受付番号123の件、返信をいただいていません。",
     ],
