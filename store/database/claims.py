@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from store.database import postgresql
-from store.database.dialect import POSTGRESQL, SQLITE, lease_clock, lease_end
+from store.database.dialect import LEASE_END, POSTGRESQL, SQLITE, lease_clock, lease_for
 from store.errors import LostClaim
 from store.schema.tables import is_state
 
@@ -61,6 +61,9 @@ class Claims:
         self._expired = {name: expired.where(table.c.lease_until <= clock) for name, clock in clocks.items()}
         but = table.c.id.not_in(sa.bindparam("but", expanding=True))
         self._expired_but = {name: statement.where(but) for name, statement in self._expired.items()}
+        claim = table.update().where(table.c.id == sa.bindparam("row"))
+        claim = claim.values(state=claimed, attempts=table.c.attempts + 1, claimed_by=sa.bindparam("taker"))
+        self._claim = {name: claim.values(lease_until=end) for name, end in LEASE_END.items()}
         self._next = sa.select(due).where(self.is_free).order_by(due).limit(1)
         self._needs_node = behind is not None and patience is None
         self._patience = patience
@@ -91,14 +94,8 @@ class Claims:
             else:
                 rows += unit.execute(self._expired[unit.dialect], asks)
         if rows:
-            claim = self.table.update().where(self.table.c.id.in_([row.id for row in rows]))
-            values = {
-                "state": self.claimed,
-                "attempts": self.table.c.attempts + 1,
-                "claimed_by": node or unit.database.node,
-                "lease_until": lease_end(unit.dialect, now, lease_seconds),
-            }
-            unit.execute(claim.values(values))
+            given = {"taker": node or unit.database.node, **lease_for(unit.dialect, now, lease_seconds)}
+            unit.execute(self._claim[unit.dialect], [{"row": row.id, **given} for row in rows])
         return rows
 
     def _asks(self, unit: Unit, now: datetime | None, node: str = "") -> dict[str, Any]:
@@ -120,8 +117,8 @@ class Claims:
             self.is_claimed,
             self.table.c.claimed_by == (node or unit.database.node),
         )
-        until = lease_end(unit.dialect, now, lease_seconds)
-        return unit.execute(self.table.update().where(*ours).values(lease_until=until)).rowcount
+        renewed = self.table.update().where(*ours).values(lease_until=LEASE_END[unit.dialect])
+        return unit.execute(renewed, lease_for(unit.dialect, now, lease_seconds)).rowcount
 
     def give_back(self, unit: Unit, row: int, fence: int) -> bool:
         """Ends a claim as if it had never been, its attempt included; False where it is not ours any more."""

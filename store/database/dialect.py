@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,11 +70,16 @@ def lease_clock(dialect: str, now: datetime) -> sa.ColumnElement[datetime]:
     return sa.literal(now, UtcTime)
 
 
-def lease_end(dialect: str, now: datetime, seconds: float) -> sa.ColumnElement[datetime]:
-    """When a lease taken now runs out, on the clock of `lease_clock`."""
-    if dialect == POSTGRESQL:
-        return postgresql.clock_after(seconds)
-    return sa.literal(now + timedelta(seconds=seconds), UtcTime)
+# When a lease taken now runs out, on the clock of `lease_clock`; `lease_for` gives the values.
+LEASE_END: Mapping[str, sa.ColumnElement[datetime]] = {
+    SQLITE: sa.bindparam("until", type_=UtcTime()),
+    POSTGRESQL: postgresql.clock_after(sa.bindparam("seconds", type_=sa.Float())),
+}
+
+
+def lease_for(dialect: str, now: datetime, seconds: float) -> dict[str, datetime | float]:
+    """The values of a LEASE_END so many seconds from now."""
+    return {"until": now + timedelta(seconds=seconds)} if dialect == SQLITE else {"seconds": float(seconds)}
 
 
 def is_again(error: BaseException) -> bool:

@@ -39,9 +39,9 @@ LIMIT_SILENCE = sa.text("select set_config('idle_session_timeout', :milliseconds
 CLOCK: sa.ColumnElement[Any] = sa.func.clock_timestamp(type_=UtcTime)
 
 
-def clock_after(seconds: float) -> sa.ColumnElement[Any]:
+def clock_after(seconds: sa.ColumnElement[float]) -> sa.ColumnElement[Any]:
     """So many seconds later on the server's clock."""
-    interval = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.literal(float(seconds)))
+    interval = sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds)
     return sa.type_coerce(sa.func.clock_timestamp() + interval, UtcTime())
 
 
