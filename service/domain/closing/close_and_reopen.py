@@ -34,9 +34,9 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, leading_ticket, waits_for_nothing
 from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
+from store.records import ENDED_STATES, OPEN_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
-from templates.letters import LetterName, find_letter
+from templates.letters import find_letter
 
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
@@ -149,7 +149,8 @@ def _plan_link(case: MailCase) -> Plan | None:
     if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
         return _nothing_more(case, "this link belongs to an earlier solution", already=False)
     if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
-        return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False)
+        is_yes = action == "confirm" and s.intent != "denies" and ticket.state in OPEN_STATES
+        return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False, passes_on=is_yes)
     return None
 
 
@@ -361,22 +362,19 @@ def _asked(case: MailCase) -> Plan:
     return draft.plan(Outcome.ARTICLE, "a question to a solution: back to the engineer")
 
 
-def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
-    """An action address that is used up or belongs to another state: kept, no effect,
-    and a summary of how things stand.
+def _nothing_more(case: MailCase, why: str, *, already: bool, passes_on: bool = False) -> Plan:
+    """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things
+    stand. `passes_on`: it says that it works, on a ticket that is worked on, so whoever does reads it.
     """
     s, draft = case.s, case.draft
     record_mail(draft, s, role=Role.REQUESTER)
     draft.note(EventKind.REFUSED, why=why)
-    tell_standing(case, why, "already-done" if already else "status")
-    return draft.plan(Outcome.ARTICLE, why)
-
-
-def tell_standing(case: MailCase, why: str, letter: LetterName = "status") -> None:
-    """Who clicked on a link that has no effect, or another one, reads how the ticket stands."""
-    s = case.s
+    if passes_on:
+        show_words(case, "requester-reply")
     if may_write(s.policy.budgets, s.budget.spent, s.author):
-        case.post.to(s.author, letter, reason=why, tickets=(brief(case.draft.ticket, s.policy),))
+        reason, shown = "passed_on" if passes_on else why, (brief(draft.ticket, s.policy),)
+        case.post.to(s.author, "already-done" if already else "status", reason=reason, tickets=shown)
+    return draft.plan(Outcome.ARTICLE, why)
 
 
 def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:

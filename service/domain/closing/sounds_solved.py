@@ -54,8 +54,8 @@ def is_one(s: Situation) -> bool:
         return s.intent == "unsure" and sounds_content(text, language)
     if ticket.state is not State.IN_PROGRESS or ticket.first_response is None or has_doubt(text, language):
         return False
-    if close_and_reopen.action_of(s) == "confirm":  # the link of a letter that their own complaint has overtaken
-        return s.intent != "denies"
+    if close_and_reopen.action_of(s):  # the link of a letter that their own complaint has overtaken moves nothing
+        return False
     return s.says("confirms") and (says_solved(text, language) or _has_no_other_question(ticket))
 
 
@@ -91,8 +91,6 @@ def plan_asked(case: MailCase) -> Plan:
         "sounds-solved", without=s.author, message=s.said(new_text(s.reading)), deadline=until, scope=Scope.ACTION,
         action=ACTION, binding={"at": s.now.isoformat()},
     )  # fmt: skip
-    if close_and_reopen.action_of(s):  # who clicked expects it to be closed
-        close_and_reopen.tell_standing(case, "passed_on")
     return draft.plan(Outcome.ARTICLE, "the requester says in passing that it works: an engineer is asked")
 
 

@@ -139,7 +139,7 @@ def _decides(case: MailCase, word: str) -> Plan | None:
     wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
     answers = ticket.state is State.RESOLVED and (action in ("confirm", "deny") or s.says("confirms", "denies"))
     solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved" or _says_solved(s))
-    stale = bool(action) and not answers and not solved_itself and not sounds_solved.is_one(s)
+    stale = bool(action) and not answers and not solved_itself
     if not (wants_end or answers or solved_itself or stale):
         return None
     verdict = _may_decide(s)
