@@ -142,9 +142,14 @@ def find_zone(typed: str) -> str:
     return nearest(typed, available_timezones()) or "for example Europe/Berlin"
 
 
+_LONGEST_ZONE = 64  # characters: none has 40
+
+
 def is_zone(name: str) -> bool:
     """Is it the name of a time zone, such as Europe/Berlin? All names are read only where one must be guessed."""
     if name.startswith(("posix/", "right/")) or name == "posixrules":  # of the machine's own use
+        return False
+    if len(name) > _LONGEST_ZONE:  # zoneinfo imports a package for each `/`, and Python gives up on hundreds
         return False
     try:
         ZoneInfo(name)
