@@ -21,6 +21,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.events import from_plain
 from service.domain.ticket.lateness import binds_promise
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict
@@ -164,7 +165,8 @@ def _owe_here(lead: Draft, post: Post, here: Ticket, *, across: bool) -> None:
     binds = owed is not None and owed > lead.now and bool(here.requester)
     if owed is None or not binds or ticket.promised or ticket.answer_due or not binds_promise(ticket):
         return
-    deadlines.promise(lead, owed)
+    lead.note(EventKind.PROMISED, {"promised": owed}, of=here.id)
+    deadlines.watch_promise(lead)
     if across:
         actor = Who(post.name(ticket.assignee), ticket.assignee) if ticket.assignee else None
         post.to_requesters("promised", alone=True, deadline=owed, actor=actor)
@@ -239,22 +241,33 @@ def take_back(case: MailCase, number: int) -> None:
 
 def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
     """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again, and so
-    does what was merged into that ticket before.
+    does what was merged into that ticket before, and a time that nobody but that ticket's requester was told.
     """
     work, number = Work.of(lead.ticket), own.id
     gone = {number, *Work.of(own).merged}
-    lead.note(
-        EventKind.UNMERGED_FROM,
-        work.but(merged=tuple(n for n in work.merged if n not in gone)).changes(),
-        ticket=number,
-    )
     came = [e for e in s.events if e.kind == EventKind.MERGED_IN and e.data.get("ticket") == number]
+    changes = work.but(merged=tuple(n for n in work.merged if n not in gone)).changes()
+    owes = bool(came) and not came[-1].data.get("across") and _owes_for(lead.ticket, s.events, number)
+    lead.note(EventKind.UNMERGED_FROM, {**changes, "promised": None} if owes else changes, ticket=number)
+    if owes:
+        deadlines.watch_promise(lead)
     stay = {lead.ticket.requester, lead.ticket.assignee}
     here = {p.address for p in s.participants if p.until is None}
     for address in came[-1].data.get("joined", ()) if came else ():
         if address in here and address not in stay:
             lead.leave(address)
             lead.revoke(address)
+
+
+def _owes_for(ticket: Ticket, events: tuple[Event, ...], number: int) -> bool:
+    """Is its promised time the one that it took from the ticket of this number?"""
+    taken = [e.data.get("set", {}).get("promised") for e in events if _is_taken(e) and e.data["of"] == number]
+    return ticket.promised is not None and any(from_plain("promised", at) == ticket.promised for at in taken)
+
+
+def _is_taken(event: Event) -> bool:
+    """Was a time promised because a ticket whose requester was told it became part of this one?"""
+    return event.kind == EventKind.PROMISED and "of" in event.data
 
 
 def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int) -> None:
@@ -306,6 +319,8 @@ def stands(ticket: Ticket, event: Event) -> bool:
     work, number = Work.of(ticket), event.data.get("ticket")
     if event.kind == EventKind.MERGED_IN:
         return number in work.merged
+    if _is_taken(event):  # with the merge, and not by itself
+        return False
     return event.kind != EventKind.LINKED or number in work.related
 
 
