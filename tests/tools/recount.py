@@ -161,7 +161,7 @@ class Recount:
             for stage, since, until in self.stays(past):
                 if self.within(until):
                     found[f"stage_{stage}"].append(self.business(past, since, until))
-        back = self.happened(past, "denied", "reopened")
+        back = [e for e in self.happened(past, "denied", "reopened") if "reopened" in e.data["set"]]
         found["reopened"] = [1] * len(back) + [0] * solved
         found["escalated"] = [1] * bool(self.happened(past, "escalated", "level_raised"))
         found["handed_on"] = [self.hand_overs(past)] * solved

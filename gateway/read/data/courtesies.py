@@ -36,6 +36,23 @@ POLITE = re.compile(
     re.IGNORECASE,
 )
 
+# They want it to stay as it is, at an end, or only say when they would write again: taken out as polite words are.
+STAYS_OVER = re.compile(
+    r"\b(?:(?:yes|ok|okay|sure|then|so|just|and|thanks|go ahead and)\W+)*please (?:(?:do|just|go ahead and) )?(?:cancel|close|withdraw|drop|delete|forget)\b(?: (?:it|this|that|(?:the|my|this) (?:ticket|request|case)|both|all))?(?: (?:then|now|anyway))?(?=\s*(?:[.,;!\n(–—-]|$|and\b|as\b|because\b|since\b))|\b(?:please |you can |you may |just )*(?:leave|keep) (?:it|this|that|the (?:ticket|request)) (?:as it is|(?:as )?(?:closed|cancell?ed|declined))\b"
+    r"|\b(?:i|we)(?: really)? (?:do not|don['’]?t|no longer|won['’]?t|will not|did not|didn['’]?t) (?:really |actually )?(?:need|want|require)(?! to)(?: (?:it|this|that|them|one|anything|any|the \w+))?(?: (?:else|more|help))*(?: (?:now|after all|any ?more|any longer|at the moment|right now))?(?=\s*(?:[.,;!\n(–—-]|$|and\b|as\b|because\b|since\b|thank))|\bno (?:longer (?:needed|necessary|required|relevant|wanted)|need to [^.!?,;\n]{0,30})"
+    r"|\b(?:if|when|once|whenever|as soon as|in case|should) (?:i|we) (?:(?:do|ever|still|should|really) )*(?:need|want) (?:it|this|that|them|one|something|anything|help|you)(?: (?:again|after all|later|else|still|then))*(?=\s*(?:[.,;!\n]|$|(?:i|we)\b))|\b(?:i|we)(?:['’]ll| will) (?:write|ask|call|contact you|open (?:a new|another) (?:one|ticket|request)|come back)(?: (?:again|to you|then))*"
+    r"|\b(?:i|we) (?:can |do |fully |quite )*(?:understand|see|know)(?: now)? why (?:it|this|that|you) (?:(?:was|is|has been|have) )?(?:declined|cancell?ed|closed|rejected|refused)\b|\b(?:i|we) (?:wrote|sent (?:it|this|that)) to the wrong (?:address|desk|team|people|department)|\b(?:it|this|that) was (?:only |just )?(?:a test|(?:my|our) (?:mistake|error|fault))\b"
+    r"|(?:请|請|麻烦)?(?:就|直接|那就|帮我|帮忙|您)?(?:取消|关闭|关掉|关单|撤销|撤回|作废|忽略)(?:它|掉|这张|这个|本)?(?:工单|申请|请求|上一封邮件)?(?:吧|即可|就行|就好)?(?=\W|$)|(?:还是|确实|真的|已经|现在|我们?|也|都|就)*(?:不再?(?:需要|想要)|不(?:要|用))了|(?:如果|要是|若)?(?:以后|下次|还|再|又)*需要(?:的话|的?时候?|时)?(?:，|,)?(?:我)?(?:再|会|随时)(?:来)?(?:联系|找|告诉|提交|申请)[^。！？\n]{0,6}|(?:理解|明白|知道)(?:了)?为(?:什么|何)(?:被)?(?:取消|拒绝|关闭|不受理)(?:了)?"
+    r"|\bbitte (?:\w+ )?(?:stornieren|schließen|zumachen)\b",
+    re.IGNORECASE,
+)
+# It ended against their will.
+ENDED_WRONGLY = re.compile(
+    r"\b(?:do not|don['’]?t|never|did(?: not|n['’]?t)|have(?: not|n['’]?t)|not) (?:\w+ ){0,3}(?:cancel(?:l?ed)?|closed?|withdrawn?|decline)\b(?! my)|\b(?:cancell?ed|closed|declined|clicked)\b[^.!?\n]{0,30}\b(?:by (?:mistake|accident)|in error|wrongly|accidentally|too (?:early|soon))\b|\b(?:by (?:mistake|accident)|wrongly|accidentally) (?:cancell?ed|closed|clicked|withdrawn|withdrew)\b|\bwrong (?:click|button|link)\b|\bnobody (?:asked|told) me\b"
+    r"|(?:不要|别|先别|勿|没(?:有)?(?:要|说|想)?(?:要)?|不想|不该|不应该)(?:给我)?(?:取消|关闭|撤销|撤回)(?!的?(?:意见|问题))|(?:取消|关)错了?|误(?:点|取消|关|操作|按)|(?:点|按)错了?(?![^。！？\n]*分)",
+    re.IGNORECASE,
+)
+
 # Something is wrong, in languages whose answers are not read clause by clause. English and Chinese: besides what denies.
 FAULT = re.compile(
     r"\b(?:jam(?:s|med|ming)?|errors?|crash\w*|offline|stuck|wrong|missing|noise|blinks?|grey|gray|smeared|blurry|too (?:dark|bright|loud|late|slow)|flicker\w*|broke(?:n)?|defect\w*|froze\w*|freez\w*|fail\w*|down again|out again|not again|happened|returned|reappear\w*|recur\w*|(?:came|come|is|are|it['’]s|keeps?) (?:back|coming back)|(?:only|just) (?:half|part|one|some|the first)|half (?:of )?(?:the|a)|(?:stopped|stops|ceased) (?:\w+ing|again)|lost|slow(?:er|ly)?|worse|hangs?|still(?! (?:works?|working|fine|ok|okay|good|great|happy|here|the best))|(?:stays?|remains?) (?:black|blank|dark|red|empty|off|offline|dead|locked|the same)|reject(?:ed|s)|denied|refused|blocked|locked|expired|black|blank|disappoint\w*|unhappy|dissatisfied|unsatisf\w+|annoy\w*|complain\w*|terrible|awful|useless|worst|waste of time)\b"
@@ -63,7 +80,7 @@ ELSEWHERE = re.compile(
 ONCE_MORE = re.compile(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadable|disagree|restarts? (?:by|it)|reboots?)\b|^\W*(?:the )?same(?: here)?\W*$", re.IGNORECASE)
 # Somebody wants to know or to have something, without a question mark too.
 WANTS = re.compile(
-    r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:(?:also|do|did|really|still) )*(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b"
+    r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:(?:also|do|did|really|still) )*(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b|\b(?:we (?:(?:also|do|did|really|still) )*(?:need|want)|(?:^|[.!,;\n]\s*)(?:(?:still|do|really) )*(?:need|want)) (?:it|this|that|them|one|these|those)\b(?! to)|\bneeded after all\b"
     r"|(?:请|請)(?!放心|勿|笑纳|代我)|吗|嗎|怎么|怎樣|怎麼|什么时候|什麼時候|为什么|為什麼|还是?(?:需要|想要|要用)|能否|能不能|可否|是否|重新打开|重开|帮(?:我|忙)|幫(?:我|忙)|麻烦(?!了)|再(?:来|看|处理|修|检查|派)|(?<![着意])呢[。.！!]*$"
     r"|\b(?:wann|warum|wieso|weshalb|können sie|kannst du|könnten sie|könnt ihr|bitte (?!sehr|schön)\w+|ich (?:brauche|benötige|möchte)|pourquoi|quand|comment (?!va)|pouvez-vous|pourriez-vous|merci de|j['’]ai besoin|cuándo|por qué|puede[ns]?|podría[ns]?|necesito|por favor|quando|perché|potete|potreste|può|ho bisogno|per favore|por que|podem|poderiam|preciso|wanneer|waarom|kunt u|kun je|kunnen jullie|graag (?!gedaan)\w+|kiedy|dlaczego|czy|proszę (?:o|sprawdzić|pomóc)|potrzebuję|когда|почему|можете|могли бы|пожалуйста|нужн\w+)\b|ですか|でしょうか|ますか|ください|いつ|なぜ|까요|나요|습니까|언제|해\s?주세요",
     re.IGNORECASE,

@@ -14,10 +14,12 @@ from gateway.read.data.courtesies import (
     DECLINES,
     DISSATISFIED,
     ELSEWHERE,
+    ENDED_WRONGLY,
     FAULT,
     KIND,
     ONCE_MORE,
     POLITE,
+    STAYS_OVER,
     STOP,
     WANTS,
     WORKS,
@@ -47,9 +49,13 @@ _SMALL = re.compile(
 def is_trouble(text: str, language: str = "") -> bool:
     """Does it deny, complain, report or ask; in doubt a short text does not, and a long one does."""
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
-    if is_absence(text) or read_intent(text, language) in _OVER:
+    if is_absence(text):
         return False
-    left = POLITE.sub(" ", text)
+    if ENDED_WRONGLY.search(text):
+        return True
+    if read_intent(text, language) in _OVER:
+        return False
+    left = STAYS_OVER.sub(" ", POLITE.sub(" ", text))
     if DISSATISFIED.search(text) or FAULT.search(left) or WANTS.search(left):
         return True
     if ONCE_MORE.search(left) and not KIND.search(text):
@@ -92,6 +98,19 @@ def is_small(text: str) -> bool:
     """Is it nothing but words of agreement, thanks and farewell: "ok", 好的?"""
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     return _SMALL.fullmatch(text) is not None or not weigh(POLITE.sub("", text))
+
+
+_MERE_NO = re.compile(
+    r"\W*(?:no|nope|nah|not any ?more|不|否|不用|不需要|不是|没有|nein|non)\b"
+    r"(?:\W*(?:thanks?|thank you|very much|sorry|i['’]?m (?:fine|good|ok)|i (?:don['’]?t|do not)|leave it|not needed"
+    r"|danke|merci|谢谢|多谢|了))*\W*",
+    re.IGNORECASE,
+)
+
+
+def is_mere_no(text: str) -> bool:
+    """Is it "no, thank you" and nothing more: the answer of who needs nothing where a letter asks that."""
+    return _MERE_NO.fullmatch(unicodedata.normalize("NFKC", text[:LOOKED_AT])) is not None
 
 
 def sounds_content(text: str, language: str = "") -> bool:

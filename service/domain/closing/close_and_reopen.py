@@ -378,14 +378,15 @@ def _nothing_more(case: MailCase, why: str, *, already: bool, passes_on: bool = 
 
 
 def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
-    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted.
-
-    What waited for an approval waits for it again.
+    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted,
+    what comes back from cancelled or declined is not. What waited for an approval waits for it again.
     """
     s, draft = case.s, case.draft
-    counted = {"reopened": draft.ticket.reopened + 1} if kind in (EventKind.DENIED, EventKind.REOPENED) else {}
+    returned = kind in (EventKind.DENIED, EventKind.REOPENED)
+    was_solved = draft.ticket.state not in (State.CANCELLED, State.DECLINED)  # else no solution came back
+    counted = {"reopened": draft.ticket.reopened + 1} if returned and was_solved else {}
     ended = {"resolved": None, "closed": None, "resolution": "", "promised": None}
-    failed = counted and move != "reopen"  # by the requester; the desk may reopen what was solved
+    failed = returned and move != "reopen"  # by the requester; the desk may reopen what was solved
     record = {"record": _as_tried(draft.ticket.record)} if failed else {}
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **record, **ended}
     draft.move(move, kind, changes)

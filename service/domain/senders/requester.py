@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gateway.read.language.clauses import split_clauses
-from gateway.read.language.courtesy import is_courtesy, is_small, is_trouble, is_wish
+from gateway.read.language.courtesy import is_courtesy, is_mere_no, is_small, is_trouble, is_wish
 from gateway.read.language.intent import calls_off, read_intent
 from rules.facts import Decision
 from rules.policy.model import Policy
@@ -168,7 +168,8 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     in_time = since_end <= reopen_window(s.policy)
     said_over = _word_of(s) in ("close", "cancel") or (in_time and s.says("thanks", "confirms"))
     files = any(not file.inline and not file.content_id for file in s.mail.attachments)
-    trouble = files or is_trouble(_whole(s), s.reading.language)
+    declines = draft.ticket.state is not State.CLOSED and is_mere_no(_whole(s))  # "if you still need it, just reply"
+    trouble = files or (not declines and is_trouble(_whole(s), s.reading.language))
     if in_time and role == Role.REQUESTER and _confirms_late(s) and not files and _may_decide(s) is Verdict.ALLOW:
         return close_and_reopen.plan_late_yes(case)
     if (said_over and not files) or (not s.mail.attachments and is_courtesy(_whole(s), s.reading.language)):

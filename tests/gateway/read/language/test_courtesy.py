@@ -8,6 +8,7 @@ from gateway.read.language.courtesy import (
     declines_to_rate,
     is_absence,
     is_courtesy,
+    is_mere_no,
     is_trouble,
     is_wish,
     merely_declines,
@@ -24,6 +25,9 @@ I'll let you know if anything else comes up. | Don't mention it | Happy with the
 I am out of the office until Monday and will not be able to read my mail. | 🙂 | ... | See you
 五星好评 | 不错 | 全部5分 | 收到 | 好的，知道了 | 再见 | 满分 | 很满意，辛苦了 | 没意见 | 没什么问题了 | 不用客气 | 谢谢，没问题了 | 服务态度很好 | 效率很高，点赞
 非常感谢你们的耐心和帮助，问题已经解决了 | 您好，我正在休假，12月1日返回。如有急事请联系王经理。 | 无 | 没有 | 暂无建议 | 别再发问卷了 | 新年快乐！ | 周末愉快 | OK，没事了 | 還不錯
+Yes, please cancel it | Yes please close it, I found another solution | Thanks, please leave it closed | I do not need it after all | I really don't need anything else, thank you
+If I still need it I will write again | Okay, I'll come back when I need it | Should I need it again, I'll let you know | Sorry, I wrote to the wrong address | I understand why it was declined, thank you
+还是不要了 | 还需要的时候再找您，谢谢 | 就取消吧 | 我还是不需要了，谢谢 | Bitte stornieren. | 分数点错了，应该是5分 | Great, I no longer need the workaround
 If it happens again I will write | Let's hope it doesn't come back | Fingers crossed it stays that way | Could you please thank Piet from me? Great job. | I would like to thank Piet
 Not a single problem | I wasn't disappointed | Works for me! | It worked for me, thanks | Would use again | Second time you saved my day, thanks! | What a speed! | Same to you! | Maybe another time
 希望不要再坏了 | 如果又坏了我再联系您 | 有问题再找你们 | 和上次一样快，谢谢 | 你也一样 | 第二次找你们了，服务一如既往好 | 用着挺好 | 师傅辛苦啦 | 给个赞 | 已恢复，谢谢
@@ -39,6 +43,9 @@ The problem is back | Thanks, but the error came back | Please reopen | Can you 
 Great service, but it hangs again | 5 stars, but the printer jams again | It happened again | Nothing works | The screen stays black | I cannot log in | 👎
 3rd time now! | third time this week | Same again | And again... | Down again | only worked for an hour | It worked for ten minutes | closed too early | out of toner | the red light is on | it smokes
 Nobody came | Nobody called me | blue screen | BSOD again | times out | help | it keeps jamming | It restarts by itself | Now it prints everything twice | the same | I disagree | happening again | 404
+We need this | Need it after all | It is needed after all | Don't cancel! | I did not cancel it | Cancelled by mistake, it is still a problem | I clicked cancel by mistake | Nobody asked me
+别取消 | 不要取消 | 我没有要取消 | 取消错了 | 误点了取消 | 还需要一个账号
+It no longer works | If I need to print in colour I get white pages | Please close port 22 | I don't need the scanner, but the printer is broken | I do not want it like this | 需要的时候打不开 | 请关闭防火墙
 Sorry, I do need it after all | I still need the second one | I do want it | 我还需要 | 还是想要那台
 第三次了！ | 已经三次了 | 老问题 | 同样的问题 | 跟之前一样 | 黑屏 | 卡死了 | 太卡了 | 有异响 | 冒烟了 | 没墨了 | 罢工了 | 挂了 | 没人来 | 等了三天 | 扫描仪呢 | 二楼的呢？ | 不同意关闭 | 另一台也不行 | 不管用 | 没画面 | 进不去 | 差评
 Nein | また壊れました | 動きません | まだ直りません | No funciona otra vez | Снова не работает
@@ -67,6 +74,20 @@ def test_trouble_is_told_from_courtesy(text):
 def test_most_courtesy_is_for_nobody_to_read():
     told = [text for text in sentences(COURTESIES) if not is_courtesy(text, find_language(text))]
     assert len(told) <= len(sentences(COURTESIES)) / 5
+
+
+@pytest.mark.parametrize(
+    "text", ["No", "No, thank you.", "no thanks!", "No, I don't", "Nope, leave it.", "不用，谢谢", "不需要"]
+)
+def test_a_mere_no_needs_nothing(text):
+    assert is_mere_no(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["No, it jams again", "No, I do need it", "no way", "No, why?", "不行", "不是，是插座坏了", "Thanks", ""]
+)
+def test_a_no_with_more_is_more_than_that(text):
+    assert not is_mere_no(text)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "🙂", "👍👍", "...", "!", "—"])
