@@ -63,6 +63,9 @@ _MONTHS = frozenset(month for language in LANGUAGES for month in language.months
 _WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
 _TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d|\.\d)")
+_FULL_YEAR = re.compile(r"(?:19|20)\d\d")
+_SECONDS = re.compile(r"(?<![\d.])\d{1,2}\.\d\d\.\d\d(?![\d.])")  # beside a day: 10.00.15 in Danish, Finnish, Italian
+_HOUR = re.compile(r"(?<!\d)\d{1,2}\s?(?:[时時点點시]|h\s?\d\d(?!\d))")  # 上午10时00分, 오전 10시, 10 h 00
 _STARTS_WITH_DATE = re.compile(
     r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]"
     r"|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
@@ -150,9 +153,12 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
 
 def _is_moment(value: str) -> bool:
     """Does a value say a day and a time of day, as mail programs do and travellers do not."""
-    return _TIME.search(value) is not None and (
-        _YEAR.search(value) is not None or _DAY_AND_YEAR.search(value) is not None
-    )
+    day = _YEAR.search(value) or _DAY_AND_YEAR.search(value)
+    if day is None:
+        return False
+    rest = f"{value[: day.start()]} {value[day.end() :]}"
+    with_seconds = _FULL_YEAR.search(day[0]) is not None and _SECONDS.search(rest) is not None
+    return with_seconds or _TIME.search(value) is not None or _HOUR.search(rest) is not None
 
 
 def read_spread(plain: str) -> dict[str, str]:

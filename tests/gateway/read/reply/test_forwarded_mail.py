@@ -71,6 +71,7 @@ def test_the_line_that_ends_a_forward_is_no_text(begin, end):
         "Von: Köln\nNach: Wien\nAn: Reisestelle\nDatum: 3.12.2026\nBetreff: Messe",
         "De : Lyon\nÀ : Paris\nDate : 3/12/2026\nObjet : salon",
         "发件人：李安\n收件人：前台\n日期：11月20日\n主题：会议室",
+        "From: Berlin\nTo: Wien\nDate: 20.11.26 - 22.11.26\nSubject: fair",
         "Od: sklad 3\nDo: sklad 5\nData: 2026-12-03\nTemat: biurka",
     ],
 )
@@ -80,6 +81,21 @@ def test_a_form_with_a_day_and_no_time_of_day_is_no_forward(form):
     assert not read_forward(mail).forwarded
     assert read_reply(mail).text.split() == mail.text.split()
     assert read_forward(Mail(subject="Fwd: Offer", text=BLOCK)).forwarded
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Fra: Ann Lee\nEmne: Printer\nDato: 24. november 2026 kl. 10.00.15 CET\nTil: Piet",
+        "Lähettäjä: Ann Lee\nLähetetty: 24.11.2026 10.00.15\nVastaanottaja: Piet\nAihe: Printer",
+        "De : Ann Lee\nEnvoyé : mardi 24 novembre 2026 10 h 00\nÀ : Piet\nObjet : Printer",
+        "发件人: 李伟\n发送时间: 2026年11月24日 上午10时00分\n收件人: 诺尔\n主题: 打印机",
+        "보낸 사람: 김\n보낸 날짜: 2026년 11월 24일 화요일 오전 10시 00분\n받는 사람: Piet\n제목: Printer",
+    ],
+)
+def test_a_block_of_names_with_a_time_of_day_is_quoted(block):
+    mail = Mail(subject="Re: Printer", text=f"See below.\n\n{block}\n\nOld words.\n", in_reply_to="<a@acme.example>")
+    assert read_reply(mail).text.strip() == "See below."
 
 
 def test_a_report_is_no_forward():
