@@ -258,8 +258,8 @@ NO_ANSWER_TEXTS = (
 
 # The foot of a ticket system: how its ticket is added to and looked at. A sign beside an acknowledgement.
 TICKET_FEET = (
-    r"\bto (?:add|provide|leave) (?:(?:an?|any|additional|further|more|new) ){0,2}comments?\b|\bor add comments\b|\b(?:to|can) view (?:this|the|your) (?:status of (?:the|your) )?(?:ticket|request|case)\b",
-    r"\b(?:anmerkungen|kommentare?|informationen) hinzu(?:zu)?fügen\b|\bajouter des commentaires\b|\b(?:añadir|agregar) comentarios\b|\badicionar comentários\b|\baggiungere commenti\b|\bopmerkingen toe te voegen\b",
+    r"(?:^|[.!\n]\s*)(?:please )?(?:you (?:can|may) (?:also )?|(?:in order )?to |if you (?:wish|want|would like) to )(?:(?:add|provide|leave) (?:(?:an?|any|additional|further|more|new) ){0,2}comments?\b|view (?:this|the|your) (?:status of (?:the|your) )?(?:ticket|request|case)\b)|\bor add comments\b",
+    r"\bsie können\b[^.\n]{0,40}\b(?:anmerkungen|kommentare?) hinzufügen\b|\bum\b[^.\n]{0,40}\bhinzuzufügen\b|\bajouter des commentaires\b|\b(?:añadir|agregar) comentarios\b|\badicionar comentários\b|\baggiungere commenti\b|\bopmerkingen toe te voegen\b",
 )
 
 # A part of a word, of which one stands in each text that AUTOMATIC_TEXTS, NO_ANSWER_TEXTS or TICKET_FEET fits.

@@ -307,6 +307,8 @@ def test_a_tag_before_the_answer_that_it_acknowledges(tag: str) -> None:
         "Wij hebben uw pakket ontvangen. De server wil niet antwoorden.",
         "Your request has been received by us, but you forgot to add the comments of the board. Send them by reply.",
         "We have received your parts. Please view the ticket photos, the roller is the wrong one.",
+        "We have received your request for three laptops and need the cost centre to view your request in our system.",
+        "Vielen Dank für Ihre Nachricht. Wir müssen noch Informationen hinzufügen und melden uns morgen.",
         "工单已提交一周，只收到系统自动发送的邮件，没人联系我。",
         "受付番号123の件、返信をいただいていません。",
     ],
