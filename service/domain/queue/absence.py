@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gateway.read.language.courtesy import is_absence
 from rules.decision.dispatch import Dispatch, Need, dispatch
 from rules.decision.roster import find_example, role_addresses
 from rules.facts import Load
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.times import START_OF_DAY
+from service.domain.incoming_mail.own_absence import tells_own_absence
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
@@ -17,6 +22,7 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import find_here, find_return
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.queue_view import DIGEST_ROWS, row_of
+from service.domain.queue.reachability import has_their_address
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_gathered
 from service.domain.ticket.permissions import who_may_see
@@ -26,6 +32,10 @@ from templates.context import Who
 
 AWAY, LEFT, BACK = "away", "left", "back"  # why a ticket changes hands, as the letters about it say it
 _WHY_GONE = {AWAY: ("its engineer is away",), LEFT: ("its engineer has left",)}
+_OF_HOURS = re.compile(
+    r"\b\d{1,2}(?:[:.]\d\d|\s?[ap]m)\b|\b(?:today|lunch|meeting|heute)\b|今天|今日|午", re.IGNORECASE
+)
+_NOTED = "absence_note"  # the fact of somebody whose mailbox said until when they are away
 _HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, which they take up again
 _LEADING = ("lead", "deputy", "manager")  # who hears it: the first who is there
 TOLD = "told"  # of letter `language-gap`: the requester knows
@@ -40,6 +50,29 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
     person = draft.met(s.author) or s.writer
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
     draft.set_timer(Timer(None, TimerName.ABSENT, s.now, 0, {"engineer": s.author, "why": AWAY}))
+
+
+def hear_note(s: Situation, draft: Draft) -> None:
+    """An engineer's mailbox says that they are away, by an address of ours that only they were given: heard like
+    `#away`, but not against what is known already, nor a second time where they said since that they are back.
+
+    Without a day it is known of the ticket that this letter was about, and of no other; hours of one day are nothing.
+    """
+    found, zone = s.reading.automatic, s.policy.calendar().zone
+    if s.author not in s.policy.people or s.author in s.away or not has_their_address(s):
+        return
+    if found.leaves_on is not None and found.leaves_on.date() > s.now.astimezone(zone).date():
+        return  # still there
+    if found.returns_on is None:
+        text = new_text(s.reading)
+        gone = (is_absence(text) or tells_own_absence(text)) and _OF_HOURS.search(text) is None
+        if s.ticket is not None and s.ticket.assignee == s.author and gone:
+            draft.later(TimerName.HANDOVER, s.now, ticket=s.ticket.id, assignee=s.author, why=AWAY)
+        return
+    until = datetime.combine(found.returns_on.date(), START_OF_DAY, zone)
+    if until > s.now and s.writer.facts.get(_NOTED) != until.isoformat():
+        draft.meet(replace(s.writer, facts={**s.writer.facts, _NOTED: until.isoformat()}))
+        go_away(s, draft, until)
 
 
 def come_back(s: Situation, draft: Draft) -> None:

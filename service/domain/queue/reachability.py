@@ -90,6 +90,12 @@ def plan_reached(
     return draft.plan(Outcome.NONE, f"letters reach {person.address} again")
 
 
+def has_their_address(s: Situation) -> bool:
+    """Did it come to an address of ours that only its author was given, and does their domain not deny it?"""
+    given = s.capability or s.answered_letter
+    return given is not None and given.recipient == s.author and not s.evidence.a.failed
+
+
 def with_return(s: Situation, plan: Plan) -> Plan:
     """An engineer whose letters came back has written, by an address that only they were given:
     they are there again.
@@ -97,5 +103,5 @@ def with_return(s: Situation, plan: Plan) -> Plan:
     person = s.person
     if person is None or person.dead_since is None or s.author not in s.policy.people or s.capability is None:
         return plan
-    proven = s.capability.recipient == s.author and not s.evidence.a.failed and not s.reading.automatic.automatic
+    proven = has_their_address(s) and not s.reading.automatic.automatic
     return replace(plan, timers=(*plan.timers, reached(s.author, s.now, wrote=True))) if proven else plan

@@ -17,7 +17,7 @@ from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.plan import Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
-from service.domain.queue import reachability
+from service.domain.queue import absence, reachability
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Article, KnownMessage, Letter, Outcome, Role, Visibility
@@ -37,7 +37,7 @@ def plan_report(s: Situation) -> Plan | None:
     if not bounce.bounce:
         if not s.reading.automatic.automatic:
             return None  # a person wrote to it: their mail goes on, with the letter's ticket as no more than a hint
-        return Plan(Outcome.EVENT, f"an automatic answer to letter {letter.id}")
+        return plan_automatic(s)
     if bounce.permanent is False:
         return _on_record(s, f"letter {letter.id} is late: {bounce.reason or bounce.status}")
     return _came_back(s, letter)
@@ -125,8 +125,11 @@ def plan_automatic(s: Situation) -> Plan:
     if verdict.kind == "recall" and (plan := _asked_back(s)) is not None:
         return plan
     why = f"automatic mail ({verdict.kind}): {'; '.join(verdict.evidence[:3])}"[:300]
-    if s.ticket is None or s.k < 2:
-        return Plan(Outcome.FILED, why)
+    if s.ticket is None or (s.k < 2 and s.answered_letter is None):
+        alone = Draft(s.now, s.author or "mailer-daemon", s.cause, None, s.evidence)
+        if verdict.kind == "autoreply":
+            absence.hear_note(s, alone)
+        return alone.plan(Outcome.FILED, why)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     text = new_text(s.reading)
     if verdict.kind in _CODES or s.author not in (*s.active, s.ticket.requester):
@@ -155,6 +158,8 @@ def plan_automatic(s: Situation) -> Plan:
         if s.author == s.ticket.requester:
             close_and_reopen.note_absence(case, verdict.returns_on)
         change.approver_away(case, s.author, verdict.returns_on, s.presence)
+    if verdict.kind == "autoreply":
+        absence.hear_note(s, draft)
     if verdict.kind == "calendar":
         appointment.note_calendar(s, draft)
     if s.mail.message_id:

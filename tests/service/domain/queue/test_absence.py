@@ -30,6 +30,48 @@ def write(stage, part=JAM):
     return stage.send(*make_mail(part, stage.config.desk.address, stage.now, stage.message_id()))
 
 
+def automatic_reply(stage, letter, body, sender="", to="the envelope's sender"):
+    """What a mailbox says by itself: to the letter's envelope sender (RFC 3834), or elsewhere."""
+    with stage.database.read() as unit:
+        [kept] = [one for one in outbox.list_letters(unit, limit=100) if one.message_id in letter.message_id]
+    to = kept.envelope_sender if to.startswith("the") else to
+    marks = {"Auto-Submitted": "auto-replied", "In-Reply-To": letter.message_id}
+    given = {"from": sender or letter.to, "to": to, "subject": "Automatic reply", "body": body, "headers": marks}
+    return write(stage, MailPart(**given, envelope=""))[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "handed_on", "away"),
+    [
+        ("I am out of the office until 2 December.", True, True),
+        ("我正在休假，12月2日返回。", True, True),
+        ("I'm on vacation. In urgent cases write to dana@acme.example", True, False),
+        ("I no longer work at Acme. Please contact dana@acme.example.", True, False),
+        ("I will be away from 28 November to 5 December.", False, False),
+        ("I am out of the office until 14:00 today.", False, False),
+        ("Thanks for your mail. I read mail twice a day.", False, False),
+    ],
+)
+def test_what_an_engineers_mailbox_says_to_the_envelope_sender_is_heard(stage, body, handed_on, away):
+    _, letters = write(stage)
+    given = next(letter for letter in letters if letter.to == "piet@acme.example")
+    heard = [(one.to, one.kind) for one in automatic_reply(stage, given, body)]
+    assert ((("dana@acme.example", "assignment") in heard), (("piet@acme.example", "handed-on") in heard)) == (
+        handed_on,
+        away,
+    )
+    assert (("ann@acme.example", "contact-changed") in heard) == handed_on
+    assert stage.find_ticket(1).assignee == ("" if handed_on else "piet@acme.example")
+
+
+def test_nobody_else_says_that_an_engineer_is_away(stage):
+    _, letters = write(stage)
+    anns = next(letter for letter in letters if letter.to == "ann@acme.example")
+    for to in ("the envelope's sender", anns.reply_to, stage.config.desk.address):
+        assert not automatic_reply(stage, anns, "I am away until 2 December.", sender="piet@acme.example", to=to)
+    assert stage.find_ticket(1).assignee == "piet@acme.example"
+
+
 def change_people(stage, pattern, line):
     path = stage.config.folder / "rules" / "desk.yaml"
     path.write_text(re.sub(pattern, line, path.read_text(encoding="utf-8")), encoding="utf-8")
