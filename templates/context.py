@@ -291,7 +291,7 @@ class Failure:
     count: int = 0
     # of an alarm: unreachable, refused, fault, not-stored, not-given, not-filed, renumbered, old-letters, old-mail,
     # standstill, failing, clock, broken;
-    # of a letter that did not arrive: gone (no more letters go there), "" (about this letter)
+    # of a letter that did not arrive: gone (no more letters go there), work (to an engineer), "" (about this letter)
     kind: str = ""
     since: datetime | None = None
     until: datetime | None = None  # when it was over

@@ -49,7 +49,7 @@ from service.gather.thread_lookup import (
 )
 from service.gather.workload import NUMBER, budget, spent
 from store.database.unit import Unit
-from store.mail import certificates, inbox, outbox
+from store.mail import certificates, inbox, outbox, refusals
 from store.records import (
     OPEN_STATES,
     Article,
@@ -130,6 +130,9 @@ def gather_mail(
     base = _with_signers(unit, _with_people(unit, base, snapshot.lookups))
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
+    if (lost := base.answered_letter) is not None:
+        before = refusals.count_in_a_row(unit, lost.recipient_key, before=lost.id)
+        base = replace(base, lost_before_it=before)
     base = _with_history(unit, base, mail, snapshot)
     base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
     if pointer.capability is not None and pointer.capability.scope == Scope.NONCE:

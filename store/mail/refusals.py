@@ -198,11 +198,12 @@ def is_reached(unit: Unit, recipient_key: str, but: Collection[int] = ()) -> boo
     return row is not None and row.state == "sent"
 
 
-def count_in_a_row(unit: Unit, recipient_key: str) -> int:
+def count_in_a_row(unit: Unit, recipient_key: str, before: int = 0) -> int:
     """How many of the last letters to a mailbox that came to an end were refused or came back, none taken since;
-    at most three.
+    at most three. `before`: of those that were made before the letter of that number.
     """
-    rows = unit.execute(_LAST_OF.limit(3), {"who": recipient_key}).all()
+    query = _LAST_OF.where(outbox.c.id < before) if before else _LAST_OF
+    rows = unit.execute(query.limit(3), {"who": recipient_key}).all()
     return next((number for number, row in enumerate(rows) if row.state == "sent"), len(rows))
 
 

@@ -956,6 +956,15 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             "this letter only",
             lambda c, _: replace(c, failure=replace(c.failure, reason="554 5.7.1 looks like spam", kind="")),
         ),
+        (
+            "to an engineer",
+            lambda c, _: replace(
+                c,
+                failure=Failure(c.failure.what, "piet@acme.example", "552 5.2.2 mailbox full", kind="work"),
+                actor=Who("Piet", "piet@acme.example"),
+                colleague="noor",
+            ),
+        ),
     ),
     "digest": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=1))),
@@ -1030,6 +1039,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("away", lambda c, cast: replace(_of_two(c, cast), step=3, actor=cast.noor)),
         ("a late yes", lambda c, cast: replace(c, step=4, actor=cast.dana)),
         ("nobody else", lambda c, cast: replace(c, step=5, actor=cast.dana)),
+        ("nobody else can be reached", lambda c, cast: replace(c, step=5, actor=cast.dana, reason="unreached")),
     ),
     "change-missing": (("again", lambda c, _: replace(c, step=2, ask=("backup",))),),
     "approval-standing": (

@@ -7,6 +7,7 @@ from service.rehearsal.people_mail import ReadLetter
 from store.ticket import people, tickets
 from tests.tools.talk import ANN, PIET
 
+DANA = "dana@acme.example"
 GONE = RefusedForGood("550 5.1.1 no such user", 550, at_rcpt=True)
 
 
@@ -122,15 +123,15 @@ Reporting-MTA: dns; mx.acme.example
 
 Final-Recipient: rfc822; {who}
 Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 user unknown
+Status: {status}
+Diagnostic-Code: smtp; 55x {status} {said}
 
 --b--
 """
 
 
-def report(desk, row, number):
-    text = REPORT.format(to=row.envelope_sender, who=row.recipient, number=number)
+def report(desk, row, number, status="5.1.1", said="user unknown"):
+    text = REPORT.format(to=row.envelope_sender, who=row.recipient, number=number, status=status, said=said)
     return desk.raw(text.replace("\n", "\r\n").encode(), "", row.envelope_sender)
 
 
@@ -147,6 +148,40 @@ def test_48_by_report_too_each_of_all_gets_one_letter(desk):
     assert written
     assert len(written) == len(set(written))
     assert desk.ticket().assignee == ""
+
+
+def test_48_of_one_whose_mailbox_stays_full_the_desk_hears_twice_and_with_the_third_report_others_get_the_work(desk):
+    """The next hop takes each letter and sends it back later: what three refusals are at once, three reports are."""
+    told = []
+    for number in range(3):
+        [work] = written(desk, desk.mail(f"a{number}@customer.example", f"Printer jam {number}"))
+        assert work.recipient == PIET
+        told.append([(one.to, one.kind) for one in report(desk, work, number, "5.2.2", "mailbox full").letters])
+    assert not desk.mail(ANN, "Paper jam").to(PIET)
+    assert told[:2] == [[(DANA, "bounced")]] * 2
+    assert (DANA, "bounced") not in told[2]
+    assert (DANA, "assignment") in told[2]
+    desk.wait(minutes=5)
+    with desk.stage.database.read() as unit:
+        assert not [one.id for one in tickets.list_tickets(unit, open_only=True, limit=100) if one.assignee == PIET]
+    assert "reachable" in [one.kind for one in desk.wait(days=1, hours=2) if one.to == PIET]
+    assert desk.mail(ANN, "Printer smoke").to(PIET, "assignment")
+
+
+def written(desk, step):
+    """The rows of a step's letters that give work away."""
+    of_step = {one.message_id.strip("<>") for one in step.letters if "assignment" in one.kinds}
+    return [row for row in desk.outbox() if row.message_id.strip("<>") in of_step]
+
+
+def test_48_what_the_desk_hears_of_a_lost_letter_of_an_engineer_says_how_somebody_else_gets_it(desk):
+    [work] = written(desk, desk.mail(ANN, "Printer jam"))
+    [told] = report(desk, work, "full", "5.2.2", "mailbox full").to(DANA)
+    assert "Piet" in told.text
+    assert "#accept" in told.text
+    assert "#resend" not in told.text
+    assert desk.reply(told, "#accept").to(PIET, "handed-over")
+    assert desk.ticket().assignee == DANA
 
 
 def test_48_several_reports_about_one_letter_count_once(desk):

@@ -305,6 +305,13 @@ SENTENCES = [
     ),
     (
         "change-asked",
+        "Noor can't be reached, and nobody else",
+        {"step": 5, "actor": NOOR, "reason": "unreached"},
+        "Noor has left, and nobody else",
+        {"step": 5, "actor": NOOR, "reason": "left"},
+    ),
+    (
+        "change-asked",
         "Nobody decided in time",
         {"step": 3, "actor": None, "approval": ApprovalView(open=(DANA,), quorum=2)},
         "Not everybody decided in time",
@@ -461,6 +468,13 @@ SENTENCES = [
         {"failure": Failure(recipient="ann@acme.example", kind="gone")},
         "Only this email was refused",
         {"failure": Failure(recipient="ann@acme.example")},
+    ),
+    (
+        "bounced",
+        "Noor hasn't read it",
+        {"failure": Failure(recipient="noor@acme.example", kind="work"), "actor": NOOR},
+        "please reach this person another way",
+        {"failure": Failure(recipient="noor@acme.example")},
     ),
     (
         "mailbox-trouble",
@@ -1484,6 +1498,7 @@ CHINESE = (
     ("下面 2 张工单", "最急的 2 张"),
     ("Noor 不在，已改请 Dana", "Noor 已离开服务台，已改请 Dana"),
     ("Noor 联系不上", "期限内没有人决定"),
+    ("Noor 联系不上，也没有人", "Noor 已离开服务台，也没有人"),
     ("期限内没有人决定", "有人在期限内没有决定"),
     ("Noor 不在（11 月 27 日（周五）09:00 回来），也没有人", "Noor 已离开服务台，也没有人"),
     ("期限内没有人审批", "Bob 已批准"),
@@ -1511,6 +1526,7 @@ CHINESE = (
     ("Noor 正在统一处理", "Noor 统一负责"),
     ("处理人：Noor", "不太满意"),
     ("之后的邮件不会再发到这个地址", "只是没有收下这一封"),
+    ("Noor 没有看到这封邮件", "请用别的办法联系对方"),
     ("一直拒绝我们登录", "一直连接不上"),
     ("没有确认", "您的回复会发给"),
     ("同意预约", "不方便"),

@@ -306,12 +306,9 @@ def tell_must_wait(case: AnyCase, change: Change) -> None:
         case.post.to_requesters("request-undecided", approval=view, deadline=change.deadline, step=3)
 
 
-def tell_no_deputy(case: AnyCase, change: Change, away: str, back: datetime | None) -> None:
-    """An approver is away, or has left (`back` None), and nobody can be asked in their place."""
-    _tell_asker(
-        case, change, step=NOBODY_INSTEAD, by=away, reason=AWAY if back is not None else LEFT,
-        until=back or change.deadline,
-    )  # fmt: skip
+def tell_no_deputy(case: AnyCase, change: Change, away: str, why: str, back: datetime | None) -> None:
+    """An approver is away, has left or cannot be reached, and nobody can be asked in their place."""
+    _tell_asker(case, change, step=NOBODY_INSTEAD, by=away, reason=why, until=back or change.deadline)
 
 
 def _tell_asker(

@@ -218,9 +218,8 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     draft.note(EventKind.CHANGE_REMINDED, number=change.number)
     for away in sorted({approvers.asked_now(vote) for _, vote in _waits_for(change)} & m.away):
         back = find_return(m.policy, m.loads, away, m.now)
-        if not ask_deputies(case, change, presence, of=away) and back is not None:
-            _tell_no_deputy(case, change, away, back)
-        change = Work.of(draft.ticket).change or change
+        _ask_instead(case, away, presence, approver_mail.AWAY if back else approver_mail.UNREACHED, back)
+    change = Work.of(draft.ticket).change or change
     approvers.remind_all(case, change, presence, step=3, without=m.away)
     return draft.plan(Outcome.NONE, "approvers were reminded")
 
@@ -282,10 +281,10 @@ def ask_deputies(
 
 
 def letter_lost(case: AnyCase, recipient: str) -> None:
-    """An approver's mailbox does not take mail: their deputy is asked at once."""
-    change = Work.of(case.draft.ticket).change
-    if change is not None and approvers.can_be_decided(case.draft.ticket, change):
-        ask_deputies(case, change, Presence(), of=recipient, why=approver_mail.UNREACHED)
+    """An approver's mailbox does not take mail: their deputy is asked at once, or whoever asked hears that there is
+    none.
+    """
+    _ask_instead(case, recipient, Presence(), approver_mail.UNREACHED)
 
 
 def ask_instead_of(draft: Draft, gone: str, waiting: Iterable[Ticket]) -> None:
@@ -300,26 +299,24 @@ def ask_instead_of(draft: Draft, gone: str, waiting: Iterable[Ticket]) -> None:
 
 def approver_away(case: AnyCase, approver: str, back: datetime | None, presence: Presence) -> None:
     """An approver is out of office past the deadline, or gone for good (`back` None): their deputy is asked at once."""
-    ticket = case.draft.ticket
-    change = Work.of(ticket).change
-    if change is None or not approvers.can_be_decided(ticket, change):
-        return
-    if back is not None and back <= (change.deadline or back):
+    why = approver_mail.AWAY if back is not None else approver_mail.LEFT
+    change = Work.of(case.draft.ticket).change
+    if back is None or change is None or change.deadline is None or back > change.deadline:
+        _ask_instead(case, approver, presence, why, back)
+
+
+def _ask_instead(case: AnyCase, approver: str, presence: Presence, why: str, back: datetime | None = None) -> None:
+    """Their deputies are asked; where nobody is left, whoever asked hears it once of each approver."""
+    change = Work.of(case.draft.ticket).change
+    if change is None or not approvers.can_be_decided(case.draft.ticket, change):
         return
     mine = [vote for _, vote in _waits_for(change) if approvers.asked_now(vote) == approver]
-    why = approver_mail.AWAY if back is not None else approver_mail.LEFT
-    if mine and not ask_deputies(case, change, presence, of=approver, why=why):
-        _tell_no_deputy(case, change, approver, back)
-
-
-def _tell_no_deputy(case: AnyCase, change: Change, away: str, back: datetime | None) -> None:
-    """Whoever asked hears it once of each approver."""
-    if all(vote.away_told for vote in change.votes if approvers.asked_now(vote) == away):
+    if not mine or ask_deputies(case, change, presence, of=approver, why=why) or all(vote.away_told for vote in mine):
         return
-    votes = tuple(replace(v, away_told=v.away_told or approvers.asked_now(v) == away) for v in change.votes)
+    votes = tuple(replace(v, away_told=v.away_told or approvers.asked_now(v) == approver) for v in change.votes)
     change = replace(change, votes=votes)
     case.draft.note(EventKind.CHANGE_REMINDED, approvers.put(case.draft.ticket, change), number=change.number)
-    approver_mail.tell_no_deputy(case, change, away, back)
+    approver_mail.tell_no_deputy(case, change, approver, why, back)
 
 
 def _vote(decided: str) -> Command:

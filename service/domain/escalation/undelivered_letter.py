@@ -29,7 +29,7 @@ _OF_THE_LETTER = re.compile(
     r"5\.(?:1\.[78]|2\.[2-4]|3\.\d|4\.[0235-7]|5\.\d|6\.\d|7\.\d+)"
 )  # full, too large, looks like spam …
 GONE = "gone"  # the kind of failure after which no more letters go there
-
+WORK = "work"  # that of a letter to somebody of the desk, which somebody else may do
 
 # Nobody is told that one of these is lost.
 ABOUT_LETTERS = frozenset({"bounced", "delayed", "not-sealed", reachability.CHECK})
@@ -95,7 +95,7 @@ def plan_lost(case: AnyCase, letter: Letter | None, reply: str, *, gone: bool) -
         draft.set_timer(reachability.lost_to(letter.recipient, draft.now))
     if letter.kind == "change-approval":
         change.letter_lost(case, letter.recipient)
-    if _concerns(policy, letter):
+    elif _concerns(policy, letter):
         failure = Failure(letter.subject, letter.recipient, reply, kind=GONE if gone else "")
         case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
     dead = (letter.recipient,) if gone else ()

@@ -146,6 +146,7 @@ class Situation:
     released_by: str = ""
     erased_at: datetime | None = None  # its writer was erased then; asked of mail that may be old only
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
+    lost_before_it: int = 0  # of the letters to its recipient before it, how many in a row came back or were refused
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
     same_said: tuple[Article, ...] = ()  # what that ticket, or `opened_meanwhile`, holds so far
     same_people: tuple[Participant, ...] = ()  # who is on it, and who only stood in To or Cc there

@@ -5,6 +5,7 @@ Kept, on record, never answered (docs/trust.md).
 
 from __future__ import annotations
 
+from rules.decision.roster import find_example
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import appointment, consult
@@ -21,7 +22,7 @@ from service.domain.queue import absence, reachability
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import ENDED_STATES, Article, KnownMessage, Letter, Outcome, Role, Visibility
-from templates.context import Failure
+from templates.context import Failure, Who
 
 _CODES = frozenset({"notification", "bulk"})
 
@@ -58,7 +59,8 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
         return Plan(Outcome.EVENT, f"{reason}, as was known: {why}")
     is_work = reachability.is_of_desk(s.policy, letter.recipient)
     names_them = not bounce.recipients or letter.recipient.lower() in bounce.recipients
-    gone = undelivered_letter.is_gone(bounce.status) and names_them
+    is_again = is_work and s.lost_before_it + 1 >= reachability.IN_A_ROW
+    gone = (undelivered_letter.is_gone(bounce.status) or is_again) and names_them
     dead = (letter.recipient,) if gone else ()
     timers = (reachability.lost_to(letter.recipient, s.now),) if gone and is_work else ()
     if s.ticket is None:
@@ -66,19 +68,23 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note(EventKind.BOUNCED, letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
-    if letter.kind == "change-approval":
-        change.letter_lost(case, letter.recipient)
-    failure = Failure(letter.subject, letter.recipient, why, kind=undelivered_letter.GONE if gone else "")
     for timer in timers:
         draft.set_timer(timer)
-    if letter.kind in undelivered_letter.ABOUT_LETTERS:
+    holds_it = letter.recipient == s.ticket.assignee
+    kind = undelivered_letter.GONE if gone else undelivered_letter.WORK if is_work and holds_it else ""
+    failure = Failure(letter.subject, letter.recipient, why, kind=kind)
+    if letter.kind == "change-approval":
+        change.letter_lost(case, letter.recipient)
+    elif letter.kind in undelivered_letter.ABOUT_LETTERS or (is_work and gone):
         pass
-    elif not is_work:
-        case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
-    elif not gone:  # work that does not arrive is for the desk to know
+    elif kind == undelivered_letter.WORK:  # work that does not arrive is for the desk to know
+        lost = Who(case.post.name(letter.recipient), letter.recipient)
         for address in find_here(s.policy.desk_addresses(), s.away):
             if address != letter.recipient:
-                case.post.to(address, "bounced", failure=failure)
+                colleague = find_example(s.policy, address, s.ticket.team, s.away | {letter.recipient})
+                case.post.to(address, "bounced", failure=failure, actor=lost, colleague=colleague)
+    else:
+        case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
     return draft.plan(Outcome.EVENT, reason, bounced=letter.id, bounce_reason=why, dead=dead)
 
 

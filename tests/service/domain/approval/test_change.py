@@ -297,18 +297,37 @@ def personal(talk, address):
     return personal_address(desk.press[desk.world.house.address], address)
 
 
+def sent_back(talk, who, status="5.1.1"):
+    """A delivery report about the first letter to somebody."""
+    letter = next(one for one in talk.outbox() if one.recipient == who)
+    report = (
+        f"From: mailer-daemon@partner.example\nTo: {letter.envelope_sender}\nSubject: Undelivered\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nNo.\n"
+        f"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.partner.example\n\nFinal-Recipient: rfc822; {who}\n"
+        f"Action: failed\nStatus: {status}\nDiagnostic-Code: smtp; 55x {status} no\n--b--\n"
+    )
+    return talk.raw(report.replace("\n", "\r\n").encode(), "", letter.envelope_sender)
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.2.2"])
+@pytest.mark.parametrize("approver", [BOSS, RITA])
+def test_whoever_asked_hears_that_a_question_came_back_and_nobody_can_be_asked_instead(make, approver, status):
+    talk = make(f"changes: {{approvers: {approver}, deputy: {approver}}}\n{BOARD}")
+    board(talk)
+    step = sent_back(talk, approver, status)
+    [told] = step.to(PIET)
+    assert told.kind == "change-asked"
+    assert "can't be reached, and nobody else may decide" in told.text
+    assert not [one for one in step.letters if one.kind == "bounced"]
+    assert not [one for one in talk.wait(minutes=5) if one.to == PIET]
+    whole(talk)
+
+
 def test_a_dead_mailbox_asks_the_deputy_at_once_and_is_known_the_next_time(make):
     talk = make(f"changes: {{approvers: {BOSS}, deputy: manager}}\n")
     _, letters = board(talk)
     assert set(letters) == {BOSS}
-    letter = next(one for one in talk.outbox() if one.recipient == BOSS)
-    report = (
-        f"From: mailer-daemon@partner.example\nTo: {letter.envelope_sender}\nSubject: Undelivered\nMIME-Version: 1.0\n"
-        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nNo such user.\n"
-        f"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.partner.example\n\nFinal-Recipient: rfc822; {BOSS}\n"
-        "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n--b--\n"
-    )
-    step = talk.raw(report.replace("\n", "\r\n").encode(), "", letter.envelope_sender)
+    step = sent_back(talk, BOSS)
     assert whom(step) == {CIO}
     assert change(talk).votes[0].deputy_asked
     talk.reply(next(one for one in step.letters if one.to == CIO), "approve")
