@@ -356,10 +356,11 @@ def _read_answer(s: Situation, *, is_below: bool) -> VoteWords:
     """The yes or no of the mail; of what stands below labelled lines: "Title: …" and "approve" are one answer."""
     text = answer_text(s.reading)
     text = read_head(text)[1] if is_below else text
+    asks = any(mark in text for mark in "?？")
     if not s.reading.reply.is_other_in_html:
-        if _PUBLISHES.fullmatch(text):
+        if not asks and _PUBLISHES.fullmatch(text):
             return VoteWords(APPROVED)
-        if _WITHHOLDS.fullmatch(text):
+        if not asks and _WITHHOLDS.fullmatch(text):
             return VoteWords(REJECTED)
         if is_below:
             return parse_vote(text, s.signature)

@@ -138,7 +138,7 @@ def test_the_word_of_the_question_with_a_no_is_a_no(talk: Talk, said: str):
 
 
 @pytest.mark.parametrize(
-    "said", ["maybe", "ok, but only after the weekend", "publish? who reads it?", "不急着发布，先看看"]
+    "said", ["maybe", "ok, but only after the weekend", "publish? who reads it?", "Publish?", "发布？", "不急着发布，先看看"]
 )
 def test_whoever_decides_nothing_hears_that_it_waits(talk: Talk, said: str):
     _, review = drafted(talk)
