@@ -332,9 +332,14 @@ def last_article(shown: Shown | None, role: Role, *, without_words: bool = False
 
 
 def last_exchange(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:
-    """The request, what the desk answered last, and what the requester wrote last; each once, in order of time."""
-    public = [a for a in (shown.articles if shown is not None else ()) if a.visibility == Visibility.PUBLIC]
+    """The request (of a ticket by the clock: what its rule says), what the desk answered last, and what the requester
+    wrote last; each once, in order of time.
+    """
+    everything = shown.articles if shown is not None else ()
+    public = [a for a in everything if a.visibility == Visibility.PUBLIC]
     theirs = [a for a in public if a.role == Role.REQUESTER and a.text.strip()]
+    if shown is not None and shown.ticket.channel == "rule":
+        theirs = [a for a in everything if a.role == Role.SYSTEM and not a.flags][:1]
     ours = [a for a in public if a.role == Role.ENGINEER and a.text.strip()]
     chosen = {id(one): one for one in (*theirs[:1], *ours[-1:], *theirs[-1:])}
     ordered = sorted(chosen.values(), key=lambda one: one.at)
