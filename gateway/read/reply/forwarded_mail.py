@@ -14,6 +14,7 @@ from gateway.read.mime.parse import parse
 from gateway.read.reply import quote_marks
 from gateway.read.reply.header_dates import find_date
 from gateway.read.reply.html_lines import read_html_lines
+from gateway.read.reply.new_text import is_first
 from gateway.read.reply.quoted_lines import Line, join, split_text
 from gateway.read.reply.signature import is_device
 
@@ -74,7 +75,7 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
     if attached is not None:
         return attached
     lines = _lines(mail)
-    found = _find_start(lines)
+    found = _find_start(lines, names=not is_first(mail))
     if found is None or not _is_forward(mail, found):
         return Forward()
     body, _ = _dedent(lines[found.body :])
@@ -160,8 +161,10 @@ def _without_plus(mailbox: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _find_start(lines: Sequence[Line]) -> _Start | None:
-    """The first boundary of the text, if a forward can begin with it."""
+def _find_start(lines: Sequence[Line], *, names: bool) -> _Start | None:
+    """The first boundary of the text, if a forward can begin with it: a header block of `names` alone only where the
+    mail answers or forwards something.
+    """
     tries = 0
     for number, line in enumerate(lines):
         if not line.plain or (not line.depth and quote_marks.is_prose(line.plain)):
@@ -173,7 +176,7 @@ def _find_start(lines: Sequence[Line]) -> _Start | None:
         if separator is not None:
             return _after_separator(lines, number, *separator)
         block = quote_marks.find_block(lines, number)
-        if block is not None:
+        if block is not None and (names or block.addressed):
             start = number
             while start and (
                 not (above := lines[start - 1].plain) or quote_marks.is_rule(above) or quote_marks.is_caption(above)

@@ -67,7 +67,7 @@ def _read_reply(mail: Mail, warnings: Sequence[str]) -> Reply:
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)
         if lines:
-            reply = read_reply_lines(lines, author=author, warnings=warnings, looks=not is_first(mail))
+            reply = read_reply_lines(lines, author=author, warnings=warnings, answers=not is_first(mail))
             return with_colours(reply, lines)
         return read_reply_text(mail.text, author=author, warnings=warnings)
     first = is_first(mail)
@@ -103,8 +103,8 @@ def read_regions(mail: Mail) -> tuple[Region, ...]:
     author, first = mail.sender.name, is_first(mail)
     html = read_html_lines(mail.html) if mail.html else ()
     if html and mail.text_is_from_html:
-        return sort_regions(html, author=author)
-    by_text = sort_regions(split_text(mail.text)[0], first=first, author=author)
+        return sort_regions(html, author=author, answers=not first)
+    by_text = sort_regions(split_text(mail.text)[0], first=first, author=author, answers=not first)
     if not html or first:
         return by_text
     by_html = sort_regions(html, author=author)
@@ -143,7 +143,7 @@ def read_reply_text(text: str, *, first: bool = False, author: str = "", warning
     `author` may have signed.
     """
     lines, rest = split_text(text)
-    reply = read_reply_lines(lines, first=first, author=author, warnings=warnings, looks=not first)
+    reply = read_reply_lines(lines, first=first, author=author, warnings=warnings, answers=not first)
     if not rest:
         return reply
     quoted = f"{reply.quoted}\n{rest}" if reply.quoted else rest
@@ -160,20 +160,20 @@ def read_reply_lines(
     first: bool = False,
     author: str = "",
     warnings: Sequence[str] = (),
-    looks: bool = True,
+    answers: bool = True,
 ) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one.
 
-    Where nobody `looks` for words of the person in what is cut, as in a mail that answers nothing, that is left out,
-    but for a few lines: the answer that a link writes has the banner of a gateway around it.
+    Where the mail `answers` nothing, nobody looks for words of the person in what is cut, but in a few lines: the
+    answer that a link writes has the banner of a gateway around it.
     """
-    found = sort_regions(lines, first=first, author=author, warnings=warnings)
+    found = sort_regions(lines, first=first, author=author, warnings=warnings, answers=answers)
     kept = [region for region in found if region.is_kept]
     new = [line for region in kept if region.kind is RegionKind.NEW for line in region.lines]
     signed = [region for region in kept if region.kind is RegionKind.SIGNATURE]
     quoted = [line for region in found if not region.is_kept for line in region.lines]
     words = None
-    if looks or len(quoted) <= FEW_LINES:
+    if answers or len(quoted) <= FEW_LINES:
         apart = [line if not region.is_kept else _GAP for region in found for line in region.lines]
         ends = [line for region in signed for line in region.lines]
         # Below the foot of a letter of ours stands no card of a person.
@@ -188,11 +188,20 @@ def read_reply_lines(
 
 
 def sort_regions(
-    lines: Sequence[Line], *, first: bool = False, author: str = "", warnings: Sequence[str] = ()
+    lines: Sequence[Line],
+    *,
+    first: bool = False,
+    author: str = "",
+    warnings: Sequence[str] = (),
+    answers: bool = True,
 ) -> tuple[Region, ...]:
-    """The regions of the lines of a mail; `first` says that it answers nothing, `author` may have signed."""
+    """The regions of the lines of a mail; `author` may have signed.
+
+    Where it `answers` nothing, a header block without an address is a form of the person's; plain text that is the
+    `first` of a conversation quotes nothing by `>` alone either.
+    """
     lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))))
-    sorter = _Sorter(lines)
+    sorter = _Sorter(lines, answers=answers)
     kinds = sorter.sort()
     if (
         first
@@ -383,8 +392,9 @@ def _says_who_wrote(lines: Sequence[Line]) -> bool:
 class _Sorter:
     """One walk through the lines; every question it asks looks a bounded way ahead or back."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], *, answers: bool) -> None:
         self.lines = lines
+        self.answers = answers
         self.kinds = ["new"] * len(lines)
         self.verdicts = [regions.SAID] * len(lines)
         self.looked_at = 0  # lines looked at as the end of an attribution
@@ -443,7 +453,7 @@ class _Sorter:
         if self.blocks >= MOST_BLOCKS:
             return 0
         self.blocks += ":" in self.lines[number].plain or "：" in self.lines[number].plain
-        return _boundary(self.lines, number)
+        return _boundary(self.lines, number, names=self.answers)
 
     def _attribution(self, number: int) -> bool:
         """Deal with an attribution that ends here; True when all below it is the original."""
@@ -543,8 +553,11 @@ def _letter_end(lines: Sequence[Line], start: int) -> int:
     return end
 
 
-def _boundary(lines: Sequence[Line], number: int) -> int:
-    """The line after the separator or header block that begins here; 0 where none does."""
+def _boundary(lines: Sequence[Line], number: int, *, names: bool = True) -> int:
+    """The line after the separator or header block that begins here; 0 where none does.
+
+    names: a header block may hold names alone, and no address.
+    """
     line = lines[number]
     if line.mark == "boundary":
         return number + 1
@@ -559,9 +572,11 @@ def _boundary(lines: Sequence[Line], number: int) -> int:
         if not following or lines[following].depth:
             return 0
         block = quote_marks.find_block(lines, following, announced=line.plain[0] in "_=")
-        return block.end if block else 0
+        return block.end if block and (names or block.addressed) else 0
     block = quote_marks.find_block(lines, number, announced=line.mark == "header")
-    return block.end if block else quote_marks.find_notes_block(lines, number)
+    if block is None:
+        return quote_marks.find_notes_block(lines, number)
+    return block.end if names or block.addressed else 0
 
 
 def _next_filled(lines: Sequence[Line], start: int) -> int:

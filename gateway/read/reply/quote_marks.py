@@ -95,6 +95,11 @@ class Block:
     end: int
     values: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def addressed(self) -> bool:
+        """Does it hold an address. Foxmail and Outlook may write names alone, as people do in a form."""
+        return any("@" in value for value in self.values.values())
+
 
 @lru_cache(maxsize=REMEMBERED)
 def find_label(plain: str) -> tuple[str, str] | None:

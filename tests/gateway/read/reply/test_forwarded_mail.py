@@ -98,6 +98,38 @@ def test_a_block_of_names_with_a_time_of_day_is_quoted(block):
     assert read_reply(mail).text.strip() == "See below."
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "From: Room 12\nTo: Room 14\nDate: 3.12.2026 at 9:00\nSubject: moving two desks",
+        "From: Shanghai\nTo: Beijing\nDate: 3 December 2026 9:00\nSubject: customer visit",
+        "发件人：行政部\n日期：2026年12月3日 9:00\n主题：用车申请",
+        "Von: Lager 3\nAn: Lager 5\nDatum: 3.12.2026 um 9:00 Uhr\nBetreff: zwei Tische",
+        "De : Lyon\nÀ : Paris\nDate : 3 décembre 2026 à 9:30\nObjet : salon",
+        "差出人: 総務部\n宛先: 会議室3\n日時: 2026年12月3日 9:00\n件名: 机の移動",
+    ],
+)
+def test_a_form_with_names_alone_is_a_forward_only_below_such_a_subject(form):
+    """A client that writes names without addresses writes its prefix into the subject too."""
+    above = "Please arrange it:\n\n"
+    text = f"{above}{form}\n\nWe need a trolley.\n"
+    for words in ({"text": text}, _in_html(text)):
+        mail = Mail(subject="Transport", **words)
+        assert not read_forward(mail).forwarded
+        assert read_reply(mail).text.split() == text.split()
+        sent_on = Mail(subject="Fwd: Transport", **words)
+        assert read_forward(sent_on).forwarded
+        assert read_reply(sent_on).text == "Please arrange it:"
+    below = Mail(subject="Transport", text=f"{above}{form}\n\nAs he says:\n\n{BLOCK}")
+    assert read_forward(below).sender.mailbox == "ben@shop.example"
+    assert form.split()[-1] in read_forward(below).message
+
+
+def _in_html(text: str) -> dict[str, str | bool]:
+    markup = "".join(f"<div>{line or '<br>'}</div>" for line in text.splitlines())
+    return {"text": text, "html": markup, "text_is_from_html": True}
+
+
 def test_a_report_is_no_forward():
     assert not read_forward(
         Mail(sender=Address("MAILER-DAEMON@mx.example"), subject="Undelivered", text=BLOCK)
