@@ -395,12 +395,14 @@ def _is_full_name(author: str) -> bool:
 
 
 def _by_closing(lines: Sequence[Line]) -> int:
+    """The first closing of the last lines; what a mail opens with ("Boa tarde,", "Thanks") is none."""
     filled = [number for number, line in enumerate(lines) if line.plain]
+    first = _first_said(lines)
     start = len(lines)
     tail = filled[-MOST_AFTER_CLOSING:]
     for place in range(len(tail) - 1, -1, -1):
         plain = lines[tail[place]].plain
-        if len(plain) > _LONGEST:
+        if len(plain) > _LONGEST or tail[place] <= first:
             break
         after = tail[place + 1 :]
         if after and _goes_on(lines, tail[place], after[0]):

@@ -204,3 +204,20 @@ def test_what_speaks_to_the_reader_is_kept(ending: str) -> None:
 )
 def test_a_sentence_about_a_device_is_no_signature(line: str) -> None:
     assert line in read_reply_text(f"Hallo,\n\n{line}\n").text
+
+
+@pytest.mark.parametrize(
+    ("above", "ending"),
+    [
+        ("Boa tarde,\n\nainda não imprime a cores.", "Att,\nJoão Silva"),
+        ("Bom dia!\n\nContinua com defeito.", "Atenciosamente\nMarta Lima"),
+        ("Bom dia\nA porta não abre.", "Cumprimentos,\nRui"),
+        ("Hello,\n\nThank you!", "Kind regards\nAnn Lee"),
+        ("Thanks", "Regards\nAnn"),
+        ("谢谢", "祝好\n李安"),
+        ("Merci !", "Cordialement,\nAnne"),
+    ],
+)
+def test_what_opens_a_mail_is_no_closing(above: str, ending: str) -> None:
+    reply = read_reply_text(f"{above}\n\n{ending}\n")
+    assert (reply.text, reply.signature) == (above, ending)
