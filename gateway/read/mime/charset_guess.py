@@ -67,6 +67,9 @@ _CENTRAL = (
     re.compile(rb"(?s)^(?=.*\xe3)(?=.*(?:\xfe|[a-z]\xba[a-z]))"),
 )
 _LATIN_2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc](?=[a-z\xe6\xea\xf1\xf3\xb3\xbf])")
+# Hangul of the national standard, beside signs that it shares with GB 2312, where its bytes are the first common Han.
+_HANGUL = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xa9\xb0-\xc8][\xa1-\xfe])+[\xa1-\xc8]?")
+_LEAST_HANGUL = 0.25  # share of common ones: of six Chinese characters in a row none of 120,000 reached it
 _SCORED = 4096  # bytes
 _COMPARED = 1024  # bytes of which a label is judged
 _PLAUSIBLE = 0.6  # a score from which on nobody asks whether the label is right
@@ -88,12 +91,15 @@ def guess_codec(sample: bytes) -> str:
 
 def better_codec(data: bytes, codec: str) -> str:
     """The codec of bytes whose label is of the same family and wrong, "" where the label may well be right: East Asian
-    bytes that give rare characters under their label and common ones under another, letters of Central Europe or
-    Turkey that stand under a label of the West as no language of it writes.
+    bytes that give rare characters under their label and common ones under another, Korean that reads as common Han
+    in an order without sense, letters of Central Europe or Turkey that stand under a label of the West as no language
+    of it writes.
     """
     sample = data[:_COMPARED]
     high = sum(byte >= 0x80 for byte in sample)
     if codec in _EAST:
+        if codec == "gb18030" and high >= _EASTERN and _is_korean(sample):
+            return "cp949"
         if high < _EASTERN or (declared := _score(sample, codec)) >= _PLAUSIBLE:
             return ""
         scores = {other: _score(sample, other) for other in _EAST if other != codec}
@@ -103,6 +109,14 @@ def better_codec(data: bytes, codec: str) -> str:
         return ""
     western = _western(sample)
     return "" if western == "cp1252" else western
+
+
+def _is_korean(sample: bytes) -> bool:
+    """Is every character Hangul, and many of them those of each Korean sentence. `sample` may end within one."""
+    if _HANGUL.fullmatch(sample) is None:
+        return False
+    hangul = [char for char in sample.decode("cp949", "ignore") if "\uac00" <= char <= "\ud7a3"]
+    return sum(char in _COMMON_HANGUL for char in hangul) >= max(1, _LEAST_HANGUL * len(hangul))
 
 
 def _score(sample: bytes, codec: str) -> float:
