@@ -85,6 +85,27 @@ _CONTACT = re.compile(
     r"|短号|内线|內線|工号|\+\d{2}|\d{3}[- ]\d{4}",
     re.IGNORECASE,
 )
+# Where somebody works and as what, and nothing else: departments, jobs and firms, by their last word or their first.
+_POST_WORDS = frozenset(
+    """
+    accountant accounting accounts administration administrator analyst architect assistant consultant controller
+    controlling coordinator department dept developer director division engineer engineering executive facilities
+    finance hr intern legal logistics manager marketing office officer operations procurement production purchasing
+    reception representative sales secretary specialist supervisor team technician treasury warehouse
+    abteilung assistenz buchhaltung einkauf empfang geschäftsführer geschäftsführerin leiter leiterin leitung logistik
+    personalabteilung produktion sachbearbeiter sachbearbeiterin vertrieb verwaltung
+    achats assistante comptabilité comptable direction directeur directrice secrétariat ventes
+    administración administração amministrazione acquisti compras contabilidad contabilidade contabilità gerente
+    ventas vendas vendite afdeling boekhouding inkoop receptie verkoop
+    ltd limited inc llc gmbh ag kg plc corp bv oy ab srl spa
+    """.split()  # noqa: SIM905 - read as words
+)
+_POST_HEADS = frozenset("head dpto departamento service responsable responsabile ufficio jefe jefa".split())  # noqa: SIM905
+_SMALL = frozenset("of and & de la des du del della und für for et y e".split())  # noqa: SIM905
+_HAN_POST = re.compile(
+    r"[^\W\d_a-z不没沒别別非无無勿在找给給很吗]{1,14}(?:部|部[门門]|处|處|科|组|組|课|課|室|中心|公司|集[团團]|[经經]理|主管|主任"
+    r"|[总總][监監]|工程[师師]|[专專]员|助理|秘书|[部課係]長)"
+)
 # A line that is a way to reach somebody, and nothing else.
 _REACHED = re.compile(
     r"(?:[^\W\d_]{1,12}\.?(?: [^\W\d_]{1,8}\.?)?\s?[:：]?\s?)?(?:<?[^\s@]{1,64}@[^\s@]{3,190}>?|\+?[\d(][\d ()/.-]{5,24}|(?:https?://|www\.)\S{3,200})",
@@ -98,6 +119,8 @@ _OF_SIGNATURES = re.compile(
 )
 MOST_AFTER_DELIMITER = 20  # lines of a signature below "-- "
 MOST_AFTER_CLOSING = 9
+_MOST_POSTS, _MOST_POST_WORDS = 2, 5  # lines below a name that say where it works, and words of each
+_STOPS = ".!?。！？…~"
 _LONGEST = 90  # characters of a signature's line
 
 
@@ -359,7 +382,7 @@ def _by_card(lines: Sequence[Line]) -> int:
 
 def _by_author(lines: Sequence[Line], author: str) -> int:
     """The author's whole name on a line of its own, below a blank one, and nothing or a card below it:
-    firm, telephone, address.
+    firm, telephone, address; below a sentence that has ended, where they work alone.
     """
     folded = author.casefold()
     names = {folded, " ".join(reversed(folded.split(", ", 1)))} if _is_full_name(author) else set()
@@ -374,9 +397,21 @@ def _by_author(lines: Sequence[Line], author: str) -> int:
         if plain not in names and not any(_has_post(plain, name) for name in names):
             continue
         card = all(len(line) <= _LONGEST and not _QUESTION.search(line) for line in below)
-        if card and (not below or any(_CONTACT.search(line) for line in below)):
+        posts = len(below) <= _MOST_POSTS and above[-1] in _STOPS and all(_is_post(line) for line in below)
+        if card and (not below or posts or any(_CONTACT.search(line) for line in below)):
             return here
     return len(lines)
+
+
+def _is_post(plain: str) -> bool:
+    """Does a line say where somebody works, or as what, and nothing else: 财务部经理, `Head of Sales`, `Acme Ltd.`"""
+    if _HAN_POST.fullmatch(plain):
+        return True
+    words = plain.split()
+    if not words or len(words) > _MOST_POST_WORDS or not all(word[0].isupper() or word in _SMALL for word in words):
+        return False
+    first, last = (words[at].casefold().strip(_END) for at in (0, -1))
+    return last in _POST_WORDS or (first in _POST_HEADS and len(words) > 1)
 
 
 def _has_post(plain: str, name: str) -> bool:

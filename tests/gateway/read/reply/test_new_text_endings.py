@@ -183,6 +183,15 @@ def test_a_greeting_and_a_sentence_on_one_line_is_a_text() -> None:
         ("Eva Novak", "Eva Novak\n\nExample Ltd\nTel. 555-0100"),
         ("王芳", "王芳\n采购部 | 客户有限公司\n电话：010-12345678\n手机：13800138000"),
         ("王芳", "王芳\nwangfang@qq.example"),
+        ("王芳", "王芳\n行政部"),
+        ("王芳", "王芳\n东方科技有限公司\n财务部经理"),
+        ("田中 花子", "田中 花子\n総務部"),
+        ("Eva Novak", "Eva Novak\nTreasury"),
+        ("Eva Novak", "Eva Novak\nHead of Sales\nExample Ltd."),
+        ("Novak, Eva", "Eva Novak\nEinkauf"),
+        ("Eva Novak", "Eva Novak\nSenior Software Engineer"),
+        ("Eva Novak", "Eva Novak\nService Comptabilité"),
+        ("Eva Novak", "Eva Novak\nDpto. de Contabilidad"),
     ],
 )
 def test_the_card_of_the_author_needs_no_closing(author: str, card: str) -> None:
@@ -199,6 +208,12 @@ def test_the_card_of_the_author_needs_no_closing(author: str, card: str) -> None
         "Who is this?\n\nEva Novak\nTel. 555-0100\nIs that me?",
         "My name is spelled wrongly, it is\nEva Novak",
         "Eva Novak\n\nThe printer is broken.",
+        "The new owner of the printer is\n\nEva Novak\nSales Manager",
+        "It fails again.\n\nEva Novak\nUrgent",
+        "It fails again.\n\nEva Novak\nProduction Down",
+        "It fails again.\n\nEva Novak\nnot the sales office",
+        "Both of us.\n\nEva Novak\nBen Lee",
+        "It fails.\n\nEva Novak\nSales\nRoom 12 Too",
     ],
 )
 def test_the_name_of_the_author_in_a_text(text: str) -> None:
@@ -270,6 +285,19 @@ def test_a_notice_speaks_of_its_mail_and_of_whom_it_is_for(notice: str) -> None:
 )
 def test_forms_and_sentences_are_no_block_and_no_notice(text: str) -> None:
     assert read_reply_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请把权限开给\n\n王小明\n采购部",
+        "还是不行。\n\n王小明\n别找采购部",
+        "还是不行。\n\n王小明\n很急",
+        "不行。\n\n王小明\n今天不在办公室",
+    ],
+)
+def test_a_chinese_name_and_words_below_it_are_a_text(text: str) -> None:
+    assert read_reply_text(text, author="王小明").text == text
 
 
 @pytest.mark.parametrize("card", ["王小明\n电话5512", "王小明 采购部\n分机5512", "王小明电话5512"])
