@@ -69,7 +69,7 @@ _CENTRAL = (
 _LATIN_2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc](?=[a-z\xe6\xea\xf1\xf3\xb3\xbf])")
 # Hangul of the national standard, beside signs that it shares with GB 2312, where its bytes are the first common Han.
 _HANGUL = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xa9\xb0-\xc8][\xa1-\xfe])+[\xa1-\xc8]?")
-_LEAST_HANGUL = 0.25  # share of common ones: of six Chinese characters in a row none of 120,000 reached it
+_LEAST_HANGUL = 0.2  # share of common ones: none of 128,000 runs of six Chinese characters reaches it
 _SCORED = 4096  # bytes
 _COMPARED = 1024  # bytes of which a label is judged
 _PLAUSIBLE = 0.6  # a score from which on nobody asks whether the label is right
@@ -116,7 +116,7 @@ def _is_korean(sample: bytes) -> bool:
     if _HANGUL.fullmatch(sample) is None:
         return False
     hangul = [char for char in sample.decode("cp949", "ignore") if "\uac00" <= char <= "\ud7a3"]
-    return sum(char in _COMMON_HANGUL for char in hangul) >= max(1, _LEAST_HANGUL * len(hangul))
+    return bool(hangul) and sum(char in _COMMON_HANGUL for char in hangul) >= _LEAST_HANGUL * len(hangul)
 
 
 def _score(sample: bytes, codec: str) -> float:
