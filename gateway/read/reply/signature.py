@@ -408,7 +408,9 @@ def _is_post(plain: str) -> bool:
     if _HAN_POST.fullmatch(plain):
         return True
     words = plain.split()
-    if not words or len(words) > _MOST_POST_WORDS or not all(word[0].isupper() or word in _SMALL for word in words):
+    if not 0 < len(words) <= _MOST_POST_WORDS or not words[0][0].isupper():
+        return False
+    if not all(word[0].isupper() or word in _SMALL or word in _POST_WORDS for word in words):
         return False
     first, last = (words[at].casefold().strip(_END) for at in (0, -1))
     return last in _POST_WORDS or (first in _POST_HEADS and len(words) > 1)

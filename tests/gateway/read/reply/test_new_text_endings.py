@@ -191,6 +191,8 @@ def test_a_greeting_and_a_sentence_on_one_line_is_a_text() -> None:
         ("Novak, Eva", "Eva Novak\nEinkauf"),
         ("Eva Novak", "Eva Novak\nSenior Software Engineer"),
         ("Eva Novak", "Eva Novak\nService Comptabilité"),
+        ("Eva Novak", "Eva Novak\nDirectrice des ventes"),
+        ("Eva Novak", "Eva Novak\nUfficio acquisti"),
         ("Eva Novak", "Eva Novak\nDpto. de Contabilidad"),
     ],
 )
@@ -212,6 +214,7 @@ def test_the_card_of_the_author_needs_no_closing(author: str, card: str) -> None
         "It fails again.\n\nEva Novak\nUrgent",
         "It fails again.\n\nEva Novak\nProduction Down",
         "It fails again.\n\nEva Novak\nnot the sales office",
+        "It fails again.\n\nEva Novak\nsales office",
         "Both of us.\n\nEva Novak\nBen Lee",
         "It fails.\n\nEva Novak\nSales\nRoom 12 Too",
     ],
