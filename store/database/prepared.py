@@ -226,20 +226,25 @@ class PreparedStatements:
         several = many and len(given) > 1
         if several and plan.gives_rows:
             return None
-        values: Any = None
+        try:
+            values: Any = [plan.values(each) for each in given] if several else plan.values(given[0] if many else given)
+        except Exception as error:  # no value of that type
+            raise self._as_known(plan.text, None, error) from error
         try:
             if several:
-                values = [plan.values(each) for each in given]
                 cursor = driver.cursor()
                 cursor.executemany(plan.text, values)
             else:
-                values = plan.values(given[0] if many else given)
                 cursor = driver.execute(plan.text, values)
             return plan.rows(cursor)
         except self._trouble as error:
             if getattr(driver, "closed", False):  # lost on the way: nothing of the transaction is left
                 return None
             hide_values(error)
-            raise sa.exc.DBAPIError.instance(
-                plan.text, values, error, self._trouble, hide_parameters=True, dialect=self._dialect
-            ) from error
+            raise self._as_known(plan.text, values, error) from error
+
+    def _as_known(self, text: str, values: Any, error: Exception) -> BaseException:
+        """The error as SQLAlchemy raises it."""
+        return sa.exc.DBAPIError.instance(
+            text, values, error, self._trouble, hide_parameters=True, dialect=self._dialect
+        )
