@@ -1,6 +1,7 @@
 """Roads that fail: to PostgreSQL, cut in COMMIT; to any server, cut, stalled or closed on one side as bytes pass."""
 
 import contextlib
+import random
 import socket
 import threading
 import time
@@ -12,7 +13,9 @@ STALL = 3.0  # seconds
 
 
 class Road:
-    """Passes connections on to a server; while `every` is set, one passage of so many fails, the ways in turn."""
+    """Passes connections on to a server; while `every` is set, one passage of so many fails, more or less: at a fixed
+    distance a try that is made again in the same way could fail at the same place for ever. The ways come in turn.
+    """
 
     ways = FAULTS
 
@@ -22,7 +25,7 @@ class Road:
         self.port = self._listener.getsockname()[1]
         self.every = 0
         self.cut = Counter(dict.fromkeys(self.ways, 0))
-        self._passed = 0
+        self._failed = self._passed = 0
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -66,9 +69,11 @@ class Road:
     def _choose(self):
         with self._lock:
             self._passed += 1
-            if not self.every or self._passed % self.every:
+            if not self.every or self._passed < self.every:
                 return ""
-            how = self.ways[self._passed // self.every % len(self.ways)]
+            how = self.ways[self._failed % len(self.ways)]
+            self._failed += 1
+            self._passed = random.randint(-self.every // 3, self.every // 3)
             self.cut[how] += 1
             return how
 
