@@ -1,4 +1,4 @@
-"""What programs write where they cut a mail, words of time in attributions, those of the law in notices, and what stands below a signature."""
+"""What programs write where they cut a mail, words of time in attributions, those of the law in notices, and what stands in and below a signature."""
 
 from __future__ import annotations
 
@@ -76,3 +76,25 @@ FOR_EVERYBODY = re.compile(
     re.IGNORECASE,
 )
 # fmt: on
+
+# Where somebody works and as what, and nothing else: departments, jobs and firms, by their last word or their first.
+POST_WORDS = frozenset(
+    """
+    accountant accounting accounts administration administrator analyst architect assistant consultant controller
+    controlling coordinator department dept developer director division engineer engineering executive facilities
+    finance hr intern legal logistics manager marketing office officer operations procurement production purchasing
+    reception representative sales secretary specialist supervisor team technician treasury warehouse
+    abteilung assistenz buchhaltung einkauf empfang geschäftsführer geschäftsführerin leiter leiterin leitung logistik
+    personalabteilung produktion sachbearbeiter sachbearbeiterin vertrieb verwaltung
+    achats assistante comptabilité comptable direction directeur directrice secrétariat ventes
+    administración administração amministrazione acquisti compras contabilidad contabilidade contabilità gerente
+    ventas vendas vendite afdeling boekhouding inkoop receptie verkoop
+    ltd limited inc llc gmbh ag kg plc corp bv oy ab srl spa
+    """.split()  # noqa: SIM905 - read as words
+)
+POST_HEADS = frozenset("head dpto departamento service responsable responsabile ufficio jefe jefa".split())  # noqa: SIM905
+POST_SMALL = frozenset("of and & de la des du del della und für for et y e".split())  # noqa: SIM905
+HAN_POST = re.compile(
+    r"[^\W\d_a-z不没沒别別非无無勿在找给給很吗]{1,14}(?:部|部[门門]|处|處|科|组|組|课|課|室|中心|公司|集[团團]|[经經]理|主管|主任"
+    r"|[总總][监監]|工程[师師]|[专專]员|助理|秘书|[部課係]長)"
+)

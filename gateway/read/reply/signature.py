@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gateway.read.data.cut import OF_THIS_MAIL
+from gateway.read.data.cut import HAN_POST, OF_THIS_MAIL, POST_HEADS, POST_SMALL, POST_WORDS
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.reply.quoted_lines import Line, fold
 
@@ -84,27 +84,6 @@ _CONTACT = re.compile(
     r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|分机|分機"
     r"|短号|内线|內線|工号|\+\d{2}|\d{3}[- ]\d{4}",
     re.IGNORECASE,
-)
-# Where somebody works and as what, and nothing else: departments, jobs and firms, by their last word or their first.
-_POST_WORDS = frozenset(
-    """
-    accountant accounting accounts administration administrator analyst architect assistant consultant controller
-    controlling coordinator department dept developer director division engineer engineering executive facilities
-    finance hr intern legal logistics manager marketing office officer operations procurement production purchasing
-    reception representative sales secretary specialist supervisor team technician treasury warehouse
-    abteilung assistenz buchhaltung einkauf empfang geschäftsführer geschäftsführerin leiter leiterin leitung logistik
-    personalabteilung produktion sachbearbeiter sachbearbeiterin vertrieb verwaltung
-    achats assistante comptabilité comptable direction directeur directrice secrétariat ventes
-    administración administração amministrazione acquisti compras contabilidad contabilidade contabilità gerente
-    ventas vendas vendite afdeling boekhouding inkoop receptie verkoop
-    ltd limited inc llc gmbh ag kg plc corp bv oy ab srl spa
-    """.split()  # noqa: SIM905 - read as words
-)
-_POST_HEADS = frozenset("head dpto departamento service responsable responsabile ufficio jefe jefa".split())  # noqa: SIM905
-_SMALL = frozenset("of and & de la des du del della und für for et y e".split())  # noqa: SIM905
-_HAN_POST = re.compile(
-    r"[^\W\d_a-z不没沒别別非无無勿在找给給很吗]{1,14}(?:部|部[门門]|处|處|科|组|組|课|課|室|中心|公司|集[团團]|[经經]理|主管|主任"
-    r"|[总總][监監]|工程[师師]|[专專]员|助理|秘书|[部課係]長)"
 )
 # A line that is a way to reach somebody, and nothing else.
 _REACHED = re.compile(
@@ -405,15 +384,15 @@ def _by_author(lines: Sequence[Line], author: str) -> int:
 
 def _is_post(plain: str) -> bool:
     """Does a line say where somebody works, or as what, and nothing else: 财务部经理, `Head of Sales`, `Acme Ltd.`"""
-    if _HAN_POST.fullmatch(plain):
+    if HAN_POST.fullmatch(plain):
         return True
     words = plain.split()
     if not 0 < len(words) <= _MOST_POST_WORDS or not words[0][0].isupper():
         return False
-    if not all(word[0].isupper() or word in _SMALL or word in _POST_WORDS for word in words):
+    if not all(word[0].isupper() or word in POST_SMALL or word in POST_WORDS for word in words):
         return False
     first, last = (words[at].casefold().strip(_END) for at in (0, -1))
-    return last in _POST_WORDS or (first in _POST_HEADS and len(words) > 1)
+    return last in POST_WORDS or (first in POST_HEADS and len(words) > 1)
 
 
 def _has_post(plain: str, name: str) -> bool:
