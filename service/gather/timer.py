@@ -16,7 +16,7 @@ from service.domain.escalation import late_list
 from service.domain.linked_tickets import followers
 from service.domain.opening import new_sender_flood, recurring
 from service.domain.plan_timer import kind_of
-from service.domain.planning.situation import Answers, Shown
+from service.domain.planning.situation import Answers
 from service.domain.planning.timer_kind import TimerNeed
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import lookups, morning_digest
@@ -112,10 +112,7 @@ def _files(unit: Unit, m: Moment) -> Moment:
 def _source(unit: Unit, m: Moment) -> Moment:
     """Without its log: it has a line for each report, and each report asks."""
     other = tickets.find(unit, int(m.timer.data.get("source", 0)))
-    if other is None:
-        return m
-    said, seen = tickets.articles(unit, other.id), tickets.participants(unit, other.id)
-    return replace(m, source=Shown(other, articles=tuple(said), participants=tuple(seen)))
+    return replace(m, source=shown_ticket(unit, other, log=False) if other is not None else None)
 
 
 def _source_files(unit: Unit, m: Moment) -> Moment:

@@ -85,8 +85,9 @@ def spent(unit: Unit, ticket_id: int, now: datetime) -> Spent:
     return Spent(automatic, everything)
 
 
-def shown_ticket(unit: Unit, ticket: Ticket) -> Shown:
-    """A ticket with its events, messages and participants."""
+def shown_ticket(unit: Unit, ticket: Ticket, *, log: bool = True) -> Shown:
+    """A ticket with its events, messages and participants. `log`: with its events, which may be many."""
     number = ticket.id
+    events = tickets.events(unit, number) if log else ()
     said, seen = tickets.articles(unit, number), tickets.participants(unit, number)
-    return Shown(ticket, tuple(tickets.events(unit, number)), tuple(said), tuple(seen))
+    return Shown(ticket, tuple(events), tuple(said), tuple(seen))
