@@ -128,11 +128,13 @@ def list_secret_places(config: Config) -> Iterator[tuple[Loc, Secret]]:
 
 def _check_endpoints(config: Config, node: Node) -> Iterator[Problem]:
     """Tokens that nobody will be asked for."""
-    from gateway.wire.oauth import is_endpoint  # noqa: PLC0415 - loads what speaks HTTP
-
     for loc, server in _list_servers(config):
         url = server.oauth.token_url if server.oauth is not None else ""
-        if url and not is_endpoint(url):
+        if not url:
+            continue
+        from gateway.wire.oauth import is_endpoint  # noqa: PLC0415 - loads what speaks HTTP
+
+        if not is_endpoint(url):
             at = node.find((*loc, "oauth", "token_url"))
             yield at.problem(f"'{url[:80]}' is no token endpoint", "https://HOST/PATH: secrets go there")
 

@@ -240,11 +240,8 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
     if told:
         return "autoreply", told
     subject = mail.subject
-    own_subject = (
-        not subject_kind(subject)
-        or _any_of(words.AUTOREPLY_TAGS).match(subject)
-        or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
-    )
+    tag = _any_of(words.AUTOREPLY_TAGS).match(subject)
+    own_subject = not subject_kind(subject) or tag or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
     answers = bool(mail.in_reply_to or mail.references)
     generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
     confirmed = answers or null or generated or "precedence" in fields
@@ -252,7 +249,7 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
         _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
         or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
         or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
-        or _any_of(words.AUTOREPLY_TAGS).match(subject)
+        or tag
         or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
     )
     says = says and (confirmed or not _asks(mail))
@@ -291,10 +288,10 @@ def _by_its_words(mail: Mail) -> Found:
     three signs and has a second: it calls itself automatic, wants no answer, says that something came in. It never
     says "I": whoever does is a person who has heard of such a mail. So is who puts its words between quotation marks.
     """
-    text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
-    low = to_lower(text)
+    low = to_lower(mail.text[:_LONGEST_NOTICE])
     if not any(stem in low for stem in words.MACHINE_STEMS):
         return None
+    text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
     opening = _first_sentence(text[:1000])
     signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING)
     if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):

@@ -143,14 +143,14 @@ def _plan_link(case: MailCase) -> Plan | None:
         return None
     if s.capability.used_at is not None:
         return _nothing_more(case, "already done", already=True)
+    says_yes = action == "confirm" and s.intent != "denies"
     if action in ("confirm", "deny") and _is_late_answer(s, ticket):
-        says_yes = action == "confirm" and s.intent != "denies"
         return plan_late_yes(case) if says_yes else _denied(case, after_silence=True)
     if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
         return _nothing_more(case, "this link belongs to an earlier solution", already=False)
     if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
-        is_yes = action == "confirm" and s.intent != "denies" and ticket.state in OPEN_STATES
-        return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False, passes_on=is_yes)
+        passes_on = says_yes and ticket.state in OPEN_STATES
+        return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False, passes_on=passes_on)
     return None
 
 
