@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,23 @@ def write_moment(value: datetime, words: Words, zone: ZoneInfo, now: datetime, p
 
 @lru_cache(maxsize=512)
 def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
-    """The letters of one mail name the same few moments; writing one costs more than all else that is said of it."""
-    return format_datetime(value, pattern, tzinfo=zone, locale=locale)
+    """The letters of one mail name the same few moments; writing one costs more than all else that is said of it.
+
+    A clock time that comes twice, because summer time ends in between, says which of both: `02:30 UTC+1`.
+    """
+    said, local = format_datetime(value, pattern, tzinfo=zone, locale=locale), value.astimezone(zone)
+    comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return f"{said} {_offset(local)}" if comes_twice and _names_hour(pattern) else said
+
+
+def _names_hour(pattern: str) -> bool:
+    return not set("HhKk").isdisjoint("".join(pattern.split("'")[::2]))  # what stands between quotes are words
+
+
+def _offset(local: datetime) -> str:
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 @lru_cache(maxsize=64)

@@ -18,11 +18,9 @@ _NAME = re.compile(r"postdesk-(\d{8}T\d{6})Z")
 
 def find_hour(at: time, zone: ZoneInfo, now: datetime) -> datetime:
     """The last moment at or before `now` that has this time of day in this zone."""
-    local = now.astimezone(zone)
-    hour = datetime.combine(local.date(), at, tzinfo=zone)
-    if hour > local:
-        hour = datetime.combine(local.date() - timedelta(days=1), at, tzinfo=zone)
-    return hour.astimezone(UTC)
+    today = now.astimezone(zone).date()
+    hour = datetime.combine(today, at, zone).astimezone(UTC)
+    return hour if hour <= now else datetime.combine(today - timedelta(days=1), at, zone).astimezone(UTC)
 
 
 def is_due(hour: datetime, made: datetime | None, tried: datetime | None, now: datetime) -> bool:

@@ -241,13 +241,17 @@ def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProbl
         return ranged
     if _is_more_time(found, zone):  # a time that was read in part is none
         return ArgumentProblem("unreadable", typed)
-    if (
-        row.word == "eta"
-        and found.kind == "day"
-        and (open_at := _on_open_day(found.at, zone, is_working_day)) != found.at
-    ):
-        return ArgumentProblem("closed_day", typed, (open_at,))
+    if row.word == "eta" and _names_days(found, now, zone):
+        open_at = _on_open_day(found.at, zone, is_working_day)
+        if open_at != found.at:
+            return ArgumentProblem("closed_day", typed, (open_at,))
     return When(found.at, found.kind, found.said, found.rest)
+
+
+def _names_days(found: TypedTime, now: datetime, zone: ZoneInfo) -> bool:
+    """Does it name no time of day: a day alone, or a number of days?"""
+    of_days = found.kind == "span" and found.at.astimezone(zone).time() == now.astimezone(zone).time()
+    return found.kind == "day" or (of_days and found.at.astimezone(zone).date() != now.astimezone(zone).date())
 
 
 def _on_open_day(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> datetime:

@@ -194,9 +194,8 @@ class _TimeReader:
         day = _add_months(self.now.date(), months) + timedelta(days=0 if working else days)
         if working:
             day = self.working_days(day, days)
-        at = self.wall(day, self.now.time()) if day != self.now.date() else self.now
-        at = (at.astimezone(UTC) + elapsed).astimezone(self.zone)
-        return self.future(at, "span", ())
+        at = self.wall(day, self.now.time()) if day != self.now.date() else self.now.astimezone(UTC)
+        return self.future(at + elapsed, "span", ())
 
     def day_then_clock(self) -> Found | MomentProblem | None:
         day = self.day()
@@ -480,7 +479,7 @@ class _TimeReader:
         return MomentProblem("past", "", tuple(other for other in otherwise if other > self.now))
 
     def now_plus(self, span: timedelta) -> Found:
-        return (self.now.astimezone(UTC) + span).astimezone(self.zone), "span"
+        return self.now.astimezone(UTC) + span, "span"
 
     def working_days(self, day: date, count: int) -> date:
         last = (
@@ -497,8 +496,14 @@ class _TimeReader:
         return self.wall(day + timedelta(days=clock.hour // 24), time(hour, clock.minute), self.clock_zone)
 
     def wall(self, day: date, at: time, zone: tzinfo | None = None) -> datetime:
-        """Wall-clock time in the zone; one that a summer-time night leaves out becomes the hour after it."""
-        return datetime.combine(day, at, zone or self.zone).astimezone(UTC).astimezone(self.zone)
+        """Wall-clock time in the zone, in UTC: two times of one zone are compared by the clock on its wall, which shows
+        an hour twice where summer time ends.
+
+        Of such an hour the next one is meant; a time that is left out where summer time begins becomes the hour after.
+        """
+        typed = datetime.combine(day, at, zone or self.zone)
+        first, second = typed.astimezone(UTC), typed.replace(fold=1).astimezone(UTC)
+        return second if first <= self.now < second else first
 
 
 def _clock(found: re.Match[str]) -> _Clock | MomentProblem | None:

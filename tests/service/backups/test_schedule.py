@@ -32,6 +32,18 @@ def at(day, hour, minute=0):
             datetime(2026, 10, 25, 12, tzinfo=UTC),
             datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
         ),  # one that was twice
+        (
+            time(2, 30),
+            BERLIN,
+            datetime(2026, 10, 25, 1, 15, tzinfo=UTC),
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),  # within its second time
+        (
+            time(2, 30),
+            BERLIN,
+            datetime(2026, 3, 29, 1, 10, tzinfo=UTC),
+            datetime(2026, 3, 28, 1, 30, tzinfo=UTC),
+        ),  # not yet
     ],
 )
 def test_the_hour_that_was_told_last(clock, zone, now, hour):

@@ -33,6 +33,13 @@ def parse(word, typed):
     [
         ("eta", "saturday", (datetime(2026, 11, 30, 16, tzinfo=UTC),)),
         ("eta", "2026-11-29", (datetime(2026, 11, 30, 16, tzinfo=UTC),)),
+        ("eta", "2d", (datetime(2026, 11, 30, 9, tzinfo=UTC),)),
+        ("eta", "24h", (datetime(2026, 11, 30, 9, tzinfo=UTC),)),
+        ("eta", "两天内", (datetime(2026, 11, 30, 9, tzinfo=UTC),)),
+        ("eta", "2h", None),
+        ("eta", "20h", None),  # five in the morning: a time of day is meant
+        ("eta", "3d", None),
+        ("eta", "2 business days", None),
         ("eta", "saturday 10:00", None),
         ("eta", "monday", None),
         ("hold", "saturday", None),

@@ -275,3 +275,34 @@ def test_business_days_of_a_desk_that_never_opens_are_too_far_and_soon_counted()
     assert isinstance(found, MomentProblem)
     assert found.why == "far"
     assert len(asked) < 800
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "typed", "at"),
+    [
+        ("Europe/Berlin", "2026-10-25 00:15", "2:30", "2026-10-25 00:30"),  # 02:15, the first time
+        ("Europe/Berlin", "2026-10-25 00:45", "2:30", "2026-10-25 01:30"),  # 02:45: it comes once more
+        ("Europe/Berlin", "2026-10-25 01:15", "2:30", "2026-10-25 01:30"),  # 02:15, the second time
+        ("Europe/Berlin", "2026-10-25 01:15", "today 2:30", "2026-10-25 01:30"),
+        ("Europe/Berlin", "2026-10-25 01:15", "2026-10-25 02:30", "2026-10-25 01:30"),
+        ("Europe/Berlin", "2026-10-25 01:15", "20m", "2026-10-25 01:35"),
+        ("Europe/Berlin", "2026-10-25 00:45", "30m", "2026-10-25 01:15"),
+        ("Europe/Berlin", "2026-10-25 01:15", "1d", "2026-10-26 01:15"),
+        ("Europe/Berlin", "2026-10-25 00:15", "3:30", "2026-10-25 02:30"),
+        ("Europe/Berlin", "2027-03-28 00:45", "2:30", "2027-03-28 01:30"),  # that is left out: an hour later
+        ("America/New_York", "2026-11-01 06:15", "1:30", "2026-11-01 06:30"),
+        ("America/New_York", "2026-11-01 05:45", "凌晨1点半", "2026-11-01 06:30"),
+        ("Australia/Lord_Howe", "2027-04-03 15:10", "1:50", "2027-04-03 15:20"),  # its clocks go back by half an hour
+        ("Asia/Shanghai", "2026-10-24 18:15", "2:30", "2026-10-24 18:30"),
+    ],
+)
+def test_the_hour_that_comes_twice_is_the_next_one(zone, now, typed, at):
+    found = read(typed, datetime.fromisoformat(f"{now}+00:00"), ZoneInfo(zone))
+    assert isinstance(found, TypedTime), found
+    assert f"{found.at.astimezone(UTC):%Y-%m-%d %H:%M}" == at
+
+
+def test_both_hours_have_passed():
+    found = read("2:30", datetime(2026, 10, 25, 1, 45, tzinfo=UTC), BERLIN)
+    assert isinstance(found, MomentProblem)
+    assert found.why == "past"
