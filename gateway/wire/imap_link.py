@@ -19,6 +19,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from gateway.addresses import mask_tokens
 from gateway.message import mailbox_name
+from gateway.tls import NoAuthority, explain_tls, make_context
 from gateway.wire.imap_bounds import BoundedClient
 from gateway.wire.oauth import NoToken, TokenSource
 
@@ -129,11 +130,7 @@ class ImapLink:
 
     def _connect(self) -> None:
         options = self._options
-        context = None
-        if options.tls != "none":
-            context = ssl.create_default_context()
-            if options.ca_file:
-                _load_authority(context, options)
+        context = make_context(options.ca_file) if options.tls != "none" else None
         times = SocketTimeout(connect=options.timeout, read=options.timeout)
         client = BoundedClient(
             options.host, port=options.port, ssl=options.tls == "implicit", ssl_context=context, timeout=times
@@ -314,15 +311,6 @@ class ImapLink:
             raise (NotDone if said_no else Gone)(_why(error, self._options)) from error
 
 
-def _load_authority(context: ssl.SSLContext, options: MailboxOptions) -> None:
-    """Python names neither the file that is missing nor the one that holds no certificate."""
-    try:
-        context.load_verify_locations(options.ca_file)
-    except OSError as error:  # an SSLError is one
-        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        raise Gone(f"{options.name}: ca_file {options.ca_file} cannot be used: {why}") from error
-
-
 _NOT_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)  # RFC 5530
 
 
@@ -337,12 +325,10 @@ def _refusal(what: str, error: Exception, options: MailboxOptions, secret: str) 
 
 
 def _why(error: Exception, options: MailboxOptions) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"{options.name}: the certificate of {options.host} is not good: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        why = (error.reason or "no reason given").replace("_", " ").lower()
-        hint = f"; is `tls: {options.tls}` right for this port?"
-        return f"{options.name}: TLS with {options.host}:{options.port} failed: {why}{hint}"
+        return f"{options.name}: {explain_tls(error, options.host, options.port, options.tls)}"
+    if isinstance(error, NoAuthority):
+        return f"{options.name}: {error}"
     if isinstance(error, socket.gaierror):
         return f"{options.name}: no address is known for {options.host}: {error.strerror}"
     if isinstance(error, TimeoutError):

@@ -25,6 +25,8 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
+from gateway.tls import NoAuthority, explain_tls, make_context
+
 MICROSOFT = "https://login.microsoftonline.com"
 OUTLOOK = "https://outlook.office365.com/.default"
 GOOGLE = "https://oauth2.googleapis.com/token"
@@ -205,11 +207,19 @@ def _host(grant: Grant) -> str:
     return urllib.parse.urlsplit(grant.endpoint).hostname or ""
 
 
+def _port(grant: Grant) -> int:
+    parts = urllib.parse.urlsplit(grant.endpoint)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def _post(grant: Grant) -> dict[str, Any]:
     if not is_endpoint(grant.endpoint):
         raise NoToken(f"a token endpoint is asked by https only, not at {grant.endpoint[:80]}")
     host = _host(grant)
-    context = ssl.create_default_context(cafile=grant.ca_file or None)
+    try:
+        context = make_context(grant.ca_file)
+    except NoAuthority as error:
+        raise NoToken(f"{host} gave no token: {error}") from None
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
         grant.endpoint, urllib.parse.urlencode(grant.fields).encode(), {"Accept": "application/json"}
     )
@@ -226,7 +236,7 @@ def _post(grant: Grant) -> dict[str, Any]:
             later.wait = _read_wait(error.headers.get("Retry-After", ""))
             raise later from None
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise NoToken(f"{host} gave no token: {_why(error)}") from None
+        raise NoToken(f"{host} gave no token: {_why(error, host, _port(grant))}") from None
     given = _read_json(body)
     if given is None:
         raise NoToken(f"{host} gave no token: its answer cannot be read")
@@ -323,11 +333,11 @@ def _reason(given: dict[str, Any] | None, grant: Grant) -> str:
     return text[:300]
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, host: str, port: int) -> str:
     """The cause in one line, without urllib's own words around it."""
     inner = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(inner, ssl.SSLCertVerificationError):
-        return f"its certificate is not good: {inner.verify_message}"
+    if isinstance(inner, ssl.SSLError):
+        return explain_tls(inner, host, port)
     if isinstance(inner, OSError) and inner.strerror:
         return inner.strerror
     return str(inner)

@@ -17,6 +17,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
 from gateway.addresses import ascii_form, mask_tokens
 from gateway.message import CREDENTIALS, HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
+from gateway.tls import NoAuthority, explain_tls, make_context
 from gateway.wire.oauth import NoToken, TokenRefused
 
 OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
@@ -61,10 +62,8 @@ class NextHopOptions:
             raise ValueError(f"tls is none, opportunistic, required or implicit, not {self.tls!r}")
 
     def context(self) -> ssl.SSLContext:
-        """Certificates are checked wherever the policy or a password asks for it."""
-        context = ssl.create_default_context()
-        if self.ca_file:
-            context.load_verify_locations(self.ca_file)
+        """Certificates are checked wherever the policy or a password asks for it. Raises NoAuthority."""
+        context = make_context(self.ca_file)
         if self.tls == "opportunistic" and not self.username:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
@@ -150,9 +149,10 @@ class SmtpLink:
 
     def _tls_failed(self, error: BaseException) -> TlsFailed:
         """A connection that was cut may work the next time; a certificate or version that does not fit will not."""
-        cause = error if isinstance(error, ssl.SSLError) else error.__cause__
+        options = self._options
+        cause = error.__cause__ if not isinstance(error, ssl.SSLError) and error.__cause__ else error
         lasting = isinstance(cause, ssl.SSLError) and not isinstance(cause, _CUT)
-        return TlsFailed(f"TLS with {self._options.host} failed: {error}", lasting=lasting)
+        return TlsFailed(explain_tls(cause, options.host, options.port, options.tls), lasting=lasting)
 
     async def _hello(self) -> None:
         self._check_turn()
@@ -364,9 +364,8 @@ def _has_no_address(error: BaseException) -> bool:
 def _make_context(options: NextHopOptions) -> ssl.SSLContext:
     try:
         return options.context()
-    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        why = error.strerror if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) else error
-        raise LinkBroken(f"{options.ca_file} cannot be used: {why}", lasting=True) from error
+    except NoAuthority as error:
+        raise LinkBroken(str(error), lasting=True) from error
 
 
 def _abort(transport: asyncio.BaseTransport | None) -> None:

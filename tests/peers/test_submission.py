@@ -107,7 +107,7 @@ def test_a_password_is_taken_over_good_tls_only(provider, monkeypatch):
     send(user=USER, password="{env: RIGHT}", ca_file=None)
     desk.start()
     desk.mail("ann@customer.example", "Printer jam")
-    wrong(desk, "TLS with localhost failed: ")
+    wrong(desk, "the certificate of localhost is not good: ")
     send(user=USER, password="{env: WRONG}")
     mend(desk, 1)
     wrong(desk, "log-in refused: 535 5.7.8")
