@@ -62,6 +62,7 @@ from store.records import (
     Scope,
     State,
     Ticket,
+    Visibility,
 )
 from store.ticket import people, tickets
 from store.upkeep import erased_people
@@ -330,7 +331,9 @@ def _for_answer(unit: Unit, s: Situation, ticket: Ticket, snapshot: Snapshot) ->
     bounds = _acknowledged(unit, s, snapshot) if _may_open(s, ticket) else Budget()
     bounds = replace(bounds, spent=spent(unit, ticket.id, s.now))
     bounds = replace(bounds, echoes=_echoes(unit, s, bounds.spent))
-    return {"lately": _lately(unit, s), "budget": bounds, **read_ticket(unit, s)}
+    latest = tickets.latest_articles(unit, ticket.id, loop_breaker.LOOKED_AT)
+    said = {"lately": _lately(unit, s, latest), "to_answer": _to_answer(latest)}
+    return {**said, "budget": bounds, **read_ticket(unit, s)}
 
 
 def _copies(unit: Unit, s: Situation, mail: InboxMail) -> dict[str, Any]:
@@ -352,13 +355,18 @@ def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:
     return {"same_said": tuple(said), "same_people": participants, "same_named": named}
 
 
-def _lately(unit: Unit, s: Situation) -> tuple[Article, ...]:
+def _lately(unit: Unit, s: Situation, latest: list[Article]) -> tuple[Article, ...]:
     """What was written on the ticket lately; with the files, where the mail's author wrote much of it."""
-    assert s.ticket is not None
-    found = tickets.latest_articles(unit, s.ticket.id, loop_breaker.LOOKED_AT)
-    found = [one for one in found if one.at > s.now - loop_breaker.WITHIN]
+    found = [one for one in latest if one.at > s.now - loop_breaker.WITHIN]
     is_much = sum(one.author == s.author for one in found) >= s.policy.budgets.machine_mails
     return tuple(tickets.with_files(unit, found) if is_much else found)
+
+
+def _to_answer(latest: list[Article]) -> tuple[Article, ...]:
+    """What the requester's side wrote since the last public words of an engineer."""
+    said = [one for one in latest if one.visibility is Visibility.PUBLIC and one.text]
+    ours = max((n for n, one in enumerate(said, 1) if one.role is Role.ENGINEER), default=0)
+    return tuple(one for one in said[ours:] if one.role in (Role.REQUESTER, Role.WATCHER))
 
 
 def _echoes(unit: Unit, s: Situation, spent_: Spent) -> int:

@@ -207,6 +207,30 @@ WISH = re.compile(  # a clause that wishes well and says no more
 MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
 
 
+# A question that one word, a number or a time answers, wherever it stands in a sentence, and one that begins so: then
+# no yes or no answers it.
+WHICH = re.compile(
+    r"\b(?:which|what(?:'?s)?|who(?:'?s|m|se)?|when|where|why|how)\b|什么|甚么|哪|几[点时号楼层个台位天日次月]|多(?:少|久|大|长|远)|谁|何时|何处|怎么|怎样|如何|为何",
+    re.IGNORECASE,
+)
+WHICH_FIRST = re.compile(
+    r"\W*(?:(?:and|but|so|also|then|please|ok|okay|hi|hello|thanks|sorry|in|at|on|to|from|by|until|since|for|with) )*"
+    r"(?:which|what(?:'?s)?|who(?:'?s|m|se)?|when|where|why|how)\b(?! about\b)",
+    re.IGNORECASE,
+)
+WHETHER_ZH = re.compile(r"[吗嘛]|(?<![什怎那这要多])么\W*$|没有?\W*$|不\W*$|能否|可否|是否|([能可是有会要好行])[不没]\1|可不可以")
+# A sentence that asks without a question mark.
+ASKS_UNMARKED = re.compile(
+    r"\W*(?:(?:and|but|so|also|then|please|ok|okay|hi|hello|thanks) )*"
+    r"(?:(?:can|could|would|will|do|does|did|is|are|has|have|should|shall|may) (?:you|i|it|we|someone|anyone|this|that|there)\b"
+    r"|(?:which|what|who|whose|when|where|why|how)(?: \w+)? (?:is|are|was|were|do|does|did|can|could|should|shall|will|would|has|have|many|much|long)\b"
+    r"|(?:which|what|whose) \w+\W*$)"
+    r"|\b(?:let (?:me|us) know|tell (?:me|us)|(?:would|'d) like to know|i wonder)\b.*(?:which|what|who|when|where|why|how|whether|if)\b"
+    r"|[吗嘛]\W*$|请问|能否|可否|是否|能不能|可不可以|想(?:问|知道)|(?:告诉|告知)我?",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Questions:
     """How a kind of question begins (a Chinese one as a whole), each with how that is said plainly."""

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from service.domain.commands.lines import GREETING, INVISIBLE, farewell_from, read_line
 from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, CommandWord, Takes
 from service.domain.commands.time_words import fold_width
+from service.domain.commands.yes_no import SHORT_ANSWERS, read_choice
 
 NO_SIGN, OTHER_SIGN, LINE_END, TO_COLLEAGUE = "no_sign", "other_sign", "line_end", "to_colleague"
 LIST_LINE, ANSWER_WORD, BARE_VALUE, TO_ONESELF = "list_line", "answer_word", "bare_value", "to_oneself"
+BARE_ANSWER = "bare_answer"
 Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, with nothing left over?
 
 
@@ -307,9 +309,12 @@ _TICKET = re.compile(r"\d{2,5}[.。]?")
 
 
 def strayed(text: str, signature: str) -> str:
-    """Why all that a mail says belongs to another letter: lines for a list (`1 accept`, `T-4 接单`), the word that
-    answers a question of the desk (`send`), or the rest of a command (`P1`, `16:00`, `42`); "" for anything else.
+    """Why all that a mail says may belong to another letter: lines for a list (`1 accept`, `T-4 接单`), the word that
+    answers a question of the desk (`send`), the rest of a command (`P1`, `16:00`, `42`), a mere yes or no; "" for
+    anything else.
     """
+    if read_choice(text, signature, SHORT_ANSWERS):
+        return BARE_ANSWER
     body = [fold_width(INVISIBLE.sub("", line)) for line in _said(_without_farewell(text, signature))]
     if body and all(_is_list_line(line) for line in body):
         return LIST_LINE

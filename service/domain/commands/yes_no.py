@@ -36,6 +36,15 @@ class Phrases(Collection[str]):
 MOST_LINES = 40  # of an answer that can still be a yes
 YES = frozenset({"yes", "yes please", "yep", "yeah", "是", "是的"})
 NO = frozenset({"no", "nope", "no way", "否", "不"})
+# What somebody answers who agrees, understood, or does not: alone it does not say what it is about.
+SHORT_ANSWERS: Choices = {
+    "yes": YES
+    | {
+        "ok", "okay", "sure", "agreed", "noted", "understood", "got it", "对", "对的", "好", "好的", "好嘞", "嗯",
+        "嗯嗯", "收到", "明白", "明白了", "知道了", "了解", "可以", "可以的", "行", "没问题",
+    },
+    "no": NO | {"not yet", "不是", "不行", "不可以", "没有", "还没", "还没有"},
+}  # fmt: skip
 MINE = frozenset(
     {
         "it was me", "that was me", "this was me", "it is me", "it's me", "that is me", "that's me", "this is me",
@@ -89,7 +98,7 @@ BESIDE = frozenset(
         "ok", "okay", "sure", "of course", "absolutely", "indeed", "definitely", "certainly", "exactly", "go ahead",
         "please go ahead", "proceed", "please proceed", "please do", "please do it", "do it", "all good", "all fine",
         "mine", "from me", "thanks for asking", "thanks for checking", "thank you for checking", "thank you for asking",
-        "thanks for the check", "good that you ask", "sorry", "sorry for the confusion", "好", "好的", "嗯", "嗯嗯",
+        "thanks for the check", "good that you ask", "sorry", "sorry for the confusion", "好", "好的", "嗯",
         "当然", "确实", "请继续", "继续", "请执行", "请处理", "请继续处理", "没问题", "谢谢确认", "谢谢提醒",
         "感谢提醒", "辛苦了",
     }

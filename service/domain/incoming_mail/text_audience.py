@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gateway.read.language.courtesy import is_mere_no
 from rules.decision.roster import called_by
 from service.domain.commands.labels import read_record
 from service.domain.commands.lines import farewell_from
+from service.domain.commands.lookalikes import BARE_ANSWER
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed
 from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
 from service.domain.incoming_mail.own_absence import tells_own_absence
 from service.domain.incoming_mail.requester_mention import speaks_of
+from service.domain.incoming_mail.short_answer import is_expected
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
@@ -91,11 +94,20 @@ def find_route(s: Situation) -> Route:
         whom = Greets.COLLEAGUE
     route = _Text(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
     by_itself = route.goes == REQUESTER and not parsed.commands and not is_asked(s)
+    if by_itself and whom is not Greets.REQUESTER and _takes_note(s):
+        return Route(INTERNAL, unsent=_reaches_somebody(s))
     if by_itself and whom is not Greets.REQUESTER and tells_own_absence(rest):
         return Route(ASK, "own_absence")
     if by_itself and whom is Greets.NOBODY and _readers(s) == 1 and speaks_of(rest, s.requesters_names):
         return Route(ASK, "speaks_of_requester")
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
+
+
+def _takes_note(s: Situation) -> bool:
+    """Is it a mere "ok" to an escalation, where the requester's side asked nothing that it answers?"""
+    c, why = s.capability, {doubt.why for doubt in s.commands.doubts}
+    is_escalation = c is not None and c.action == "acknowledge"
+    return is_escalation and BARE_ANSWER in why and not is_mere_no(s.commands.text) and not is_expected(s, BARE_ANSWER)
 
 
 def _text(parsed: Parsed) -> str:

@@ -156,6 +156,7 @@ class Situation:
     part: PackedPart | None = None  # of the ticket's files, that the mail asks for
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
     lately: tuple[Article, ...] = ()  # the last articles of the ticket, as far as they are compared with the mail
+    to_answer: tuple[Article, ...] = ()  # what the requester's side wrote since the last public words of an engineer
     same_id_other_content: bool = False
     copy_of: int | None = None  # a mail of the inbox that said the same and is done
     person: Person | None = None

@@ -20,14 +20,24 @@ from service.domain.collaboration import consult, task
 from service.domain.collaboration.named_colleague import find_named
 from service.domain.commands.arguments import When
 from service.domain.commands.labels import read_record
-from service.domain.commands.lookalikes import ANSWER_WORD, BARE_VALUE, LIST_LINE, NO_SIGN, TO_COLLEAGUE, TO_ONESELF
+from service.domain.commands.lookalikes import (
+    ANSWER_WORD,
+    BARE_ANSWER,
+    BARE_VALUE,
+    LIST_LINE,
+    NO_SIGN,
+    TO_COLLEAGUE,
+    TO_ONESELF,
+)
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
+from service.domain.commands.salutation import Greets
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
 from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words, text_to_send
 from service.domain.incoming_mail.append_mail import record_mail, start
-from service.domain.incoming_mail.text_audience import Route, find_route, is_asked, says_something
+from service.domain.incoming_mail.short_answer import is_expected
+from service.domain.incoming_mail.text_audience import Route, find_route, greeted, is_asked, says_something
 from service.domain.knowledge import articles
 from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.opening import new_sender_flood
@@ -107,17 +117,19 @@ def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, 
     return tuple(refused)
 
 
-_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, TO_ONESELF, LIST_LINE, ANSWER_WORD, BARE_VALUE})
+_NOT_FOR_THEM = frozenset({TO_COLLEAGUE, TO_ONESELF, LIST_LINE, ANSWER_WORD, BARE_VALUE, BARE_ANSWER})
 
 
 def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:
     """Lines that may have been meant as commands; one for a colleague or for another letter only where it would reach
     the requester.
     """
+    greets_them = greeted(s) is Greets.REQUESTER
     for doubt in parsed.doubts:
         colleagues_own = doubt.why in _NOT_FOR_THEM and parsed.goes != REQUESTER
-        answer = doubt.why in (NO_SIGN, BARE_VALUE) and is_asked(s)  # "done" is the answer to a task
-        if not colleagues_own and not answer:
+        answer = doubt.why in (NO_SIGN, BARE_VALUE, BARE_ANSWER) and is_asked(s)  # "done" is the answer to a task
+        theirs = doubt.why in (BARE_VALUE, BARE_ANSWER) and (greets_them or is_expected(s, doubt.why))
+        if not colleagues_own and not answer and not theirs:
             yield doubt
 
 

@@ -53,7 +53,7 @@ TEXT = [
     "@param x", "!important: back up first", "!!!", "--", "--verbose", "--help prints the options", "--list", "[link](http://x.example)", "![status](http://x.example/a.png)",
     "(close to the door)", "<b>close</b>", "C# #", "#!/bin/sh", "```\n/close\n#resolve it\n```".replace("#resolve it\n", ""), "    /resolve", "$HOME/close", "%CLOSE%", "...",
     "关闭窗口后再试。", "解决方案如下：重新启动。", "已解决的问题见下表", "请关闭电源再打开。", "完成后请告诉我。", "状态：等待配件", "时间：明天上午", "//共享/打印机", "\\\\server\\share",
-    "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK", "是的", "Ann, close the lid and press Resolve.", "a/resolve b",
+    "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK, on my way", "是的，马上到", "Ann, close the lid and press Resolve.", "a/resolve b",
     "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
     "TODO: please restart it", "TODO lists are in the other app", "todo", "Your to-do list: three items", "To do: restart the laptop.", "Reminder: the network is down on Sunday.", "待办：请重启电脑", "To-do: your manager signs it",
     "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
@@ -88,6 +88,7 @@ STRAYED = {
     "list_line": ["1 accept", "T-1 accept", "1 accept\n3 hold until tuesday", "#2 接单", "T-42 resolve replaced the fan",
                   "1,2 接单", "2-4 close duplicates", "Hello,\n1 accept\n\nThanks\nPiet", "T-4: resolve done it"],
     "bare_value": ["P1", "t-42", "16:00", "ann@acme.example", "42", "1042.", "30m", "1.5h", "2d", "Hello,\n42\n\nThanks\nPiet"],
+    "bare_answer": ["yes", "Yes.", "OK", "ok, thanks", "Hello Ann,\nok\n\nPiet", "no", "No, thanks", "sure", "好的", "收到，谢谢", "是的。", "不行"],
     "answer_word": ["send", "Send.", "add", "add, please", "return", "same", "not me", "发送", "加入。", "不是我", "“发送”"],
 }  # fmt: skip
 
@@ -98,7 +99,7 @@ def test_what_answers_another_letter_is_held(why, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1 open the lid\n2 close it again", "1. Close the app.", "1. accept the licence", "1", "#42", "5 5 5 5", "42 pages", "2 hours", "30 分钟", "138001380001", "yes", "no",
+    "text", ["1 open the lid\n2 close it again", "1. Close the app.", "1. accept the licence", "1", "#42", "5 5 5 5", "42 pages", "2 hours", "30 分钟", "138001380001", "yes, it is", "no luck yet",
              "1 list is missing, please send it again\nThanks for the others.", "2 Resolve Street", "Please send it to me.", "3 printers"]
 )  # fmt: skip
 def test_steps_and_short_answers_go_out(text):

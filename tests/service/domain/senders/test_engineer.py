@@ -7,12 +7,13 @@ import pytest
 
 from gateway.addresses import AddressKind, Keys, make_code
 from rules.decision.decide import decide
+from service.domain.commands.parse import REQUESTER
 from service.domain.planning.rule_facts import make_facts
 from service.domain.senders import engineer
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Capability, Outcome, Participant, Role, Scope, State, Visibility
+from store.records import Article, Capability, Outcome, Participant, Role, Scope, State, Visibility
 from tests.tools.situations import ANN, NOOR, NOW, PIET, make_reading, make_situation, make_ticket
 
 CODE = make_code(Keys("b", {"b": b"secret of the desk"}), AddressKind.REPLY, b"0123456789")
@@ -44,6 +45,42 @@ def test_plain_text_is_the_answer_to_the_requester_and_stops_the_response_clock(
     assert (made.outcome, made.ticket.first_response, made.ticket.state) == (Outcome.ARTICLE, NOW, State.IN_PROGRESS)
     assert made.articles[0].article.visibility is Visibility.PUBLIC
     assert made.ticket.clock["answer"]["by"] == PIET
+
+
+def said(text, role=Role.REQUESTER, language="en"):
+    return Article(ANN, role, Visibility.PUBLIC, text, NOW, language=language)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "goes_out"),
+    [
+        ("It jams.", "yes", False), ("It jams.", "ok", False), ("It jams.", "收到", False), ("It jams.", "no", False), ("It jams.", "214", False),
+        ("It jams.", "Hi Ann,\nyes\n\nPiet", True), ("It jams.", "Hi Ann,\n214\n\nPiet", True),
+        ("Which room?", "214", True), ("Which room?", "yes", False), ("When will you come?", "16:00", True), ("会议在哪个房间？", "214", True),
+        ("Can you come today?", "yes", True), ("Can you come today?", "No.", True), ("Can you come today?", "214", False), ("今天能来吗？", "好的", True),
+        ("Welcher Raum?", "214", True),
+    ],
+)  # fmt: skip
+def test_a_short_first_answer_goes_out_where_they_asked_for_one(asked, answer, goes_out):
+    made = plan(answer, to_answer=(said(asked, language="de" if "Raum" in asked else "en"),))
+    assert (("engineer-reply", ANN) in letters(made)) == goes_out
+    assert (made.outcome == Outcome.HELD) != goes_out
+
+
+@pytest.mark.parametrize(("said_since", "goes_out"), [((said("I have restarted it."),), True), ((), False)])
+def test_ok_answers_what_they_wrote_since_the_last_answer(said_since, goes_out):
+    ticket = make_ticket(clock={"answer": {"by": PIET, "at": NOW.isoformat(), "text": "Restart it."}})
+    made = plan("ok", ticket=ticket, to_answer=said_since)
+    assert (("engineer-reply", ANN) in letters(made)) == goes_out
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [("ok", Outcome.ARTICLE), ("好的", Outcome.ARTICLE), ("no", Outcome.HELD)])
+def test_ok_to_an_escalation_says_that_it_was_seen(answer, outcome):
+    escalation = Capability("hash", Scope.ACTION, PIET, NOW, 5, "acknowledge", {"goes": REQUESTER})
+    made = plan(answer, capability=escalation, to_answer=(said("It jams."),))
+    assert made.outcome == outcome
+    assert ("engineer-reply", ANN) not in letters(made)
+    assert (EventKind.ESCALATION_ACKNOWLEDGED in {one.kind for one in made.events}) == (outcome == Outcome.ARTICLE)
 
 
 def test_a_note_stays_inside_and_colleagues_on_the_ticket_read_it():
