@@ -222,7 +222,10 @@ def _name(_row: CommandWord, typed: str, _desk: _Desk) -> Argument | ArgumentPro
     return TriageValue(name, rest.strip()) if name else ArgumentProblem("missing")
 
 
-def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
+_TOLD = frozenset({"eta", "hold"})
+
+
+def _typed_time(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
     now, zone, is_working_day = desk.now, desk.zone, desk.is_working_day
     if not typed:
         return ArgumentProblem("missing")
@@ -237,18 +240,23 @@ def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProbl
     if row.word == "appoint":
         return _appointment(typed, found, now, zone)
     ranged = _range(typed, found, now, zone, day_at)
-    if ranged is not None:
-        return ranged
-    if _is_more_time(found, zone):  # a time that was read in part is none
+    if ranged is None and _is_more_time(found, zone):  # a time that was read in part is none
         return ArgumentProblem("unreadable", typed)
-    if row.word == "eta" and _names_days(found, now, zone):
-        open_at = _on_open_day(found.at, zone, is_working_day)
+    return ranged or When(found.at, found.kind, found.said, found.rest)
+
+
+def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
+    """A time, and the words around it. One that the requester is told is no day alone on which nobody works."""
+    found = _typed_time(row, typed, desk)
+    is_told = row.word in _TOLD and isinstance(found, When) and found.start is None
+    if is_told and _names_days(found, desk.now, desk.zone):
+        open_at = _on_open_day(found.at, desk.zone, desk.is_working_day)
         if open_at != found.at:
-            return ArgumentProblem("closed_day", typed, (open_at,))
-    return When(found.at, found.kind, found.said, found.rest)
+            return ArgumentProblem("closed_day", found.said, (open_at,))
+    return found
 
 
-def _names_days(found: TypedTime, now: datetime, zone: ZoneInfo) -> bool:
+def _names_days(found: When, now: datetime, zone: ZoneInfo) -> bool:
     """Does it name no time of day: a day alone, or a number of days?"""
     of_days = found.kind == "span" and found.at.astimezone(zone).time() == now.astimezone(zone).time()
     return found.kind == "day" or (of_days and found.at.astimezone(zone).date() != now.astimezone(zone).date())

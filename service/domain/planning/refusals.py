@@ -8,8 +8,10 @@ import re
 
 from rules.decision.roster import find_example
 from service.domain.commands.arguments import ArgumentProblem
+from service.domain.commands.lines import read_line
 from service.domain.commands.parse import CommandProblem
 from service.domain.commands.table import BY_WORD, CommandWord, Takes
+from service.domain.commands.time_words import LEAD, fold_width
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.situation import Situation
 from service.domain.ticket.states import MOVES
@@ -83,12 +85,26 @@ def _of_argument(s: Situation, problem: CommandProblem, wrong: ArgumentProblem, 
     row = BY_WORD[problem.nearest]
     if wrong.suggestions:
         times = [at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in wrong.suggestions[:2]]
-        nearest = ALTERNATIVELY.join(f"{row.sign(language)} {at}" for at in times)
-        return Refusal(problem.line_text, wrong.why, nearest)
+        lines = [_with_time(problem.line_text, wrong.said, at) or f"{row.sign(language)} {at}" for at in times]
+        return Refusal(problem.line_text, wrong.why, ALTERNATIVELY.join(lines))
     why = wrong.why
     if why == "missing":
         why = "missing_hour" if row.word == "appoint" and wrong.said else _MISSING.get(row.takes, why)
     return Refusal(problem.line_text, why, "", example_of(s, row, language))
+
+
+def _with_time(line: str, said: str, at: str) -> str:
+    """The line with another time in the place of the one that was typed, and all the words around that; "" where it is
+    not found.
+    """
+    read = read_line(line)
+    is_first = read is not None and read.argument.startswith(said)
+    start = line.find(said) if is_first else line.rfind(said)
+    if not said or start < 0:
+        return ""
+    lead = LEAD.match(fold_width(said))
+    kept = said[: lead.end()] if lead is not None else ""
+    return f"{line[:start]}{kept}{at}{line[start + len(said) :]}"
 
 
 def example_of(s: Situation, row: CommandWord, language: str) -> str:

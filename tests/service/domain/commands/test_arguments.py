@@ -42,7 +42,11 @@ def parse(word, typed):
         ("eta", "2 business days", None),
         ("eta", "saturday 10:00", None),
         ("eta", "monday", None),
-        ("hold", "saturday", None),
+        ("hold", "saturday", (datetime(2026, 11, 30, 8, tzinfo=UTC),)),
+        ("hold", "until sunday, the part is on its way", (datetime(2026, 11, 30, 8, tzinfo=UTC),)),
+        ("hold", "the part is on its way until sunday", (datetime(2026, 11, 30, 8, tzinfo=UTC),)),
+        ("hold", "sunday 8:00 maintenance", None),
+        ("away", "until saturday", None),
     ],
 )
 def test_a_promise_for_a_closed_day_alone_is_asked_about(word, typed, open_at):

@@ -27,6 +27,11 @@ def engineers_mail(text, state=State.ASSIGNED):
         ("#close", "no_reason", "", "#close duplicate of a phone call"),
         ("# note call her", "no_blank", "#note call her", ""),
         ("one\n#note two\nthree", "misplaced", "", ""),
+        ("#eta saturday I bring it", "closed_day", "#eta 2026-11-30 17:00 I bring it", ""),
+        ("#预计周六我带来", "closed_day", "#预计2026-11-30 17:00我带来", ""),
+        ("#挂起 等配件 到周六", "closed_day", "#挂起 等配件 到2026-11-30 09:00", ""),
+        ("#hold the part comes until sunday", "closed_day", "#hold the part comes until 2026-11-30 09:00", ""),
+        ("#appoint 1 Nov 10:00-11:00 room 3", "past", "#appoint 2027-11-01 10:00-11:00 room 3", ""),
     ],
 )
 def test_a_line_is_told_by_what_is_wrong_with_it(text, reason, nearest, example):
