@@ -248,8 +248,9 @@ def _typed_time(row: CommandWord, typed: str, desk: _Desk) -> Argument | Argumen
 def _when(row: CommandWord, typed: str, desk: _Desk) -> Argument | ArgumentProblem:
     """A time, and the words around it. One that the requester is told is no day alone on which nobody works."""
     found = _typed_time(row, typed, desk)
-    is_told = row.word in _TOLD and isinstance(found, When) and found.start is None
-    if is_told and _names_days(found, desk.now, desk.zone):
+    if row.word not in _TOLD or not isinstance(found, When) or found.start is not None:
+        return found
+    if _names_days(found, desk.now, desk.zone):
         open_at = _on_open_day(found.at, desk.zone, desk.is_working_day)
         if open_at != found.at:
             return ArgumentProblem("closed_day", found.said, (open_at,))
