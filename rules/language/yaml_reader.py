@@ -115,13 +115,15 @@ class Node:
         """
         node = self
         for number, step in enumerate(loc):
-            last = key and number == len(loc) - 1
-            if node.kind == "list" and isinstance(step, int) and step < len(node.items):
-                node = node.items[step]
-            elif node.kind == "map":
-                pair = node._index.get(str(step))  # noqa: SLF001 - its own class
-                node = node if pair is None else pair[0] if last else pair[1]
+            node = node.step(step, key=key and number == len(loc) - 1) or node
         return node
+
+    def step(self, step: str | int, *, key: bool = False) -> Node | None:
+        """What stands right below, None where there is nothing of that name or number."""
+        if self.kind == "list" and isinstance(step, int) and step < len(self.items):
+            return self.items[step]
+        pair = self._index.get(str(step)) if self.kind == "map" else None
+        return None if pair is None else pair[0] if key else pair[1]
 
     def plain(self) -> Any:
         """Text, None for an empty value, lists and dictionaries, as pydantic takes them."""
@@ -496,22 +498,33 @@ def _errors(node: Node, model: type[pydantic.BaseModel], context: Any) -> list[A
     try:
         model.model_validate(node.plain() or {}, context=context)
     except pydantic.ValidationError as error:
-        return list(reversed(_without_other_halves(error.errors())))
+        return list(reversed(_without_other_halves(node, error.errors())))
     return []
 
 
-def _without_other_halves(errors: list[Any]) -> list[Any]:
-    """Of a union of words and something else, what the words say of a word near to one of them, else the other half."""
+def _without_other_halves(node: Node, errors: list[Any]) -> list[Any]:
+    """Of a union of words and something else, what the words say of a word near to one of them, else the other half.
+
+    One half stays in any case, for the value fits none.
+    """
     kept, near = [], set()
     for one in errors:
-        loc, is_of_words = tuple(one["loc"]), one["type"] in {"literal_error", "string_type"}
-        others = (other for other in errors if other is not one and tuple(other["loc"])[: len(loc) - 1] == loc[:-1])
-        if not (is_of_words and any(others)):
+        loc = tuple(one["loc"])
+        others = [other for other in errors if other is not one and tuple(other["loc"])[: len(loc) - 1] == loc[:-1]]
+        if not (others and _is_half(node, one)):
             kept.append(one)
         elif not isinstance(one.get("input"), dict) and _literal_hint(one):
             kept.append(one)
             near.add(loc[:-1])
+        elif one["type"] == "string_type" and all(_is_half(node, other) for other in others):
+            kept.append(one)
     return [one for one in kept if tuple(one["loc"])[:-1] not in near or one["type"] == "literal_error"]
+
+
+def _is_half(node: Node, error: Any) -> bool:
+    """Is this what the words of a union say of a value? What stands last in its place is then no step in the file."""
+    loc = tuple(error["loc"])
+    return error["type"] in {"literal_error", "string_type"} and node.find(loc[:-1]).step(loc[-1]) is None
 
 
 def _literal_hint(error: Any) -> str:
@@ -571,7 +584,7 @@ def validate(node: Node, model: type[M], context: Any = None) -> tuple[M | None,
     try:
         return model.model_validate(node.plain() or {}, context=context), []
     except pydantic.ValidationError as error:
-        errors = _without_other_halves(error.errors())
+        errors = _without_other_halves(node, error.errors())
         problems = [problem for one in errors for problem in _say(node, model, one)]
         return None, list(dict.fromkeys(problems))
 
@@ -604,8 +617,10 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
     if cause is not None:
         return [node.problem(str(cause), getattr(cause, "hint", ""))]
     message, hint = _say_type(kind, value, context, str(error.get("msg", "")))
-    if isinstance(value, str) and "expected a map" in message:
-        hint = describe_key(value, names_at(model, loc)) or hint
+    if "expected a map" in message:
+        known = names_at(model, loc)
+        hint = describe_key(value, known) if isinstance(value, str) else hint
+        hint = hint or (f"known: {', '.join(known)}" if known else "")
     return [node.problem(message, hint)]
 
 
@@ -659,7 +674,7 @@ def _say_type(kind: str, value: Any, context: Any, fallback: str) -> tuple[str, 
         "tuple_type": f"expected a list, found {shown}",
     }
     if kind in simple:
-        return simple[kind], ""
+        return simple[kind], _bracket(value) if kind in {"list_type", "tuple_type"} else ""
     limits = {
         "greater_than_equal": ("ge", "at least"),
         "less_than_equal": ("le", "at most"),
@@ -670,6 +685,13 @@ def _say_type(kind: str, value: Any, context: Any, fallback: str) -> tuple[str, 
         name, words = limits[kind]
         return f"{shown} is out of range: {words} {context.get(name)}", ""
     return fallback[:1].lower() + fallback[1:], ""
+
+
+def _bracket(value: Any) -> str:
+    """How one value becomes a list."""
+    if isinstance(value, str):
+        return f"write [{value}]" if value else ""
+    return "put '- ' in front of it" if isinstance(value, dict) else ""
 
 
 def _shape(value: Any) -> str:

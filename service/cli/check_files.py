@@ -114,8 +114,8 @@ def _check_languages(file: ExaminedFile, overrides: Path | None) -> Iterator[Pro
     known = known_languages(overrides)
     places: list[Loc] = [("desk",), *(("desks", number) for number in range(len(_items(file, "desks"))))]
     for loc in places:
-        node = file.node.find([*loc, "languages"])
-        for text in node.items or (node,):
+        node = file.node.find(loc).get("languages")
+        for text in (node.items or (node,)) if node is not None else ():
             if text.kind == "text" and text.text.isalnum() and text.text not in known:
                 hint = known_words(text.text, known)
                 yield text.problem(

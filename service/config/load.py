@@ -7,6 +7,7 @@ what leaves here are the frozen records of `service.config.settings`.
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from rules.language.torn_files import read_torn
 from rules.language.yaml_reader import OTHER_WORDS, Node, Problem, validate_rest
 from service.config import settings
 from service.config.schema import (
+    LANGUAGES,
     BackupPart,
     DeskPart,
     FilePart,
@@ -97,7 +99,8 @@ def examine_file(folder: Path) -> ExaminedFile:
     problems = sorted(dict.fromkeys(problems), key=lambda one: (one.line, one.column))
     desks = [desk for _, desk in _desks(part)] if part is not None else []
     zone = desks[0].timezone if desks else "UTC"
-    languages = tuple(dict.fromkeys(code for desk in desks for code in desk.languages)) or _find_languages(torn.tree)
+    read = (code for desk in desks for code in desk.languages)
+    languages = tuple(dict.fromkeys((*read, *_find_languages(torn.tree))))
     config = _Builder(folder.resolve()).config(part) if part is not None and not problems else None
     return ExaminedFile(config, tuple(problems), torn.tree, zone, languages)
 
@@ -116,12 +119,14 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _find_languages(node: Node) -> tuple[str, ...]:
-    """Those of desks that cannot be read, so that nothing is said against what speaks them."""
+    """Those that desks mean, so that nothing is said against what speaks them, however they are written."""
     several = node.get("desks")
-    desks = (node.get("desk"), *(several.items if several is not None else ()))
-    given = [found for desk in desks if desk is not None and (found := desk.get("languages")) is not None]
-    written = [part.text for one in given for part in one.items or (one,)]
-    return tuple(dict.fromkeys(OTHER_WORDS.get(text.lower(), (text[:2],))[0] for text in written)) or ("en",)
+    desks = [one for one in (node.get("desk"), *(several.items if several is not None else ())) if one is not None]
+    if not any(one.kind == "map" for one in desks):
+        return LANGUAGES  # nothing is known of them
+    given = [found for desk in desks if (found := desk.get("languages")) is not None]
+    written = [word for one in given for part in one.items or (one,) for word in re.split(r"[\s,，、;；]+", part.text)]
+    return tuple(dict.fromkeys(OTHER_WORDS.get(text.lower(), (text[:2],))[0] for text in written if text)) or ("en",)
 
 
 def _find_controls(node: Node) -> Iterator[Problem]:

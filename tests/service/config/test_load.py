@@ -1,7 +1,10 @@
+import contextlib
 import tempfile
+import typing
 from datetime import date
 from pathlib import Path
 
+import pydantic
 import pytest
 
 from service.config.load import (
@@ -13,7 +16,7 @@ from service.config.load import (
     load_config,
     read_config,
 )
-from service.config.schema import parse_place, parse_size
+from service.config.schema import FilePart, parse_place, parse_size
 from service.config.settings import Secret, SecretMissing
 
 WHOLE = """
@@ -31,6 +34,9 @@ dns:      {servers: ["127.0.0.1:53"]}
 http:     {listen: "127.0.0.1:8080"}
 limits:   {mail: 35MB, connections: 200}
 """
+
+
+DESK = "desk: {name: A, address: a@b.example}\n"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -113,6 +119,18 @@ def test_several_desks_and_no_reply_addresses(tmp_path):
         ),
         ("desk: {name: A, address: a@b.example}\ntrust: {arc_sealers: [x.example]}", "2:22", "without DNS"),
         ("desk: {name: A\n", "1:14", "not valid YAML"),
+        (f"{DESK}send: {{tls: qqq, mode: zzz}}", "2:13", "'qqq' is not one of none, opportunistic"),
+        (f"{DESK}send: {{tls: qqq, mode: zzz}}", "2:24", "'zzz' is not one of live, trial, paused"),
+        (f"{DESK}sealed: {{encrypt: qqq, subject: zzz, store: xxx}}", "2:45", "'xxx' is not one of decrypted"),
+        (f"{DESK}send: {{trial_to: [dana@acme.example], mode: trial}}", "2:18", "expected text, found a list"),
+        (f"{DESK}send: {{hello: {{name: mx.acme.example}}}}", "2:15", "expected text, found a map"),
+        (f"{DESK}reply_addresses: {{domain: [reply.acme.example]}}", "2:27", "expected text, found a list"),
+        (f"{DESK}trust: {{hops: [[10.0.0.5]]}}", "2:16", "expected text, found a list"),
+        (f"{DESK}trust: {{hops: 10.0.0.5}}", "2:15", "expected a list, found '10.0.0.5' - write [10.0.0.5]"),
+        ("desk: {name: A, address: a@b.example, languages: 'en, zh'}", "1:50", "write [en, zh]"),
+        (f"{DESK}receive: {{imap: {{host: h, user: u}}}}", "2:17", "expected a list, found a map - put '- ' in front"),
+        (f"{DESK}http: 8080", "2:7", "expected a map, found '8080' - known: listen, token"),
+        (f"{DESK}backup: yes", "2:9", "expected a map, found 'yes' - known: at, keep, to, passphrase"),
     ],
 )
 def test_what_is_wrong_is_said_with_place_and_cure(tmp_path, text, place, said):
@@ -208,3 +226,68 @@ def test_rules_may_speak_the_languages_of_every_desk(tmp_path):
     assert [config.timezone_of(one) for one in ("hr@acme.example", "")] == ["Europe/Berlin", "Asia/Shanghai"]
     (tmp_path / "postdesk.yaml").write_text(f"{desks}nonsense: 1\n")
     assert examine_file(tmp_path).languages == ("en", "zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "desk: {name: A, address: a@b.example, languages: [en，zh]}",
+        "desk: {name: A, address: a@b.example, languages: [en, zh_CN]}",
+        "desk: {name: A, address: a@b.example, languages: [en, cn]}",
+        "desk: {name: A, address: a@b.example, languages: 'en, zh'}",
+        "desk: {name: A, address: a@b.example, languages: [English, 中文]}",
+        "desk:",
+        "desk: [a@b.example]",
+        "desk: {name: A",
+        "\ufeff\udcff",
+    ],
+)
+def test_languages_that_cannot_be_read_are_held_against_nobody(tmp_path, text):
+    """Else each word of Chinese in rules, tests and articles would be a mistake as well."""
+    (tmp_path / "postdesk.yaml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert {"en", "zh"} <= {*examine_file(tmp_path).languages}
+
+
+def _shapes(model, loc=()):
+    """Every place of the file, with what may be typed there by mistake."""
+    for name, field in model.model_fields.items():
+        place = (*loc, field.alias or name)
+        for value in (
+            "qqq",
+            "[qqq]",
+            "[[qqq]]",
+            "{qqq: 1}",
+            "[{qqq: 1}]",
+            "[]",
+            "{}",
+            "''",
+            "",
+            "yes",
+            "0",
+            "-1",
+            "1e9",
+        ):
+            yield place, value
+        for inner in _flat_models(field.annotation):
+            yield from _shapes(inner, place)
+
+
+def _flat_models(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
+        return [annotation]
+    return [model for one in typing.get_args(annotation) for model in _flat_models(one)]
+
+
+def test_no_file_is_refused_without_a_word(tmp_path):
+    """Whatever stands wherever: the file is usable, or a line says what is wrong."""
+    mute = []
+    for place, value in _shapes(FilePart):
+        text = value
+        for step in reversed(place):
+            text = f"{{{step}: {text}}}"
+        desk = "" if place[0] == "desk" else DESK
+        with contextlib.suppress(SecretMissing):  # a line, too
+            config, problems = read_config(write(tmp_path, f"{desk}{text[1:-1]}"))
+            if config is None and not problems:
+                mute.append(text)
+    assert not mute
