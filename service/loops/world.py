@@ -17,7 +17,7 @@ from rules.language.yaml_reader import Problem
 from rules.loading.load import Loaded, load
 from rules.policy.model import Policy
 from service.config.settings import Config, DeskSettings
-from service.config.start_checks import check_people
+from service.config.start_checks import check_rules
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
@@ -190,10 +190,11 @@ def _key_id(number: int) -> str:
 
 
 def _load(config: Config) -> Loaded:
-    """The rules; without a policy where anybody of them has an address of the desk's."""
+    """The rules; without a policy where what they say of addresses is wrong, as `check` says."""
     loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.languages)
-    against = tuple(check_people(config, loaded))
-    return replace(loaded, policy=None, problems=(*loaded.problems, *against)) if against else loaded
+    against = tuple(check_rules(config, loaded))
+    wrong = any(problem.severity == "error" for problem in against)
+    return replace(loaded, policy=None if wrong else loaded.policy, problems=(*loaded.problems, *against))
 
 
 def _make(config: Config, loaded: Loaded, keys: Keys, letters: ProvedLetters | None = None) -> WorldParts:

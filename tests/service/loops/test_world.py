@@ -45,3 +45,17 @@ def test_a_file_of_the_rules_that_is_gone_takes_nobody_with_it(tmp_path: Path) -
             writer.close()
     finally:
         database.close()
+
+
+def test_rules_of_which_check_only_warns_are_taken() -> None:
+    folder = Path(__file__).parents[2] / "bad_config" / "323"  # a deputy with an address of the desk's
+    config = load_config(folder)
+    writer = Writer(database := Database.open("sqlite://"))
+    try:
+        database.upgrade()
+        loaded = open_world(config, writer, SystemClock().now()).read_rules()
+        assert [one.message for one in loaded.problems if "support address" in one.message]
+        assert not loaded.errors
+    finally:
+        writer.close()
+        database.close()
