@@ -70,7 +70,7 @@ their text to the requester without a greeting.
 `2026-12-01 10:00` · `半小时后` · `明天下午` · `后天上午10点` · `周五` · `下周一 9点` · `12月1日` · `3个工作日`
 
 They are read in the desk's time zone; `10:00 UTC+1`, `10:00 Europe/Berlin` and `北京时间10点` name another. `2d` counts the calendar's days,
-`2 business days` the days on which the desk is open. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00);
+`2 business days` the days on which the ticket's team works. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00);
 so does an afternoon (17:00 and 14:00). A promise or a `#hold` that ends on a day on which the desk is closed and names no time
 of day (`saturday`, `2d`) is asked about. A time that comes twice, in the night in which summer time ends, is the next one; letters say which (`02:30 UTC+1`).
 A time that has passed, a date such as `12/1` that can be read in two ways, or a zone that several places use (`IST`, `PST`) gets a question

@@ -117,7 +117,12 @@ class Recurring(Section):
         default="keep",
         description="On a closed day: keep opens all the same, skip leaves it out, next waits for the next open day.",
     )
-    hours: str = Field(default="", description="Whose days count as open; the desk's hours unless given.")
+    desk: Address | Literal[""] = Field(
+        default="", description="Of several desks the one that it belongs to, and that writes; the first unless given."
+    )
+    hours: str = Field(
+        default="", description="Whose days count as open, and whose time zone `every` has; the desk's unless given."
+    )
     even_if_open: bool = Field(
         default=False, description="yes: a new one also while the one before is open; else a reminder."
     )

@@ -23,7 +23,7 @@ from service.article_files.index import check_rules as check_answers
 from service.config.load import FILE, ExaminedFile, examine_file, is_called_like, list_exposed
 from service.config.schema import LANGUAGES
 from service.config.settings import Config, SecretMissing
-from service.config.start_checks import check_people, check_start, is_folder
+from service.config.start_checks import check_rules, check_start, is_folder
 from service.rehearsal.script import check_rehearsals
 from templates.letters import LETTERS
 from templates.lint import lint
@@ -64,7 +64,7 @@ def check_desk(folder: Path) -> CheckedDesk:
         today=datetime.now(UTC).date(),
     )
     if config is not None:
-        problems += [*_check_approvals(config, loaded), *check_people(config, loaded)]
+        problems += [*_check_approvals(config, loaded), *check_rules(config, loaded)]
         problems += [*_check_files(config), *_check_keys(config)]
         problems += sorted(check_start(config, file.node), key=lambda one: (one.line, one.column))
     problems += loaded.problems

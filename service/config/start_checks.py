@@ -44,7 +44,17 @@ def check_start(config: Config, node: Node) -> Iterator[Problem]:
     yield from _check_folders(config, node)
 
 
-def check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
+def check_rules(config: Config, loaded: Loaded) -> Iterator[Problem]:
+    """What the rules say of addresses, held against the desks of `postdesk.yaml`."""
+    yield from _check_people(config, loaded)
+    desks = [desk.address.lower() for desk in config.desks]
+    for number, rule in enumerate(loaded.policy.recurring if loaded.policy is not None else ()):
+        if rule.desk and rule.desk.lower() not in desks:
+            loc: Loc = ("recurring", number, "desk")
+            yield loaded.tree.find(loc).problem(f"'{rule.desk}' is no desk of postdesk.yaml", ", ".join(desks))
+
+
+def _check_people(config: Config, loaded: Loaded) -> Iterator[Problem]:
     """A support address is nobody's own: the desk would write to itself."""
     for loc, address in _list_addresses(loaded.policy) if loaded.policy is not None else ():
         if _is_desk(config, address):

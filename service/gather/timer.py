@@ -16,7 +16,7 @@ from service.domain.escalation import late_list
 from service.domain.linked_tickets import followers
 from service.domain.opening import new_sender_flood, recurring
 from service.domain.plan_timer import kind_of
-from service.domain.planning.situation import Answers
+from service.domain.planning.situation import Answers, House
 from service.domain.planning.timer_kind import TimerNeed
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import lookups, morning_digest
@@ -58,7 +58,20 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: 
         moment = replace(moment, loads=presences(unit, world.policy))
     for need in kind_of(timer).needs:
         moment = _COUNT[need](unit, moment, pause) if need in _COUNT else _READ[need](unit, moment)
-    return moment
+    return replace(moment, house=_house_of(world, moment))
+
+
+def _house_of(world: World, m: Moment) -> House:
+    """The desk that writes: the ticket's, the one of a recurring ticket's rule, or the one that all listed tickets came
+    to; its zone is that of times in the letter, and of those in the answer.
+    """
+    if m.ticket is not None or len(world.houses) == 1:
+        return m.house
+    rule = recurring.find_rule(m.policy, str(m.timer.data.get("rule", "")))
+    desks = (
+        {rule.desk.lower()} if rule is not None and m.timer.kind == TimerName.RECURRING else {t.desk for t in m.queue}
+    )
+    return world.house_of(tuple(desks)) if len(desks) == 1 else m.house
 
 
 def _surveyed(unit: Unit, m: Moment) -> Moment:
@@ -185,7 +198,7 @@ def _queue(unit: Unit, m: Moment) -> Moment:
 
 def _put_aside(unit: Unit, m: Moment) -> Moment:
     """Until this morning's opening: what ends at that moment is the next morning's."""
-    since = morning_digest.last_morning(m.policy, m.house, m.timer.due_at)
+    since = morning_digest.last_morning(m.policy, str(m.timer.data["engineer"]), m.timer.due_at)
     return replace(m, put_aside=tuple(people.list_expired(unit, since, m.timer.due_at)))
 
 
@@ -198,9 +211,10 @@ def _awaits_approval(unit: Unit, m: Moment) -> Moment:
 
 
 def _team_queue(unit: Unit, m: Moment, pause: Pause) -> Moment:
-    teams = morning_digest.led_by(m.policy, str(m.timer.data["lead"]))
+    lead = str(m.timer.data["lead"])
+    teams = morning_digest.led_by(m.policy, lead)
     queue = tuple(ticket for team in teams for ticket in _open(unit, team=team))
-    happened = count_since(unit, m, teams, morning_digest.last_morning(m.policy, m.house, m.now), pause)
+    happened = count_since(unit, m, teams, morning_digest.last_morning(m.policy, lead, m.now), pause)
     known = people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
     return replace(m, queue=queue, people=known, happened=happened)
 

@@ -83,9 +83,9 @@ class Roster:
         """
         coming = _coming(unit, TimerName.TEAM_DIGEST, "lead")
         policy = self.world.policy
-        morning = morning_digest.next_morning(policy, self.world.house, now)
         leads = dict.fromkeys(team.lead for team in policy.teams.values() if team.lead and team.lead not in coming)
-        timers.add(unit, [Timer(None, TimerName.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads])
+        mornings = {lead: morning_digest.next_morning(policy, lead, now) for lead in leads}
+        timers.add(unit, [Timer(None, TimerName.TEAM_DIGEST, at, 0, {"lead": lead}) for lead, at in mornings.items()])
 
     def _meet_recurring(self, unit: Unit, now: datetime) -> None:
         """Each recurring ticket of the rules has one timer; those of edited and removed rules go."""
@@ -106,8 +106,8 @@ class Roster:
     ) -> None:
         policy, house = self.world.policy, self.world.house
         rows = [Timer(None, TimerName.ABSENT, now, 0, {"engineer": one, "why": absence.LEFT}) for one in leavers]
-        morning = morning_digest.next_morning(policy, house, now)
-        rows += [Timer(None, TimerName.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
+        mornings = {address: morning_digest.next_morning(policy, address, now) for address in joiners}
+        rows += [Timer(None, TimerName.DIGEST, at, 0, {"engineer": address}) for address, at in mornings.items()]
         timers.add(unit, rows)
         letters = tuple(
             LetterPlan(

@@ -133,7 +133,7 @@ def plan_list(m: Moment) -> Plan | None:
     if not left or m.was_listed:
         return None
     lasts = m.new_senders > m.policy.flood.more_than
-    draft.later(TimerName.FLOOD, m.now + LIST_EVERY if lasts else morning_digest.next_morning(m.policy, m.house, m.now))
+    draft.later(TimerName.FLOOD, m.now + LIST_EVERY if lasts else morning_digest.next_morning(m.policy, "", m.now))
     reader = _pick_reader(m)
     if not reader:
         return draft.plan(Outcome.NONE, "a flood, and nobody is there to be told")

@@ -137,9 +137,7 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
 
 def _ticket(m: Moment, rule: Recurring, due: Occurrence, found: Dispatch) -> Ticket:
     """The ticket that a rule opens. Nobody waits for an answer, so the first one is given."""
-    policy = m.policy
-    usual = policy.priority.unless_said
-    priority = rule.priority or policy.priority.cell(usual.impact, usual.urgency)
+    usual = m.policy.priority.unless_said
     return Ticket(
         id=m.number,
         subject=(rule.subject or rule.name)[:250],
@@ -151,14 +149,23 @@ def _ticket(m: Moment, rule: Recurring, due: Occurrence, found: Dispatch) -> Tic
         category=rule.category,
         impact=usual.impact,
         urgency=usual.urgency,
-        priority=priority,
+        priority=_priority(m, rule),
         level=found.level,
         team=found.team,
         language=_language(m, rule),
-        due=due_times(policy, Served(priority, rule.kind, "", rule.category, found.team), m.now).resolution,
+        due=_due(m, rule, found.team),
         first_response=m.now,
         fingerprint=print_of(rule.name, due),
     )
+
+
+def _priority(m: Moment, rule: Recurring) -> str:
+    usual = m.policy.priority.unless_said
+    return rule.priority or m.policy.priority.cell(usual.impact, usual.urgency)
+
+
+def _due(m: Moment, rule: Recurring, team: str) -> datetime | None:
+    return due_times(m.policy, Served(_priority(m, rule), rule.kind, "", rule.category, team), m.now).resolution
 
 
 def _language(m: Moment, rule: Recurring) -> str:
@@ -180,6 +187,5 @@ def _who(m: Moment, rule: Recurring) -> Dispatch:
         return Dispatch(team, named.level, rule.assignee, "", ())
     team = rule.team or category.team
     skills = category.skills if team == category.team else ()
-    return dispatch(
-        policy, Need(team, m.now, skills, _language(m, rule)), m.loads, without={rule.assignee} if rule.assignee else ()
-    )
+    need = Need(team, m.now, skills, _language(m, rule), due=_due(m, rule, team))
+    return dispatch(policy, need, m.loads, without={rule.assignee} if rule.assignee else ())

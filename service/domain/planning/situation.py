@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.message import Attachment, DomainVerdict, Mail, Reading, Road
 from gateway.read.language.intent import SHORT_MEANINGS, is_long, read_answer
+from rules.decision.promises import Served, own_hours
 from rules.decision.roster import called_by
 from rules.facts import Load
 from rules.language.condition import fold
@@ -440,8 +441,9 @@ class Situation:
         return bool(self.commands.commands or self.commands.problems)
 
     def is_working_day(self, day: date) -> bool:
-        """Is the desk open on that day, for "3 business days"?"""
-        return bool(self.policy.calendar().plan(day))
+        """Does anybody work then, for "3 business days" and "saturday": by the ticket's own hours, or the desk's?"""
+        hours = own_hours(self.policy, Served.of(self.ticket)) if self.ticket is not None else ""
+        return bool(self.policy.calendar(hours).plan(day))
 
     def name_of(self, address: str) -> str:
         """The name of a person as we know it; empty for a stranger."""

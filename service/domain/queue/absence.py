@@ -157,7 +157,8 @@ def plan_handover(
     if ticket.assignee != gone or ticket.state not in OPEN_STATES:
         return None
     category = policy.category(ticket.category)
-    need = Need(ticket.team, draft.now, category.skills, ticket.language, ticket.level)
+    due = deadlines.next_target(ticket) or ticket.due
+    need = Need(ticket.team, draft.now, category.skills, ticket.language, ticket.level, due)
     found = dispatch(policy, need, loads, without={gone}) if not back else _taken_up(ticket, back)
     if not gone and not found.assignee:
         return None  # the queue has it already

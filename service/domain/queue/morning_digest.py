@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.calendar import next_open
+from rules.calendar import Calendar, next_open
 from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.plan import Plan
-from service.domain.planning.situation import House
 from service.domain.queue import absence, reachability
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket import lateness
@@ -20,6 +19,7 @@ from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Timer, Wa
 from templates.context import Figures, HeldView
 
 TEAM_ROWS = 20
+_LONGEST_BREAK = 31  # days for which nobody works
 
 
 def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
@@ -49,7 +49,7 @@ def plan_digest(
     person = people.get(engineer)
     if engineer not in policy.people:
         return None
-    draft.later(TimerName.DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
+    draft.later(TimerName.DIGEST, next_morning(policy, engineer, draft.now), engineer=engineer)
     if person is not None and person.dead_since is not None:
         post.to(engineer, reachability.CHECK, scope=Scope.DESK)
         return draft.plan(Outcome.NONE, "letters do not reach them: the morning's letter asks")
@@ -91,7 +91,7 @@ def plan_team_digest(
     teams = led_by(policy, lead)
     if not teams:
         return None
-    draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
+    draft.later(TimerName.TEAM_DIGEST, next_morning(policy, lead, draft.now), lead=lead)
     open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
     if not open_ and happened == Figures():
         return draft.plan(Outcome.NONE, "no digest: nothing is open, and nothing happened")
@@ -112,19 +112,34 @@ def led_by(policy: Policy, lead: str) -> tuple[str, ...]:
     return tuple(name for name, team in policy.teams.items() if team.lead == lead)
 
 
-def last_morning(policy: Policy, house: House, now: datetime) -> datetime:
-    """When the desk opened last before today: since then a lead has read nothing."""
-    today = now.astimezone(house.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    for days in range(1, 31):
-        day = today - timedelta(days=days)
-        opening = next_open(policy.calendar(), day)
-        if opening < day + timedelta(days=1):
-            return opening
-    return today - timedelta(days=1)
+def last_morning(policy: Policy, reader: str, now: datetime) -> datetime:
+    """When the day of a reader's hours began last before today: since then they have read nothing."""
+    calendar = _hours_of(policy, reader)[0]
+    today = now.astimezone(calendar.zone).date()
+    days = (today - timedelta(days=number) for number in range(1, _LONGEST_BREAK))
+    began = (spans[0][0] for day in days if (spans := calendar.windows(day)))
+    return next(began, now - timedelta(days=1))
 
 
-def next_morning(policy: Policy, house: House, now: datetime) -> datetime:
-    """When the desk opens next, not today."""
-    local = now.astimezone(house.zone)
-    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return next_open(policy.calendar(), tomorrow)
+def next_morning(policy: Policy, reader: str, now: datetime) -> datetime:
+    """When the next day of a reader's hours begins, not today; of the desk's hours where theirs never do, or for "".
+
+    Raises NeverOpenError where neither does.
+    """
+    for calendar in _hours_of(policy, reader):
+        today = now.astimezone(calendar.zone).date()
+        for number in range(1, _LONGEST_BREAK):
+            if spans := calendar.windows(today + timedelta(days=number)):
+                return spans[0][0]
+    return next_open(policy.calendar(), now + timedelta(days=1))
+
+
+def _hours_of(policy: Policy, reader: str) -> tuple[Calendar, ...]:
+    """Whose opening is a reader's morning: of their own hours, of their team's, of the desk's; where it is always
+    open there is none.
+    """
+    person = policy.people.get(reader)
+    teams = person.team if person is not None else led_by(policy, reader)
+    names = (person.hours if person is not None else "", *(policy.teams[name].hours for name in teams[:1]))
+    own = (policy.calendar(name) for name in names if name)
+    return (*(calendar for calendar in own if not calendar.always), policy.calendar())

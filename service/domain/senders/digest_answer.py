@@ -9,6 +9,7 @@ a better one is a reply to the ticket (S7.1, S7.2).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from gateway.addresses import mask_tokens
 from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
@@ -60,7 +61,10 @@ def read_lines(case: MailCase) -> LinesRead:
     for ticket_id, command in orders:
         if command.word != "show":
             line = f"#{command.word} {command.argument}".strip()
-            case.draft.later(TimerName.ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
+            case.draft.later(
+                TimerName.ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id,
+                zone=s.house.timezone,
+            )  # fmt: skip
             lines.passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
     for number in dict.fromkeys(number for number, command in orders if command.word == "show"):
         try:
@@ -125,7 +129,7 @@ def plan_line(m: Moment) -> Plan | None:
 
 def situation_of(m: Moment) -> Situation:
     """Its engineer's typed line on the ticket: without headers, quotes or files,
-    and with the right to answer for it.
+    and with the right to answer for it. Times in it are those of the desk whose digest it answers.
     """
     assert m.ticket is not None
     assert m.inbox is not None
@@ -136,8 +140,9 @@ def situation_of(m: Moment) -> Situation:
     )  # fmt: skip
     right = Capability("", Scope.REPLY, author, m.now, m.ticket.id)
     shown = m.answers.shown.get(m.ticket.id)
+    house = replace(m.house, zone=ZoneInfo(str(m.timer.data.get("zone", m.house.timezone))))
     return Situation(
-        m.now, m.policy, "", m.house, m.inbox, typed, capability=right, capability_valid=True, ticket=m.ticket, k=3,
+        m.now, m.policy, "", house, m.inbox, typed, capability=right, capability_valid=True, ticket=m.ticket, k=3,
         participants=m.participants, answers=m.answers, people=m.people, loads=m.loads, files=m.files, stay=m.stay,
         events=shown.events if shown is not None else (),
     )  # fmt: skip

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rules.facts import Load
+from rules.loading.load import load_texts
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.queue.morning_digest import last_morning, led_by, next_morning, plan_digest
 from service.domain.ticket.timer_names import TimerName
 from store.records import Person
-from tests.tools.situations import NOOR, NOW, PIET, SAM, make_house, make_policy, make_situation, make_ticket
+from tests.tools.situations import NOOR, NOW, PIET, RULES, SAM, make_policy, make_situation, make_ticket
 
 FRIDAY, MONDAY = datetime(2026, 11, 27, 8, tzinfo=UTC), datetime(2026, 11, 30, 8, tzinfo=UTC)  # 9:00 in Berlin
 
@@ -26,11 +27,38 @@ FRIDAY, MONDAY = datetime(2026, 11, 27, 8, tzinfo=UTC), datetime(2026, 11, 30, 8
     ],
 )
 def test_the_next_is_on_the_next_day_that_the_desk_opens(now, following):
-    assert next_morning(make_policy(), make_house(), now) == following
+    assert next_morning(make_policy(), "", now) == following
+
+
+OTHERS = """
+hours:
+  ny: {timezone: America/New_York, open: {mon-thu: "09:00-17:00"}}
+  nights: {open: {every day: "22:00-06:00"}}
+  never: {open: {mon: "09:00-10:00"}, closed: [2026-01-01..2030-12-31]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("hours", "last", "following"),
+    [
+        ("ny", datetime(2026, 11, 26, 14, tzinfo=UTC), datetime(2026, 11, 30, 14, tzinfo=UTC)),
+        ("nights", datetime(2026, 11, 26, 21, tzinfo=UTC), datetime(2026, 11, 28, 21, tzinfo=UTC)),
+        ("always", datetime(2026, 11, 26, 8, tzinfo=UTC), MONDAY),  # that has no morning: the desk's
+        ("never", None, MONDAY),
+    ],
+)
+def test_the_morning_of_somebody_is_that_of_their_own_hours(hours, last, following):
+    policy = load_texts({"rules/a.yaml": RULES, "rules/b.yaml": OTHERS}, desk_timezone="Europe/Berlin").policy
+    assert policy is not None
+    people = {**policy.people, PIET: policy.people[PIET].model_copy(update={"hours": hours})}
+    policy = policy.model_copy(update={"people": people})
+    assert next_morning(policy, PIET, FRIDAY + timedelta(hours=1)) == following
+    assert last is None or last_morning(policy, PIET, FRIDAY + timedelta(hours=1)) == last
+    assert next_morning(policy, NOOR, FRIDAY + timedelta(hours=1)) == MONDAY  # nobody else's
 
 
 def test_a_lead_has_read_nothing_since_the_desk_opened_last():
-    assert last_morning(make_policy(), make_house(), MONDAY) == FRIDAY
+    assert last_morning(make_policy(), "", MONDAY) == FRIDAY
 
 
 def test_a_lead_reads_of_their_own_teams():
