@@ -327,6 +327,26 @@ FROM_DAY = (
     r"(?:[^\W\d_]{2,12}\.?,?\s)?$"
 )
 
+# Of a day of the week alone: what may stand between it and a word of coming back, before and behind it.
+BACK_TO_DAY = (
+    r"(?:in|at|to|the|my|our|office|work|desk|on|from|only|again|this|coming|by|available|reachable|im|ins|büro|haus|am|ab|erst|kommenden|diesen|für|sie|da|dem|erreichbar|verfügbar"
+    r"|au|bureau|à|partir|de|du|le|ce|dès|travail|en|la|el|oficina|este|trabajo|ufficio|il|lo|dal|questo|ao|escritório|na|no|esta|o|op|kantoor|aanwezig|bereikbaar|vanaf|komende"
+    r"|с|в|во|со|на|работу|работе|месте|связи|офисе|офис|доступен|доступна)"
+)
+DAY_TO_BACK = r"(?:bin|bist|ich|werde|ben|ik|zal|i|will|am|shall|again|je|serai|suis|estar[ée]|estoy|estarei|volver[ée]|sarò|sono|буду|я|才|再|会|将|可|能|上午|下午|早上|,)"
+# Until the day, the last one away: after these words alone.
+UNTIL_DAY = (
+    r"(?:\b(?:until|till|til|through|thru|up to|bis(?: voraussichtlich)?(?: einschlie(?:ß|ss)lich)?(?: zum)?|jusqu['’]?(?:au|à)?|hasta(?: el)?|fino(?: al?)?|até(?: a| o)?|tot(?: en met)?|t/m|до|по)"
+    r"(?:\s(?:the end of|end of|and including|including|einschließlich|incluso|kommenden|this|coming|questo|próxima|este|ce))?\s|[至到])"
+)
+# No day of a return: it is named with another week, as one of many, or somebody is away again then.
+NO_RETURN_DAY = (
+    r"\b(?:since|seit|depuis|sinds|last|letzten|dernier|every|each|jeden|chaque|cada|ogni|elke|кажд\w+|next|nächste\w*|prochain\w*|próxim[oa]|prossim[oa]|volgende|следующ\w+)\W*$|[每上下]个?$"
+)
+AWAY_AGAIN = (
+    r"\b(?:not|no|nicht|non|ne|pas|niet|нет|не|away|absent\w*|off|leave|vacation|holiday|urlaub|frei|abwesend|vacances|congés?|vacaciones|ferie|férias|vakantie|vrij|verlof|отпуск\w*)\b|不|休假|出差|请假"
+)
+
 # Between the first and the last day.
 TO_DAY = (
     r"\s?(?:[(（][^()（）\d]{1,4}[)）])?\s?(?:[-–—~～〜至到]|to|through|thru|until|till|bis(?: zum| einschließlich)?|au|jusqu['’]au|al|hasta(?: el)?"

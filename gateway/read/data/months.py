@@ -1,4 +1,6 @@
-"""The names of the months, long and short, as the languages of the table write them (from the CLDR)."""
+"""The names of the months, long and short, as the languages of the table write them, and of the days of the week, as
+those write them in whose absence notes a day alone is read (from the CLDR).
+"""
 
 from __future__ import annotations
 
@@ -19,3 +21,14 @@ _NAMES: dict[int, str] = {
     12: "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudzień gru декабря декабрь дек грудня грудень груд desember des joulukuuta joulukuu joulu prosince prosinec pro decembra aralık ara ديسمبر decembrie prosinca prosinac detsember dets δεκεμβρίου δεκέμβριος δεκ דצמבר בדצמבר декември",
 }
 MONTHS: dict[str, int] = {name: month for month, names in _NAMES.items() for name in names.split()}
+
+_DAYS = (  # Monday first
+    "monday mon montag lundi lunes lunedì lunedi segunda-feira segunda maandag понедельник понедельника понедельнику 周一 星期一 礼拜一 週一",
+    "tuesday tue tues dienstag mardi martes martedì martedi terça-feira terça dinsdag вторник вторника вторнику 周二 星期二 礼拜二 週二",
+    "wednesday wed mittwoch mercredi miércoles miercoles mercoledì mercoledi quarta-feira quarta woensdag среда среду среды среде 周三 星期三 礼拜三 週三",
+    "thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi quinta-feira quinta donderdag четверг четверга четвергу 周四 星期四 礼拜四 週四",
+    "friday fri freitag vendredi viernes venerdì venerdi sexta-feira sexta vrijdag пятница пятницу пятницы пятнице 周五 星期五 礼拜五 週五",
+    "saturday sat samstag sonnabend samedi sábado sabado sabato zaterdag суббота субботу субботы субботе 周六 星期六 礼拜六 週六",
+    "sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья воскресенью 周日 周天 星期日 星期天 礼拜天 週日",
+)
+WEEKDAYS: dict[str, int] = {name: day for day, names in enumerate(_DAYS) for name in names.split()}

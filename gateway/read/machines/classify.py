@@ -19,6 +19,7 @@ from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.recall import recalled_subject
 from gateway.read.machines.report_fields import notice_kind
+from gateway.read.machines.return_weekday import find_return_weekday, find_start_weekday
 from gateway.read.reply import signature
 from gateway.read.reply.forwarded_mail import subject_kind
 
@@ -91,13 +92,15 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
         if found[0] != "autoreply":
             return Automatic(True, found[0], (found[1],))
         returns, written = _returns_on(mail), mail.date or _NEVER
-        leaves, deputy = find_start(mail.text, written, returns), find_deputy(mail.text, mail.sender.mailbox)
+        leaves = find_start(mail.text, written, returns) or find_start_weekday(mail.text, written, returns)
+        deputy = find_deputy(mail.text, mail.sender.mailbox)
         return Automatic(True, found[0], (found[1],), returns, leaves, deputy)
     return Automatic()
 
 
 def _returns_on(mail: Mail) -> datetime | None:
-    return find_return(mail.text, mail.date or _NEVER)
+    written = mail.date or _NEVER
+    return find_return(mail.text, written) or find_return_weekday(mail.text, written)
 
 
 @lru_cache(maxsize=64)
@@ -353,8 +356,10 @@ def _is_note(mail: Mail) -> bool:
     if not opens:
         away = _any_of(words.AWAY_TEXTS).search(first)
         opens = away is not None and _only_greets(first[: away.start()], thanks)
+    if not opens:
+        return False
     told = (_returns_on(mail) is not None) + bool(find_deputy(text, mail.sender.mailbox)) + bool(thanks)
-    return opens and told >= 2
+    return told >= 2
 
 
 def _only_greets(before: str, thanks: re.Match[str] | None) -> bool:

@@ -1,0 +1,97 @@
+"""The day of a return that an absence note names by the day of the week alone: "I'll be back on Thursday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from gateway.read.data import machines as words
+from gateway.read.data.months import WEEKDAYS
+
+LOOKED_AT = 4096  # characters of a reply
+_MOST_DAYS = 20
+_NEAR = 60  # characters beside a day in which the words must stand
+_FIRST_DATED = 1990  # the year of a mail without a date of its own is before it
+# "Monday 7 December", "Montag, den 7.12.": a date says more than its day of the week; "Monday 10:00" is no date.
+_DATE_BEHIND = re.compile(
+    r"[\s,.]{0,3}(?:(?:the|den|dem|le|el|il|dia)\s)?\d{1,2}(?![\d:]|\s?(?:uhr|h\b|o['’]?clock|[ap]m|点|點|时))",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.(?:\s|$)")
+
+
+def find_return_weekday(text: str, written: datetime) -> datetime | None:
+    """Midnight UTC of the next such day behind the mail's own date, or of the last day away where only that is said.
+
+    None where no day of the week stands right beside a word of coming back or "until", where it may be one of another
+    week, and where it is the day of the mail itself.
+    """
+    if written.year < _FIRST_DATED:
+        return None
+    days = list(_days_of(text[:LOOKED_AT]))
+    for says in (_says_back, _says_until):
+        for number, before, after in days:
+            if says(before, after) and not _compiled(words.NO_RETURN_DAY).search(before):
+                return _next(number, written)
+    return None
+
+
+def find_start_weekday(text: str, written: datetime, returns: datetime | None) -> datetime | None:
+    """Midnight UTC of the first day away, of "from Wednesday" or "Wednesday to Friday" before a return; else None."""
+    for number, before, after in _days_of(text[:LOOKED_AT]) if returns is not None else ():
+        ranged = _compiled(rf"(?:{words.TO_DAY})(?:{_names()})").match(after)
+        day = _next(number, written) if ranged or _compiled(words.FROM_DAY).search(before) else None
+        if day is not None and returns is not None and day < returns and not _says_back(before, after):
+            return day
+    return None
+
+
+def _says_back(before: str, after: str) -> bool:
+    filled = rf"(?:[\s,]*\b{words.BACK_TO_DAY}\b){{0,6}}[\s,]*$"
+    if _compiled(rf"(?:{words.BACK_BEFORE}){filled}").search(before):
+        return not _compiled(words.AWAY_AGAIN).search(re.split(r"[,，]", after, maxsplit=1)[0])
+    hour = r"(?:(?:um|at|à|a las|alle|às|om|в)\s)?(?:\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h|[ap]m|点|點|时)?[\s,]*)?"
+    behind = rf"[\s,]*{hour}(?:{words.DAY_TO_BACK}[\s,]*){{0,4}}(?:{words.BACK_AFTER})"
+    return _compiled(behind).match(after) is not None
+
+
+def _says_until(before: str, after: str) -> bool:
+    if _compiled(words.OF_SOMETHING_ELSE).search(before):
+        return False
+    until = _compiled(rf"{words.UNTIL_DAY}$").search(before)
+    if until is None:
+        return _compiled(r"\s?(?:为止|為止|之前|前(?!往))").match(after) is not None
+    # "Office hours: Monday until Thursday"
+    return _compiled(rf"(?:{_names()})\W*$").search(before[: until.start()]) is None
+
+
+@lru_cache(maxsize=1)
+def _names() -> str:
+    western = sorted((re.escape(name) for name in WEEKDAYS if name[0] < "\u4e00"), key=len, reverse=True)
+    eastern = "|".join(name for name in WEEKDAYS if name[0] >= "\u4e00")
+    return rf"\b(?:{'|'.join(western)})\b(?!-)|{eastern}"
+
+
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _days_of(text: str) -> Iterator[tuple[int, str, str]]:
+    """The days of the week in a text by their number from Monday, with what their sentence says before and after."""
+    for count, found in enumerate(_compiled(_names()).finditer(text)):
+        if count >= _MOST_DAYS:
+            return
+        before = text[max(0, found.start() - _NEAR) : found.start()]
+        after = text[found.end() : found.end() + _NEAR]
+        if _DATE_BEHIND.match(after):
+            continue
+        yield WEEKDAYS[found[0].lower()], _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
+
+
+def _next(number: int, written: datetime) -> datetime | None:
+    """The first such day behind the mail's; None on the same day of the week: today's, or a week from it."""
+    ahead = (number - written.weekday()) % 7
+    return datetime(written.year, written.month, written.day, tzinfo=UTC) + timedelta(days=ahead) if ahead else None
