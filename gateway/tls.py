@@ -1,4 +1,6 @@
-"""TLS towards other servers (mailboxes, the next hop, token endpoints): whom we trust, and in words what is wrong."""
+"""TLS: whom we trust of other servers (mailboxes, the next hop, token endpoints), what we show of ourselves, and in
+words what is wrong with either.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,23 @@ def make_context(ca_file: str = "") -> ssl.SSLContext:
     except OSError as error:
         raise NoAuthority(f"ca_file {ca_file} cannot be used: {error.strerror}") from error
     return context
+
+
+def make_server_context(certificate: str, key: str) -> ssl.SSLContext:
+    """Raises OSError, ValueError, also for a key that has a passphrase: nobody is there to be asked for it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key, password="")
+    return context
+
+
+def explain_pair(error: Exception) -> str:
+    """Why certificate and key cannot be used together."""
+    if isinstance(error, ssl.SSLError):
+        return "they do not belong together" if error.reason == "KEY_VALUES_MISMATCH" else "one of them holds none"
+    if isinstance(error, OSError):
+        return error.strerror or "cannot be read"
+    return "one of them holds none"
 
 
 def explain_tls(error: BaseException, host: str, port: int, tls: str = "") -> str:

@@ -90,8 +90,11 @@ def read_key_folder(folder: Path) -> KeyFolder:
     """All that the folder holds; never raises, `problems` say what could not be used."""
     problems: list[str] = []
     passphrase = ""
-    with contextlib.suppress(OSError):
-        passphrase = (folder / PASSPHRASE).read_text(encoding="utf-8").strip("\r\n")
+    try:
+        with contextlib.suppress(OSError):
+            passphrase = (folder / PASSPHRASE).read_text(encoding="utf-8-sig").strip("\r\n")
+    except UnicodeDecodeError:
+        problems.append(f"{folder / PASSPHRASE}: not UTF-8; save it as one line of text")
     keys: list[PrivateKey] = []
     certificates: list[x509.Certificate] = []
     openpgp: list[bytes] = []

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gateway.tls import make_server_context
 from gateway.wire.smtp_hooks import Handler
 from gateway.wire.smtp_house import (
     STOPPING,
@@ -51,6 +52,7 @@ class SmtpListener:
         self._house: ListenerShare | None = None
         self._server: asyncio.Server | None = None
         self._tls: ssl.SSLContext | None = None
+        self._tls_files: tuple[tuple[int, int, int] | None, ...] = ()
 
     @property
     def port(self) -> int:
@@ -70,9 +72,7 @@ class SmtpListener:
         options = self._options
         house = self._house = ListenerShare(self._callbacks, options, loop)
         if options.tls_certificate and options.tls_key:
-            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
-            self.reload_tls()
+            self._load_tls()
         handler = Handler(house)
         kind = LmtpSession if options.lmtp else Session
 
@@ -98,9 +98,36 @@ class SmtpListener:
             self._house.options = self._options
 
     def reload_tls(self) -> None:
-        """Read certificate and key again, for connections from now on."""
+        """Read certificate and key again, for connections from now on.
+
+        Raises OSError, ValueError; then the last good ones stay.
+        """
         if self._tls is not None:
-            self._tls.load_cert_chain(self._options.tls_certificate, self._options.tls_key)
+            self._load_tls()
+
+    def renew_tls(self) -> bool:
+        """`reload_tls` where the files are others than those that were looked at last; were they taken?"""
+        if self._tls is None or self._find_tls_files() == self._tls_files:
+            return False
+        self._load_tls()
+        return True
+
+    def _load_tls(self) -> None:
+        """Another context, for one that has failed to take a key has none."""
+        self._tls_files = self._find_tls_files()
+        self._tls = make_server_context(self._options.tls_certificate, self._options.tls_key)
+
+    def _find_tls_files(self) -> tuple[tuple[int, int, int] | None, ...]:
+        """What tells one save of certificate and key from the next; None for a file that is not there."""
+        found: list[tuple[int, int, int] | None] = []
+        for path in (self._options.tls_certificate, self._options.tls_key):
+            try:
+                at = Path(path).stat()
+            except OSError:
+                found.append(None)
+                continue
+            found.append((at.st_ino, at.st_mtime_ns, at.st_size))
+        return tuple(found)
 
     async def stop(self, grace: float = 10.0) -> None:
         """Close the door, let mails in flight finish within `grace` seconds, then close every connection."""

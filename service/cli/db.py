@@ -21,6 +21,7 @@ from service.cli.common import (
     read_database,
 )
 from service.cli.user_errors import UserError
+from service.config.settings import Secret, SecretMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +145,10 @@ def _tell_restored(restored: Restored, *, sealed: bool) -> Iterator[str]:
 def _read_passphrase(path: Path | None) -> str:
     if path is None:
         return ""
-    passphrase = path.read_text(encoding="utf-8").strip("\r\n")
+    try:
+        passphrase = Secret(file=path).reveal()
+    except SecretMissing as error:
+        raise UserError(str(error), code=2) from None
     if not passphrase:
         raise UserError(f"{path} is empty; a passphrase stands in it, on one line", code=2)
     return passphrase

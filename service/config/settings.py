@@ -20,6 +20,10 @@ class SecretMissing(Exception):
     """A secret is not where the configuration says that it is. The text is one line for the operator."""
 
 
+class SecretBroken(SecretMissing):
+    """Something is there, and it is no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """Where a secret stands: an environment variable or a file. The secret itself is never kept in a record."""
@@ -28,7 +32,7 @@ class Secret:
     file: Path | None = None
 
     def reveal(self) -> str:
-        """The secret, without the line's end. Raises SecretMissing."""
+        """The secret, without the line's end and an editor's mark of UTF-8. Raises SecretMissing."""
         if self.env:
             value = os.environ.get(self.env, "")
             if not value:
@@ -37,9 +41,11 @@ class Secret:
         if self.file is None:
             raise SecretMissing("no secret is configured; use {env: NAME} or {file: PATH}")
         try:
-            return self.file.read_text(encoding="utf-8").strip("\r\n")
+            return self.file.read_text(encoding="utf-8-sig").strip("\r\n")
         except OSError as error:
             raise SecretMissing(f"the secret's file {self.file} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise SecretBroken(f"the secret's file {self.file} is not UTF-8; save it as one line of text") from None
 
 
 @dataclass(frozen=True, slots=True)

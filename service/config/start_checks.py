@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway.addresses import Keys
+from gateway.tls import explain_pair
 from rules.language.yaml_reader import Loc, Node, Problem
-from service.config.settings import Config, Listen, Mailbox, Secret, SecretMissing, Send
+from service.config.settings import Config, Listen, Mailbox, Secret, SecretBroken, SecretMissing, Send
 
 if TYPE_CHECKING:
     from rules.loading.load import Loaded
@@ -164,11 +165,9 @@ def _check_secrets(config: Config, node: Node) -> Iterator[Problem]:
             revealed = secret.reveal()
         except SecretMissing as error:
             is_gone = secret.file is not None and not _may_be_there(secret.file)
-            hint = "postdesk oauth login writes it" if secret.file is not None and loc[-1] == "refresh_token" else ""
-            yield at.problem(str(error), hint, "error" if is_gone else "warning")
-            continue
-        except UnicodeDecodeError:
-            yield at.problem(f"the secret's file {secret.file} is not UTF-8", "one line of text")
+            is_sure = is_gone or isinstance(error, SecretBroken)
+            hint = "postdesk oauth login writes it" if is_gone and loc[-1] == "refresh_token" else ""
+            yield at.problem(str(error), hint, "error" if is_sure else "warning")
             continue
         if not revealed:
             yield at.problem(f"the secret's file {secret.file} is empty", "write the secret into it, on one line")
@@ -178,6 +177,22 @@ def _check_secrets(config: Config, node: Node) -> Iterator[Problem]:
             except ValueError:
                 hint = "openssl rand -base64 32 makes one"
                 yield at.problem("the secret of the reply addresses is shorter than 16 bytes", hint)
+        elif loc[-1] != "key" and (slip := _slip(revealed)):
+            place = f"the file {secret.file}" if secret.file is not None else f"the variable {secret.env}"
+            yield at.problem(f"{slip[0]} in {place}", slip[1], "warning")
+
+
+def _slip(secret: str) -> tuple[str, str] | None:
+    """What is likely not meant as a part of a password or token, and the cure; says nothing of what it is."""
+    if len(secret.splitlines()) > 1:
+        return "the secret has several lines", "one line: all of them are taken for the secret"
+    if secret != secret.strip():
+        return "the secret begins or ends with a blank", "take it out, unless it belongs to it"
+    if len(secret) > 2 and secret[0] == secret[-1] and secret[0] in "\"'":
+        return "the secret stands in quotes", "take them out, unless they belong to it"
+    if re.match(r"(?:export\s+)?[A-Z][A-Z0-9]*_?[A-Z0-9_]*=\S", secret):
+        return "the secret begins with NAME=", "the secret alone, unless that belongs to it"
+    return None
 
 
 def _may_be_there(path: Path) -> bool:
@@ -258,13 +273,14 @@ def _check_certificate(cert: Path, key: Path, at: Node) -> Iterator[Problem]:
         yield at.problem(f"there is no file {missing}", "the path of a PEM file")
         return
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")  # else it asks the terminal
     except PermissionError:
         yield at.problem(f"{cert} or {key} cannot be read", "as the user that the desk runs as", "warning")
         return
     except (OSError, ValueError) as error:
         yield at.problem(
-            f"{cert} and {key} are no certificate and its key: {error}", "both as PEM, the key without a password"
+            f"{cert} and {key} are no certificate and its key: {explain_pair(error)}",
+            "both as PEM, the key without a password",
         )
         return
     from cryptography import x509
@@ -272,7 +288,7 @@ def _check_certificate(cert: Path, key: Path, at: Node) -> Iterator[Problem]:
     ends = x509.load_pem_x509_certificate(cert.read_bytes()).not_valid_after_utc
     if ends < datetime.now(UTC):
         what = f"{cert} ended on {ends:%Y-%m-%d}: who checks certificates delivers no mail here"
-        yield at.problem(what, "renew it; a running desk takes the new one by SIGHUP", "warning")
+        yield at.problem(what, "renew it; a running desk takes the new one within a minute", "warning")
 
 
 def _check_hosts(config: Config, node: Node) -> Iterator[Problem]:
@@ -313,7 +329,7 @@ def _check_signatures(config: Config, node: Node) -> Iterator[Problem]:
     for number, dkim in enumerate(config.send.dkim):
         try:
             DkimSigner(dkim.domain, dkim.selector, dkim.key.reveal().encode())
-        except (SecretMissing, UnicodeDecodeError):
+        except SecretMissing:
             continue  # is said with the other secrets
         except ValueError as error:
             at = node.find(("send", "dkim", number, "key"))

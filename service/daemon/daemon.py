@@ -21,11 +21,12 @@ from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
 from gateway.read.worker import Readers, ReadersLost
+from gateway.tls import explain_pair
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from gateway.wire.smtp_out import NextHop
     from service.daemon.mailboxes import Wanted
 
+T = TypeVar("T")
 log = structlog.get_logger("daemon")
 
 QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
@@ -193,6 +195,7 @@ class Daemon:
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
             Beat("dns", 60.0, self.alarms.look_at_dns),
+            Beat("certificates", 30.0, self._renew_certificates),
             Beat("backups", 5.0, backups.look),
             Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
@@ -642,10 +645,21 @@ class Daemon:
         if loaded is not None:
             await asyncio.to_thread(self._pass, self.alarms.tell_of_edits, loaded)
         for listener in self.listeners.values():
-            try:
-                listener.reload_tls()
-            except (OSError, ValueError) as error:
-                log.error("certificate not reloaded: the last good one stays", reason=str(error))
+            self._renew(listener.reload_tls)
+
+    def _renew_certificates(self) -> None:
+        """Whoever renews certificates tells nobody; ours is served until it ends, whatever lies in its place."""
+        for road, listener in self.listeners.items():
+            if self._renew(listener.renew_tls):
+                log.info("certificate renewed", road=road)
+
+    @staticmethod
+    def _renew(take: Callable[[], T]) -> T | None:
+        try:
+            return take()
+        except (OSError, ValueError) as error:
+            log.error("certificate not reloaded: the last good one stays", reason=explain_pair(error))
+        return None
 
     def _say_we_live(self) -> None:
         """To the watchdog: only while the loop goes round, on which mail comes in and goes out. Raises TimeoutError."""

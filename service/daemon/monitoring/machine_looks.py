@@ -10,9 +10,9 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
-from service.config.settings import Config, SecretMissing
+from gateway.tls import explain_pair, make_server_context
+from service.config.settings import Config, SecretMissing, TlsFiles
 from service.domain.escalation.admin_alarm import Trouble
 
 FULL = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
@@ -81,17 +81,26 @@ def judge_room(free: int, total: int) -> tuple[str, int]:
 def _look_at_certificates(config: Config, now: datetime) -> Iterator[Look]:
     for road, listen in (("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)):
         if listen is not None and listen.tls is not None:
-            yield look_at_certificate(CERTIFICATES[road], listen.tls.cert, now)
+            yield look_at_certificate(CERTIFICATES[road], listen.tls, now)
 
 
-def look_at_certificate(name: str, path: Path, now: datetime) -> Look:
-    """Can it be used, and for how long?"""
+def look_at_certificate(name: str, files: TlsFiles, now: datetime) -> Look:
+    """Can it be used with its key, and for how long? A key that is not for the eyes of who asks says nothing."""
     from cryptography import x509
 
+    path = files.cert
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ValueError) as error:
-        return Look(name, "", Trouble(name, "certificate-ended", f"{path} cannot be used: {error}"))
+        why = error.strerror if isinstance(error, OSError) else "it holds no certificate"
+        return Look(name, "", Trouble(name, "certificate-ended", f"{path} cannot be used: {why}"))
+    try:
+        make_server_context(str(path), str(files.key))
+    except PermissionError:
+        pass
+    except (OSError, ValueError) as error:
+        why = f"{path} cannot be used with {files.key}: {explain_pair(error)}"
+        return Look(name, "", Trouble(name, "certificate-ended", why))
     ends = certificate.not_valid_after_utc
     days = (ends - now).days
     if ends < now:

@@ -51,7 +51,7 @@ _RESTART = "see the log; restart postdesk if this lasts: what waits is kept"
 _SEND = "see send: in postdesk.yaml and the log of the next mail server"
 _FLOOD = "postdesk inbox list shows who writes"
 _ROOM = "make room, or put var/ on a larger disk"
-_RENEW = "renew it and send SIGHUP"
+_RENEW = "renew it: the new one is taken within a minute"
 _RESTORE = "stop postdesk, move the file away, and fill a new one with postdesk db restore"
 _MEND = "postdesk check says where; it is taken as soon as it is saved"
 _TEN = timedelta(minutes=10)

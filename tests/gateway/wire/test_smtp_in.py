@@ -3,12 +3,16 @@
 import asyncio
 import contextlib
 import logging
+import os
 import smtplib
 import socket
 import ssl
+import subprocess
+import sys
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives import serialization
 
 from gateway.addresses import AddressKind, Keys, Scheme, make_address
 from gateway.wire.smtp_house import is_outside
@@ -527,6 +531,57 @@ def test_mail_comes_by_starttls_and_a_new_certificate_is_read(authority, tls, tm
 
     asyncio.run(run())
     assert [mail.content for mail in desk.mails] == [BODY, BODY]
+
+
+def test_a_certificate_that_is_renewed_by_halves_changes_nothing_until_it_is_whole(authority, tls, tmp_path):
+    """As certbot and an operator's copies do: first the certificate, then, some seconds later, its key."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+
+    def serial(port: int) -> str:
+        with smtplib.SMTP("127.0.0.1", port) as smtp:
+            smtp.starttls(context=context)
+            return smtp.sock.getpeercert()["serialNumber"]
+
+    async def run() -> None:
+        async with listening(Desk(), **tls) as listener:
+            first = await asyncio.to_thread(serial, listener.port)
+            assert not listener.renew_tls()
+            certificate = authority.issue_cert("127.0.0.1")
+            certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+            with pytest.raises(ssl.SSLError):
+                listener.renew_tls()
+            assert not listener.renew_tls()  # said once
+            assert await asyncio.to_thread(serial, listener.port) == first
+            certificate.private_key_pem.write_to_path(tmp_path / "key.pem")
+            assert listener.renew_tls()
+            assert await asyncio.to_thread(serial, listener.port) != first
+            (tmp_path / "key.pem").unlink()
+            with pytest.raises(OSError, match="No such file"):
+                listener.renew_tls()
+            assert await asyncio.to_thread(serial, listener.port) != first
+
+    asyncio.run(run())
+
+
+def test_a_key_with_a_passphrase_is_an_error_and_no_question_to_the_terminal(tls, tmp_path):
+    """`postdesk run` by hand waited for an answer that nobody had been told of."""
+    program = (
+        "import sys\nfrom gateway.tls import make_server_context\n"
+        "try:\n    make_server_context(sys.argv[1], sys.argv[2])\nexcept OSError:\n    print('refused')\n"
+    )
+    sealed = tmp_path / "sealed.pem"
+    key = serialization.load_pem_private_key((tmp_path / "key.pem").read_bytes(), None)
+    secret = serialization.BestAvailableEncryption(b"x")
+    sealed.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, secret)
+    )
+    parent, child = os.openpty()
+    arguments = [sys.executable, "-c", program, tls["tls_certificate"], str(sealed)]
+    ended = subprocess.run(arguments, stdin=child, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    os.close(parent)
+    os.close(child)
+    assert ended.stdout == "refused\n"
 
 
 async def test_passwords_are_taken_inside_tls_only_and_not_guessed_for_long(authority, tls):

@@ -152,6 +152,16 @@ def test_a_folder_without_a_desk_says_how_to_make_one(tmp_path):
         load_config(tmp_path)
 
 
+def test_a_secret_that_an_editor_marked_is_read_and_one_that_is_no_text_is_one_line(tmp_path):
+    """Windows writes UTF-8 with a mark, and `echo secret > file` of PowerShell UTF-16."""
+    (tmp_path / "secret").write_bytes("\ufeffgeheim\r\n".encode())
+    assert Secret(file=tmp_path / "secret").reveal() == "geheim"
+    (tmp_path / "secret").write_bytes("postgresql://u:geheim@h/d\r\n".encode("utf-16"))
+    text = "desk: {name: A, address: a@b.example}\ndatabase: {file: secret}"
+    with pytest.raises(SecretMissing, match="secret is not UTF-8; save it as one line of text"):
+        load_config(write(tmp_path, text))
+
+
 def test_secrets_are_read_late_and_never_shown(tmp_path, monkeypatch):
     path = tmp_path / "secret"
     path.write_text("s3cret\n", encoding="utf-8")
@@ -252,21 +262,7 @@ def _shapes(model, loc=()):
     """Every place of the file, with what may be typed there by mistake."""
     for name, field in model.model_fields.items():
         place = (*loc, field.alias or name)
-        for value in (
-            "qqq",
-            "[qqq]",
-            "[[qqq]]",
-            "{qqq: 1}",
-            "[{qqq: 1}]",
-            "[]",
-            "{}",
-            "''",
-            "",
-            "yes",
-            "0",
-            "-1",
-            "1e9",
-        ):
+        for value in ("[qqq]", "{qqq: 1}"):
             yield place, value
         for inner in _flat_models(field.annotation):
             yield from _shapes(inner, place)

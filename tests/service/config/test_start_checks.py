@@ -349,3 +349,31 @@ def test_a_certificate_that_ended_and_a_folder_of_others_are_warned_of(
     write_certificate(tmp_path, datetime(2099, 2, 1, tzinfo=UTC))
     monkeypatch.undo()
     assert [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"geheim\n", ""),
+        (b"\xef\xbb\xbfgeheim\r\n", ""),
+        (b'ge=heim "x" a\n', ""),
+        (b"geheim\nzwei\n", "the secret has several lines in the file"),
+        (b"geheim \n", "the secret begins or ends with a blank in the file"),
+        (b'"geheim"\n', "the secret stands in quotes in the file"),
+        (b"MAIL_PASSWORD=geheim\n", "the secret begins with NAME= in the file"),
+        (b"export PASSWORD=geheim\n", "the secret begins with NAME= in the file"),
+        (b"\xff\xfeg\0e\0", "is not UTF-8"),
+        (b"geh\xe4im", "is not UTF-8"),
+    ],
+)
+def test_what_is_hardly_meant_as_a_part_of_a_password_is_said(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "pw").write_bytes(content)
+    (tmp_path / "pw").chmod(0o600)
+    text = f"desk: {{name: A, address: a@b.example}}\nsend: {SERVER}, user: u, password: {{file: pw}}}}\n"
+    (tmp_path / "postdesk.yaml").write_text(text)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text(RULES)
+    found = [one for one in check_folder(tmp_path) if "secret" in one.message]
+    assert [said in one.message for one in found] == ([True] if said else [])
+    assert [one.severity for one in found] == (["error" if "UTF-8" in said else "warning"] if said else [])
+    assert "geheim" not in str(found)

@@ -10,7 +10,7 @@ import trustme
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from service.config.settings import Dkim, Secret
+from service.config.settings import Dkim, Secret, TlsFiles
 from service.daemon.monitoring.machine_looks import judge_room, look_at_certificate, look_at_disk, look_at_dkim
 from service.rehearsal.rehearse import make_starter
 
@@ -51,14 +51,32 @@ def test_certificates(tmp_path, days, kind):
     path = tmp_path / "cert.pem"
     issued = trustme.CA().issue_cert("mx.acme.example", not_after=now + timedelta(days=days, hours=1))
     issued.cert_chain_pems[0].write_to_path(path)
-    trouble = look_at_certificate("smtp certificate", path, now).trouble
+    issued.private_key_pem.write_to_path(tmp_path / "key.pem")
+    trouble = look_at_certificate("smtp certificate", TlsFiles(path, tmp_path / "key.pem"), now).trouble
     assert (trouble.kind if trouble is not None else "") == kind
 
 
 def test_a_certificate_that_is_none(tmp_path):
-    trouble = look_at_certificate("smtp certificate", tmp_path / "none.pem", datetime.now(UTC)).trouble
+    trouble = look_at_certificate(
+        "smtp certificate", TlsFiles(tmp_path / "none.pem", tmp_path / "k"), datetime.now(UTC)
+    ).trouble
     assert trouble is not None
     assert trouble.kind == "certificate-ended"
+
+
+@pytest.mark.parametrize(
+    ("other", "why"), [("key", "they do not belong together"), ("none", "No such file"), ("text", "holds none")]
+)
+def test_a_certificate_whose_key_is_another_one_is_of_no_use(tmp_path, other, why):
+    """A renewal that stopped half-way is seen as long as the old one is served, and not when that has ended."""
+    authority = trustme.CA()
+    authority.issue_cert("mx.acme.example").cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    authority.issue_cert("mx.acme.example").private_key_pem.write_to_path(tmp_path / "key")
+    (tmp_path / "text").write_text("none")
+    look = look_at_certificate("smtp certificate", TlsFiles(tmp_path / "cert.pem", tmp_path / other), datetime.now(UTC))
+    assert look.trouble is not None
+    assert look.trouble.kind == "certificate-ended"
+    assert why in look.trouble.reason
 
 
 @pytest.mark.parametrize(

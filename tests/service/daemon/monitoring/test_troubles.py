@@ -203,7 +203,7 @@ def certify(days: int):
     def make(w: World) -> None:
         path = w.config.folder / "mx.pem"
         issued = trustme.CA().issue_cert("mx.acme.example", not_after=w.clock.now() + timedelta(days=days, hours=1))
-        issued.cert_chain_pems[0].write_to_path(path)
+        issued.private_key_and_cert_chain_pem.write_to_path(path)
         w.configure(receive=Receive(smtp=Listen(tls=TlsFiles(path, path))))
 
     return make
