@@ -40,6 +40,7 @@ class Waiting(StrEnum):
     PARENT = "parent"  # the end of the major incident that it reports
 
 
+ERASED = "[erased]"  # in the place of words that are no longer kept
 HISTORY = "history"  # gateway.message.Road.HISTORY, whose mails are not counted as work
 OPEN_STATES = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
 ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-ERASED = "[erased]"
+from store.records import ERASED
+
 # Keys of events, tickets and timers whose values are codes of ours, addresses or times; what stands under any other
 # key may be somebody's words.
 CODES = frozenset(

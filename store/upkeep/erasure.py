@@ -23,14 +23,14 @@ import sqlalchemy as sa
 
 from store.database.dialect import SQLITE
 from store.errors import StoreError
-from store.records import ENDED_STATES, OPEN_STATES, Erasure, Event, Knowledge, Outcome, State, Ticket
+from store.records import ENDED_STATES, ERASED, OPEN_STATES, Erasure, Event, Knowledge, Outcome, State, Ticket
 from store.schema import tables as t
 from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
-from store.upkeep.blanked_words import AT_SIGNS, ERASED, PersonWords, blank, lines_of, scrub
+from store.upkeep.blanked_words import AT_SIGNS, PersonWords, blank, lines_of, scrub
 from store.upkeep.erased_people import find_erasure, hash_of, is_beside_tickets
 from store.upkeep.retention import DuePiece, Span, Step, free, without_words
 

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.records import Event, Outcome, Ticket
+from store.records import ERASED, Event, Outcome, Ticket
 from store.schema import tables as t
 from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make
 from store.ticket import tickets
-from store.upkeep.blanked_words import ERASED
 
 if TYPE_CHECKING:
     from store.database.unit import Unit

@@ -202,7 +202,7 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("show", ("查看",), "i", Takes.TICKETS_OR_NONE, "42", "42", "send me this or another ticket", "把工单内容发给我", changes=False,
        needs_ticket=False, many=True, needs=frozenset({_N.SAID})),
     _W("files", ("文件", "附件"), "i", Takes.TEXT, "2", "2", "send me the files of this ticket; 2: the second part of them",
-       "把本工单的文件发给我；2 表示第二部分", synonyms=("attachments",), changes=False, needs=frozenset({_N.PART})),
+       "把本工单的文件发给我；2 表示第二部分", synonyms=("attachments",), changes=False, needs=frozenset({_N.PART, _N.EVENTS})),
     _W("original", ("原文",), "i", Takes.NOTHING, "", "", "send me what was written where secrets are hidden; once, on record",
        "把隐去密码等内容的来信原文发给我；只发一次，并留下记录", needs=frozenset({_N.HERE})),
     _W("confidential", ("保密",), "i", Takes.TEXT, "off", "取消", "show the ticket to its people only; off undoes it",

@@ -463,7 +463,8 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
         post = Post(draft, s.policy, s.house, s.participants, s.away)
         if may_write(s.policy.budgets, s.budget.spent, s.author):
-            post.to(s.author, "receipt", receipt=Receipt(already=True), scope=Scope.REPLY if s.ticket else Scope.NONE)
+            scope, why = Scope.REPLY if s.ticket else Scope.NONE, "too late" if s.held.state == "expired" else ""
+            post.to(s.author, "receipt", receipt=Receipt(already=True), reason=why, scope=scope)
         return draft.plan(Outcome.EVENT, f"already {s.held.state}")
     return plan_mail(_as_reply(s))
 

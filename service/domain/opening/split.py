@@ -22,7 +22,7 @@ from service.domain.planning.situation import Shown
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import AlertSeen, Work, is_machine
-from store.records import Article, Outcome, Role, Ticket, Visibility
+from store.records import ERASED, Article, Outcome, Role, Ticket, Visibility
 from templates.context import ApprovalView, AttachmentView, Said, Who
 
 _LATIN, _HAN = re.compile(r"[a-z0-9][a-z0-9.+-]*[a-z0-9]"), re.compile(r"[\u4e00-\u9fff]+")
@@ -43,6 +43,8 @@ def split(case: MailCase, argument: a.Argument) -> str:
     article = lookups.last_said(shown, s.answers.shown.values()) if shown is not None else None
     if shown is None or article is None or not article.author:
         raise Refused("nothing_to_split")
+    if article.text == ERASED:
+        raise Refused("no_longer_kept")
     before = _names_before(shown, article)
     if before and (not subject or subject.casefold() in before):
         raise Refused("already_split")

@@ -237,9 +237,7 @@ def show_one(case: MailCase, number: int) -> None:
     timeline = tell(shown.events, language, s.policy, lambda address: _name(s, address))
     alerts = alert_views(shown.ticket, lambda address: _name(s, address))
     shelf = pack(shown.articles, s.policy.attachments.pass_on).view()
-    case.post.to(
-        s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts, shelf=shelf
-    )
+    case.post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts, shelf=shelf)
 
 
 def tell(
@@ -253,9 +251,15 @@ def tell(
         person = policy.people.get(address)
         return person.name_in(language) if person is not None else name(address)
 
-    words = get_words(language).groups.get("event", {})
+    groups = get_words(language).groups
+    words, swept = groups.get("event", {}), groups.get("swept", {})
     known = [event for event in events if event.kind in words][-40:]
-    return tuple((event.at, _line(event, words[event.kind], called)) for event in known)
+
+    def word(event: Event) -> str:
+        by_age = event.kind == EventKind.ERASED and swept.get(", ".join(event.data.get("what", ())))
+        return by_age or words[event.kind]
+
+    return tuple((event.at, _line(event, word(event), called)) for event in known)
 
 
 def _line(event: Event, word: str, name: Callable[[str], str]) -> str:

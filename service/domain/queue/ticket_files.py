@@ -7,6 +7,8 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.ticket.permissions import may_see, works_on
 
+ATTACHMENTS = "attachments"  # what the event of a sweep names
+
 
 def part_asked(argument: a.Argument | None) -> int:
     """The number behind `#files`, 1 where there is none, 0 where it is no number."""
@@ -19,6 +21,8 @@ def send(case: MailCase, argument: a.Argument) -> str:
     s, part = case.s, case.s.part
     if s.ticket is None or part is None or not may_see(s.policy, s.ticket, s.participants, s.author):
         raise Refused("no_such_ticket")
+    if not part.packed.parts and any(ATTACHMENTS in one.data.get("what", ()) for one in s.events):
+        raise Refused("files_no_longer_kept")
     if not part.packed.parts:
         raise Refused("no_files" if not part.packed.stay else "no_files_to_send")
     if not part.number:

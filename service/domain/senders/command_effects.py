@@ -45,7 +45,7 @@ from service.domain.senders.undo import undo
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
 from service.domain.ticket.timer_names import TimerName
-from store.records import Role, Scope, State, Waiting
+from store.records import ENDED_STATES, ERASED, Role, Scope, State, Ticket, Waiting
 from templates.context import ALTERNATIVELY, CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -545,24 +545,36 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
         text = str(draft.ticket.record.get("solution", ""))
         message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
         case.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
-    elif last := draft.ticket.clock.get("answer"):
-        by = str(last.get("by", ""))
-        whole = last_article(s.answers.shown.get(draft.ticket.id), Role.ENGINEER)
-        message = said(by, s.name_of(by), whole.text if whole is not None else str(last.get("text", "")))
+    elif last := _last_answer(s, draft.ticket):
+        (by, text), promised = last, draft.ticket.promised
         case.post.to(
             address,
             "engineer-reply",
-            message=message,
+            message=said(by, s.name_of(by), text),
             actor=Who(s.name_of(by), by),
             person=True,
-            deadline=draft.ticket.promised,
+            deadline=promised if promised is not None and promised > s.now else None,
         )
+    elif draft.ticket.state in ENDED_STATES:
+        raise Refused("no_letter")
     elif address == requester or instead:
-        case.post.to(address, "received", deadline=draft.ticket.response_due)
+        case.post.to(address, "received")
     else:
         raise Refused("no_letter")
     draft.note(EventKind.LETTER_RESENT, to=address)
     return address
+
+
+def _last_answer(s: Situation, ticket: Ticket) -> tuple[str, str] | None:
+    """Who of the desk answered last and what they wrote, be it the solution or why the ticket was closed; None where
+    nobody did. Raises Refused where the words are no longer kept.
+    """
+    last, whole = ticket.clock.get("answer", {}), last_article(s.answers.shown.get(ticket.id), Role.ENGINEER)
+    if whole is None:
+        return (str(last.get("by", "")), str(last.get("text", ""))) if last else None
+    if whole.text == ERASED:
+        raise Refused("no_longer_kept")
+    return whole.author, whole.text
 
 
 _DO: dict[str, Command] = {
