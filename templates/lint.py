@@ -95,8 +95,12 @@ def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
         except OSError as error:
             yield LintFinding(name, 0, f"cannot be read: {error.strerror}")
             continue
-        if path.name == "words.toml":
+        if path.name == "words.toml" and name.count("/") == 1:
             yield from lint_words(source, name)
+        elif path.name == "words.toml":
+            yield LintFinding(
+                name, 0, "stands in the wrong folder: expected LANGUAGE/words.toml, for example en/words.toml"
+            )
         elif name == "frame.html.j2":
             yield from lint_letter(source, name, frame_environment(), files)
         elif path.suffix == ".j2":

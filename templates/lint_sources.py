@@ -29,6 +29,7 @@ _TAGS = (*_BLOCKS, *_BLOCKS.values(), "set", "endset", "else", "elif", "include"
 _WIDE = re.compile("｛[｛％%]|｛{|{｛|[％%]｝|｝｝|Subject：")
 _HTML = "a|b|br|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|table|td|tr|u|ul"
 _MARKUP = re.compile(rf"</?(?:{_HTML})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_PLAIN = "goes out as it stands; letters are plain text"
 _SINGLE = re.compile(r"(?<![{%#])\{ *(?:ticket|to|facts)\b[\w.|]* *\}(?!\})")  # a value in one pair of braces
 
 
@@ -73,9 +74,8 @@ def lint_letter(source: str, name: str, environment: Environment, files: Collect
         for one in _SINGLE.finditer(line)
     ]
     if not name.endswith("frame.html.j2"):
-        plain = "goes out as it stands; letters are plain text"
         single += [
-            LintFinding(name, n, f"{one[0]!r} {plain}", one.start() + 1, "warning")
+            LintFinding(name, n, f"{one[0]!r} {_PLAIN}", one.start() + 1, "warning")
             for n, line in enumerate(lines, 1)
             for one in _MARKUP.finditer(line)
         ]
@@ -284,6 +284,20 @@ def _lint_word(
         yield LintFinding(
             name, line, f"nothing is put in place of {{{unknown}}}{nearest(unknown, allowed) or told}", column
         )
+    for message in _odd_signs(word):
+        yield LintFinding(name, line, message, column, "warning")
+
+
+def _odd_signs(word: str) -> Iterator[str]:
+    """What a word takes along into a letter, and is hardly meant to."""
+    if double := re.search(r"\{\{ *(\w*) *\}\}", word):
+        yield f"'{double[0]}' goes out with braces around it; write '{{{double[1]}}}'"
+    elif re.search(r"[{}]", _PLACE.sub("", word)):
+        yield "a brace goes out as it stands; a place for a value has one on each side"
+    if tag := _MARKUP.search(word):
+        yield f"{tag[0]!r} {_PLAIN}"
+    if "\n" in word:
+        yield "a line end goes out inside a sentence; one line"
 
 
 _KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)"""

@@ -209,7 +209,7 @@ class _Reader:
             return self.wrong(
                 loc,
                 f"nothing is known as '{name}'",
-                _prefixed(name) or known_words(name, (*known, "header.NAME", "fact.NAME")),
+                _prefixed(name) or known_words(name, (*known, "any", "all", "not", "header.NAME", "fact.NAME")),
                 key=True,
             )
         if field.name not in known and field.name in FIELDS:

@@ -28,7 +28,7 @@ from store.database import disk_room, postgresql
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import PreparedStatements
-from store.database.upgrade import APPLICATION, HEAD, has_tables, is_current, upgrade
+from store.database.upgrade import APPLICATION, HEAD, check_encoding, has_tables, is_current, upgrade
 from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
@@ -163,6 +163,7 @@ class Database:
                 with database.read() as unit:
                     if has_tables(unit):
                         return database
+                    check_encoding(unit)
             except BaseException:
                 database.close()
                 raise
@@ -235,6 +236,7 @@ class Database:
     def _make_engine(self, *settings: str, size: int) -> sa.Engine:
         arguments = {
             "connect_timeout": 5,
+            "client_encoding": "UTF8",  # whatever PGCLIENTENCODING says; of SQL_ASCII texts would come as bytes
             "application_name": f"{APPLICATION} {HEAD}",  # by it another version knows that we are at work
             "keepalives_idle": 5,
             "keepalives_interval": 2,

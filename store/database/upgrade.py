@@ -66,7 +66,7 @@ def upgrade(unit: Execution) -> None:
     if unit.dialect == POSTGRESQL:
         unit.execute(postgresql.PATIENT)
         unit.execute(postgresql.WAIT_TO_UPGRADE)
-        _check_encoding(unit)
+        check_encoding(unit)
     found = find_revision(unit)
     if found == HEAD:
         return
@@ -76,9 +76,9 @@ def upgrade(unit: Execution) -> None:
         _migrate(unit, found)
 
 
-def _check_encoding(unit: Execution) -> None:
+def check_encoding(unit: Execution) -> None:
     """A database that cannot hold every character would fail one mail after the other. Raises StoreError."""
-    encoding = unit.execute(sa.text("show server_encoding")).scalar_one()
+    encoding = unit.execute(sa.text("show server_encoding")).scalar_one() if unit.dialect == POSTGRESQL else "UTF8"
     if encoding != "UTF8":
         raise StoreError(
             f"the database has the encoding {encoding}, it must be UTF8: create database … encoding 'UTF8' template "

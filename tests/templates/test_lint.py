@@ -36,6 +36,11 @@ def test_an_empty_folder_has_no_findings(tmp_path):
             "received.j2: stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2",
         ),
         (
+            "words.toml",
+            "[kind]\nincident = 'x'\n",
+            "words.toml: stands in the wrong folder: expected LANGUAGE/words.toml, for example en/words.toml",
+        ),
+        (
             "en__note.txt",
             "x",
             "en/note.txt: is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2",

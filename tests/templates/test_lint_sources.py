@@ -59,6 +59,12 @@ def test_the_frame() -> None:
         ('[state]\n\nasigned = "x"\n', 3, "there is no 'asigned' in [state]; did you mean 'assigned'?"),
         ('[signs]\ngreeting = "Hi {nmae}"\n', 2, "nothing is put in place of {nmae}; did you mean 'name'?"),
         ("state = 1\n", 1, "expected a table such as [state]"),
+        ('[signs]\ngreeting = "Hi {{name}},"\n', 2, "'{{name}}' goes out with braces around it; write '{name}'"),
+        ('[signs]\ngreeting = "Hi {name,"\n', 2, "a brace goes out as it stands"),
+        ('[signs]\ngreeting = "Hi name},"\n', 2, "a brace goes out as it stands"),
+        ('[signs]\ngreeting = "Hi {name:>9999999999},"\n', 2, "a brace goes out as it stands"),
+        ('[signs]\ngreeting = "<b>Hi</b> {name},"\n', 2, "'<b>' goes out as it stands; letters are plain text"),
+        ('[signs]\nre = """Re:\nBcc: x@y.example"""\n', 2, "a line end goes out inside a sentence"),
     ],
 )
 def test_words(source: str, line: int, says: str) -> None:

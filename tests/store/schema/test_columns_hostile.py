@@ -143,16 +143,30 @@ def test_capitals_and_accents_are_told_apart_and_sorted_by_their_characters(
         assert [each.address for each in tickets.participants(unit, 1)] == sorted(addresses)
 
 
-def test_a_database_that_cannot_hold_every_character_is_refused(postgresql):
-    postgresql.admin("create database latin encoding 'LATIN1' template template0 locale 'C'")
-    url = postgresql.url("latin")
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_character_is_refused(postgresql, encoding):
+    """By the daemon, and by commands that only look: `doctor` said that there is none yet."""
+    postgresql.admin(f"create database {encoding} encoding '{encoding}' template template0 locale 'C'")
+    url = postgresql.url(encoding.lower())
     database = Database.open(url)
     try:
-        with pytest.raises(StoreError, match=r"LATIN1.*UTF8"):
+        with pytest.raises(StoreError, match=rf"{encoding}.*UTF8"):
             database.upgrade()
+        with pytest.raises(StoreError, match=rf"{encoding}.*UTF8"):
+            Database.open_to_read(url)
     finally:
         database.close()
         postgresql.drop(url)
+
+
+def test_the_encoding_of_somebodys_shell_is_not_ours(postgresql_url, monkeypatch):
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    database = Database.open(postgresql_url)
+    try:
+        with database.read() as unit:
+            assert unit.execute(sa.text("select '打印机'::text")).scalar_one() == "打印机"
+    finally:
+        database.close()
 
 
 def test_a_moment_of_an_hour_that_comes_twice_is_written_as_itself():
