@@ -41,18 +41,9 @@ class RawMail:
     opened: Opened | None = None  # what was inside, where it came sealed
 
 
-_AT = " at "  # between a user with a domain and the server
-
-
 def mailbox_name(user: str, host: str, folder: str) -> str:
     """A mailbox that mail is taken from, as logs, commands and the `peer` of its mails call it."""
-    return f"{user}{_AT if '@' in user else '@'}{host}/{folder}"
-
-
-def mailbox_address(name: str) -> str:
-    """The address whose mailbox that is; "" where its user has another name."""
-    user, at, _ = name.partition(_AT)
-    return user if at else ""
+    return f"{user}{' at ' if '@' in user else '@'}{host}/{folder}"
 
 
 @dataclass(frozen=True, slots=True)

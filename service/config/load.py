@@ -182,6 +182,10 @@ def _check_mailboxes(node: Node, part: FilePart) -> Iterator[Problem]:
                 f"{mailbox.user} at {mailbox.host} is given twice", "one entry for one folder of a mailbox"
             )
         seen.add(name)
+        addresses = [desk.address for _, desk in _desks(part)]
+        if mailbox.desk and mailbox.desk.lower() not in {address.lower() for address in addresses}:
+            at = node.find(["receive", "imap", number, "desk"])
+            yield at.problem(f"'{mailbox.desk}' is no desk of this file", ", ".join(addresses))
 
 
 def _desks(part: FilePart) -> list[tuple[list[str | int], DeskPart]]:
@@ -287,6 +291,7 @@ class _Builder:
             ca_file=self.file(part.ca_file),
             poll=part.poll,
             authserv_id=part.authserv_id,
+            desk=part.desk,
         )
 
     def send(self, part: SendPart) -> settings.Send:

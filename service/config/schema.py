@@ -300,6 +300,7 @@ class MailboxPart(Section):
     ca_file: str = ""
     poll: Annotated[int, pydantic.Field(ge=1, le=3600)] = 60
     authserv_id: str = ""
+    desk: Address | Literal[""] = ""
 
     @pydantic.model_validator(mode="after")
     def _one_way_in(self) -> MailboxPart:

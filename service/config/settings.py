@@ -110,6 +110,7 @@ class Mailbox:
     ca_file: Path | None = None
     poll: int = 60  # seconds between looks where the server has no IDLE
     authserv_id: str = ""  # of the server that it lies on, whose Authentication-Results we believe
+    desk: str = ""  # of several desks the one whose mail lies there; "" where its user tells
 
     @property
     def name(self) -> str:
@@ -257,6 +258,15 @@ class Config:
     def timezone_of(self, address: str) -> str:
         """Of the desk of that address; of the first for any other."""
         return next((desk.timezone for desk in self.desks if desk.address.lower() == address), self.desk.timezone)
+
+    def desk_of(self, mailbox: Mailbox) -> str:
+        """The address of the desk whose mail lies in a mailbox: as its `desk` says, else that of its user's name, with
+        or without a domain, where one desk alone is called so; "" where nothing tells.
+        """
+        addresses = [desk.address.lower() for desk in self.desks]
+        user = (mailbox.desk or mailbox.user).lower()
+        called = [one for one in addresses if one.partition("@")[0] == user.partition("@")[0]]
+        return user if user in addresses else called[0] if len(called) == 1 else ""
 
     @property
     def var(self) -> Path:

@@ -361,6 +361,10 @@ def _check_mailboxes(config: Config, node: Node) -> Iterator[Problem]:
             yield node.find(loc).problem(
                 f"every mail that lies in {box.name} becomes a ticket", "since: the day you start", "warning"
             )
+        if len(config.desks) > 1 and not config.desk_of(box):
+            text = f"a mail in {box.name} that names no desk goes to {config.desk.address}"
+            others = " or ".join(desk.address for desk in config.desks)
+            yield node.find(loc).problem(text, f"desk: {others}", "warning")
 
 
 _TLS_OF_PORT = {465: "implicit", 993: "implicit", 25: "opportunistic", 587: "required", 143: "starttls"}

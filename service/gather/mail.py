@@ -90,7 +90,7 @@ def gather_mail(
 ) -> Situation:
     """The situation of one mail. `number` is that of the ticket which the mail would open."""
     reading = _once_only(unit, mail, _by_the_desk(world, reading))
-    addresses = recipients_of(mail, reading)
+    addresses = recipients_of(world, mail, reading)
     pointer = point(unit, world, addresses, reading, now, snapshot.lookups)
     ticket, merged_from, hinted, pointer = _follow(unit, world, mail, reading, pointer)
     participants, named = _people_of(unit, ticket)
@@ -98,7 +98,7 @@ def gather_mail(
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
     if pointer.valid and left is not None and has_left(world.policy, pointer.capability, left, on_it):
         pointer = replace(pointer, valid=False, k=min(pointer.k, 2))
-    house = world.house_of(desks_first(world, addresses, ticket))
+    house = world.house_of(desks_first(world, addresses, ticket, reading))
     on = (left.requester,) if left is not None else ()
     holder = (pointer.capability.recipient,) if pointer.capability is not None else ()
     heard = (p.address for p in chain(participants, named, on_it))

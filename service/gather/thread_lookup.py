@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
-from gateway.message import Reading, Road, mailbox_address
+from gateway.message import Reading, Road
 from gateway.read.reply.conversations import REPLY_WITHIN, Conversation, Tie, base_subject, belongs, can_join
 from rules.policy.model import Policy
 from service.domain.opening import imported_history
@@ -36,6 +36,7 @@ class World:
     houses: tuple[House, ...]  # the first is the desk's own
     keys: Keys
     reply_domains: tuple[str, ...] = ()
+    desk_of_mailbox: Mapping[str, str] = field(default_factory=dict)  # by the name of an IMAP mailbox; "" of none
 
     def house_of(self, addresses: tuple[str, ...]) -> House:
         """The house whose address the mail was written to; the first when none fits."""
@@ -70,9 +71,9 @@ class Pointer:
     known: tuple[KnownMessage, ...] = ()
 
 
-def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
-    """The envelope's recipients; the header's for roads that have no envelope, and at last the mailbox that it lay in:
-    of a blind copy, or of mail to another name of that mailbox, nothing else tells.
+def recipients_of(world: World, mail: InboxMail, reading: Reading) -> tuple[str, ...]:
+    """The envelope's recipients; the header's for roads that have no envelope, and at last the desk whose mailbox it
+    lay in: of a blind copy, or of mail to another name of that mailbox, nothing else tells.
     """
     found = mail.recipients or tuple(a.mailbox for a in (*reading.mail.to, *reading.mail.cc))
     if mail.road in {Road.IMAP, Road.PIPE, Road.FILE, Road.HISTORY}:
@@ -80,7 +81,7 @@ def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
             *found,
             *(a.mailbox for a in (*reading.mail.to, *reading.mail.cc)),
             reading.mail.header("Delivered-To"),
-            mailbox_address(mail.peer) if mail.road == Road.IMAP else "",
+            world.desk_of_mailbox.get(mail.peer, "") if mail.road == Road.IMAP else "",
         )
     return tuple(dict.fromkeys(address.strip().lower() for address in found if address.strip()))
 
@@ -214,12 +215,17 @@ def has_left(
     return capability.recipient not in now_on | roles | {policy.desk.manager, *policy.desk.admins}
 
 
-def desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None) -> tuple[str, ...]:
-    """The desks that a mail was sent to; that of its ticket alone where it belongs to one."""
+def desks_first(
+    world: World, addresses: tuple[str, ...], ticket: Ticket | None, reading: Reading
+) -> tuple[str, ...]:
+    """The desks that a mail was sent to, as its writer named them: To, then Cc, then who only stands in the envelope,
+    whose order is the mail server's. That of its ticket alone where it belongs to one.
+    """
     if ticket is not None and ticket.desk:
         return (ticket.desk,)
+    written = [one.mailbox.lower() for one in (*reading.mail.to, *reading.mail.cc)]
     plain = []
-    for address in addresses:
+    for address in sorted(addresses, key=lambda one: written.index(one) if one in written else len(written)):
         token = read_address(world.keys, address)
         plain.append(token.desk if token is not None else address)
     return tuple(plain)

@@ -207,7 +207,8 @@ def _make(config: Config, loaded: Loaded, keys: Keys, letters: ProvedLetters | N
     addresses = frozenset(desk.address.lower() for desk in config.desks)
     houses = tuple(_make_house(config, desk, addresses) for desk in config.desks)
     given = config.reply_addresses
-    world = World(policy, loaded.version, houses, keys, (given.domain,) if given.domain else ())
+    of_mailbox = {mailbox.name: config.desk_of(mailbox) for mailbox in config.receive.imap}
+    world = World(policy, loaded.version, houses, keys, (given.domain,) if given.domain else (), of_mailbox)
     templates = config.folder / "templates"
     overrides = letters.folder if letters is not None else templates if templates.is_dir() else None
     mark = id_hash(personal_id(keys, config.desk.address))[:16]

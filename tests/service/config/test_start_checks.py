@@ -22,7 +22,7 @@ from rules.language.yaml_reader import _below, _models
 from rules.loading.load import Loaded, load_texts
 from service.cli import check_files
 from service.cli.check_files import check_folder
-from service.config.load import load_config
+from service.config.load import ConfigError, load_config
 from service.config.schema import FilePart
 from service.daemon.daemon import _list_mailboxes, _options, host_name
 from service.daemon.next_hop import make_next_hop
@@ -377,3 +377,35 @@ def test_what_is_hardly_meant_as_a_part_of_a_password_is_said(tmp_path: Path, co
     assert [said in one.message for one in found] == ([True] if said else [])
     assert [one.severity for one in found] == (["error" if "UTF-8" in said else "warning"] if said else [])
     assert "geheim" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("entry", "desk"),
+    [
+        ("user: hr", "hr@acme.example"), ("user: HR@Acme.example", "hr@acme.example"), ("user: hr@corp.example", "hr@acme.example"), ("user: mail17", ""),
+        ("user: mail17, desk: hr@acme.example", "hr@acme.example"), ("user: support, desk: HR@acme.example", "hr@acme.example"),
+    ],
+)  # fmt: skip
+def test_a_mailbox_of_which_no_desk_is_known_is_said(tmp_path: Path, entry: str, desk: str) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "postdesk.yaml").write_text(
+        "desks:\n  - {name: IT, address: support@acme.example}\n  - {name: HR, address: hr@acme.example}\n"
+        f"receive: {{imap: [{{host: imap.acme.example, {entry}, password: {{env: PD}}, since: 2026-01-01}}]}}\n"
+    )
+    config = load_config(tmp_path)
+    assert config.desk_of(config.receive.imap[0]) == desk
+    said = [problem.message for problem in check_folder(tmp_path) if "names no desk" in problem.message]
+    assert (
+        said == []
+        if desk
+        else ["a mail in mail17@imap.acme.example/INBOX that names no desk goes to support@acme.example"]
+    )
+
+
+def test_a_mailbox_of_a_desk_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "postdesk.yaml").write_text(
+        "desk: {name: IT, address: support@acme.example}\n"
+        "receive: {imap: [{host: h.example, user: u, password: {env: PD}, since: 2026-01-01, desk: hr@acme.example}]}\n"
+    )
+    with pytest.raises(ConfigError, match=r"'hr@acme.example' is no desk of this file"):
+        load_config(tmp_path)
