@@ -42,12 +42,13 @@ def by_clock(case: AnyCase, due: list[Promise]) -> None:
     """
     promise = due[-1]
     of = "response" if promise.of == "first_response" else "resolution"
-    told = _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
+    once_more = _comes_again(case, promise)
+    told = () if once_more else _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
     if deadlines.answer_passed(case.s.policy, case.draft.ticket) in due:
         late = _view(case, "response", PASSED, told)
         by = deadlines.answer_told(case.draft.ticket)
         case.post.to_requesters("promise-broken", alone=True, deadline=by, escalation=late)
-    if promise.move_to:
+    if promise.move_to and not once_more:
         move_up(
             case,
             "clock",
@@ -56,6 +57,17 @@ def by_clock(case: AnyCase, due: list[Promise]) -> None:
             told=told,
             attachments=case.s.files,
         )
+
+
+def _comes_again(case: AnyCase, promise: Promise) -> bool:
+    """Has the desk heard of a step at its own time, which comes once more when the time that the requester was told has
+    passed?
+    """
+    ticket = case.draft.ticket
+    own = next((step for step in deadlines.chain(case.s.policy, ticket) if step.step == promise.step), promise)
+    shown = case.s.answers.shown.get(ticket.id)
+    events = shown.events if own.at < promise.at and shown is not None else ()
+    return any(e.kind == EventKind.ESCALATED and e.data.get("at") == own.text and e.at >= own.at for e in events)
 
 
 def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", percent: int = 100) -> tuple[str, ...]:
