@@ -374,11 +374,11 @@ class Daemon:
         try:
             result = step(*arguments)
         except ReadersLost as error:
-            log.info("put off", step=name, reason=str(error))  # `_tell_of_readers` tells of them once they are late
-            self._steps.failed(name, str(error), is_outside=False)
+            if self._steps.failed(name, str(error), is_outside=False):
+                log.info("put off", step=name, reason=str(error))  # `_tell_of_readers` tells of them once they are late
         except (StoreError, failpoints.FailpointError) as error:
-            log.warning("put off", step=name, reason=str(error))
-            self._steps.failed(name, str(error), is_outside=isinstance(error, StoreError))
+            if self._steps.failed(name, str(error), is_outside=isinstance(error, StoreError)):
+                log.warning("put off", step=name, reason=str(error))
         except Exception as error:
             log.error("step failed", step=name, exc_info=error)
             self._steps.failed(name, f"a fault of the program ({type(error).__name__})", is_outside=False)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+AGAIN = 60.0  # seconds until the reason of a step that goes on failing is worth another line
+
 
 class StandStill(Exception):
     """Work stands still and cannot be healed from inside: the process ends, so that its supervisor starts another."""
@@ -18,6 +20,7 @@ class _Step:
     failing: float | None = None  # has failed since then, every time
     reason: str = ""
     is_outside: bool = False  # what it fails by is outside of this process, such as the database
+    told: float | None = None  # of this reason
 
 
 @dataclass(slots=True)
@@ -38,12 +41,16 @@ class Steps:
         with self._lock:
             self._steps[name] = _Step()
 
-    def failed(self, name: str, reason: str, *, is_outside: bool) -> None:
-        """It has failed, by something outside of this process or not."""
+    def failed(self, name: str, reason: str, *, is_outside: bool) -> bool:
+        """It has failed, by something outside of this process or not. Is that worth a line: for another reason than
+        the last time, or for more than a minute since it was?
+        """
         with self._lock:
-            step = self._steps.setdefault(name, _Step())
-            since = step.failing if step.failing is not None else self.now()
-            self._steps[name] = _Step(None, since, reason, is_outside)
+            step, now = self._steps.setdefault(name, _Step()), self.now()
+            since = step.failing if step.failing is not None else now
+            is_news = step.told is None or step.reason != reason or now - step.told > AGAIN
+            self._steps[name] = _Step(None, since, reason, is_outside, now if is_news else step.told)
+        return is_news
 
     def list_failing(self, patience: float) -> dict[str, str]:
         """The steps that have failed every time for longer than `patience` seconds, with the last reason."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from store.database.unit import Database
 
 SILENT_SECONDS = 45.0  # after which the server takes a node that does not ask for gone
-_HOLD = sa.text("select 1")
 
 
 class Ownership:
@@ -56,11 +55,12 @@ class Ownership:
         if self._connection is None:
             return False
         try:
-            self._connection.execute(_HOLD)
+            lost = bool(self._connection.execute(postgresql.IS_READ_ONLY).scalar())  # others hold it elsewhere
         except sa.exc.SQLAlchemyError:
+            lost = True
+        if lost:
             self.release()
-            return False
-        return True
+        return not lost
 
     def release(self) -> None:
         """Lets go, by ending the session; may be called twice."""

@@ -30,6 +30,8 @@ END_SILENT_WRITERS = sa.text(
     "and state_change < clock_timestamp() - make_interval(secs => :seconds)"
 )
 NO_TRANSACTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+# A server that became a standby while we were connected, or was closed for writing.
+IS_READ_ONLY = sa.text("select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean")
 PATIENT = sa.text("set local lock_timeout = '60s'")
 HAS_SILENCE_LIMIT = (14,)  # the version since which a silent session can be ended
 LIMIT_SILENCE = sa.text("select set_config('idle_session_timeout', :milliseconds, false)")

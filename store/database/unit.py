@@ -178,8 +178,22 @@ class Database:
         return self._temporary is not None
 
     def check_place(self) -> None:
-        """Raises StoreGone where the file that is open is not the file that is there, or can't be written."""
+        """Raises StoreGone where the file that is open is not the file that is there, or can't be written, and what
+        `check_server` raises.
+        """
         self._check_place(to_write=True)
+        self.check_server()
+
+    def check_server(self) -> None:
+        """Raises StoreUnavailable where the server can only be read: the next connection may meet one that writes."""
+        if self.dialect != POSTGRESQL:
+            return
+        with self.read() as unit:
+            is_read_only = unit.execute(postgresql.IS_READ_ONLY).scalar_one()
+        if is_read_only:
+            self._writer.dispose()
+            self._reader.dispose()
+            raise StoreUnavailable("the database can only be read: a standby, or closed for writing")
 
     @property
     def identity(self) -> str:

@@ -19,6 +19,7 @@ import structlog
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.failpoints import FailpointError
 from service.loops.timers import BATCH, Timing
+from service.loops.work_progress import Steps
 from store.errors import StoreError
 
 log = structlog.get_logger("timing")
@@ -93,13 +94,18 @@ class Heartbeats:
 
 
 def _guarded(beat: Beat) -> Callable[[], None]:
+    steps = Steps()
+
     def run() -> None:
         try:
             beat.do()
         except (StoreError, FailpointError) as error:
-            log.warning("heartbeat put off", beat=beat.name, reason=str(error))
+            if steps.failed(beat.name, str(error), is_outside=True):
+                log.warning("heartbeat put off", beat=beat.name, reason=str(error))
         except Exception as error:
             log.error("heartbeat failed", beat=beat.name, exc_info=error)
+        else:
+            steps.well(beat.name)
 
     return run
 

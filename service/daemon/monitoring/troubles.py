@@ -95,6 +95,7 @@ def survey(config: Config, now: datetime) -> list[TroubleLine]:
     try:
         if damage := find_damage(database):
             return [*lines, *list_without_database(config, now, StoreBroken(damage))]
+        database.check_server()
         with database.read() as unit:
             return [*lines, *list_troubles(unit, now, config)]
     except StoreError as error:

@@ -61,3 +61,18 @@ def test_what_moves_does_not_stand_still():
     clock.at += 200
     assert not movement.look(9, 5)
     assert movement.still == 200
+
+
+def test_a_reason_that_lasts_is_worth_a_line_a_minute():
+    """An hour without the database was 18,000 lines of log."""
+    now = [0.0]
+    steps = Steps(now=lambda: now[0])
+    told = []
+    for second in range(150):
+        now[0] = float(second)
+        steps.begin("work_due")
+        if steps.failed("work_due", "gone" if second < 100 else "full", is_outside=True):
+            told.append(second)
+    assert told == [0, 61, 100]
+    steps.well("work_due")
+    assert steps.failed("work_due", "full", is_outside=True)

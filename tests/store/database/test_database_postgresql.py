@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 import traceback
@@ -212,6 +213,58 @@ def test_a_server_that_is_down_is_unavailable_until_it_is_back(
         postgresql.start()
     writers[0].run(lambda u: put(u, 3, now))
     assert [mail.message_id for mail in writers[0].run(lambda u: inbox.claim(u, now, 5))] == ["<1@x>", "<3@x>"]
+
+
+def test_a_server_that_can_only_be_read_is_unavailable_and_left_behind(
+    nodes: list[Database], writers: list[Writer], postgresql: PostgreSQL, postgresql_url: str, now: datetime
+):
+    """A failover by name: who stays connected to the old one would never write again."""
+    name = sa.make_url(postgresql_url).database
+    writers[0].run(lambda u: put(u, 1, now))
+    ownership = Ownership(nodes[0], "mailbox")
+    assert ownership.take()
+    nodes[0].check_place()
+    postgresql.admin(f'alter database "{name}" set default_transaction_read_only = on')
+    postgresql.admin(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable):
+            writers[0].run(lambda u: put(u, 2, now))
+    with pytest.raises(StoreUnavailable):  # of a connection that was cut
+        nodes[0].check_place()
+    with pytest.raises(StoreUnavailable, match="can only be read"):
+        nodes[0].check_place()
+    assert not ownership.holds()
+    assert ownership.take()  # a session on the old one
+    assert not ownership.holds()
+    with contextlib.suppress(StoreUnavailable):
+        nodes[0].check_place()
+    postgresql.admin(f'alter database "{name}" set default_transaction_read_only = off')  # as if the name led elsewhere
+    with contextlib.suppress(StoreUnavailable):
+        nodes[0].check_place()
+    writers[0].run(lambda u: put(u, 3, now))
+    nodes[0].check_place()
+    assert ownership.take()
+    assert ownership.holds()
+    ownership.release()
+
+
+def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgresql: PostgreSQL):
+    """Who makes role and database apart has this since PostgreSQL 15; it read `its tables are no version's`."""
+    url = postgresql.create()
+    name, role = sa.make_url(url).database, f"weak_{sa.make_url(url).database}"
+    postgresql.admin(f"create role {role} login")
+    weak = Database.open(url.replace("postgres@", f"{role}@"))
+    try:
+        with pytest.raises(
+            StoreUnavailable, match="permission denied for schema public: its role must own the database"
+        ):
+            weak.upgrade()
+        postgresql.admin(f'alter database "{name}" owner to {role}')
+        weak.upgrade()
+    finally:
+        weak.close()
+        postgresql.drop(url)
+        postgresql.admin(f"drop role {role}")
 
 
 def test_a_connection_that_is_cut_loses_no_job_silently(
