@@ -166,6 +166,13 @@ def last_due(rule: Recurring, calendar: Calendar, since: datetime, now: datetime
     return due[-1] if due else None
 
 
+def meant_days(rule: Recurring, calendar: Calendar, due: Occurrence) -> tuple[date, ...]:
+    """The days of the rule that an opening stands for, in order: several where closed days have moved them to one."""
+    days = (due.day - timedelta(days=number) for number in range(_SHIFT, -1, -1))
+    falls_on = (day for day in days if _falls_on(rule.every, calendar, day))
+    return tuple(day for day in falls_on if _shifted(rule, calendar, day) == due.day)
+
+
 def _shifted(rule: Recurring, calendar: Calendar, day: date) -> date | None:
     """The day itself, the next open one, or none."""
     if rule.holidays == "keep" or calendar.plan(day):

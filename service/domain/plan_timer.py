@@ -149,10 +149,15 @@ def _is_reminded(m: Moment, ticket: Ticket) -> bool:
 
 
 def _is_worked_on(m: Moment, ticket: Ticket) -> bool:
-    """May the desk say so: who has it took it, and has noted, written or done something since it last said so?"""
+    """May the desk say so: who has it took it, and has noted, written or done something since it last said so, or gave
+    it back to them after a hold or a question that nobody answered?
+    """
     if not ticket.assignee or ticket.state in (State.NEW, State.ASSIGNED):
         return False
-    return any(event.actor == ticket.assignee for event in _since(m, ticket, EventKind.WORK_GOES_ON))
+    since = takewhile(
+        lambda e: e.kind != EventKind.RESUMED or "@" in e.actor, _since(m, ticket, EventKind.WORK_GOES_ON)
+    )
+    return any(event.actor == ticket.assignee for event in since)
 
 
 def _has_just_moved_up(m: Moment, ticket: Ticket) -> bool:

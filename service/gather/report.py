@@ -95,8 +95,8 @@ def with_reports(unit: Unit, m: Moment, pause: Pause) -> Moment:
         return replace(m, waiting=waiting)
     if wishes[0].improvements:
         return replace(m, waiting=waiting, people=known, reports=(_list_improvements(unit, m, wishes[0]),))
-    now, before = read_cases(unit, m.policy, wishes[0].period, pause)
-    made = tuple(_make(unit, m, wish, now, before) for wish in wishes)
+    cases = {period: read_cases(unit, m.policy, period, pause) for period in {wish.period for wish in wishes}}
+    made = tuple(_make(unit, m, wish, *cases[wish.period]) for wish in wishes)
     return replace(m, waiting=waiting, people=known, reports=made)
 
 

@@ -19,7 +19,7 @@ from rules.decision.report_readers import ReportReader, leads_any, report_reader
 from rules.decision.roster import find_person, find_team, list_alike
 from rules.language.condition import fold
 from rules.policy.model import Policy
-from rules.policy.recurring_tickets import Recurring, last_due, next_due
+from rules.policy.recurring_tickets import Recurring, last_due, meant_days, next_due
 from rules.policy.reports import ReportPolicy
 from service.domain.commands import arguments as a
 from service.domain.commands.argument_words import CHANNELS, VALUES, find_value
@@ -110,16 +110,21 @@ def find_rule(policy: Policy, name: str) -> ReportPolicy | None:
 
 
 def wishes(policy: Policy, timer: Timer, now: datetime, zone: ZoneInfo) -> tuple[Wish, ...]:
-    """The reports that a due timer stands for: one for each reader of a rule, or the one that was asked for."""
+    """The reports that a due timer stands for: one for each reader of a rule, or the one that was asked for.
+
+    A period is seen from the day that the rule means: where closed days put off two of them, both are told.
+    """
     if "rule" not in timer.data:
         wish = read_wish(policy, timer.data, now, zone)
         return (wish,) if wish is not None else ()
-    rule = find_rule(policy, str(timer.data["rule"]))
-    due = None if rule is None else last_due(_dates(rule), policy.calendar(), timer.due_at, now)
+    rule, calendar = find_rule(policy, str(timer.data["rule"])), policy.calendar()
+    due = None if rule is None else last_due(_dates(rule), calendar, timer.due_at, now)
     if rule is None or due is None or now - due.at > LATE:
         return ()
-    period = parse_period(rule.period, due.at, zone)
-    return tuple(_of_rule(policy, rule, reader, period) for reader in _readers(policy, rule))
+    days = meant_days(_dates(rule), calendar, due)
+    seen_from = (datetime.combine(day, rule.every.at, calendar.zone) for day in days)
+    periods = dict.fromkeys(parse_period(rule.period, at, zone) for at in seen_from)
+    return tuple(_of_rule(policy, rule, reader, period) for period in periods for reader in _readers(policy, rule))
 
 
 def _readers(policy: Policy, rule: ReportPolicy) -> Iterator[ReportReader]:

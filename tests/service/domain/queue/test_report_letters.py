@@ -125,6 +125,25 @@ def test_a_holiday_puts_a_report_off_and_what_came_too_late_is_left_out(policy):
     assert wishes(policy, monthly, late, ZONE) == ()
 
 
+@pytest.mark.parametrize(
+    ("every", "period", "told"),
+    [
+        ("monday 08:00", "last week", ["2026-W52", "2026-W53"]),
+        ("month 1 08:00", "last month", ["2026-12"]),
+        ("month 31 08:00", "last month", ["2026-11"]),  # of the month before December, whose last day it is
+    ],
+)
+def test_what_closed_days_put_off_to_one_day_is_told_of_each_period(every, period, told):
+    rules = RULES.replace("monday 08:00", every).replace("last week", period)
+    policy = policy_of(rules.replace("holidays: CN", "closed: [2026-12-24..2027-01-03]"))
+    _, added = plan_timers(policy, (), datetime(2026, 12, 23, 2, tzinfo=UTC))
+    [timer] = [one for one in added if one.data["rule"] == "Weekly"]
+    assert timer.due_at == datetime(2027, 1, 4, 0, tzinfo=UTC)
+    found = wishes(policy, timer, timer.due_at, ZONE)
+    assert list(dict.fromkeys(one.period.text for one in found)) == told
+    assert len(found) == len(told) * len({(one.to, one.organisation) for one in found})
+
+
 def test_a_report_is_about_the_month_before_its_date_however_late_it_is_made(policy):
     timer = Timer(
         None, "report", datetime(2026, 12, 1, 0, 0, tzinfo=UTC), 0, {"rule": "Monthly", "every": "month 1 08:00"}
