@@ -74,12 +74,8 @@ def set_up(environ: Mapping[str, str] = os.environ) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in (
-        "mail.log",
-        "asyncio",
-        "alembic",
-        "imapclient",
-    ):  # aiosmtpd logs addresses, which hold our tokens
+    # Of aiosmtpd nothing is logged at all: `gateway.wire.smtp_session` says why.
+    for noisy in ("asyncio", "alembic", "imapclient"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # It warns of each beat that is left out because the one before it is still at work: nothing is lost by that.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -7,6 +7,7 @@ import logging
 import re
 import signal
 import smtplib
+import socket
 import socketserver
 import threading
 import urllib.error
@@ -76,6 +77,7 @@ def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talka
             desk.give(raw.replace(b"%b", CANARY.encode()), "a@x.example", ["support@acme.example"])
     with pytest.raises(smtplib.SMTPException):
         desk.give(b"\r\n", "a@x.example", [f"support+r{TOKEN}@acme.example"])
+    dont_wait(desk.port)
     desk.until(lambda: "destination left alone" in desk.read_log())
     post_to_intake(desk, b"not json " + CANARY.encode())
     talkative.code = 550
@@ -91,7 +93,7 @@ def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talka
     desk.stop()
     log = desk.read_log()
     assert CANARY not in log
-    assert PASSWORD not in log
+    assert PASSWORD not in log.lower()
     assert TOKEN not in log
     with contextlib.closing(Database.open(load_config(desk.folder).database)) as database, database.read() as unit:
         letters = [outbox.get(unit, one.id).content.decode() for one in outbox.list_letters(unit)]
@@ -111,6 +113,16 @@ def give(desk, number):
             )
         except smtplib.SMTPDataError as error:
             assert error.smtp_code == 451
+
+
+def dont_wait(port):
+    """Somebody who hears no refusal: the words of the mail and of the log-in come where commands are expected."""
+    words = ["AUTH LOGIN", PASSWORD, "MAIL FROM:<a@x.example> FOO=BAR", "DATA", PASSWORD, f"{PASSWORD}: yes", PASSWORD]
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as peer:
+        for one in ("EHLO x", *words):
+            peer.recv(4096)
+            peer.sendall(f"{one}\r\n".encode())
+        peer.recv(4096)
 
 
 def post_to_intake(desk, body):
