@@ -9,7 +9,8 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from benchmarks import figures
 from benchmarks.bare import BATCH, Bare, check_yardstick, measure_bare
@@ -38,8 +39,7 @@ def main() -> None:
             print(f"{name:<11} {_measure(name, make, yardstick)}", flush=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Yardstick:
+class Yardstick(Struct, frozen=True):
     """What this machine gives in this run."""
 
     commits: float  # durable ones a second

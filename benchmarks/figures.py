@@ -15,11 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
+
+from msgspec import Struct
 
 from benchmarks.client import Client
 from benchmarks.mixture import DESK, make_mixture
@@ -111,8 +112,7 @@ async def pour(port: int, connections: int, mails: list[tuple[str, bytes]]) -> f
     return time.perf_counter() - begin
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     mails: float  # durable 250s a second
     cpu: float  # CPU seconds of one mail, of the process that listens and writes
 
@@ -132,8 +132,7 @@ def measure_accept(count: int = 5000, connections: int = 10, database: str = "")
             return Accepted((count - 100) / seconds, (own_cpu_seconds(child.pid) - before) / (count - 100))
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """From the inbox to committed tickets and queued letters: a second, and CPU seconds of one mail."""
 
     mails: float  # a second
@@ -237,8 +236,7 @@ def own_cpu_seconds(pid: int) -> float:
     return 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(Struct, frozen=True):
     """Seconds from the 250 to the next hop holding the acknowledgement."""
 
     median: float
@@ -286,8 +284,7 @@ def measure_latency(rate: float = 50.0, seconds: float = 10.0, database: str = "
     return Latency(statistics.median(spans), spans[int(len(spans) * 0.95)], len(spans))
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     mails: float  # a second, from the first mail to the last letter at the next hop
     memory: float  # MB resident, all processes
 
@@ -329,8 +326,7 @@ def resident(pid: int) -> float:
     return total / 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """Seconds from the command to the open port."""
 
     wall: float

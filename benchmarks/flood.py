@@ -17,11 +17,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 from benchmarks.client import Client
 from benchmarks.figures import ENGINEERS, cpu_seconds, make_folder, process, wait_until_done
@@ -35,8 +35,7 @@ ACKNOWLEDGEMENTS = ("received", "received-after-hours", "received-neutral", "hel
 SERVED = [f"client{number}.example" for number in range(10)]
 
 
-@dataclass
-class Waited:
+class Waited(Struct):
     """Seconds that customers waited: for the 250, and until the next hop had their acknowledgement."""
 
     taken: list[float] = field(default_factory=list)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+
+from msgspec import Struct
 
 WORDS = [
     "printer",
@@ -54,8 +55,7 @@ KINDS = ("plain",) * 45 + ("html",) * 15 + ("picture",) * 10 + ("follow",) * 20 
 DESK = "support@acme.example"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     kind: str
     sender: str
     message_id: str

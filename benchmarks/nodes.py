@@ -10,9 +10,10 @@ import contextlib
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from benchmarks.figures import cpu_seconds, make_folder, process, wait_until_done
 from benchmarks.mixture import DESK, make_mixture
@@ -21,8 +22,7 @@ from store.database.unit import Database
 from store.mail import inbox
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     mails: float  # a second, from the full inbox to the last letter at the next hop
     cpu: float  # ms that the nodes spent on a mail: the daemons and their readers, not the server
 

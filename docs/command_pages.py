@@ -6,10 +6,10 @@ import importlib
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import typer
+from msgspec import Struct
 from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 
 from service.cli.main import CommandRow, known_commands
@@ -87,8 +87,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One argument or option as people type it, and what it is for."""
 
     typed: str

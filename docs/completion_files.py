@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from docs.command_pages import functions_of, lines_of
 from docs.man_page import typed_names
@@ -17,8 +18,7 @@ _MADE = "# Made by docs/pages.py from the help of the commands.\n"
 _FOLDER = ("-C", "the desk's folder")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where somebody is on a command line: the words so far, and what may follow, each with its help."""
 
     typed: str  # "", "db", "db backup"

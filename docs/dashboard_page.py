@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from service.daemon.monitoring.metrics import METRICS
 
 WIDTH, HEIGHT = 8, 7  # of a panel, on a grid of 24 columns
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A graph: its title, what is asked, how the lines are called, and the unit of its axis."""
 
     title: str

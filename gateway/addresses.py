@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from msgspec import Struct
+
 ID_BYTES = 10
 LOCAL_PART_LIMIT = 64  # RFC 5321 section 4.5.3.1.1
 _VERSION = b"postdesk 1"
@@ -61,8 +63,7 @@ class Keys:
                 raise ValueError(f"the secret with key id {key_id!r} is shorter than 16 bytes")
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """Where the code stands: behind a separator in the local part, alone on a domain of its own, or nowhere.
 
     `domain` wins over `separator`; both empty is `reply_addresses: none`.

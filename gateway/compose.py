@@ -9,11 +9,12 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from gateway.message import Address, Attachment
 
@@ -45,8 +46,7 @@ _OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the serv
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LetterDraft:
+class LetterDraft(Struct, frozen=True):
     """All that a letter says, before it is bytes."""
 
     subject: str

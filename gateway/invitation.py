@@ -8,9 +8,10 @@ the time moves (same UID, higher SEQUENCE). Their answers come to the organizer'
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from gateway.message import Address
 
@@ -19,8 +20,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LOOK = 400  # days in both directions for a change of the offset: summer time comes every year
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """What the calendar file says.
 
     `start`, `end` and `stamp` are aware; `zone` is the IANA name in which they are written.

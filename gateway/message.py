@@ -5,9 +5,10 @@ Frozen, picklable, standard library only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from gateway.seals import Opened, Seal
 
@@ -27,8 +28,7 @@ class Road(StrEnum):
     HISTORY = "history"  # a file of the time before the desk: kept, and nothing follows from it
 
 
-@dataclass(frozen=True, slots=True)
-class RawMail:
+class RawMail(Struct, frozen=True):
     """One mail as it came: the envelope and the bytes, before any parser has seen them."""
 
     content: bytes
@@ -46,8 +46,7 @@ def mailbox_name(user: str, host: str, folder: str) -> str:
     return f"{user}{' at ' if '@' in user else '@'}{host}/{folder}"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A mailbox (RFC 5322 section 3.4): `mailbox` is lower case in its domain, empty where none could be read."""
 
     mailbox: str
@@ -59,8 +58,7 @@ class Address:
         return self.mailbox.rpartition("@")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A part that is not the text: its bytes as decoded, and a name that is safe to show and to store under."""
 
     name: str
@@ -76,8 +74,7 @@ class Attachment:
         return len(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A mail as understood. `defects` says in words of the field what was wrong with it; nothing in here raised."""
 
     message_id: str = ""  # with angle brackets, "" where missing or broken
@@ -109,8 +106,7 @@ class Mail:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The new text of a mail, and what was cut from it (kept beside it, never dropped)."""
 
     text: str  # new text without quotes and signature
@@ -125,8 +121,7 @@ class Reply:
     is_other_in_html: bool = False  # people who see the HTML of the mail read something else
 
 
-@dataclass(frozen=True, slots=True)
-class Automatic:
+class Automatic(Struct, frozen=True):
     """Is it a machine, and which kind: the evidence says by which field or text."""
 
     automatic: bool = False
@@ -140,8 +135,7 @@ class Automatic:
     deputy: str = ""  # the mailbox to write to meanwhile
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
+class Bounce(Struct, frozen=True):
     """A delivery report (RFC 3464, and the prose of servers that know no RFC)."""
 
     bounce: bool = False
@@ -152,8 +146,7 @@ class Bounce:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Struct, frozen=True):
     """The original inside a forwarded mail."""
 
     forwarded: bool = False
@@ -189,8 +182,7 @@ class DomainVerdict(StrEnum):
         return self in (DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS, DomainVerdict.UNCLEAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Authenticity:
+class Authenticity(Struct, frozen=True):
     """The verdict about a sender's domain, and the results that it rests on, in words of the field."""
 
     verdict: DomainVerdict = DomainVerdict.ABSENT
@@ -198,8 +190,7 @@ class Authenticity:
     signed: frozenset[str] = frozenset()  # of a strict verdict: names, lower case, of the fields that are covered
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """All that the reading of one mail gives; made in a worker process by `gateway.read.worker`."""
 
     mail: Mail
@@ -215,8 +206,7 @@ class Reading:
     seal: Seal | None = None  # None where it came bare
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMail:
+class OutgoingMail(Struct, frozen=True):
     """A letter ready for the next hop: frozen bytes and its envelope."""
 
     content: bytes
@@ -224,15 +214,13 @@ class OutgoingMail:
     recipient: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The next hop has it."""
 
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class TryLater:
+class TryLater(Struct, frozen=True):
     """Not now: 4xx, no connection, time-out. `lost_after_data` when the peer's answer after the dot was lost."""
 
     reason: str
@@ -254,8 +242,7 @@ class TryLater:
         return self.lasting or (not self.of_recipient and 500 <= self.code < 600)
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedForGood:
+class RefusedForGood(Struct, frozen=True):
     """Never: 5xx for this recipient or this letter."""
 
     reason: str

@@ -5,10 +5,11 @@ Frozen, picklable, standard library only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 Method = Literal["smime", "openpgp"]
 
@@ -31,8 +32,7 @@ class SealFault(StrEnum):
     WEAK = "weak"  # a digest or key that can be forged
 
 
-@dataclass(frozen=True, slots=True)
-class OtherCertificate:
+class OtherCertificate(Struct, frozen=True):
     """A certificate of the signer's that came along: the one for encryption, of those who have one for each use."""
 
     fingerprint: str
@@ -42,8 +42,7 @@ class OtherCertificate:
     certificate: bytes  # DER
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """A signature of a mail's body. `fault` is empty where it is right and its certificate chains to a given CA."""
 
     method: Method
@@ -69,8 +68,7 @@ _WRONG_SIGNATURE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """What was around a mail's text. `fault` says why nobody could open it; empty where the text is read."""
 
     methods: tuple[Method, ...] = ()
@@ -89,8 +87,7 @@ class Seal:
         return self.encrypted and self.fault is not SealFault.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A sealed mail with what was inside it in its place; `content` is the mail as it came where it stays shut."""
 
     content: bytes

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+
+class Facts(Struct, frozen=True):
     """One mail and, for a follow-up, its ticket.
 
     `at` is aware; addresses are lower case; `body` is the new text only.
@@ -41,8 +41,7 @@ class Facts:
     facts: tuple[tuple[str, str], ...] = ()  # what is known of the ticket: asset, 4711
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """How busy one engineer is: open tickets, when the last was assigned, until when they are away,
     since when letters come back.
     """
@@ -53,8 +52,7 @@ class Load:
     unreached_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A rule that applied: `words` are what matched in the mail, `did` is what it changed."""
 
     question: str  # gate, classify, route, answer
@@ -63,8 +61,7 @@ class Hit:
     did: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """A rule that was asked and did not apply, and which condition was not met."""
 
     question: str
@@ -72,8 +69,7 @@ class Miss:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One person who was looked at for the ticket: `chosen`, or the reason why not."""
 
     address: str
@@ -82,8 +78,7 @@ class Candidate:
     open: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LookedAt:
+class LookedAt(Struct, frozen=True):
     """People of whom the same is to be said, one after the other: of a large team most are so."""
 
     addresses: tuple[str, ...]
@@ -104,8 +99,7 @@ def _one_by_one(looked_at: Iterable[LookedAt]) -> list[dict[str, Any]]:
     return [{"address": c.address, "why": c.why, "chosen": c.chosen, "open": c.open} for c in each_of(looked_at)]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """Why it was decided so: rules hit and missed, the priority's cell, the people looked at."""
 
     version: str = ""  # of the policy
@@ -170,8 +164,7 @@ class Trace:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What the five questions answered. Times are aware; `assignee` is "" for the team's queue."""
 
     gate: str = "accept"  # accept, file, hold, quarantine, drop

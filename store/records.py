@@ -6,10 +6,11 @@ Times are aware and in UTC. `id` is 0 for a record that has not been stored yet.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict
+
+from msgspec import Struct, field
 
 Json = dict[str, Any]
 
@@ -123,8 +124,7 @@ class TicketClock(TypedDict, total=False):
     urgent: str  # asked, raised: the requester asked for a higher urgency, and got it
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """One ticket's row: what its events add up to (I6; `service.domain.ticket.events.fold`)."""
 
     id: int  # the number: T-1042 is 1042
@@ -172,8 +172,7 @@ class Ticket:
         return self.response_due if self.first_response is None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The beginning of a ticket: what other reports are compared with (S2.9)."""
 
     id: int
@@ -190,8 +189,7 @@ class Head:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One entry of a ticket's append-only log (S1.1)."""
 
     kind: str  # service.domain.ticket.event_kinds.EventKind
@@ -205,8 +203,7 @@ class Event:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAttachment:
+class StoredAttachment(Struct, frozen=True):
     """A file of a message; its bytes are kept under their SHA-256."""
 
     name: str
@@ -220,8 +217,7 @@ class StoredAttachment:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One thing said in a ticket: a mail, a note, a letter of ours that a person wrote."""
 
     author: str
@@ -240,8 +236,7 @@ class Article:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Struct, frozen=True):
     """What somebody was to a ticket, from when until when."""
 
     ticket_id: int
@@ -252,8 +247,7 @@ class Participant:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """What is known of a correspondent by address (S2.2)."""
 
     address: str
@@ -265,8 +259,7 @@ class Person:
     facts: Json = field(default_factory=dict)  # away_until, digest (the rows of the last one), spam, no_surveys
 
 
-@dataclass(frozen=True, slots=True)
-class InboxMail:
+class InboxMail(Struct, frozen=True):
     """One mail of the inbox (I1, I2)."""
 
     id: int
@@ -300,8 +293,7 @@ class InboxMail:
         return bool(self.thread) and self.thread != self.message_id
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One row of the outbox: frozen bytes, one Message-ID for life (I5)."""
 
     kind: str  # the letter's name: received, assignment, reply, …
@@ -331,8 +323,7 @@ class Letter:
         return self.attempts - self.deaths
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True):
     """Time as a row: claimed when due, asked first whether it still makes sense."""
 
     ticket_id: int | None
@@ -346,8 +337,7 @@ class Timer:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(Struct, frozen=True):
     """What an address that we made permits (docs/trust.md, K3 and K4). Found by the hash of the id in the address."""
 
     id_hash: str
@@ -363,8 +353,7 @@ class Capability:
     use: str = ""  # what it did when it was used
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A mail or its commands, kept until somebody says what to do with it (24 h)."""
 
     inbox_id: int
@@ -379,8 +368,7 @@ class Held:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(Struct, frozen=True):
     """Open tickets of one engineer, kept with the tickets so that dispatch costs the same with a million tickets."""
 
     address: str
@@ -388,8 +376,7 @@ class Workload:
     assigned_at: datetime | None = None  # least recent wins a tie (S2.6)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMessage:
+class KnownMessage(Struct, frozen=True):
     """A Message-ID that belongs to a ticket: ours, theirs, or (seen=False) only named in somebody's References."""
 
     message_id: str
@@ -398,8 +385,7 @@ class KnownMessage:
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """Something that is in trouble, or was: what the admins are told of, each of them once,
     then daily while it lasts.
     """
@@ -413,8 +399,7 @@ class Alarm:
     closed_at: datetime | None = None  # it stayed well for a while
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxPlace:
+class MailboxPlace(Struct, frozen=True):
     """How far an IMAP mailbox was read."""
 
     name: str
@@ -423,8 +408,7 @@ class MailboxPlace:
     taken_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """A knowledge article, as its file says it."""
 
     name: str  # of the file, without .md: what `#use` takes
@@ -446,8 +430,7 @@ class Knowledge:
         return not self.valid_until or day <= self.valid_until
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDocument:
+class FoundDocument(Struct, frozen=True):
     """One document of a search.
 
     `score` compares within it; `matched` are the query's terms that the document has, with what each tells.
@@ -460,16 +443,14 @@ class FoundDocument:
     most: float = 1.0  # what a term tells that one document has
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeHit:
+class KnowledgeHit(Struct, frozen=True):
     """An article that a text speaks of."""
 
     article: Knowledge
     found: FoundDocument
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeUse:
+class KnowledgeUse(Struct, frozen=True):
     """One time that an article did something: offered, asked (somebody wanted all of it), helped,
     used (in an engineer's answer).
     """
@@ -489,8 +470,7 @@ class CertificateState(StrEnum):
     DROPPED = "dropped"  # an admin wants none of it: it is never learned again
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCertificate:
+class KnownCertificate(Struct, frozen=True):
     """A certificate or OpenPGP key of somebody else, for one of its addresses."""
 
     fingerprint: str  # SHA-256 of a certificate, the OpenPGP key's own; hex, upper case
@@ -504,8 +484,7 @@ class KnownCertificate:
     inbox_id: int | None = None  # the mail that it was learned from
 
 
-@dataclass(frozen=True, slots=True)
-class SeenSignature:
+class SeenSignature(Struct, frozen=True):
     """A signature that came with a mail: the same one with another mail is a replay."""
 
     mark: str
@@ -513,8 +492,7 @@ class SeenSignature:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """A person whose data was erased: a tombstone that outlives restores. It names nobody."""
 
     id_hash: str  # of salt and address

@@ -6,13 +6,13 @@ addresses and names may be empty. A letter that needs more than its context carr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class WritingDesk:
+
+class WritingDesk(Struct, frozen=True):
     """The desk that writes: its public name, its address, and the zone in which it promises times."""
 
     name: str
@@ -20,8 +20,7 @@ class WritingDesk:
     timezone: str = "UTC"  # IANA name
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """A person, or a mailbox without a name. Shown by name, by address where there is none."""
 
     name: str
@@ -31,8 +30,7 @@ class Who:
         return self.name or self.address
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentView:
+class AttachmentView(Struct, frozen=True):
     """An attachment as named in a letter; `kept_back` says why it was not passed on, "" when it was."""
 
     name: str
@@ -43,8 +41,7 @@ class AttachmentView:
     width: int = 0  # of the picture, pixels
 
 
-@dataclass(frozen=True, slots=True)
-class FilesView:
+class FilesView(Struct, frozen=True):
     """The files of a ticket, in parts that a letter carries each; `files` of this part, then what no letter carries."""
 
     part: int = 0  # 1, 2 …; 0 where only their number is told
@@ -54,8 +51,7 @@ class FilesView:
     files: tuple[AttachmentView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SealView:
+class SealView(Struct, frozen=True):
     """How words came: signed by whom and whether that holds, encrypted or not. `why` is a key of [seal_fault]."""
 
     signed: bool = False
@@ -68,8 +64,7 @@ class SealView:
     has_shut: bool = False  # something sealed in it, quoted or forwarded, was not opened
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One thing said in a ticket: whose words, when, and what came with them. The text is never re-wrapped."""
 
     author: Who
@@ -80,8 +75,7 @@ class Said:
     seal: SealView | None = None  # None for what came bare
 
 
-@dataclass(frozen=True, slots=True)
-class TicketView:
+class TicketView(Struct, frozen=True):
     """A ticket as letters see it.
 
     Codes (kind, impact, urgency, state …) are put into words by the letter's language.
@@ -131,8 +125,7 @@ class TicketView:
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
 
 
-@dataclass(frozen=True, slots=True)
-class AlertView:
+class AlertView(Struct, frozen=True):
     """One of a ticket's alerts: the subject of its last mail, and what became of it.
 
     Its place in the list is its number.
@@ -145,8 +138,7 @@ class AlertView:
     ref: str = ""  # where it moved to: T-1043
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleView:
+class ArticleView(Struct, frozen=True):
     """A knowledge article.
 
     `text` is a short way through it, shown below its title; `link` a mailto that asks for it.
@@ -162,8 +154,7 @@ class ArticleView:
     valid_until: str = ""  # the last day, ISO 8601
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """The survey: per question five mailto links for 1…5, and what was answered so far (0: nothing yet)."""
 
     speed: tuple[str, ...] = ()
@@ -175,8 +166,7 @@ class Scores:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Actions:
+class Actions(Struct, frozen=True):
     """Links that write a reply for the reader: mailto URLs, "" where only typing works."""
 
     yes: str = ""
@@ -199,8 +189,7 @@ class Actions:
     survey: Scores = Scores()
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A command that was done: its word as in the table of commands, and what it came to ("Dana", a time, "P2")."""
 
     command: str
@@ -211,8 +200,7 @@ class Done:
 ALTERNATIVELY = " / "  # between several lines or names, of which one may have been meant
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A command that was not done.
 
     `reason` is a key of [refusal] in words.toml, or words; `nearest` what may have been meant, several of it with
@@ -225,8 +213,7 @@ class Refusal:
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What became of a mail with commands: three lines in the letter."""
 
     done: tuple[Done, ...] = ()
@@ -243,8 +230,7 @@ class Receipt:
     question: str = ""  # what is asked about a held mail: wrote, confirm, send, add; "" where nothing is
 
 
-@dataclass(frozen=True, slots=True)
-class CommandView:
+class CommandView(Struct, frozen=True):
     """One row of the table of commands, for the help letters."""
 
     word: str
@@ -255,8 +241,7 @@ class CommandView:
     group: str = ""  # a key of [command_groups]: the heading that it stands under
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """Why somebody is told: by the clock (percent of which target) or by hand (who, and why in `reason`)."""
 
     of: str = "resolution"  # response, resolution, update, promise
@@ -268,8 +253,7 @@ class Escalation:
     next: Who | None = None  # who is asked when nobody answers
 
 
-@dataclass(frozen=True, slots=True)
-class HeldView:
+class HeldView(Struct, frozen=True):
     """A held mail that nobody decided on in time."""
 
     sender: Who
@@ -277,8 +261,7 @@ class HeldView:
     ref: str = ""  # of the ticket that it was written to
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A letter that did not arrive, a mail that could not be read, a limit that was broken,
     a rule that does not load.
     """
@@ -297,8 +280,7 @@ class Failure:
     until: datetime | None = None  # when it was over
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalView:
+class ApprovalView(Struct, frozen=True):
     """A change or a request that must be approved: its labelled lines, who asks, who is asked."""
 
     what: str = ""
@@ -320,8 +302,7 @@ class ApprovalView:
     decided: str = ""  # asked, approved, rejected, expired, withdrawn, pre-approved, taken, over, incomplete
 
 
-@dataclass(frozen=True, slots=True)
-class TaskView:
+class TaskView(Struct, frozen=True):
     """A part of the work that a colleague does."""
 
     what: str = ""
@@ -333,8 +314,7 @@ class TaskView:
     decided: str = ""  # what its owner's mail says of it: note, moved, sooner, closed, doubt
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentView:
+class AppointmentView(Struct, frozen=True):
     """A time at which the requester is needed."""
 
     start: datetime | None = None
@@ -344,8 +324,7 @@ class AppointmentView:
     decided: str = ""  # proposed, moved, accepted, other, said, calendar-accepted and others of a calendar
 
 
-@dataclass(frozen=True, slots=True)
-class ConsultView:
+class ConsultView(Struct, frozen=True):
     """A question to a colleague, or to somebody outside."""
 
     what: str = ""
@@ -354,16 +333,14 @@ class ConsultView:
     outside: bool = False  # somebody outside answers
 
 
-@dataclass(frozen=True, slots=True)
-class RecurringView:
+class RecurringView(Struct, frozen=True):
     """The rule that opens a ticket by the clock, and when it does so next."""
 
     rule: str = ""
     next: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The few numbers that open a lead's digest."""
 
     open: int = 0
@@ -376,8 +353,7 @@ class Figures:
     waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BarView:
+class BarView(Struct, frozen=True):
     """One figure as a line with a bar: `part` of its full length, 0 to 1; None draws none."""
 
     label: str
@@ -388,8 +364,7 @@ class BarView:
     number: int = 0  # what a reply names; 0 for none
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(Struct, frozen=True):
     """A picture of figures: the sentence that says the same, and its twin in characters.
 
     Without a Content-ID there is no picture.
@@ -402,8 +377,7 @@ class ChartView:
     width: int = 0  # pixels
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPart:
+class ReportPart(Struct, frozen=True):
     """A heading with its lines."""
 
     title: str
@@ -411,8 +385,7 @@ class ReportPart:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImprovementView:
+class ImprovementView(Struct, frozen=True):
     """An action for next time: whose, until when, done or not, and the figure that it was meant to move."""
 
     what: str
@@ -426,8 +399,7 @@ class ImprovementView:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentView:
+class CommentView(Struct, frozen=True):
     """What a requester wrote in a survey."""
 
     text: str
@@ -435,8 +407,7 @@ class CommentView:
     score: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(Struct, frozen=True):
     """A report as a letter shows it; all words are the reader's already."""
 
     name: str = ""
@@ -451,8 +422,7 @@ class ReportView:
     asks: bool = False  # its lines can be asked about by a reply
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalDataView:
+class PersonalDataView(Struct, frozen=True):
     """What became of a request for personal data."""
 
     tickets: int = 0  # theirs, without those that are kept
@@ -465,8 +435,7 @@ class PersonalDataView:
     too_large: bool = False  # for a letter
 
 
-@dataclass(frozen=True, slots=True)
-class LetterContext:
+class LetterContext(Struct, frozen=True):
     """All that a letter may say.
 
     `now` is the moment it speaks of as today; the rest is empty unless the letter needs it.

@@ -5,11 +5,11 @@ and for the demo.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
+from msgspec import Struct
 
 from templates.letters import LETTERS
 from templates.render import Rendered, render
@@ -17,8 +17,7 @@ from templates.samples.every_letter import variants
 from templates.words import languages
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One letter of the page. `title` names it, `note` says who gets it and what for."""
 
     title: str

@@ -8,7 +8,9 @@ a line `--` the foot. Values cannot forge any of it: each is wrapped in marks (`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 LONGEST_SUBJECT = 240  # characters
 GUARD, GUARD_END, STRONG, STRONG_END, BLOCK = "\x02", "\x03", "\x04", "\x05", "\x01"
@@ -39,8 +41,7 @@ _ROW = re.compile(f"((?:{GUARD}[^{GUARD_END}]*{GUARD_END}|[^{GUARD}])*?) \\| (.*
 _CONTENT_ID = re.compile(r"[A-Za-z0-9.@-]{1,120}")
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(Struct, frozen=True):
     """A paragraph: its lines, each wrapped by itself. Styles: "" plain, quiet, head."""
 
     lines: tuple[str, ...]
@@ -49,8 +50,7 @@ class Para:
     kind: str = "para"
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list. An item's further lines are details of the first, each on a line of its own."""
 
     items: tuple[tuple[str, ...], ...]
@@ -59,8 +59,7 @@ class Items:
     kind: str = "items"
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that the letter carries: its Content-ID, what stands for it where it is not shown,
     its width in pixels.
     """
@@ -70,8 +69,7 @@ class Picture:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(Struct, frozen=True):
     """Shown in HTML only: as text they are named in the list of what is attached."""
 
     pictures: tuple[Picture, ...]
@@ -79,8 +77,7 @@ class Pictures:
     kind: str = "pictures"
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Labels with their values."""
 
     rows: tuple[tuple[str, str], ...]
@@ -89,8 +86,7 @@ class Rows:
     kind: str = "rows"
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """Words of a person, line by line as they wrote them. Styles: said (set off), own (the letter
     is theirs), history (quoted, small).
     """
@@ -102,8 +98,7 @@ class Spoken:
     kind: str = "spoken"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing to do: a link that writes the reply, or the word to type."""
 
     label: str
@@ -111,8 +106,7 @@ class Choice:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """Things to do, of which the reader takes one: buttons in HTML, lines in text."""
 
     choices: tuple[Choice, ...]
@@ -121,8 +115,7 @@ class Choices:
     kind: str = "choices"
 
 
-@dataclass(frozen=True, slots=True)
-class Buttons:
+class Buttons(Struct, frozen=True):
     """Links in one row, each of which writes a command: in HTML only, since the text names what to type."""
 
     buttons: tuple[Choice, ...]
@@ -130,8 +123,7 @@ class Buttons:
     kind: str = "buttons"
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """One question of the survey with its five links (empty links: numbers only)."""
 
     label: str
@@ -139,8 +131,7 @@ class Scale:
     given: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scales:
+class Scales(Struct, frozen=True):
     """The questions of the survey, with what the ends of a scale mean."""
 
     scales: tuple[Scale, ...]
@@ -150,8 +141,7 @@ class Scales:
     kind: str = "scales"
 
 
-@dataclass(frozen=True, slots=True)
-class Commands:
+class Commands(Struct, frozen=True):
     """What can be written, with what it does: `(what is typed, what it does)`."""
 
     rows: tuple[tuple[str, str], ...]
@@ -159,8 +149,7 @@ class Commands:
     kind: str = "commands"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A line of examples to type, such as `#note  #resolve`."""
 
     words: tuple[str, ...]
@@ -168,8 +157,7 @@ class Typed:
     kind: str = "typed"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One line of figures; `part` is how much of the full length its bar has, None for no bar."""
 
     label: str
@@ -180,8 +168,7 @@ class Bar:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Struct, frozen=True):
     """Figures below each other, with bars: cells of a table in HTML, blocks of characters in text."""
 
     bars: tuple[Bar, ...]
@@ -190,8 +177,7 @@ class Bars:
     kind: str = "bars"
 
 
-@dataclass(frozen=True, slots=True)
-class Spark:
+class Spark(Struct, frozen=True):
     """A line over time in characters: the text twin of a picture, shown where there is no picture too."""
 
     twin: str
@@ -204,8 +190,7 @@ class Spark:
 Block = Para | Items | Pictures | Rows | Spoken | Choices | Buttons | Scales | Commands | Typed | Bars | Spark
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A letter taken apart: its header lines and its blocks."""
 
     subject: str

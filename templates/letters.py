@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 LetterName = Literal[
     "received", "received-neutral", "received-after-hours", "assignment", "requester-reply", "sounds-solved", "alerts",
@@ -80,16 +81,14 @@ class At(StrEnum):
     REPLY = "reply"  # the letter's own Reply-To, with commands that an engineer would type
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """The links of a letter: their names in `templates.context.Actions`, and the word of [typed] that each writes."""
 
     words: Mapping[str, str]
     at: At = At.ANSWER
 
 
-@dataclass(frozen=True, slots=True)
-class LetterKind:
+class LetterKind(Struct, frozen=True):
     """One letter. `automatic` is False where the letter carries a person's words to a person (RFC 3834 section 2)."""
 
     name: LetterName

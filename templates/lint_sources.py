@@ -11,9 +11,9 @@ import tomllib
 import types
 import typing
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from msgspec import Struct
 
 from templates.context import LetterContext
 from templates.former_names import CHANGE
@@ -33,8 +33,7 @@ _PLAIN = "goes out as it stands; letters are plain text"
 _SINGLE = re.compile(r"(?<![{%#])\{ *(?:ticket|to|facts)\b[\w.|]* *\}(?!\})")  # a value in one pair of braces
 
 
-@dataclass(frozen=True, slots=True)
-class LintFinding:
+class LintFinding(Struct, frozen=True):
     """One thing that is wrong. `file` is relative to the folder of letters, `line` 0 where no line is to blame."""
 
     file: str
@@ -158,7 +157,7 @@ class _NameWalk:
     def __init__(self, name: str, lines: list[str], environment: Environment) -> None:
         self.name, self.lines, self.found = name, lines, list[LintFinding]()
         hints = typing.get_type_hints(LetterContext)
-        self.known: dict[str, object] = {one.name: hints[one.name] for one in fields(LetterContext)}
+        self.known: dict[str, object] = {name: hints[name] for name in LetterContext.__struct_fields__}
         self.known |= dict.fromkeys((*FUNCTIONS, CHANGE, *environment.globals, "loop"), _ANY)
 
     def walk(self, tree: nodes.Template) -> list[LintFinding]:
@@ -191,7 +190,7 @@ class _NameWalk:
         record = _record_of(self._type(node.node))
         if record is None:
             return
-        names = {one.name for one in fields(record)} | {name for name in vars(record) if not name.startswith("_")}
+        names = {*record.__struct_fields__} | {name for name in vars(record) if not name.startswith("_")}
         if node.attr not in names:
             what = record.__name__.removesuffix("View").removeprefix("Writing").lower()
             self._say(node.lineno, node.attr, f"a {what} has no {node.attr!r}{nearest(node.attr, names)}")
@@ -216,10 +215,10 @@ def _item_of(kind: object) -> object:
     return arguments[0] if typing.get_origin(kind) is tuple and arguments else _ANY
 
 
-def _record_of(kind: object) -> type | None:
+def _record_of(kind: object) -> type[Struct] | None:
     """The record behind a type or a type that may be None."""
     if isinstance(kind, type):
-        return kind if is_dataclass(kind) else None
+        return kind if issubclass(kind, Struct) else None
     if typing.get_origin(kind) in {typing.Union, types.UnionType}:
         records = [one for one in typing.get_args(kind) if one is not type(None)]
         return _record_of(records[0]) if len(records) == 1 else None

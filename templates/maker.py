@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from templates.layout import Marked, check_content_id, check_link
 from templates.speech import say_size
 from templates.words import Words
 
-_DIMENSIONS = tuple(field.name for field in fields(Scores))[:4]  # each with a link for each score
+_DIMENSIONS = Scores.__struct_fields__[:4]  # each with a link for each score
 _NO_ROOM, _MOST_NAMED = "room", 5  # files that had no room in a letter: more of them are not named one by one
 WIDEST = 560  # pixels: what stands in the one column of a letter
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache, wraps
 from operator import attrgetter
@@ -26,6 +25,8 @@ from jinja2.filters import do_format
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from templates import context as records
 from templates import layout
@@ -39,7 +40,7 @@ from templates.speech import Speech, filters_of
 from templates.words import FALLBACK, SHIPPED, get_words
 
 _FRAME = "frame.html.j2"
-_ALL = frozenset({CHANGE, *(field.name for field in fields(LetterContext))})  # that a letter may ask for
+_ALL = frozenset({CHANGE, *LetterContext.__struct_fields__})  # that a letter may ask for
 _ALWAYS = frozenset({"desk", "now", "reply_goes"})  # which filters ask for
 
 
@@ -58,8 +59,7 @@ def _fields_of(asked: frozenset[str]) -> _Fields:
     return _Fields(asked, names, attrgetter(*names))
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A letter ready to be composed.
 
     `problem` says why a letter of the desk's own was not used, "" when all was well.
@@ -245,7 +245,7 @@ _RECORDS = frozenset(
     kind
     for module in (records, layout)
     for kind in vars(module).values()
-    if isinstance(kind, type) and is_dataclass(kind)
+    if isinstance(kind, type) and issubclass(kind, Struct)
 ) | {LoopContext}
 
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Template, nodes
 from markupsafe import escape
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from templates import layout
 from templates.compiler import PlainEnvironment, fill
@@ -92,8 +93,7 @@ class Frame:
         return fill(self._foot, {"lang": self.language, "subject": "", "letter": Layout("", "", (), lines)})
 
 
-@dataclass(frozen=True, slots=True)
-class _InLoop:
+class _InLoop(Struct, frozen=True):
     """What the frame asks of its loop over the blocks."""
 
     first: bool
@@ -164,8 +164,7 @@ class _LetterValues:
         self.is_wide = not joined.isascii() and IS_WIDE.search(joined) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line with gaps for the values from `start` to `end`: as it is written, without its marks, as HTML."""
 
     written: str
@@ -191,8 +190,7 @@ class _Line:
         return join_lines(self.written % values.plain[self.start : self.end], "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fixed:
+class _Fixed(Struct, frozen=True):
     """A block without a value, or the foot."""
 
     html: str
@@ -205,8 +203,7 @@ class _Fixed:
         return (), self.lines, self.said, self.is_tight
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A block that a function makes."""
 
     number: int
@@ -221,8 +218,7 @@ class _Made:
         return (frame.print_block(block, is_first=self.is_first),), block_text(block), said, block.tight
 
 
-@dataclass(frozen=True, slots=True)
-class _Flow:
+class _Flow(Struct, frozen=True):
     """A block of lines, or the foot: these, with what stands before each in text, and its HTML with gaps for them."""
 
     lines: tuple[tuple[_Line, str, str], ...]
@@ -243,8 +239,7 @@ class _Flow:
         return shown, written, " ".join(said) if self.is_said else None, self.is_tight
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """Labels with their values. How its HTML looks depends on how long its labels are."""
 
     rows: tuple[tuple[_Line, _Line], ...]

@@ -7,16 +7,16 @@ A further language is a folder with a `words.toml` and letters; what it lacks is
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 SHIPPED = Path(__file__).parent / "letters"
 FALLBACK = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The table of one language: groups of codes with their words, for example `kind` with incident -> "incident"."""
 
     language: str

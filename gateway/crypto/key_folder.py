@@ -14,7 +14,6 @@ import contextlib
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
+from msgspec import Struct, field
 
 from gateway.crypto.certificates import Authorities, addresses_of, may_sign
 
@@ -32,8 +32,7 @@ _PGP_SUFFIXES = {".asc", ".pgp", ".gpg"}
 _LARGEST = 4 * 1024 * 1024  # bytes of a file in the folder
 
 
-@dataclass(frozen=True, slots=True)
-class KeyIdentity:
+class KeyIdentity(Struct, frozen=True):
     """A private key with one of its certificates."""
 
     key: PrivateKey
@@ -46,8 +45,7 @@ class KeyIdentity:
         return addresses_of(self.certificate)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFolder:
+class KeyFolder(Struct, frozen=True):
     """What the folder holds. `problems` name what can't be used, each in a line for the operator."""
 
     identities: tuple[KeyIdentity, ...] = ()

@@ -9,7 +9,8 @@ import base64
 import binascii
 import quopri
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.read.mime.headers import parse_parameters
 
@@ -32,8 +33,7 @@ def is_of_content(name: bytes) -> bool:
     return name.startswith(_OF_CONTENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """A header and a body, without the blank line between them."""
 
     header: bytes

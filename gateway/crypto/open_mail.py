@@ -11,9 +11,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.crypto import cms_read
 from gateway.crypto.cms_read import Shut
@@ -43,8 +45,7 @@ _SIGNATURES = {
 }
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """What the layers gave so far."""
 
     keys: KeyFolder
@@ -75,8 +76,7 @@ class _Walk:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(Struct, frozen=True):
     """A sealed entity: its kind, and what belongs to it."""
 
     kind: str  # cms, signed, pgp, inline

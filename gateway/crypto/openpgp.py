@@ -14,11 +14,11 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import pysequoia
+from msgspec import Struct, field
 from pysequoia.packet import PacketPile
 
 from gateway.crypto.cms_read import Shut
@@ -50,8 +50,7 @@ def _calm(ask: Callable[P, R]) -> Callable[P, R]:
     return asked
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedMessage:
+class OpenedMessage(Struct, frozen=True):
     """What was inside, who signed it, and the ids of keys that are missing to check that."""
 
     text: bytes = b""
@@ -313,8 +312,7 @@ def _inner_signers(
     ), ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Gpg:
+class _Gpg(Struct, frozen=True):
     """What gpg said. `is_there` is False where it is not installed."""
 
     is_there: bool = False

@@ -12,10 +12,11 @@ import contextlib
 import socket
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gateway.crypto.records import FolderReport, Sealed, SealJob
 from gateway.read.pipes import receive, send
@@ -53,21 +54,18 @@ class CryptoLost(Exception):
     """The process that reads keys cannot be started, or dies of what it is asked. The text is for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(Struct, frozen=True):
     content: bytes
     at: datetime
     theirs: tuple[bytes, ...]
     inner_subject: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Describe:
+class _Describe(Struct, frozen=True):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadCertificate:
+class _ReadCertificate(Struct, frozen=True):
     content: bytes
 
 
@@ -149,15 +147,13 @@ class CryptoProcess:
 # -- in the process ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _CryptoSettings:
+class _CryptoSettings(Struct, frozen=True):
     folder: Path | None
     cpu_seconds: int
     memory: int
 
 
-@dataclass(slots=True)
-class _ReadFolder:
+class _ReadFolder(Struct):
     """The folder as it was read last, and the marks of its files by which a change is seen."""
 
     keys: KeyFolder | None = None

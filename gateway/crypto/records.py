@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from gateway.seals import Method
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """A certificate or OpenPGP key, as lists show it. `content` is DER, or the key's packets."""
 
     method: Method
@@ -21,8 +21,7 @@ class Certificate:
     is_own: bool = False  # we have its private key
 
 
-@dataclass(frozen=True, slots=True)
-class FolderReport:
+class FolderReport(Struct, frozen=True):
     """What the folder of keys holds."""
 
     own: tuple[Certificate, ...] = ()
@@ -32,8 +31,7 @@ class FolderReport:
     has_openpgp: bool = True  # is the extra `crypto` installed?
 
 
-@dataclass(frozen=True, slots=True)
-class SealJob:
+class SealJob(Struct, frozen=True):
     """A letter to be sealed. `to`: certificates and keys that may be encrypted to, the best first."""
 
     content: bytes
@@ -44,8 +42,7 @@ class SealJob:
     subject: str = ""  # in the place of the letter's own on the outside of an encrypted one; "" leaves it
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """What became of it. `why` says what could not be done: no_key (of ours), no_certificate (of theirs), a reason."""
 
     content: bytes

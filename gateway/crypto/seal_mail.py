@@ -10,7 +10,6 @@ import base64
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from asn1crypto import cms, core, keys
 from asn1crypto import x509 as asn1_x509
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
 from cryptography.hazmat.primitives.serialization import pkcs7
+from msgspec.structs import replace
 
 from gateway.crypto.certificates import may_encrypt
 from gateway.crypto.cms_read import encode_der, shared_info

@@ -17,9 +17,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, RawMail, Reading, Reply, Road
 from gateway.read.authenticity.covered_fields import without_unsigned
@@ -74,8 +76,7 @@ _CLOSE = 5.0  # seconds for a thread that starts a process just now
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFailed:
+class ReadFailed(Struct, frozen=True):
     """A mail that its worker did not survive; `reason` is for people."""
 
     reason: str
@@ -142,8 +143,7 @@ class ReadersLost(Exception):
     """No process that reads is there, and none can be started: nothing is known of the mails that were to be read."""
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
+class _Job(Struct, eq=False):
     """Mails for one process, and what becomes of them."""
 
     mails: Sequence[RawMail]
@@ -416,15 +416,13 @@ def _is_innocent(error: BaseException) -> bool:
     return isinstance(error, ReaderDied) and error.is_innocent
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
+class _Settings(Struct, frozen=True):
     options: ReadOptions
     cpu_seconds: int
     memory: int
 
 
-@dataclass(slots=True)
-class _Here:
+class _Here(Struct):
     """What a worker knows about itself; set once when it begins."""
 
     settings: _Settings = field(default_factory=lambda: _Settings(ReadOptions(), 10, 512 * 1024 * 1024))

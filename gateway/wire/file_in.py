@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import RawMail, Road
 from gateway.wire.sizes import too_large
@@ -35,8 +37,7 @@ class TooBig(Exception):
     """Standard input holds more than the limit; `args[0]` tells the writer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file or folder that holds mail. `size` in bytes, for a progress bar."""
 
     path: Path

@@ -15,7 +15,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import RawMail, Road
 from gateway.wire.file_in import raw_mail
@@ -42,8 +44,7 @@ class _AtOneMail(Gone):
     """Again the connection ended while this mail was fetched: it is not the road."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxEvent:
+class MailboxEvent(Struct, frozen=True):
     """What operators should know. `kind`: reached, unreachable, refused, fault, not-stored, not-given, not-filed,
     recovered, renumbered.
     """
@@ -53,8 +54,7 @@ class MailboxEvent:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadUpTo:
+class ReadUpTo(Struct, frozen=True):
     """How far a mailbox was read: its UIDVALIDITY (RFC 3501 section 2.3.1.1),
     and the UID up to which all was looked at.
     """

@@ -16,6 +16,7 @@ from typing import Any
 
 from imapclient import SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from msgspec import Struct
 
 from gateway.addresses import mask_tokens
 from gateway.message import mailbox_name
@@ -82,8 +83,7 @@ class MailboxOptions:
         return mailbox_name(self.user, self.host, self.folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A mail of the folder: its UID, its bytes, and the server's date of arrival (INTERNALDATE)."""
 
     uid: int

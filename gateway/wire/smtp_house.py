@@ -7,9 +7,10 @@ import ipaddress
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from gateway.message import RawMail
 
@@ -42,8 +43,7 @@ Ready = Callable[[], Awaitable[None] | None]
 Login = Callable[[str, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Callbacks:
+class Callbacks(Struct, frozen=True):
     """What a listener asks of the desk."""
 
     put: Put  # stores durably, gives the name of the stored mail; raises Full, Busy
@@ -53,8 +53,7 @@ class Callbacks:
     now: Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpOptions:
+class SmtpOptions(Struct, frozen=True):
     """How a listener behaves. Times in seconds, sizes in bytes."""
 
     host: str = "127.0.0.1"

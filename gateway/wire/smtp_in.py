@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from gateway.tls import make_server_context
 from gateway.wire.smtp_hooks import Handler

@@ -11,9 +11,10 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
+from msgspec.structs import replace
 
 from gateway.addresses import ascii_form, mask_tokens
 from gateway.message import CREDENTIALS, HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import PurePath
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from rules.calendar import DAYS, Duration, write_clock
@@ -17,8 +17,7 @@ from rules.matching.match import describe
 from rules.policy.model import Policy
 
 
-@dataclass(frozen=True)
-class PolicyValue:
+class PolicyValue(Struct, frozen=True):
     """One value of the policy; `source` is file:line, or "default"."""
 
     path: str

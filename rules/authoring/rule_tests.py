@@ -7,13 +7,14 @@ running desk.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from rules.decision.decide import decide
@@ -168,8 +169,7 @@ class CaseFile(Section):
     tests: tuple[GivenCase, ...] = ()
 
 
-@dataclass(frozen=True)
-class RuleCase:
+class RuleCase(Struct, frozen=True):
     """A test and where it stands."""
 
     case: GivenCase
@@ -178,8 +178,7 @@ class RuleCase:
     node: Node
 
 
-@dataclass(frozen=True)
-class MissedExpectation:
+class MissedExpectation(Struct, frozen=True):
     """One expectation that was not met, with what came out instead."""
 
     what: str
@@ -190,8 +189,7 @@ class MissedExpectation:
         return f"{self.what}: expected {self.expected}, got {self.got}"
 
 
-@dataclass(frozen=True)
-class RuleCaseResult:
+class RuleCaseResult(Struct, frozen=True):
     """What became of one test, with the decision and the chain of promises that the rules made."""
 
     case: RuleCase
@@ -205,8 +203,7 @@ class RuleCaseResult:
         return not self.failures
 
 
-@dataclass(frozen=True)
-class RuleTestReport:
+class RuleTestReport(Struct, frozen=True):
     """All results; `unreached` are the places and names of rules that no test applied."""
 
     results: tuple[RuleCaseResult, ...]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from rules.decision.decide import decide
 from rules.facts import Facts
@@ -18,8 +19,7 @@ from rules.policy.model import Policy
 _FIRST_WINS = ("gate", "route", "answer")
 
 
-@dataclass
-class RuleUsage:
+class RuleUsage(Struct):
     """One rule: how often it decided, how often each of its conditions was true, and who decided in its place.
 
     Conditions see what the questions before have answered (category, priority …), as they did when they were asked.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rules.calendar import Duration, add_business
 from rules.decision.promises import Served, goal
@@ -44,8 +45,7 @@ _LEVELS = {
 _LEVEL = {word: level for level, words in _LEVELS.items() for word in words}
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What is to be approved, as rules see it."""
 
     at: datetime
@@ -65,8 +65,7 @@ class About:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """How it is decided: the rule's values, the section's where the rule gives none. `quorum` 0 is everybody."""
 
     rule: str
@@ -80,8 +79,7 @@ class Terms:
     require: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """One voice: who has it, who stands in, and for whom somebody was asked who may not decide on their own affair."""
 
     approver: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from rules.copies import replace
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from rules.decision.dispatch import Dispatch, Need, dispatch
 from rules.decision.promises import Served, due_times, own_hours
 from rules.facts import Decision, Facts, Hit, Load, LookedAt, Miss, Trace
@@ -24,8 +25,7 @@ UNNAMED_MACHINE = "a machine that the gate does not name"  # instead of a rule's
 _STANDS = "an engineer's triage stands"
 
 
-@dataclass(slots=True)
-class _TraceRecord:
+class _TraceRecord(Struct):
     """What the trace gathers while the questions are asked."""
 
     full: bool
@@ -173,8 +173,7 @@ def _why_silent(by_hand: bool) -> str:
 # -- what is it, how urgent -------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Said:
+class _Said(Struct):
     """What the classify rules have said so far."""
 
     kind: str = ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.calendar import NeverOpenError, is_open, next_open
 from rules.facts import Candidate, Load, LookedAt, each_of
@@ -20,8 +22,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     """`assignee` is "" when nobody fits: the queue of the team, or of the service desk where the whole team is away."""
 
     team: str
@@ -36,8 +37,7 @@ class Dispatch:
         return each_of(self.looked_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What a ticket asks of a person.
 
     `level` None: the lowest that has the skills; `due`: by when somebody must answer.
@@ -51,8 +51,7 @@ class Need:
     due: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Squad:
+class _Squad(Struct, frozen=True):
     """Members of a team of whom the roster says the same: all that is asked of each by themselves is their load."""
 
     like: Engineer

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from rules.calendar import Calendar, Duration, NeverOpenError, Pause, add_business
 from rules.policy.model import Policy
 from rules.policy.service_levels import EscalationStep, OwnPromises
@@ -41,8 +43,7 @@ class Triaged(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """What a service level follows from."""
 
     priority: str
@@ -68,16 +69,14 @@ class Goal:
     source: Mapping[str, str] = field(default_factory=dict, compare=False)  # which of them gave what: "team finance"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """The two targets; None where the service level gives none, or while the clock stands."""
 
     response: datetime | None
     resolution: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A step of the chain: at that moment, if nobody has acted, these roles are told and the ticket may move."""
 
     at: datetime

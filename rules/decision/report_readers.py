@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from rules.decision.roster import team_members
 from rules.policy.model import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class ReportReader:
+class ReportReader(Struct, frozen=True):
     """Somebody who gets a report, and about what: some teams, an organisation, or the whole desk."""
 
     address: str

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rules.language.yaml_reader import Problem
 
@@ -16,8 +17,7 @@ _WHOLE = re.compile(r"allow\s+(\S.*?)\s+because\s+(\S.*)", re.IGNORECASE)
 _HINT = "write '# postdesk: allow WORDS OF THE WARNING because REASON'"
 
 
-@dataclass(frozen=True)
-class _Allowed:
+class _Allowed(Struct, frozen=True):
     """What one comment allows, and in which lines (from 1, the last one with them)."""
 
     problem: Problem  # where the comment stands

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from rules.language.yaml_reader import Faults, Hint, ValueFault, known_words
 
@@ -39,8 +40,7 @@ STATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """Something that a rule may ask about. `first` is the first question that knows it."""
 
     name: str
@@ -98,8 +98,7 @@ OPERATORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing asked of one field: true when any of `values` fits any value of the field."""
 
     field: str
@@ -109,22 +108,19 @@ class Check:
     loc: Loc = ()  # where it stands below `when`
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """True where all parts are; without parts always."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """True where at least one part is."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Neither:
+class Neither(Struct, frozen=True):
     """True where the part is not."""
 
     part: Condition

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.language.slips import describe_text, describe_words, find_outlier, plain
 from rules.language.yaml_reader import Node, Problem, UnreadableError, decode, parse_yaml
@@ -17,8 +19,7 @@ _MOST = 500  # entries of one section that are tried one by one
 _WORD = re.compile(r"[^\s,:{}\[\]\"'#]+")
 
 
-@dataclass(frozen=True)
-class TornFile:
+class TornFile(Struct, frozen=True):
     """What a file holds that can be read, all that is wrong with its YAML, and the words of what cannot be read."""
 
     tree: Node

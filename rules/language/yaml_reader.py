@@ -15,12 +15,13 @@ import stat
 import types
 import typing
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
 import pydantic
+from msgspec import Struct
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -49,8 +50,7 @@ class Hint(str):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake in a file; `str()` is the line that people read. Line and column count from 1, 0 when not known.
 
     `wrong` stands at that place and `right` would cure it; both are "" where people have to choose.
@@ -79,8 +79,7 @@ class UnreadableError(Exception):
         self.problem, self.is_syntax = problem, is_syntax
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True, dict=True):
     """A place in a YAML file. `kind` is text, empty, list or map; `entries` of a map are pairs of key and value."""
 
     kind: str
@@ -192,8 +191,7 @@ def known_words(word: str, known: Iterable[str]) -> str:
 # -- from bytes to nodes ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReadFile:
+class ReadFile(Struct, frozen=True):
     """A file as nodes, with what is wrong in it beside syntax; `text` is what it holds."""
 
     tree: Node
@@ -547,8 +545,7 @@ class Section(pydantic.BaseModel):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFault:
+class ValueFault(Struct, frozen=True):
     """One mistake below the value that a validator was given; `key` when the key is at fault and not its value."""
 
     loc: tuple[str | int, ...]

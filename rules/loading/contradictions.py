@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import combinations, product
+
+from msgspec import Struct
 
 from rules.language.condition import COMPARISONS, Both, Check, Condition, Loc, Neither, fits_everything
 
@@ -22,8 +23,7 @@ _TEXTS = ("subject", "body", "text")
 _SIZES = ("size", "attachments")  # one number of a mail; `attachment.size` is one of each file
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Why a condition never holds, with a cure, and the check at whose place it is said."""
 
     why: str
@@ -31,8 +31,7 @@ class Clash:
     loc: Loc
 
 
-@dataclass(frozen=True, slots=True)
-class _Literal:
+class _Literal(Struct, frozen=True):
     check: Check
     holds: bool
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.language.condition import FACT, OWN_HOURS, Check, Condition, Either, checks, fits_everything, fold
 from rules.language.yaml_reader import Hint, Loc, Node, Problem, known_words, nearest
@@ -24,8 +25,7 @@ _HEADERS = (
 )
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """`known` is the whole tree, also with what is wrong in it: a name that is defined wrongly is not unknown."""
 
     known: Node

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.language.torn_files import find_slips, read_torn
 from rules.language.yaml_reader import MAX_BYTES, MAX_NODES, Node, Problem, read_file, validate_rest
@@ -22,8 +24,7 @@ FREE = frozenset({"name", "names", "decline", "matches", "say", "question", "que
 Letters = Mapping[str, AbstractSet[str]]  # letter -> languages
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """`policy` is None when any problem is an error; `version` names the content of the files."""
 
     policy: Policy | None

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from rules.language.condition import fold
 
 FACT_LABELS: dict[str, tuple[str, ...]] = {
@@ -58,8 +60,7 @@ _ENDS = " \t.。!！,，;；"
 Shape = Callable[[str], tuple[str, ...]]  # every value of the fact that stands in a text, as it is kept
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFact:
+class OwnFact(Struct, frozen=True):
     """A fact as the rules define it. Without a shape anything is an answer."""
 
     name: str

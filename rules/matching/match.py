@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import re2
+from msgspec import Struct
 
 from rules.calendar import Calendar, is_open
 from rules.facts import Facts, Miss
@@ -378,8 +378,7 @@ class Patterns:
         return hits
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule ready to be asked; `place` is its number in its section."""
 
     place: int
@@ -520,8 +519,7 @@ def why_not(condition: Condition, view: View, compiler: Compiler) -> str:
     return _shorten(f"not: {_describe(condition)}")
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A policy's rules, ready."""
 
     compiler: Compiler

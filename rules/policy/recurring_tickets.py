@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from msgspec import Struct
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from rules.calendar import DAYS, parse_days
@@ -30,8 +30,7 @@ _SHIFT = 31  # days that a closed day is put off at most
 LAST = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """`kind` is week (`days` of it), workday, month (`days`: 1 to 31, -1 the last), or nth (`days`: weekday; `nth`: 1
     to 4, -1).
     """
@@ -128,8 +127,7 @@ class Recurring(Section):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One opening: the local day that it stands for, and its moment in UTC."""
 
     day: date

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
 import pydantic
+from msgspec import Struct
 
 from gateway.read.language.detect import find_language
 from rules.language.torn_files import find_slips, read_torn
@@ -62,8 +62,7 @@ class FrontMatter(Section):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class ReadArticle:
+class ReadArticle(Struct, frozen=True):
     """An article, or why it is left out; warnings may stand beside an article."""
 
     article: Knowledge | None

@@ -12,12 +12,13 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.language.yaml_reader import Problem, nearest, read_file
 from service.article_files.article import LARGEST, ReadArticle, format_article, is_name, parse_article
@@ -36,8 +37,7 @@ FOLDER = "knowledge"
 MOST_FILES = 50_000
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """What the folder holds: files by article name, and what could not be read of the folder itself."""
 
     path: Path
@@ -119,8 +119,7 @@ def check_rules(desk: Path, policy: Policy, tree: Node) -> list[Problem]:
 # -- from files to the index -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class IndexChanges:
+class IndexChanges(Struct, frozen=True):
     """What must be done so that the index says what the files say."""
 
     put: tuple[Knowledge, ...] = ()

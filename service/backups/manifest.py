@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from store.upkeep.steady_pace import HURRY, SteadyPace
 
@@ -22,8 +24,7 @@ class BackupDamaged(Exception):
     """It is no backup, or not a whole one. The text is one line for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A backup's own description. `files` are SHA-256 by the path below the backup."""
 
     desk: str  # its support address

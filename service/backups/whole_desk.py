@@ -9,10 +9,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from service.backups.desk_files import copy_files, list_files, read_secrets, write_file
 from service.backups.manifest import BackupDamaged, Manifest, check_files, read_manifest, write_manifest
@@ -29,8 +30,7 @@ DESK, KEYS = "desk", "keys.sealed"
 ELSEWHERE = "restored-keys"  # secrets that stood outside of the desk's folder are laid there
 
 
-@dataclass(frozen=True, slots=True)
-class BackupMaker:
+class BackupMaker(Struct, frozen=True):
     """What a backup needs beside the desk: who makes it when, and the passphrase of its secrets, "" for none."""
 
     version: str
@@ -58,8 +58,7 @@ def make_backup(
     backup(database, target, progress, add, pace)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedBackup:
+class OpenedBackup(Struct, frozen=True):
     """A backup that was looked at and is whole. `manifest` is None for one of an earlier version: a database alone."""
 
     folder: Path
@@ -79,8 +78,7 @@ def open_backup(folder: Path, passphrase: str = "") -> OpenedBackup:
     return OpenedBackup(folder, manifest, secrets)
 
 
-@dataclass(slots=True)
-class Undo:
+class Undo(Struct):
     """What a restore has made, so that one that fails leaves the place as it was."""
 
     files: list[Path] = field(default_factory=list)
@@ -125,8 +123,7 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """What a database has after a restore. `problems` is what `verify` found: nothing where all is well."""
 
     tickets: int

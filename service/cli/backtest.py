@@ -5,12 +5,12 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from service.cli.common import HERE, Folder, Json, console, get_config, open_sealed, print_json, read_database
 from service.cli.test import desk_words, load_rules
@@ -108,8 +108,7 @@ def run_git(folder: Path, *arguments: str) -> str:
 # -- the mails --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class PastMail:
+class PastMail(Struct, frozen=True):
     """A mail and what it was to the rules; `label` names it for people."""
 
     label: str
@@ -224,8 +223,7 @@ class _FormKeeper:
 # -- the comparison ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ChangedMails:
+class ChangedMails(Struct, frozen=True):
     """Mails by what changes for them: ("priority P3 -> P2", …) -> labels."""
 
     mails: int

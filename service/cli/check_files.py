@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from rules.authoring.rule_tests import check_tests, list_weak, load_tests
 from rules.language.allowed_warnings import leave_out_allowed
@@ -30,8 +31,7 @@ from templates.lint import lint
 from templates.words import languages as known_languages
 
 
-@dataclass(frozen=True)
-class CheckedDesk:
+class CheckedDesk(Struct, frozen=True):
     """What was found, and in what: `config` and the policy of `loaded` are None where they cannot be used."""
 
     problems: tuple[Problem, ...]

@@ -7,13 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from service.cli.configuration import get_config as get_config  # noqa: PLC0414 - what commands share
 from service.cli.user_errors import UserError
@@ -242,12 +243,8 @@ def print_result(json: bool, document: object, *lines: str) -> None:
 
 def as_json(value: Any) -> Any:
     """Records as dictionaries, times as ISO 8601 with their offset; bytes are left out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: as_json(getattr(value, field.name))
-            for field in fields(value)
-            if not isinstance(getattr(value, field.name), bytes)
-        }
+    if isinstance(value, Struct):
+        return {name: as_json(one) for name, one in asdict(value).items() if not isinstance(one, bytes)}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Enum):

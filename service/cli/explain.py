@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from msgspec.structs import replace
 
 from service.cli.common import (
     HERE,

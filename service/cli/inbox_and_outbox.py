@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import typer
+from msgspec import Struct
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, read_database
 from service.cli.user_errors import UserError
@@ -24,8 +24,7 @@ BY_HAND = "dropped by hand"  # the reason where none is given
 _LATEST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[T]):
+class Listing(Struct, Generic[T], frozen=True):
     """What a list shows: its rows, the latest first, as a table and as JSON."""
 
     states: Collection[str]

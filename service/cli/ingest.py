@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.message import Road
 from service.cli.common import HERE, Folder, Json, as_json, get_config, open_database, print_json
@@ -134,8 +135,7 @@ def _tell(done: IngestCount, *, alone: bool) -> None:
         print("They wait for `postdesk run`.")
 
 
-@dataclass(slots=True)
-class IngestCount:
+class IngestCount(Struct):
     """What became of the sources; `unread` says which could not be read, and why."""
 
     taken: int = 0
@@ -148,8 +148,7 @@ class IngestCount:
         self.known += put.duplicate
 
 
-@dataclass(slots=True)
-class Pace:
+class Pace(Struct):
     """Keeps a large import from filling the queue in front of what people write meanwhile."""
 
     database: Database

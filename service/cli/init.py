@@ -10,12 +10,12 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from service.cli.common import Json, print_json
 from service.cli.user_errors import UserError
@@ -110,8 +110,7 @@ def init(
     raise typer.Exit(0 if is_well else 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """What the command line says, and what is asked for where it does not."""
 
     address: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from msgspec import Struct
 
 from service.cli.common import HERE, Folder, Json, Limit, get_config, open_database, print_json, print_table, show_time
 from service.cli.user_errors import UserError
@@ -32,8 +32,7 @@ UNUSED_AFTER = timedelta(days=180)  # an article that is older and did nothing i
 SOON = timedelta(days=30)  # before the last day of an article
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(Struct, frozen=True):
     """An article of a search; `offered` says whether a mail of these words would be offered it."""
 
     name: str
@@ -45,8 +44,7 @@ class FoundRow:
     offered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StatisticsRow:
+class StatisticsRow(Struct, frozen=True):
     """What became of an article. `standing` is past (its date), soon, unused or "" for one that is well."""
 
     name: str

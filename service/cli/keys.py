@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_result, print_table, show_time
 from service.cli.inbox_and_outbox import config_of, reading, writing

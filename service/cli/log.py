@@ -32,7 +32,7 @@ def log(
     desk: Annotated[str, typer.Option(help="Of several support addresses the one that it is for.")] = "",
 ) -> None:
     """Logs a contact: the ticket opens in the running desk, or when it runs next."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from service.daemon.contact import ContactError, find_desk, make_mail, parse_contact
     from service.daemon.systemd import is_desk_running

@@ -12,9 +12,10 @@ import importlib.util
 import io
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.collector import look_seldom
@@ -23,8 +24,7 @@ INTERRUPTED = 130
 FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRow:
+class CommandRow(Struct, frozen=True):
     """Where a command lives ("module:attribute") and what it does in one line.
 
     `misuse` is the exit code for a command line that cannot be understood while stdin is no terminal; `plain` a

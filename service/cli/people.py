@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from service.cli.common import (
     HERE,
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class EngineerRow:
+class EngineerRow(Struct, frozen=True):
     """One engineer. `presence` is here, away, or left: somebody who is in the rules no more and still has tickets."""
 
     address: str
@@ -73,8 +72,7 @@ def people(
         _print(rows, config)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAddress:
+class OwnAddress(Struct, frozen=True):
     """An engineer's personal desk address: whoever writes to it in their name is taken for them."""
 
     address: str
@@ -104,8 +102,7 @@ def _print_addresses(config: Config, policy: Policy, team: str, *, json: bool) -
         print_table(("name", "address", "desk address"), [(row.name, row.address, row.desk_address) for row in rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """A sender whose mails are kept apart."""
 
     address: str

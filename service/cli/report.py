@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from base64 import b64encode
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from msgspec.structs import replace
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database
 from service.cli.people import get_policy

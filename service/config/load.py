@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
+
+from msgspec import Struct
 
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from rules.language.torn_files import read_torn
@@ -54,8 +55,7 @@ class ConfigError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class ExaminedFile:
+class ExaminedFile(Struct, frozen=True):
     """What a desk's file says: its configuration, None where any problem is an error, and its nodes for places.
 
     `timezone` is the first desk's, `languages` are those of all desks, as far as they can be read,

@@ -6,8 +6,9 @@ The same as `examples/servers/`, with the desk's own address and port. Looks at 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from service.config.new_desk import NewDeskAnswers
 
@@ -39,8 +40,7 @@ def lines_for(server: str, answers: NewDeskAnswers) -> tuple[str, ...]:
     return _LINES[server](answers) if server in _LINES else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Door:
+class _Door(Struct, frozen=True):
     """Where a mail server hands the desk its mail: by `lmtp` or `smtp`, at host and port or at a socket."""
 
     protocol: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.authoring.starter_files import starter_files
 
@@ -74,16 +75,14 @@ steps:
 IGNORE = "var/\n"
 
 
-@dataclass(frozen=True, slots=True)
-class NewEngineer:
+class NewEngineer(Struct, frozen=True):
     """Somebody of the new desk's team."""
 
     address: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewDeskAnswers:
+class NewDeskAnswers(Struct, frozen=True):
     """What `init` needs to know. Places are host and port; `database` is a URL."""
 
     address: str

@@ -6,13 +6,13 @@ certificates. What binds an address, opens a database or starts processes waits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.config.settings import Config, Listen
 
 
-@dataclass(frozen=True, slots=True)
-class Reloaded:
+class Reloaded(Struct, frozen=True):
     """`config` is what holds from now on; `changed` and `waits` name the blocks of the file."""
 
     config: Config
@@ -48,7 +48,7 @@ def plan_reload(now: Config, edited: Config) -> Reloaded:
     ):
         if is_other:
             waits.append(name)
-    changed = tuple(field.name for field in fields(Config) if getattr(kept, field.name) != getattr(now, field.name))
+    changed = tuple(name for name in Config.__struct_fields__ if getattr(kept, name) != getattr(now, name))
     return Reloaded(kept, changed, tuple(waits))
 
 

@@ -6,9 +6,10 @@ Frozen; read from the file by `service.config.load`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from gateway.message import mailbox_name
 
@@ -24,8 +25,7 @@ class SecretBroken(SecretMissing):
     """Something is there, and it is no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """Where a secret stands: an environment variable or a file. The secret itself is never kept in a record."""
 
     env: str = ""
@@ -48,8 +48,7 @@ class Secret:
             raise SecretBroken(f"the secret's file {self.file} is not UTF-8; save it as one line of text") from None
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSettings:
+class DeskSettings(Struct, frozen=True):
     """One support address. The first language is the one that strangers without a known language get."""
 
     name: str
@@ -58,16 +57,14 @@ class DeskSettings:
     timezone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
+class TlsFiles(Struct, frozen=True):
     """Certificate and key of a listener, PEM files."""
 
     cert: Path
     key: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Listen:
+class Listen(Struct, frozen=True):
     """A place to listen at: host and port (0: any free one), or the path of a unix socket."""
 
     host: str = "127.0.0.1"
@@ -79,8 +76,7 @@ class Listen:
         return f"unix:{self.unix}" if self.unix else f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class OAuth:
+class OAuth(Struct, frozen=True):
     """How a token is had: Microsoft's client credentials, or a refresh token (Google and others)."""
 
     provider: str  # microsoft, google
@@ -93,8 +89,7 @@ class OAuth:
     ca_file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True):
     """One IMAP mailbox that mail is taken from."""
 
     host: str
@@ -118,8 +113,7 @@ class Mailbox:
         return mailbox_name(self.user, self.host, self.folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Receive:
+class Receive(Struct, frozen=True):
     """The roads on which mail comes in; None for a road that is closed."""
 
     smtp: Listen | None = None
@@ -127,8 +121,7 @@ class Receive:
     imap: tuple[Mailbox, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dkim:
+class Dkim(Struct, frozen=True):
     """The key by which letters are signed (RFC 6376)."""
 
     domain: str
@@ -136,8 +129,7 @@ class Dkim:
     key: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """The next hop. `mode` live delivers, trial sends every letter to `trial_to`, paused keeps all."""
 
     host: str = "127.0.0.1"
@@ -154,8 +146,7 @@ class Send:
     dkim: tuple[Dkim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyAddresses:
+class ReplyAddresses(Struct, frozen=True):
     """How an address of one ticket and one recipient is written. `none`: the server drops what is behind a plus."""
 
     separator: str = "+"
@@ -163,8 +154,7 @@ class ReplyAddresses:
     none: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """Whose word about senders is taken, and how strict the desk is."""
 
     level: str = "standard"  # standard, strict
@@ -177,8 +167,7 @@ class Trust:
     key_folder: Path | None = None  # keys and certificates for sealed mail; None where there are none
 
 
-@dataclass(frozen=True, slots=True)
-class SealedMail:
+class SealedMail(Struct, frozen=True):
     """What is signed and encrypted on the way out, and what is kept of mail that came encrypted."""
 
     sign: bool = True  # where the folder of keys has one for the desk's address
@@ -187,8 +176,7 @@ class SealedMail:
     store: str = "decrypted"  # decrypted, sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Dns:
+class Dns(Struct, frozen=True):
     """Whether and where we ask for SPF, DKIM and DMARC ourselves: where `dns:` is given or trust is strict."""
 
     check: bool = False
@@ -196,8 +184,7 @@ class Dns:
     timeout: float = 5.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Http:
+class Http(Struct, frozen=True):
     """Where health, figures and the intake over HTTP are served."""
 
     host: str
@@ -205,8 +192,7 @@ class Http:
     token: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Backups:
+class Backups(Struct, frozen=True):
     """When the desk backs itself up, in its own time zone, how many backups stay, and where they go."""
 
     at: time
@@ -215,8 +201,7 @@ class Backups:
     passphrase: Secret | None = None  # with it secrets are in each, encrypted
 
 
-@dataclass(frozen=True, slots=True)
-class NodeLimits:
+class NodeLimits(Struct, frozen=True):
     """Bounds of one node; sizes in bytes, times in seconds."""
 
     mail: int = 35 * MEGABYTE
@@ -227,8 +212,7 @@ class NodeLimits:
     readers: int = 2  # processes that parse
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """All of postdesk.yaml. Paths are absolute; `database` is a URL whose file is absolute as well."""
 
     folder: Path

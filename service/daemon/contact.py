@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from gateway.compose import LetterDraft, compose
 from gateway.message import Address, RawMail, Road
@@ -37,8 +38,7 @@ class OtherContact(ContactError):
     """The name of this contact is another one's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Who said what, and how. `address` is "" for a caller without mail: no letters go out, the desk tells them."""
 
     text: str

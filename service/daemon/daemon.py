@@ -17,13 +17,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
+from msgspec.structs import asdict
 
 from gateway.read.worker import Readers, ReadersLost
 from gateway.tls import explain_pair

@@ -13,11 +13,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+
+from msgspec import Struct
 
 from gateway.addresses import AddressKind, Keys, Scheme, make_address
 from gateway.crypto.process import CryptoLost, CryptoProcess
@@ -48,8 +49,7 @@ MANY = 20  # mails in a mailbox that is new to us
 PATIENCE = 30.0  # seconds for a mail to come back
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """One examination's result. `state` is well, doubtful or ill; `cure` what to do when it is not well."""
 
     what: str

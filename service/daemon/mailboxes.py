@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
+from msgspec import Struct
 
 from gateway.wire.imap_in import MailboxEvent, MailboxOptions, MailboxThread, ReadUpTo
 from gateway.wire.oauth import GOOGLE, MICROSOFT, OUTLOOK, OAuthTokens, google, microsoft
@@ -66,8 +66,7 @@ def make_tokens(oauth: OAuth) -> OAuthTokens:
     return OAuthTokens(google(oauth.client_id, secret, refresh, oauth.token_url or GOOGLE, ca_file))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A mailbox as it is to be read; equal where nothing has changed, secrets included."""
 
     settings: MailboxSettings

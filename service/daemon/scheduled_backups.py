@@ -7,13 +7,13 @@ is repeated after half an hour.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
+from msgspec import Struct, field
 
 from service.backups.schedule import find_hour, is_due, list_to_remove, name_for
 from service.backups.whole_desk import BackupMaker, make_backup
@@ -36,14 +36,13 @@ log = structlog.get_logger("backups")
 NAME = "backup"  # of the trouble
 
 
-@dataclass(slots=True)
-class ScheduledBackups:
+class ScheduledBackups(Struct):
     """A heartbeat: makes the backup that is due, and tells the admins of one that failed."""
 
     desk: Desk
     clock: Clock
     alarms: Alarms
-    pace: SteadyPace = HURRY
+    pace: SteadyPace = field(default_factory=lambda: HURRY)
 
     def look(self) -> None:
         """Makes one where one is due. Raises StoreError where the database does not say."""

@@ -12,8 +12,9 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 PATIENCE = 60.0  # seconds until it is ready; a slow machine needs ten
 ENDING = 30.0  # seconds to drain

@@ -7,7 +7,8 @@ Delivery report? machine? may it in? whose ticket is it, and may its sender spea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gateway.message import Address, Road
 from gateway.read.language.courtesy import is_courtesy

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from gateway.message import Attachment
-from rules.copies import replace
 from service.domain.commands.table import CommandNeed
 from service.domain.linked_tickets import named_ticket
 from service.domain.planning.situation import Answers, Situation

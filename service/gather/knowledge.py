@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from gateway.message import Road
 from service.domain.commands.mail_text import new_text, opening_text
@@ -64,7 +65,7 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
             changes["answers"] = replace(s.answers, articles=knowledge_articles.find(unit, named))
     if shelf.has(unit, DocumentKind.TICKET):
         changes["similar"] = _like(unit, text, _SIMILAR_BESIDE_A_MAIL, quick=True)
-    return replace(s, **changes) if changes else s  # type: ignore[arg-type]  # fields of Situation
+    return replace(s, **changes) if changes else s
 
 
 def _wanted(unit: Unit, s: Situation, ticket: Ticket) -> Situation:

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
+from msgspec.structs import replace
+
 from gateway.addresses import ascii_form, mask_tokens, normalise_address
 from gateway.message import Authenticity, DomainVerdict, RawMail, Reading, Road
 from gateway.read.machines.recall import recalled_subject
-from rules.copies import replace
 from rules.decision.approvers import outside_approvers
 from rules.policy.model import Policy
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.planning.timer_situation import FoundPerson, Moment
 from service.domain.senders import data_decision

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
+from msgspec.structs import replace
+
 from gateway.crypto.mime_parts import is_encrypted
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
-from rules.copies import replace
 from service.domain.commands.table import CommandNeed
 from service.domain.incoming_mail.own_words_in_quotes import (
     drop_marked,

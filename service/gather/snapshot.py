@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from gateway.message import RawMail, Reading
-from rules.copies import replace
 from rules.facts import Load
 from rules.policy.model import Policy
 from rules.policy.privacy import CONFIDENTIAL

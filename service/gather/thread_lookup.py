@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading, Road
@@ -27,8 +29,7 @@ TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 _MERGES = 10  # merges in a row that are followed
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What the desk is at this moment: policy, houses, keys. Swapped whole on a reload."""
 
     policy: Policy
@@ -57,8 +58,7 @@ class World:
         return frozenset((*(house.address.rpartition("@")[2] for house in self.houses), *self.reply_domains))
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """Where a mail points: by a capability, by ancestors, by both."""
 
     token: Token | None = None

@@ -8,12 +8,13 @@ its lease ends and it is decided anew. After the commit everything is there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from gateway.addresses import mask_tokens
-from rules.copies import replace
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED
@@ -41,8 +42,7 @@ from store.upkeep.erasure import ErasureCount
 REMEMBERED = timedelta(days=30)  # for a signature, which permits nothing any more after seven days
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """What a plan came to."""
 
     outcome: Outcome

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Clock(Protocol):
@@ -47,8 +48,7 @@ class VirtualClock:
         return self._now
 
 
-@dataclass(frozen=True, slots=True)
-class ClockWatch:
+class ClockWatch(Struct, frozen=True):
     """The machine's clock beside one that only goes forward: what they stood at when they were last looked at."""
 
     wall: datetime

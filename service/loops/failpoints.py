@@ -13,7 +13,8 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 VARIABLE = "POSTDESK_FAILPOINT"
 MOMENTS = (*(f"T{number}.{side}" for number in range(1, 6) for side in ("before", "after")), "wire")
@@ -25,8 +26,7 @@ class FailpointError(RuntimeError):
     """The fault that a test asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failpoint:
+class Failpoint(Struct, frozen=True):
     """What happens at one moment. `passage` is the one that it happens at, 0 for every one."""
 
     moment: str

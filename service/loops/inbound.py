@@ -13,18 +13,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
 import structlog
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading, Road
 from gateway.read.reply.conversations import base_subject, series_of
 from gateway.read.worker import ReadersLost, ReadFailed, stub
-from rules.copies import replace
 from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of
 from service.domain.opening import monitoring_alert
@@ -82,8 +82,7 @@ class ReadsMail(Protocol):
         ...
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """What the mails before this one in the same batch have changed, and the snapshot does not show yet."""
 
     snapshot: Snapshot
@@ -103,8 +102,7 @@ class Early(Exception):
         self.wait = wait
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A claim that the writer has been given: mails, and numbers for those that open tickets."""
 
     done: Future[tuple[list[InboxMail], list[int]]]
@@ -112,8 +110,7 @@ class Asked:
     at: float = field(default_factory=time.monotonic)
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """Mails that are ours, and their reading, which may still go on."""
 
     mails: list[InboxMail]

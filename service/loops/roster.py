@@ -7,8 +7,9 @@ a crash before the commit meets them at the next start.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from gateway.addresses import id_hash
 from rules.decision.report_readers import outside_readers
@@ -31,8 +32,7 @@ from store.ticket import people, timers
 Met = tuple[tuple[str, ...], tuple[str, ...]]  # joiners and leavers
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Who was met is in the database: who has a digest coming was an engineer until now."""
 
     writer: Writer

@@ -6,11 +6,11 @@ Said right behind the job that makes it: what rests has it claimed by the same c
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass
-class Wake:
+class Wake(Struct):
     """One call for each loop; a desk without a daemon tells nobody."""
 
     on_mail: Callable[[], None] = lambda: None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 AGAIN = 60.0  # seconds until the reason of a step that goes on failing is worth another line
 
@@ -14,8 +15,7 @@ class StandStill(Exception):
     """Work stands still and cannot be healed from inside: the process ends, so that its supervisor starts another."""
 
 
-@dataclass(slots=True)
-class _Step:
+class _Step(Struct):
     begun: float | None = None  # under way since then
     failing: float | None = None  # has failed since then, every time
     reason: str = ""
@@ -23,8 +23,7 @@ class _Step:
     told: float | None = None  # of this reason
 
 
-@dataclass(slots=True)
-class Steps:
+class Steps(Struct):
     """How the steps of the loops fare. From any thread; times are seconds of the clock that nobody sets."""
 
     now: Callable[[], float] = time.monotonic
@@ -77,8 +76,7 @@ class Steps:
             return 0.0 if step is None or step.begun is None else self.now() - step.begun
 
 
-@dataclass(slots=True)
-class Movement:
+class Movement(Struct):
     """Counters that move while work goes on, and since when none has moved."""
 
     now: Callable[[], float] = time.monotonic

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.addresses import Keys, Scheme, id_hash
 from rules.authoring.rule_tests import prove
@@ -42,8 +44,7 @@ class PolicyError(Exception):
         self.loaded = loaded
 
 
-@dataclass(frozen=True, slots=True)
-class WorldParts:
+class WorldParts(Struct, frozen=True):
     """Everything that belongs together: made of one configuration and one set of rules."""
 
     config: Config

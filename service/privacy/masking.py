@@ -15,6 +15,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from service.privacy.secret_context import HIDDEN, Spans
 from service.privacy.secret_numbers import find_cards, find_ibans, find_person_numbers
 from service.privacy.secret_passwords import find_passwords
@@ -41,8 +43,7 @@ class SecretKind(StrEnum):
 ALL_KINDS = frozenset(SecretKind)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSecret:
+class FoundSecret(Struct, frozen=True):
     """Where in a text a secret stands."""
 
     kind: SecretKind

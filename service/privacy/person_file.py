@@ -6,10 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import Collection
-from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from store.upkeep import personal_data
 
@@ -76,8 +78,8 @@ def _ticket(one: TicketOf) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _INSIDE}
+    if isinstance(value, Struct):
+        return {name: _plain(one) for name, one in asdict(value).items() if name not in _INSIDE}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from store.upkeep import erasure, lost_files, retention
 from store.upkeep.steady_pace import HURRY, SteadyPace
@@ -25,8 +27,7 @@ Read = Callable[[Callable[["Unit"], "retention.DuePiece"]], "retention.DuePiece"
 Write = Callable[[Callable[["Unit"], "retention.Step"]], "retention.Step"]
 
 
-@dataclass
-class Swept:
+class Swept(Struct):
     """What a sweep took out, by kind."""
 
     rows: dict[str, int] = field(default_factory=dict)

@@ -17,9 +17,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 import rules
 from gateway.message import RawMail
@@ -106,8 +107,7 @@ def running(folder: Path) -> Iterator[int]:
             process.wait()
 
 
-@dataclass
-class DemoPeople:
+class DemoPeople(Struct):
     """The people of the demo: they write by SMTP to the desk and read what reaches the sink."""
 
     port: int

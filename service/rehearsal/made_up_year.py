@@ -7,10 +7,12 @@ figures are counted from the same things; letters and mails there are none. The 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rules.calendar import add_business
 from rules.decision.promises import Served, due_times
@@ -49,8 +51,7 @@ _COMMENTS = (
 BAD_MONTH = 6  # printers arrive from a bad batch: half as many again, and slower
 
 
-@dataclass(frozen=True, slots=True)
-class MadeUp:
+class MadeUp(Struct, frozen=True):
     """One ticket with its history and what was said on it."""
 
     ticket: Ticket
@@ -58,8 +59,7 @@ class MadeUp:
     articles: tuple[Article, ...] = ()
 
 
-@dataclass
-class _History:
+class _History(Struct):
     """A ticket whose history is being made; a step without a time comes with the one before."""
 
     ticket: Ticket

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import asdict
 
 from gateway.message import Reading
 from rules.facts import Decision, Facts
@@ -76,7 +77,7 @@ def from_form(form: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]] | None:
     if form.get("form") != FORM:
         return None
     given = dict(form["facts"])
-    known = {field.name for field in fields(Facts)}
+    known = set(Facts.__struct_fields__)
     given["at"] = datetime.fromisoformat(given["at"])
     given["headers"] = tuple((name, value) for name, value in given["headers"])
     given["attachments"] = tuple((name, kind, size) for name, kind, size in given["attachments"])

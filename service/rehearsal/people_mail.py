@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
@@ -15,14 +14,15 @@ from functools import cached_property, lru_cache
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from msgspec import Struct
+
 from service.rehearsal.script import MailPart, ReplyPart
 
 _LINK = re.compile(r'<a\b[^>]*\bhref="(mailto:[^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-@dataclass(frozen=True, slots=True)
-class MailtoLink:
+class MailtoLink(Struct, frozen=True):
     """A mailto link of a letter: where it goes, what it writes, and the words that are clicked."""
 
     words: str
@@ -31,8 +31,7 @@ class MailtoLink:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """An attachment of a letter; `content_id` where the HTML shows it."""
 
     name: str
@@ -58,8 +57,7 @@ _take_apart = lru_cache(1024)(policy.default.header_fetch_parse)
 _POLICY = _Remembers()
 
 
-@dataclass(frozen=True)
-class ReadLetter:
+class ReadLetter(Struct, frozen=True, dict=True):
     """A letter as its recipient sees it, taken apart when it is looked at.
 
     It is our own, so the standard library's parser is safe. `kind` and `language` are known where the outbox was asked,

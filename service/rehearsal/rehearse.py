@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from enum import Enum
@@ -20,6 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import rules
 from gateway.addresses import mask_tokens
@@ -59,8 +61,7 @@ START = datetime(2026, 11, 24, 10, 0)  # noqa: DTZ001 - a Tuesday, in the desk's
 ROUNDS = 10_000  # of work at one moment: beyond it the desk talks to itself
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptEntry:
+class TranscriptEntry(Struct, frozen=True):
     """One line of the transcript: a mail in, a letter out, a file edited, or time that passed."""
 
     what: str  # mail, letter, edit, wait
@@ -70,8 +71,7 @@ class TranscriptEntry:
     letter: ReadLetter | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of a rehearsal.
 
     `problems` are mistakes of the file itself, `failures` expectations that were not met.
@@ -310,8 +310,7 @@ class Stage:
         return found[-1] if found else None
 
 
-@dataclass
-class _Play:
+class _Play(Struct):
     """One file being played."""
 
     path: Path
@@ -491,7 +490,7 @@ class _Play:
                     self._fail([*loc, name], f"expected ticket {wanted}, it is T-{ticket.id}")
                 continue
             if not hasattr(ticket, name):
-                fields = [one for one in type(ticket).__dataclass_fields__ if one not in {"version", "fingerprint"}]
+                fields = [one for one in ticket.__struct_fields__ if one not in {"version", "fingerprint"}]
                 self._fail(
                     [*loc, name],
                     f"a ticket has no {name!r}",

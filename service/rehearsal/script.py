@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -400,7 +399,7 @@ def _addresses_in(node: Node) -> set[str]:
 
 
 def _unknown_names(node: Node, policy: Policy | None, letters: Collection[str], below: str = "") -> Iterator[Problem]:
-    fields = {one.name for one in dataclass_fields(Ticket)}
+    fields = set(Ticket.__struct_fields__)
     for key, value in node.entries:
         if below == "ticket":
             if key.text not in fields | {"ticket"}:

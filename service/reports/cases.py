@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from rules.decision.promises import Served, goal
 from rules.policy.model import Policy
@@ -36,8 +37,7 @@ class By(StrEnum):
     KIND = "kind"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportScope:
+class ReportScope(Struct, frozen=True):
     """A part of the desk: every value that is named must fit; a category holds those below it."""
 
     team: tuple[str, ...] = ()
@@ -69,8 +69,7 @@ class ReportScope:
         return self == ReportScope()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A figure in one period: its number (None where there is nothing to put together), of how many cases."""
 
     number: float | None
@@ -78,8 +77,7 @@ class Value:
     ninth: float | None = None  # the ninth decile, beside a median
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """What somebody wrote in a survey (S7.5)."""
 
     ticket: int
@@ -88,8 +86,7 @@ class Comment:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(Struct, frozen=True):
     """How a ticket was solved, in its engineer's words."""
 
     ticket: int
@@ -97,8 +94,7 @@ class Solution:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A category that an engineer put right by hand."""
 
     ticket: int
@@ -106,22 +102,19 @@ class Correction:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class UsedArticle:
+class UsedArticle(Struct, frozen=True):
     """An article that an engineer answered with."""
 
     ticket: int
     article: str
 
 
-@dataclass(slots=True)
-class _Column:
+class _Column(Struct):
     tickets: array[int] = field(default_factory=lambda: array("q"))
     values: array[float] = field(default_factory=lambda: array("d"))
 
 
-@dataclass(slots=True)
-class Cases:
+class Cases(Struct):
     """What one period holds."""
 
     since: datetime

@@ -7,9 +7,10 @@ ticket's life to its cases in a period: none, one or several, each with a number
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.ticket.lateness import first_missed
@@ -53,8 +54,7 @@ class ReportSection(StrEnum):
     BACKLOG = "backlog"
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodEnd:
+class PeriodEnd(Struct, frozen=True):
     """One ticket at the end of a period."""
 
     life: Life
@@ -72,8 +72,7 @@ _NONE: tuple[float, ...] = ()
 _ONE: tuple[float, ...] = (1.0,)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One figure. `better` is 1 where more is better, -1 where less is, 0 where neither is."""
 
     key: str

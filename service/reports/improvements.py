@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from service.reports.cases import By, Cases, Solution
 from service.reports.lives import Improvement
@@ -25,8 +26,7 @@ _COMPARED = 400  # solutions of one category
 _WORD = re.compile(r"[a-z0-9]{2,}|[\u3400-\u9fff]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """An improvement with its ticket's category, and how many tickets of it came before and after."""
 
     ticket: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.message import Attachment
 from service.privacy.masking import Masking, mask_secrets
@@ -30,8 +31,7 @@ from templates.context import BarView, ChartView, CommentView, ImprovementView, 
 _COMMENT = 300  # characters of what somebody wrote
 
 
-@dataclass(frozen=True, slots=True)
-class LetterReader:
+class LetterReader(Struct, frozen=True):
     """For whom a report is written."""
 
     language: str

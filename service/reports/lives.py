@@ -7,10 +7,11 @@ it is looked at: what happened after it counts for nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from service.domain.ticket.event_kinds import EventKind as Kind
 from store.records import State
@@ -53,8 +54,7 @@ UNCOUNTED = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """A stage that has ended: for how long, and until when."""
 
     stage: LifeStage
@@ -62,8 +62,7 @@ class Stay:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LifeMark:
+class LifeMark(Struct, frozen=True):
     """Something that happened once: its moment, and a number or a word where it has one."""
 
     at: datetime
@@ -71,8 +70,7 @@ class LifeMark:
     word: str = ""
 
 
-@dataclass(slots=True)
-class Improvement:
+class Improvement(Struct):
     """An action for next time, with its owner and date (S7.5)."""
 
     number: int
@@ -86,8 +84,7 @@ class Improvement:
     dropped: bool = False
 
 
-@dataclass(slots=True)
-class Life:
+class Life(Struct):
     """One ticket after the events that were read so far."""
 
     id: int

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from service.domain.commands.periods import Period, parts_of
 from service.reports.cases import By, Cases, Comment, ReportScope, Value
 from service.reports.definitions import FIGURES, HEADLINES, STAGE_KEYS, Figure, How, ReportSection
@@ -18,8 +20,7 @@ MOST_COMMENTS = 12
 TABLES = (By.PRIORITY, By.CATEGORY, By.TEAM, By.ENGINEER, By.ORGANISATION, By.CHANNEL)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureLine:
+class FigureLine(Struct, frozen=True):
     """A figure with the period before. Its number is what `why 3` names."""
 
     number: int
@@ -28,8 +29,7 @@ class FigureLine:
     before: Value
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """One value of a table's dimension: each figure of `HEADLINES`, now and before."""
 
     name: str
@@ -37,8 +37,7 @@ class TableRow:
     before: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The headline figures by one dimension, the row with most tickets first."""
 
     by: By
@@ -46,8 +45,7 @@ class Table:
     left_out: int = 0  # rows beyond the limit
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A day, week or month of the period: what came and what was solved."""
 
     first: date
@@ -55,8 +53,7 @@ class Part:
     solved: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slowest:
+class Slowest(Struct, frozen=True):
     """The stage in which most time passed, with its line and its share of all time that passed in stages."""
 
     line: FigureLine

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.policy.model import Policy
 from service.domain.commands.periods import DAY, DAYS, MONTH, QUARTER, WEEK, YEAR, Period
@@ -161,8 +162,7 @@ def say_value(figure: Figure, value: Value, language: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What teams, engineers, organisations and categories are called, by the rules of the desk."""
 
     policy: Policy

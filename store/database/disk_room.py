@@ -14,8 +14,9 @@ import sqlite3
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from store.errors import StoreGone
 
@@ -24,8 +25,7 @@ RESERVE = 2 * LOG_LIMIT  # bytes beside the log: with less every transaction beg
 CACHE = 2 * 1024 * 1024  # bytes of changed pages that SQLite may still have to write at COMMIT (its cache_size)
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """How many bytes the log has, and how many the disk has left."""
 
     log: int
@@ -49,8 +49,7 @@ def look(path: str) -> Room:
     return Room(log, disk.f_bavail * disk.f_frsize)
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseFile:
+class DatabaseFile(Struct, frozen=True):
     """The file of a database as it was when it was last looked at."""
 
     identity: str

@@ -14,8 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from store.database.dialect import is_again, is_disconnect, is_in_transaction, say, translate
 from store.database.unit import Database, Unit
@@ -29,8 +30,7 @@ TRIES = 8  # of a job that the database undid only because another node was in i
 AGAIN_SECONDS = 0.01  # times its tries, at most, that such a job waits: two nodes in step would meet again and again
 
 
-@dataclass(slots=True, eq=False)
-class _Task:
+class _Task(Struct, eq=False):
     """A job on its way. `error` is its own; a failure of the commit is everybody's."""
 
     job: Callable[[Unit], Any]

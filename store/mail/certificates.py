@@ -6,11 +6,11 @@ What an admin pinned or dropped stays so, whatever mail brings later.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from store.database.dialect import PerDialect
 from store.records import CertificateState, KnownCertificate, SeenSignature

@@ -11,11 +11,12 @@ its attempt counted; then it is claimed again. `attempts` is the fence: who fini
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.database.claims import Claims
 from store.database.dialect import POSTGRESQL, PerDialect
@@ -45,16 +46,14 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """What `put` did. A duplicate has the id of the mail that it is a copy of."""
 
     id: int
     duplicate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """On which road a mail came, from which peer, and who had logged in there."""
 
     road: str = "smtp"
@@ -62,8 +61,7 @@ class Origin:
     authenticated: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One delivery of a mail to one recipient."""
 
     recipient: str

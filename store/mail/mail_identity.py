@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # Fields that the road writes, not the sender (RFC 5321 4.4, 8601, 6376, 8617; and what filters, stores and mail
 # readers add).
@@ -44,8 +45,7 @@ _FIELD = re.compile(rb"[^\n]+(?:\n[ \t][^\n]*)*")
 HEADER_LIMIT = 128 * 1024  # bytes that are looked at as header; what is beyond counts as body
 
 
-@dataclass(frozen=True, slots=True)
-class MailIdentity:
+class MailIdentity(Struct, frozen=True):
     """By which a letter is known again, whichever road it came on."""
 
     content_hash: str  # SHA-256, hex

@@ -11,11 +11,12 @@ since nobody knows whether the peer had it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.database.claims import Claims
 from store.database.dialect import PerDialect
@@ -339,8 +340,7 @@ _RECENT_OF_TICKET = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LetterCount:
+class LetterCount(Struct, frozen=True):
     """So many letters of one kind to one mailbox."""
 
     recipient_key: str
@@ -436,8 +436,7 @@ _TALLY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LetterTally:
+class LetterTally(Struct, frozen=True):
     """Letters to one mailbox, by kind: those made lately, and all since the longer time that was asked."""
 
     lately: Mapping[str, int]

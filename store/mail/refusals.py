@@ -8,11 +8,11 @@ of the next probe. Written in T4 and T5, so that all nodes, and the next start, 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from store.database.dialect import PerDialect
 from store.mail.outbox import get
@@ -37,8 +37,7 @@ _VALUE = sa.select(counter.c.value).where(counter.c.name == sa.bindparam("which"
 _DELETE = sa.delete(counter).where(counter.c.name.in_(sa.bindparam("names", expanding=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedLetter:
+class RefusedLetter(Struct, frozen=True):
     """A letter that the next hop refused; `at` is when, `state` how the letter is now."""
 
     letter_id: int
@@ -49,8 +48,7 @@ class RefusedLetter:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What the next hop took among the latest letters: by mailbox, and when it took the last one."""
 
     mailboxes: frozenset[str] = frozenset()

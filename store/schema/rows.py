@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 T = TypeVar("T")
 
 
-def columns_of(table: sa.Table, record: type[Any], *without: str) -> list[sa.Column[Any]]:
+def columns_of(table: sa.Table, record: type[Struct], *without: str) -> list[sa.Column[Any]]:
     """The table's columns that make a record, in its order, as `make` takes them."""
-    return [table.c[field.name] for field in fields(record) if field.name not in without]
+    return [table.c[name] for name in record.__struct_fields__ if name not in without]
 
 
 def make(record: Callable[..., T], row: Iterable[Any]) -> T:
@@ -23,14 +23,14 @@ def make(record: Callable[..., T], row: Iterable[Any]) -> T:
     return record(*row)
 
 
-def values_of(record: Any, *without: str) -> dict[str, Any]:
+def values_of(record: Struct, *without: str) -> dict[str, Any]:
     """A record's fields as parameters of an INSERT or UPDATE."""
-    names, read = _fields_of(type(record), without)  # type: ignore[arg-type]  # a class is hashable
+    names, read = _fields_of(type(record), without)
     return dict(zip(names, read(record), strict=True))
 
 
 @cache
-def _fields_of(record: type[Any], without: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+def _fields_of(record: type[Struct], without: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
     """The names of a record's fields, two at least, and what reads them all."""
-    names = tuple(field.name for field in fields(record) if field.name not in without)
+    names = tuple(name for name in record.__struct_fields__ if name not in without)
     return names, attrgetter(*names)

@@ -12,11 +12,11 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from store.database.dialect import POSTGRESQL, PerDialect
 from store.records import FoundDocument
@@ -35,8 +35,7 @@ _K1, _B, _USUAL = 1.2, 0.5, 120  # BM25, with a usual length instead of a mean: 
 _SCALE = 1000  # weights and gains are whole numbers, so that no database rounds
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(Struct, frozen=True):
     """What a search may cost: different terms of the query that are looked at, documents of one term, rows in all."""
 
     typed: int = 120

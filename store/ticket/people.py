@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from store.database.dialect import PerDialect
 from store.errors import NotFound
@@ -175,8 +175,7 @@ def end_held(unit: Unit, held_id: int, state: str) -> bool:
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKeys:
+class SigningKeys(Struct, frozen=True):
     """The secrets that sign our addresses and Message-IDs, by key id; `current` makes new ones,
     the others only check.
     """

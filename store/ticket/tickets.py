@@ -8,11 +8,12 @@ serial (I6).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.database.blobs import get_blob, put_blobs
 from store.database.dialect import POSTGRESQL, SQLITE, PerDialect, set_next_id, wait_for_turn
@@ -584,8 +585,7 @@ def know_first(unit: Unit, messages: Sequence[KnownMessage]) -> bool:
 # --- why it was decided so --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTrace:
+class StoredTrace(Struct, frozen=True):
     """The trace of one decision: what the rules were asked and said."""
 
     ticket_id: int | None

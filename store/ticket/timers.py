@@ -8,11 +8,11 @@ A crash while claimed leaves it to the next heartbeat after its lease.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from store.database.claims import Claims
 from store.records import Timer

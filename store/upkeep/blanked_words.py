@@ -8,9 +8,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from store.records import ERASED
 
@@ -46,8 +47,7 @@ AT_SIGNS = tuple(_BEFORE)
 _BETWEEN = r"[\s,;_.>|-]{1,6}"  # words of a name: in a file's name, in a login, where a line ends within a quote
 
 
-@dataclass(frozen=True)
-class PersonWords:
+class PersonWords(Struct, frozen=True, dict=True):
     """Whose words they are: addresses, names, the lines that they wrote, and the word that stands in their place."""
 
     addresses: frozenset[str]

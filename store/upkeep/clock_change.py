@@ -5,11 +5,11 @@ Timers keep their times: a promise is a date. Retries have none but "soon", thos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from store.schema.tables import inbox, is_state, outbox, timer
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 LONGEST = {outbox: timedelta(hours=5), inbox: timedelta(minutes=20), timer: timedelta(minutes=20)}
 
 
-@dataclass(frozen=True, slots=True)
-class Hurried:
+class Hurried(Struct, frozen=True):
     """How many rows of each kind are due earlier than they were."""
 
     letters: int

@@ -15,11 +15,12 @@ import binascii
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from store.database.dialect import SQLITE
 from store.errors import StoreError
@@ -47,8 +48,7 @@ Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that nee
 Rewrite = Callable[[bytes, PersonWords], bytes | None]  # a mail without the person; None: it goes as a whole
 
 
-@dataclass(frozen=True, slots=True)
-class ErasureCount:
+class ErasureCount(Struct, frozen=True):
     """What an erasure came to."""
 
     erasure: Erasure
@@ -542,7 +542,7 @@ class _Work:
         if self.knowledge:  # the words that slips are corrected to are of all articles together
             self.unit.execute(sa.delete(t.search_spelling))
             for row in self.unit.execute(sa.select(t.knowledge)).mappings().all():
-                knowledge_articles.put(self.unit, Knowledge(**{f: row[f] for f in Knowledge.__dataclass_fields__}))
+                knowledge_articles.put(self.unit, Knowledge(**{f: row[f] for f in Knowledge.__struct_fields__}))
 
     def forget(self, *, everything: bool) -> None:
         """What is known of them as a person, unless a ticket of theirs must be kept."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from store.database.dialect import PerDialect
 from store.mail import inbox, outbox
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Queues:
+class Queues(Struct, frozen=True):
     """What waits at this moment. Costs what there is of it, not what ever was."""
 
     inbox: Mapping[str, int]  # waiting, claimed, parked
@@ -56,8 +55,7 @@ def get_queues(unit: Unit, now: datetime) -> Queues:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Oldest:
+class Oldest(Struct, frozen=True):
     """What has waited longest in a queue."""
 
     since: datetime

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.database.blobs import get_blob
 from store.errors import StoreError
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 _ENDINGS = {"smime": "cer", "openpgp": "pgp"}
 
 
-@dataclass(frozen=True, slots=True)
-class TicketOf:
+class TicketOf(Struct, frozen=True):
     """A ticket as its requester may have it: public words of everybody, and what happened when."""
 
     ticket: Ticket
@@ -42,24 +42,21 @@ class TicketOf:
     notes: int  # internal notes of colleagues, which are not in it
 
 
-@dataclass(frozen=True, slots=True)
-class FileOf:
+class FileOf(Struct, frozen=True):
     """A file of theirs: under which name, and its bytes."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class KeptBack:
+class KeptBack(Struct, frozen=True):
     """What is kept back of theirs."""
 
     why: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateOf:
+class CertificateOf(Struct, frozen=True):
     """A certificate or OpenPGP key of theirs that the desk has learned or was given."""
 
     number: str  # its fingerprint
@@ -71,8 +68,7 @@ class CertificateOf:
     ends_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalData:
+class PersonalData(Struct, frozen=True):
     """What is held of one person."""
 
     addresses: tuple[str, ...]

@@ -9,11 +9,12 @@ the tables, so a crash costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.records import ERASED, Event, Outcome, Ticket
 from store.schema import tables as t
@@ -33,16 +34,14 @@ SWEPT = "retention"  # the actor of its events
 _HAS_WORDS = sa.or_(t.article.c.text != ERASED, t.article.c.cut != "")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Ids of a table behind `after`, up to `until`; without it a piece of the table, as much as is looked at once."""
 
     after: Any
     until: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class DuePiece:
+class DuePiece(Struct, frozen=True):
     """What goes of a span, each with its `id`; the next piece begins behind the id `last`, if any."""
 
     rows: Sequence[Any] = ()
@@ -53,8 +52,7 @@ class DuePiece:
         return (self.rows[start : start + STEP] for start in range(0, len(self.rows), STEP))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What one transaction did."""
 
     rows: int  # that went

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 LONGEST = 5.0  # seconds of one rest: a disk that stalled once must not make a night of it
 
 
-@dataclass(slots=True, eq=False)
-class SteadyPace:
+class SteadyPace(Struct, eq=False):
     """Rests `times` as long as the piece before took. `wait` is asked to wait for so many seconds.
 
     What `wait` raises ends the work.

@@ -4,7 +4,7 @@ what became of a draft.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from templates.context import ArticleView, LetterContext
 from templates.samples.together_letters import Cast

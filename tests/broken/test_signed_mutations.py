@@ -7,10 +7,10 @@ from __future__ import annotations
 import os
 import random
 import re
-from dataclasses import replace
 
 import dkim
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict, Mail
 from gateway.read.authenticity.verdict import read_authenticity

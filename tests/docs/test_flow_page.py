@@ -34,7 +34,7 @@ def find(name: str) -> bool:
         if rest and getattr(getattr(there, rest[0], None), "__module__", there.__name__) != there.__name__:
             return False
         for part in rest:
-            fields = getattr(there, "__dataclass_fields__", {})
+            fields = getattr(there, "__struct_fields__", ())
             if not hasattr(there, part) and part not in fields:
                 return False
             there = getattr(there, part, None)

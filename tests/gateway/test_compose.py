@@ -3,12 +3,12 @@
 import email
 import email.policy
 import html
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gateway.compose import LetterDraft, compose, encode_text, trim_references
 from gateway.message import Address, Attachment

@@ -6,10 +6,10 @@ It takes the configuration and tells where it would hand a mail; nothing is deli
 import os
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.config.mail_servers import lines_for
 from service.config.new_desk import NewDeskAnswers, NewEngineer

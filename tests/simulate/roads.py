@@ -12,7 +12,6 @@ import io
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from unittest import mock
@@ -26,6 +25,7 @@ import dns.rdatatype
 import dns.resolver
 import dns.rrset
 from imapclient.imap4 import IMAP4WithTimeout
+from msgspec.structs import replace
 
 from gateway.message import RawMail
 from gateway.read.authenticity import dns as names

@@ -17,10 +17,12 @@ import stat
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from gateway.message import HopAnswer, OutgoingMail, RawMail, RefusedForGood, Road, Sent, TryLater
 from gateway.read.worker import ReadersLost

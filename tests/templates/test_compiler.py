@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import MISSING, fields, replace
 
 import pytest
 from jinja2 import DictLoader, TemplateError
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
+from msgspec import NODEFAULT
+from msgspec.structs import fields, replace
 
 from templates import plaintext
 from templates.compiler import PlainEnvironment, escaped
@@ -36,7 +37,7 @@ def test_a_letter_says_nothing_but_what_it_asks_for(language):
         asked = names_in(letter, language)
         assert asked < names_in(letter, language, own="ours")
         left_out = {
-            f.name: f.default for f in fields(LetterContext) if f.default is not MISSING and f.name not in asked
+            f.name: f.default for f in fields(LetterContext) if f.default is not NODEFAULT and f.name not in asked
         }
         for _, context in variants(letter, language):
             assert render(letter, language, replace(context, **left_out)) == render(letter, language, context), letter

@@ -1,9 +1,9 @@
 """Sentences of letters that state a fact, each with a case in which it is so and one in which another stands there."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from templates.context import (
     Actions,

@@ -1,12 +1,12 @@
 """How one letter is rendered: filters, fallbacks, overrides, and the caches."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
+from msgspec.structs import replace
 
 from templates.context import AttachmentView, Done, LetterContext, Said, TicketView, Who, WritingDesk
 from templates.render import forget, render, render_strictly

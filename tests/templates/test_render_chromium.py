@@ -7,10 +7,11 @@ import re
 import shutil
 import subprocess
 import threading
-from dataclasses import fields, is_dataclass, replace
 from html import unescape
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from templates.letters import LETTERS
 from templates.render import render
@@ -127,8 +128,7 @@ OURS = {
 def _lengthened(value, name):
     if isinstance(value, str):
         return f"{value} {LONG}" if value.strip() and name not in OURS and "@" not in value else value
-    if is_dataclass(value):
-        given = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
-        changed = {key: longer for key, old in given.items() if (longer := _lengthened(old, key)) is not old}
+    if isinstance(value, Struct):
+        changed = {key: longer for key, old in asdict(value).items() if (longer := _lengthened(old, key)) is not old}
         return replace(value, **changed) if changed else value
     return tuple(_lengthened(one, name) for one in value) if type(value) is tuple else value

@@ -1,12 +1,13 @@
 """Values of strangers in every field of every letter: they stay what they are (docs/security.md)."""
 
 import re
-from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from templates.layout import BLOCK, GUARD, STRONG
 from templates.letters import LETTERS
@@ -26,10 +27,10 @@ def poison(value, evil, *, name=""):
     """The same record with `evil` in every text that a person could have written."""
     if isinstance(value, str):
         return value if name in _OURS or value.startswith("mailto:") else evil
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         if type(value).__name__ in ("WritingDesk", "CommandView"):
             return value
-        return replace(value, **{f.name: poison(getattr(value, f.name), evil, name=f.name) for f in fields(value)})
+        return replace(value, **{name: poison(one, evil, name=name) for name, one in asdict(value).items()})
     if isinstance(value, tuple):
         return tuple(poison(item, evil, name=name) for item in value)
     return value

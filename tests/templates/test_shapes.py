@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from templates.compiler import PlainEnvironment
 from templates.layout import GUARD, GUARD_END, STRONG, STRONG_END, Buttons, Choice, Items, Spoken, Typed

@@ -1,9 +1,10 @@
 """Situations and drafts for decisions that are tested alone: a small desk, a mail of Ann's, nothing read from anywhere."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
 from rules.loading.load import load_texts

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from service.config.settings import Config
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply

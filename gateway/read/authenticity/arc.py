@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gateway.read.authenticity.dns import Ask, NameTrouble
 from gateway.read.authenticity.spf_dkim_dmarc import ALGORITHMS, key_record, read_tags, silent_log
@@ -22,8 +23,7 @@ _DOMAIN = re.compile(rb"(?:^|;)\s*d\s*=\s*([^\s;]+)")
 _INSTANCE = re.compile(rb"^\s*i\s*=\s*(\d{1,2})\s*;")
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """A chain that is whole. `seen` are the results that listed sealers noted, without `i=`, the latest first."""
 
     sealers: tuple[str, ...]  # all of them, the latest first

@@ -7,7 +7,7 @@ that reads differently without its unsigned fields is not strict.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import Mail
 from gateway.read.mime.limits import Limits, Scan

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.read.authenticity.dns import Ask
 
@@ -18,8 +20,7 @@ _ACTIONS = ("none", "quarantine", "reject")
 _ONE_LESS = {"reject": "quarantine", "quarantine": "none"}
 
 
-@dataclass(frozen=True, slots=True)
-class DmarcPolicy:
+class DmarcPolicy(Struct, frozen=True):
     """What a domain publishes for mail in its name."""
 
     action: str = ""  # none, quarantine, reject; "" where nothing is published
@@ -27,8 +28,7 @@ class DmarcPolicy:
     strict_spf: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     domain: str
     tags: dict[str, str]
 

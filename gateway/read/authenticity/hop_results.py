@@ -7,7 +7,8 @@ be read, is *unclear*: it is held, and never better than no word at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.message import DomainVerdict
 from gateway.read.authenticity.dmarc_policy import aligned, ascii_domain
@@ -24,8 +25,7 @@ _POLICIES = ("policy.published-domain-policy", "policy.dmarc", "header.p")
 _BY_POLICY = {"reject": 0, "quarantine": 1, "none": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class HopWord:
+class HopWord(Struct, frozen=True):
     """The word of one server. `asks_policy`: it says fail, and not what the domain wants to be done with such mail."""
 
     verdict: DomainVerdict

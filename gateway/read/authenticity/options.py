@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from gateway.message import RawMail, Road
 from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
@@ -10,8 +10,7 @@ from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
 UNIX = "unix"  # in `hops`: a peer over a unix socket
 
 
-@dataclass(frozen=True, slots=True)
-class Trusted:
+class Trusted(Struct, frozen=True):
     """Whose word on authenticity is taken (docs/trust.md, A)."""
 
     authserv_id: str = ""  # of the hop in front of us (RFC 8601); "" where none is pinned
@@ -33,8 +32,7 @@ class Trusted:
         return self.authserv_id if self.is_hop(raw) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """How names are asked for when we check SPF, DKIM and DMARC ourselves."""
 
     check: bool = False  # ask at all
@@ -42,8 +40,7 @@ class Lookup:
     seconds: float = 5.0  # for one question
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(Struct, frozen=True):
     """How mails are read: the limits, the servers whose word is taken, and how DNS is asked."""
 
     limits: Limits = DEFAULT_LIMITS

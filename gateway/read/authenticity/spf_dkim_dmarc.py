@@ -7,9 +7,11 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.read.authenticity.covered_fields import MUST_SIGN
 from gateway.read.authenticity.dmarc_policy import aligned
@@ -28,8 +30,7 @@ silent_log.propagate = False
 silent_log.setLevel(logging.CRITICAL + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One DKIM signature: result is pass, fail or pending; `whole` where the body length is not limited (no l=)."""
 
     domain: str

@@ -8,8 +8,9 @@ what it covers: beside a field that stands there twice nothing that a domain say
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from gateway.message import Authenticity, DomainVerdict, Mail, RawMail, Road
 from gateway.read.authenticity.arc import read_chain
@@ -26,8 +27,7 @@ _ADDRESS_AGE = timedelta(days=7)  # a Date older than this makes a signature sta
 _NOT_SIGNED = "not strict: no fresh signature of the author's own domain covers From, To, Subject, Date, Message-ID"
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """One mail that is judged, with what every step needs."""
 
     raw: RawMail

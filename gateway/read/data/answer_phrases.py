@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, partial
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AnswerPhrases:
+
+class AnswerPhrases(Struct, frozen=True, eq=False):
     """One language. What is tried first stands first; the patterns of `confirms`, `yes` and `no` take in a whole clause without its fillers, the others are found anywhere in it."""
 
     code: str

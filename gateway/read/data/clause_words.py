@@ -18,13 +18,13 @@ of such strings. So a sentence is understood for its build, whatever the thing i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.read.later_pattern import compile_later
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PhraseWords:
+class PhraseWords(Struct, frozen=True, eq=False):
     """One language, itself only: known by identity. `words`: word or phrase -> its sign, a character that stands for all its classes; `forms` are compiled for such signs."""
 
     spaced: bool  # are words written apart

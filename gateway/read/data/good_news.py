@@ -7,14 +7,14 @@ called and however the sentence is built. All is for one clause, lower case; Chi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.read.data.clause_words import bent
 from gateway.read.later_pattern import compile_later
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NewsWords:
+class NewsWords(Struct, frozen=True, eq=False):
     """One language. `spared` is taken out first (a blank stays); `stops` are words and `stop` patterns that leave doubt; `good` says that a thing is well, `closes` that the ticket may be closed."""
 
     spared: re.Pattern[str]

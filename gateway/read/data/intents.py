@@ -6,11 +6,11 @@ Patterns are written for one clause at a time: lower case, blanks collapsed, Chi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IntentWords:
+class IntentWords(Struct, frozen=True, eq=False):
     """The patterns of one language (itself only: known by identity) for what does not confirm (that is data/phrases.py); `thanks` and below must match whole clauses."""
 
     code: str
@@ -231,8 +231,7 @@ ASKS_UNMARKED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """How a kind of question begins (a Chinese one as a whole), each with how that is said plainly."""
 
     english: tuple[tuple[re.Pattern[str], str], ...]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyMarker:
+class ReplyMarker(Struct, frozen=True):
     """One language of our letters: beginnings (lower case) of the line that invites to reply, and how the letter greets."""
 
     lines: tuple[str, ...]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.read.data.answer_phrases import CODES
 from gateway.read.data.intents import (
@@ -70,8 +71,7 @@ _OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u304
 SHORT = 120  # characters of an answer that is read in every language
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """An answer as the forms and lists take it: `text` is what it says plainly, `signs` are what `likeness.py` weighs
     beside its words, and `least` is how likely a confirmation it must be by that to be one, inf where nothing makes it
     one.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from gateway.read.data import machines as words
 from gateway.read.data.months import MONTHS
@@ -22,8 +23,7 @@ _DAY_FIRST = "de"
 _EITHER = ("en", "")  # languages in which 7/8 may be July or August
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
+class _Dated(Struct, frozen=True):
     """One date of a text, with what its sentence says before and after it."""
 
     day: datetime

@@ -7,9 +7,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from gateway.message import Mail
 from gateway.read.data import bounces as words
@@ -63,8 +64,7 @@ def _original() -> re.Pattern[str]:
     return re.compile(rf"(?im)^[ \t>*#|]{{0,8}}(?:{'|'.join(words.ORIGINAL)})")
 
 
-@dataclass(slots=True)
-class RecipientEntry:
+class RecipientEntry(Struct):
     """What a report says about one recipient."""
 
     recipient: str = ""
@@ -75,8 +75,7 @@ class RecipientEntry:
     diagnostic: str = ""
 
 
-@dataclass(slots=True)
-class DeliveryFields:
+class DeliveryFields(Struct):
     """What was gathered from all over the mail."""
 
     entries: list[RecipientEntry] = field(default_factory=list)

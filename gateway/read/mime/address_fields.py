@@ -10,13 +10,13 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
 import mailparser
 from mailparser.dates import parse_mail_date
+from msgspec import Struct, field
 
 from gateway.message import Address
 from gateway.read.mime.headers import ENCODED_WORD, decode_words
@@ -47,8 +47,7 @@ _PLAIN_DATE = re.compile(
 _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
-@dataclass(frozen=True, slots=True)
-class AddressFields:
+class AddressFields(Struct, frozen=True):
     """The address fields and the date of one header."""
 
     sender: Address = field(default_factory=lambda: Address(""))

@@ -12,7 +12,6 @@ import contextlib
 import quopri
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from email._policybase import Compat32
 from email.feedparser import BytesFeedParser
 from email.message import Message
@@ -20,13 +19,14 @@ from email.policy import compat32
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, field
+
 from gateway.read.mime.boundaries import find_delimiters
 from gateway.read.mime.headers import parse_parameters, unfold
 from gateway.read.mime.limits import Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """One part that holds no parts, decoded from its transfer encoding."""
 
     type: str  # media type, lower case
@@ -41,8 +41,7 @@ class Leaf:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a leaf stands: see the fields of `Leaf` by these names."""
 
     parents: tuple[str, ...]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+
+class Limits(Struct, frozen=True):
     """What one mail may hold before it is simplified. Bytes, unless it says otherwise."""
 
     header_block: int = 128 * 1024
@@ -32,8 +32,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """A mail after the cut: header fields as (name, value) bytes in order, the body, and what was wrong or cut."""
 
     fields: tuple[tuple[str, bytes], ...]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.message import Attachment, Mail
 from gateway.read.mime.address_fields import READ_HERE, read_mailboxes
@@ -60,8 +62,7 @@ def make_stub(content: bytes, reason: str) -> Mail:
     )
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """What the walk over the leaves collects."""
 
     texts: list[tuple[int, str, bool]] = field(default_factory=list)  # (group, text, is HTML)

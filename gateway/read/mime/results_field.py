@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 FIELD = "authentication-results"
 _PAIR = re.compile(
@@ -24,8 +25,7 @@ class Unreadable(ValueError):
     """A value that does not follow the grammar."""
 
 
-@dataclass(frozen=True, slots=True)
-class MethodResult:
+class MethodResult(Struct, frozen=True):
     """What one method found, all in lower case. `comments` is what stood in brackets: no evidence for anything."""
 
     method: str  # spf, dkim, dmarc, arc …

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+
+from msgspec import Struct
 
 from gateway.message import Mail
 from gateway.read.reply.coverage import fold, fold_words
@@ -80,8 +81,7 @@ class Tie(IntEnum):
     QUOTED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """What is known of the mails that came before: who wrote them, when it was, and what was written."""
 
     subject: str  # of the first
@@ -92,8 +92,7 @@ class Conversation:
     texts: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One letter in several numbered mails ("[PATCH 2/3]", "Screenshots (1/2)"): what all have in common, and which of
     them this one is.
     """

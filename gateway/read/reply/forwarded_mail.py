@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import Address, Attachment, Forward, Mail, Reply
 from gateway.read.data.language_entry import words
@@ -53,8 +55,7 @@ _BARE = re.compile(r"[^\s<>\"'(),;:\[\]@=]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 _QUOTES = " \"'“”„«»‘’*()（）,;"
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     """Where a forward begins (`start`), where its text begins (`body`), what its header block says."""
 
     start: int

@@ -8,7 +8,8 @@ in the one that people see.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gateway.message import Mail, Reply
 from gateway.read.mime.text_parts import html_to_text

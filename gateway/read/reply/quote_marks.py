@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+
+from msgspec import Struct, field
 
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.data.own_letters import REPLY_ABOVE
@@ -87,8 +88,7 @@ _SHAPED_LABEL = re.compile(r"[*_]{0,2}([^\W\d_](?:[^\W\d_]|[ .'’-]){0,24})[*_]
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A header block above an original: lines `start` to `end` (not included), the first value of each kind."""
 
     start: int

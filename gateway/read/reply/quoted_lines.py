@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 TEXT_LIMIT = 64 * 1024  # characters that are looked at; what is beyond is kept, unread
 _INVISIBLE = dict.fromkeys(
@@ -34,8 +35,7 @@ _CLEAN = {**_INVISIBLE, **_BLANKS}
 REMEMBERED = 64  # lines: those of the mail that is read, which reply and forward both ask about
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: `raw` as written, `plain` without quote marks, invisible characters and outer blanks."""
 
     raw: str

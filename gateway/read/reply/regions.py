@@ -6,8 +6,10 @@ Every line of a mail lies in exactly one. The new text of a mail is made of them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.read.reply.coverage import fold
 from gateway.read.reply.quoted_lines import Line, join
@@ -25,8 +27,7 @@ class RegionKind(StrEnum):
     BANNER = "banner"  # warnings of gateways
 
 
-@dataclass(frozen=True, slots=True)
-class LineVerdict:
+class LineVerdict(Struct, frozen=True):
     """What a line is taken for, and why. Sure where a mark says it; else it is a form that people may use as well."""
 
     kind: RegionKind
@@ -35,8 +36,7 @@ class LineVerdict:
     apart: bool = False  # a signature that stands above or below everything that is said
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """Lines in a row that are one thing, for one reason."""
 
     kind: RegionKind

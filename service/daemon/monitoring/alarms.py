@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rules.decision.roster import team_members
 from service.daemon.monitoring.admin_letters import write_letters
@@ -70,16 +71,14 @@ LISTED = timedelta(hours=1)  # that a list of a flood's tickets is news
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """What this node knows of one thing: its trouble, None while it is well, and since when without a break."""
 
     trouble: Trouble | None
     since: datetime
 
 
-@dataclass(slots=True)
-class Alarms:
+class Alarms(Struct):
     """What this node sees, and what the admins are told of it. From any thread."""
 
     desk: Desk

@@ -10,11 +10,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from msgspec import Struct
 
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.failpoints import FailpointError
@@ -27,8 +27,7 @@ log = structlog.get_logger("timing")
 LOOK = 1.0  # seconds between two looks at the machine's clock, and by how much it is set back before it matters
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(Struct, frozen=True):
     """One constant job: what is done, every how many seconds."""
 
     name: str

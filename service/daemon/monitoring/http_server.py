@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import h11
+from msgspec import Struct
 
 from service.domain.escalation.admin_alarm import kind_of
 
@@ -24,8 +24,7 @@ HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is sent back: status, text and media type."""
 
     status: int
@@ -33,8 +32,7 @@ class Answer:
     type: str = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A post: header fields by lower-case name, and the body."""
 
     headers: Mapping[str, str]

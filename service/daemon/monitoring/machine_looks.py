@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.tls import explain_pair, make_server_context
 from service.config.settings import Config, SecretMissing, TlsFiles
@@ -24,8 +26,7 @@ KEY = "dkim "  # before its domain
 AskDns = Callable[[str, str], Sequence[str] | None]  # records of a name and kind; None where no server answers
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One thing that was looked at: its name, how it is where it is well, and its trouble where it is not."""
 
     name: str

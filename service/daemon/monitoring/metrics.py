@@ -6,9 +6,10 @@ Labels come from our own words and from postdesk.yaml; no mail can make a new on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from service.daemon.monitoring.http_server import Answer
 from store.records import OPEN_STATES
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from store.upkeep.figures import Queues
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric: its name as it is shown, its labels, what it counts, and what it means when it moves."""
 
     name: str
@@ -128,8 +128,7 @@ METRICS = (
 Values = Mapping[tuple[str, ...], float]  # by the values of the labels, in their order
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(Struct, frozen=True):
     """What a node knows of itself at this moment, beside the database."""
 
     at: datetime

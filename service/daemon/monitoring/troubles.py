@@ -15,9 +15,11 @@ The heartbeat of the alarms looks too, so those whose kind is not `is_only_shown
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import Road
 from service.daemon.monitoring.machine_looks import look_at_machine, own_name
@@ -48,8 +50,7 @@ LATEST = "latest mail"  # and the clock
 LONGEST = 300  # characters of a reason in one line
 
 
-@dataclass(frozen=True, slots=True)
-class TroubleLine:
+class TroubleLine(Struct, frozen=True):
     """One thing that is wrong: its name and kind, since when, what it is, and what to do about it."""
 
     name: str

@@ -5,8 +5,9 @@ or neither's right (docs/process.md S3.6, docs/trust.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from gateway.read.language.courtesy import is_courtesy
 from rules.decision.approvers import CHANGE, REQUEST

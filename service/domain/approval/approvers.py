@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Unpack
+
+from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
 from rules.calendar import NeverOpenError

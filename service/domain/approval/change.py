@@ -5,9 +5,10 @@ decided by votes or by silence (docs/process.md S3.6).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from rules.decision.approvers import CHANGE, REQUEST, default_terms
 from rules.policy.model import Policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rules.decision.approvers import REQUEST, default_terms, terms_of
 from rules.facts import Decision

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.message import Reading
 from service.domain.commands import yes_no
@@ -101,8 +102,7 @@ _WISH = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class VoteWords:
+class VoteWords(Struct, frozen=True):
     """`decided` is approved, rejected, or "" for anything else; `reason` is what stands behind a no."""
 
     decided: str = ""

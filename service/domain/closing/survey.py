@@ -4,8 +4,9 @@ days.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from gateway.addresses import normalise_address
 from gateway.read.language.courtesy import (

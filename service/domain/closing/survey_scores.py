@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.domain.commands.time_words import fold_width
 
@@ -29,8 +31,7 @@ LOWEST, HIGHEST = 1, 5
 _READ = 1000  # characters in which names of dimensions are looked for
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyScores:
+class SurveyScores(Struct, frozen=True):
     """Scores from 1 to 5; None for a dimension that was not scored (one click gives one)."""
 
     speed: int | None = None
@@ -51,8 +52,7 @@ class SurveyScores:
         return min(self.given.values())
 
 
-@dataclass(frozen=True, slots=True)
-class ScoresProblem:
+class ScoresProblem(Struct, frozen=True):
     """It was meant as scores and cannot be used. `why`: out_of_range, too_few, too_many, twice."""
 
     why: str

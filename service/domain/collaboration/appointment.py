@@ -9,8 +9,9 @@ a click, of whom nobody knows.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
 from gateway.message import Attachment

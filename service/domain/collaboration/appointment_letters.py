@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Unpack
+
+from msgspec.structs import replace
 
 from gateway.invitation import Invitation
 from service.domain.planning.case import AnyCase

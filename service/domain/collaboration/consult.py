@@ -5,9 +5,10 @@ S4.3).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Unpack
+
+from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_person, find_team, list_alike, list_names

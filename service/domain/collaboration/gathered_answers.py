@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from service.domain.collaboration.colleague_answers import who_works
 from service.domain.collaboration.consult import asked_together

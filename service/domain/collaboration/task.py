@@ -5,9 +5,10 @@ ticket (S7.5).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Unpack
+
+from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_person, find_team, is_desk_or_lead, list_alike, list_names, role_addresses

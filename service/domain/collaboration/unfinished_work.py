@@ -4,7 +4,7 @@ off, whoever was asked to approve something hears that they need not, and a majo
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.approval.approver_mail import tell_pending
 from service.domain.collaboration.appointment_letters import call_off, is_ahead

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from service.domain.commands.argument_words import CHANNELS, find_value
 from service.domain.commands.table import CommandWord, Takes, get_command
@@ -25,8 +26,7 @@ from service.domain.commands.times import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentProblem:
+class ArgumentProblem(Struct, frozen=True):
     """Why it cannot be read: missing, unexpected, unreadable, past, ambiguous, impossible, far, zone, too_many,
     closed_day (a promise for a day alone on which nobody works).
     """
@@ -36,30 +36,26 @@ class ArgumentProblem:
     suggestions: tuple[datetime, ...] = ()  # for times: what may have been meant, in UTC
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverTarget:
+class HandOverTarget(Struct, frozen=True):
     """A person (name or address as typed, lower case), the writer (me), a team, or another support address."""
 
     kind: str  # person, me, team, desk
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """No argument; `text` is what stood there all the same."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Free words: the note, the question, the solution, the reason."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """`at` in UTC; `kind` as in `times.TypedTime`: time, day or span. `start` where a range was typed (#away)."""
 
     at: datetime
@@ -70,16 +66,14 @@ class When:
     end: datetime | None = None  # of an appointment, where a range was typed
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Struct, frozen=True):
     """Who is to have the ticket, and words to them."""
 
     target: HandOverTarget
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Struct, frozen=True):
     """`also` is a word behind the last of them that may name one more, where `and` or the like stands before it."""
 
     targets: tuple[HandOverTarget, ...]
@@ -87,8 +81,7 @@ class Targets:
     also: Targets | None = None  # the same line, read with that one
 
 
-@dataclass(frozen=True, slots=True)
-class NewTask:
+class NewTask(Struct, frozen=True):
     """`due` is None where no time was given; `text` is what to do; `also` a second name,
     where one seems to be there.
     """
@@ -99,16 +92,14 @@ class NewTask:
     also: HandOverTarget | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TriageValue:
+class TriageValue(Struct, frozen=True):
     """A triage value in the words of the process: incident, site, high, P2, network.vpn."""
 
     value: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A fact as it was typed, and what it is; "" takes it off."""
 
     name: str
@@ -116,32 +107,28 @@ class Fact:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tickets:
+class Tickets(Struct, frozen=True):
     """Numbers of tickets, and what else was said."""
 
     numbers: tuple[int, ...] = ()
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """Addresses of people, lower case."""
 
     addresses: tuple[str, ...]
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeSpent:
+class TimeSpent(Struct, frozen=True):
     """Time that was spent, in minutes."""
 
     minutes: int
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """Who called: an address, or a name and perhaps a number for somebody without mail (S2.1)."""
 
     address: str = ""
@@ -159,8 +146,7 @@ Argument = (
 _LONGEST = 4000  # characters of a line that is taken apart
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """What a line is read by: the writer's now and zone, working days, and what people and teams are called."""
 
     now: datetime

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.domain.commands.labels import is_label
 from service.domain.commands.table import ELSEWHERE, PRIORITY_ALONE, TYPED, CommandWord
@@ -59,8 +61,7 @@ _LONGEST_WORD = 20  # letters; what is longer resembles no command
 _SIGNATURE_LINES = 4  # a farewell and the lines under it that still count as one
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """A line that begins with the sign: its word in the table, or '' and the word as typed."""
 
     row: CommandWord | None

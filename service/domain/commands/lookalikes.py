@@ -10,7 +10,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.domain.commands.lines import GREETING, INVISIBLE, farewell_from, read_line
 from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, CommandWord, Takes
@@ -23,8 +24,7 @@ BARE_ANSWER = "bare_answer"
 Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, with nothing left over?
 
 
-@dataclass(frozen=True, slots=True)
-class Lookalike:
+class Lookalike(Struct, frozen=True):
     """What a line may have been meant as: the word of the table ("" for a colleague's name) and why it is none."""
 
     why: str

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from service.domain.commands.arguments import Addresses, Argument, ArgumentProblem, Assign, Nothing, parse_argument
 from service.domain.commands.lines import (
@@ -72,8 +74,7 @@ __all__ = [
 REQUESTER, INTERNAL, ASK = "requester", "internal", "ask"  # where the rest of the mail goes
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command as written. `value.text` holds the free words of its line."""
 
     word: str  # of the table, English
@@ -89,8 +90,7 @@ class Command:
         return BY_WORD[self.word]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandProblem:
+class CommandProblem(Struct, frozen=True):
     """A line that is no command we can run.
 
     `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many, no_blank.
@@ -127,8 +127,7 @@ class CommandProblem:
         return bool(self.nearest) and not self.behind and BY_WORD[self.nearest].takes in NEEDS_ARGUMENT
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """All commands of a mail, the text without their lines, and where that text goes."""
 
     commands: tuple[Command, ...] = ()
@@ -465,8 +464,7 @@ _WORD_OF = {typed: row.word for row in reversed(REQUESTER_WORDS) for typed in (*
 # -- digests ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DigestLine:
+class DigestLine(Struct, frozen=True):
     """One line of an answer to a digest: the numbers of its rows (or tickets, where T- was written) and the command."""
 
     numbers: tuple[int, ...]
@@ -474,8 +472,7 @@ class DigestLine:
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
-class DigestReply:
+class DigestReply(Struct, frozen=True):
     """What the answer to a digest says, line by line."""
 
     lines: tuple[DigestLine, ...] = ()

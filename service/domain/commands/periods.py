@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 DAY, WEEK, MONTH, QUARTER, YEAR, DAYS = "day", "week", "month", "quarter", "year", "days"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,8 +34,7 @@ class UnknownPeriodError(ValueError):
     """No period is written so; the text says which are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """From `start` until before `end`, both in UTC, with the days that it is called by."""
 
     kind: str  # day, week, month, quarter, year, days

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.language.condition import fold
 from service.domain.commands.lines import INVISIBLE
@@ -24,8 +25,7 @@ class Greets(StrEnum):
     UNCLEAR = "unclear"  # "Hello,", "您好：", a name that nobody here is known by, or one that two people have
 
 
-@dataclass(frozen=True, slots=True)
-class Salutation:
+class Salutation(Struct, frozen=True):
     """The words of a greeting that may be names, folded, and whether a title stands with them."""
 
     names: tuple[str, ...] = ()

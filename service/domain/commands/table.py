@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class MayWrite(StrEnum):
@@ -71,8 +72,7 @@ NEEDS_ARGUMENT = frozenset(Takes) - {
 }  # nothing is done without something behind the word
 
 
-@dataclass(frozen=True, slots=True)
-class CommandWord:
+class CommandWord(Struct, frozen=True):
     """One row. `text` says where the rest of the mail goes: R to the requester, i internal, - no say."""
 
     word: str
@@ -301,8 +301,7 @@ OPPOSITES = frozenset(
 # -- what a requester can write ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RequesterWord:
+class RequesterWord(Struct, frozen=True):
     """One word of a requester (S2.10). `whole` counts only when nothing else is written."""
 
     word: str

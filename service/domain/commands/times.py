@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from service.domain.commands import time_words as words
 from service.domain.commands.time_words import CHINESE_NUMBER, chinese_number, fold_width
@@ -21,8 +22,7 @@ END_OF_DAY = time(17, 0)
 START_OF_DAY = time(9, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class TypedTime:
+class TypedTime(Struct, frozen=True):
     """A point in time that was typed: `at` is in UTC; `rest` is the text after it."""
 
     at: datetime
@@ -32,8 +32,7 @@ class TypedTime:
     zone: tzinfo | None = None  # of the clock time, where one was named beside it
 
 
-@dataclass(frozen=True, slots=True)
-class MomentProblem:
+class MomentProblem(Struct, frozen=True):
     """It is a time, but none that can be used. `why` is past, ambiguous, impossible, far or zone."""
 
     why: str
@@ -89,8 +88,7 @@ def parse_moment(
 Found = tuple[datetime, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(Struct, frozen=True):
     """A day that was named; `again` is the same weekday a week later."""
 
     day: date
@@ -99,8 +97,7 @@ class _Day:
     time: time | None = None  # 今晚, tonight, eod: a day that brings its time of day
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
+class _Clock(Struct, frozen=True):
     """A time of day; `hour` runs to 24, and to 28 for the small hours after 晚上."""
 
     hour: int

@@ -6,9 +6,11 @@ trouble of which nobody was told ends without a word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.records import Alarm
 from templates.letters import LetterName
@@ -18,8 +20,7 @@ CALM = timedelta(minutes=30)  # that it must be well before we say so
 OVER: Final = "works-again"
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmKind:
+class AlarmKind(Struct, frozen=True):
     """What kind of trouble it is: the letter about it, what to do, and when the admins hear of it.
 
     `what` is what it means, for the page of operations. `letter` is "" where the letter could not leave: the log says
@@ -196,8 +197,7 @@ def kind_of(name: str) -> AlarmKind:
     return KINDS.get(name, AlarmKind("", "", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """What is wrong at this moment. `begun` where that is known better than by our first look at it."""
 
     name: str

@@ -6,8 +6,9 @@ that wait; the rest find that they stood in its letter.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from service.domain.planning.case import AnyCase, Case, TimerCase
 from service.domain.planning.draft import Draft

@@ -6,8 +6,9 @@ domain says may be new. A crash between the timer and that leaves a mail that is
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from service.domain.planning.draft import Draft

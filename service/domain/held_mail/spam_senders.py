@@ -8,7 +8,7 @@ a slip of an engineer must not silence the people the desk is for.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import Road
 from rules.policy.model import Policy

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 from service.domain.planning.situation import Situation
 
@@ -21,8 +22,7 @@ _ANSWERED = 2  # acknowledgements to a machine that answers each, and whose thre
 MISSED = "missed: "  # before a budget's name: mails that it left without an acknowledgement
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """One budget that a mail draws on: its name in the store, its cap, and the words that say which it is."""
 
     budget: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.commands.mail_text import cut_text, new_text
 from service.domain.incoming_mail import named_recipients

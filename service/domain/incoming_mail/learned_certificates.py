@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from gateway.seals import Seal, SealFault
 from service.domain.planning.plan import ArticlePlan, Plan

@@ -9,7 +9,8 @@ conversation too; what they answer belongs to the ticket, and an engineer lets i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import Address
 from rules.policy.organisations import same_organisation
@@ -24,8 +25,7 @@ from templates.context import Who
 _MOST = 500  # people of one mail
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """People of a mail's To and Cc who are new to the ticket."""
 
     watchers: tuple[Address, ...] = ()  # get copies

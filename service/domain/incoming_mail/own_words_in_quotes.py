@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from gateway.message import Reading, Reply
 from gateway.read.reply.coverage import MOST_TEXTS, covered_at, fold, fold_words, uncovered

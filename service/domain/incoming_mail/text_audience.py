@@ -7,7 +7,8 @@ never silently internal: it is sent, or its writer is asked or told at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.read.language.courtesy import is_mere_no
 from rules.decision.roster import called_by
@@ -37,8 +38,7 @@ _UNSURE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Where the text goes. `why` is a key of [refusal] while it is open; `unsent`: its writer may take it for sent, and
     is told.
     """
@@ -135,8 +135,7 @@ def says_something(rest: str, signature: str) -> bool:
     return bool(below.strip() or behind_greeting(first))
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     parsed: Parsed
     rest: str
     whom: Greets

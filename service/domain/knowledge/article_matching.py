@@ -11,7 +11,8 @@ and measured on test.tsv, which they had not seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.domain.planning.draft import Draft
 from service.domain.ticket.event_kinds import EventKind
@@ -30,8 +31,7 @@ _SAME_CATEGORY, _OTHER_CATEGORY = 1.2, 0.85
 SEARCHED = 10  # articles that a search for offers looks at
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleReader:
+class ArticleReader(Struct, frozen=True):
     """Who is to read it: a requester by their language, or engineers (who read all of the desk's)."""
 
     language: str

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text

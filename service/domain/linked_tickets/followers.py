@@ -8,7 +8,8 @@ nobody sees another's words.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen

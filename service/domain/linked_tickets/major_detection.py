@@ -5,8 +5,9 @@ It joins the open major incident that it is like, or brings about a proposal (do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from gateway.message import Road
 from rules.facts import Decision
@@ -33,8 +34,7 @@ _MOST_PROPOSALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Struct, frozen=True):
     """What a new report is to the others."""
 
     parent: Ticket | None = None  # the open major incident that it joins

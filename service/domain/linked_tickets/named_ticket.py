@@ -5,7 +5,8 @@ whether it is about that; the answer makes both one (docs/process.md S2.8).
 
 from __future__ import annotations
 
-from rules.copies import replace
+from msgspec.structs import replace
+
 from rules.decision.promises import Served, due_times
 from rules.facts import Decision, LookedAt
 from service.domain.commands.mail_text import new_text

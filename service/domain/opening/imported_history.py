@@ -8,7 +8,9 @@ finds it.
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import Mail
 from gateway.read.reply.conversations import Series, base_subject, can_join, people_of, series_of
@@ -26,8 +28,7 @@ from store.records import HISTORY, KnownMessage, Outcome, Role, State, Ticket
 _MOST_PEOPLE = 20  # of one mail that it is found by
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(Struct, frozen=True):
     """By what an old mail that names no ancestor finds its conversation. They stand among the known Message-IDs, where
     none can be taken for them: they have no brackets.
     """

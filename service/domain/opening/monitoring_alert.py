@@ -7,9 +7,11 @@ mail of a person is ever taken for an alert.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen
@@ -32,8 +34,7 @@ MOST = 200  # alerts of one ticket
 SOON = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """What it is about, the same in the problem's mail and in its recovery's, and whether it is over."""
 
     what: str

@@ -15,8 +15,9 @@ that no signature proves, and that join no major incident.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from rules.decision.dispatch import Need, dispatch
 from rules.policy.model import Policy

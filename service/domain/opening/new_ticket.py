@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import Road
-from rules.copies import replace
 from rules.decision.decide import decide
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
@@ -96,8 +97,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
+class _New(Struct, frozen=True):
     """What is known of a new ticket before any of it is written."""
 
     decision: Decision

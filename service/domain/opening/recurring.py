@@ -8,8 +8,9 @@ leaves behind is the timer. A second timer of a rule (two nodes that start at on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.decision.dispatch import Dispatch, Need, away_until, dispatch
 from rules.decision.promises import Served, due_times

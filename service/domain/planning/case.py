@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from service.domain.commands.arguments import Argument
 from service.domain.planning.draft import Draft
@@ -18,8 +19,7 @@ from store.records import Event
 Start_co = TypeVar("Start_co", bound="Situation | Moment", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Case(Generic[Start_co]):
+class Case(Struct, Generic[Start_co], frozen=True):
     """One ticket's step: what is known when it starts, the draft of its plan, and the letters that go into that draft.
 
     A step may make a second case from the same start, for another ticket that it changes too.

@@ -4,9 +4,10 @@ and the chain of what happens while nobody acts.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from rules.calendar import next_open, open_time
 from rules.decision.promises import Due, Promise, Served, due_times, goal, own_hours, promises, update_due
@@ -92,7 +93,7 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
     changed = {name: value for name, value in fields.items() if value and getattr(draft.ticket, name) != value}
     if not changed:
         return
-    due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
+    due = targets(policy, replace(draft.ticket, **changed))  # names of fields
     response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
     clock = draft.ticket.clock.copy()
     if clock.get("urgent") == ASKED and changed.get("priority", draft.ticket.priority) < draft.ticket.priority:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from gateway.message import Attachment
-from rules.copies import replace
 from service.domain.planning.plan import ArticlePlan, LetterPlan, Plan, Use
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import fold, make_event, make_opening

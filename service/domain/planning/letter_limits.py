@@ -9,7 +9,8 @@ ends it, and even then everybody has a few left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gateway.addresses import normalise_address
 from rules.policy.model import Budgets
@@ -20,8 +21,7 @@ _PASSED_ON = counted_as(BudgetClass.WORDS)
 LEFT_BEHIND_THE_WALL = 3  # letters a day to each recipient, whatever the others got
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """Letters of one ticket that mails caused within a day: automatic ones and all, by the recipient's mailbox."""
 
     automatic: Mapping[str, int] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Unpack, cast
+
+from msgspec.structs import replace
 
 from gateway.message import Attachment
 from gateway.pictures import find_size

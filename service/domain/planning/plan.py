@@ -4,9 +4,10 @@ and that `service.loops.apply_plan` writes in one transaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
+
+from msgspec import Struct, field
 
 from gateway.invitation import Invitation
 from gateway.message import Attachment
@@ -30,8 +31,7 @@ from templates.context import ContextFields
 from templates.letters import LetterName
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPlan:
+class LetterPlan(Struct, frozen=True):
     """A letter that is to go out: what `service.loops.letters.render_letters` needs to render and freeze it.
 
     `context` is what the decision says; what every letter has (desk, ticket, recipient) is added later.
@@ -84,8 +84,7 @@ class LetterFields(ContextFields, PlanFields, total=False):
     """All that whoever writes a letter may say of it, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A capability is used up: at most one plan may say so, a second one is planned anew (I3)."""
 
     id_hash: str
@@ -93,16 +92,14 @@ class Use:
     final: bool = True  # False: it may be used again (survey scores until they close)
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePlan:
+class ArticlePlan(Struct, frozen=True):
     """An article with the bytes of its attachments, in the same order."""
 
     article: Article
     contents: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposals:
+class Proposals(Struct, frozen=True):
     """Which tickets opened since then had brought about a proposal of a major incident,
     when another one was planned.
     """
@@ -111,8 +108,7 @@ class Proposals:
     known: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One decision, all or nothing.
 
     `before` is the ticket that it was made for; its version is checked when it is applied.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from rules.decision.dispatch import away_until
 from rules.facts import Load
@@ -36,8 +37,7 @@ def find_here(people: Iterable[str], away: frozenset[str]) -> tuple[str, ...]:
     return tuple(address for address in everybody if address not in away) or everybody
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """Who is not there, as far as it is known."""
 
     away: frozenset[str] = frozenset()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from gateway.message import Road
-from rules.copies import replace
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision, Facts
 from service.domain.commands.mail_text import new_text, opening_text

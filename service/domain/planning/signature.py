@@ -6,8 +6,10 @@ A verdict of its own beside what the sender's domain says: it covers the body, n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.seals import Seal, SealFault, Signer
 from store.records import CertificateState
@@ -17,8 +19,7 @@ FRESH = timedelta(days=7)  # as for DKIM: an older signature permits nothing, an
 AHEAD = timedelta(minutes=10)  # that the signer's clock may be before ours
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureVerdict:
+class SignatureVerdict(Struct, frozen=True):
     """What the signatures of a mail come to. `fault` is empty where one holds; `signer` is None where there is none."""
 
     signer: Signer | None = None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.message import Attachment, DomainVerdict, Mail, Reading, Road
 from gateway.read.language.intent import SHORT_MEANINGS, is_long, read_answer
@@ -57,8 +59,7 @@ ENCRYPTED = "encrypted"  # the flag of an article whose mail came so
 READERS = frozenset({Role.REQUESTER, Role.WATCHER, Role.ENGINEER})  # roles that see a ticket's content
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """What does not change from mail to mail: one support address and the settings around it."""
 
     name: str
@@ -78,8 +79,7 @@ class House:
 WELL = dict.fromkeys(("ok", "okay", "recovered", "up", "well", "好了", "好", "正常", "恢复", "已恢复"), "resolve")
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """Letters that went out lately (I7): acknowledgements to this sender, letters of this ticket."""
 
     acknowledged_hour: int = 0
@@ -93,8 +93,7 @@ class Budget:
     echoes: int = 0  # automatic letters of this ticket to this author that their own mails caused within an hour
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A ticket that somebody asked to see."""
 
     ticket: Ticket
@@ -103,8 +102,7 @@ class Shown:
     participants: tuple[Participant, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What was read for them. `found` is by the words of the search, `queue` the writer's own open tickets."""
 
     shown: Mapping[int, Shown] = field(default_factory=dict)
@@ -117,8 +115,7 @@ class Answers:
     nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names like one that is no article's
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Struct, frozen=True, dict=True):
     """One mail, and all that the desk knows about it."""
 
     now: datetime

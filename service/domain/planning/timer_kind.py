@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from service.domain.planning.case import Case, TimerCase
 from service.domain.planning.draft import Draft
@@ -41,8 +42,7 @@ class TimerNeed(Enum):
     REACHED = auto()  # queue, people, letter: what nobody could be told of meanwhile
 
 
-@dataclass(frozen=True, slots=True)
-class TimerKind:
+class TimerKind(Struct, frozen=True):
     """One kind of timer. `plan` asks first whether it still makes sense (I12): None when nothing is left to do."""
 
     name: str

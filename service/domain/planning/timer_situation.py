@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from gateway.message import Attachment
 from rules.facts import Load
@@ -18,8 +19,7 @@ from templates.context import Figures, ReportView
 from templates.letters import LetterName
 
 
-@dataclass(frozen=True, slots=True)
-class MadeReport:
+class MadeReport(Struct, frozen=True):
     """A report that has been made for one reader, or the tickets behind one of its lines."""
 
     to: str
@@ -33,8 +33,7 @@ class MadeReport:
     is_empty: bool = False  # nothing came, nothing was solved, nothing is open
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
+class FoundPerson(Struct, frozen=True):
     """What the desk holds of somebody who asked for their data, or to be forgotten."""
 
     tickets: int  # their own
@@ -45,8 +44,7 @@ class FoundPerson:
     is_unsent: bool = False  # the letter that tells them has not left yet
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True, dict=True):
     """A due timer, and what is known at that moment."""
 
     now: datetime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from gateway.read.language.courtesy import is_absence
 from rules.decision.dispatch import Dispatch, Need, dispatch

@@ -5,8 +5,10 @@ address (docs/engineers.md, S1.4).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.language.condition import fold
 from rules.policy.model import Policy
@@ -37,8 +39,7 @@ _SAID = 12  # articles of a shown ticket, the latest
 _TEXT = 2000  # characters of each
 
 
-@dataclass(frozen=True, slots=True)
-class WantedLookups:
+class WantedLookups(Struct, frozen=True):
     """What the commands of a mail need to be read beforehand."""
 
     shows: tuple[int, ...] = ()

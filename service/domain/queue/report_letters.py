@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.decision.report_readers import ReportReader, leads_any, report_readers, teams_reported_to
 from rules.decision.roster import find_person, find_team, list_alike
@@ -38,8 +40,7 @@ MOST_BEHIND = 60  # tickets of one letter: as many rows as a digest has
 LATE = timedelta(days=3)  # after a longer downtime the next report says it all
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """One report, or the tickets behind one of its lines, for one reader."""
 
     to: str

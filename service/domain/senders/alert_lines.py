@@ -7,7 +7,7 @@ of some of them alone is refused, for it would be done to all. With the last ale
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.commands.parse import Command
 from service.domain.opening import monitoring_alert, split

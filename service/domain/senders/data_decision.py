@@ -7,8 +7,9 @@ afterwards there is no address any more to which it could be written.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from gateway.message import Attachment
 from rules.decision.roster import is_desk_or_lead

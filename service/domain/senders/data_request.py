@@ -9,7 +9,7 @@ other words a sentence counts there that can mean nothing else.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import Road
 from rules.facts import Decision

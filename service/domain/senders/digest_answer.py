@@ -8,8 +8,10 @@ a better one is a reply to the ticket (S7.1, S7.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
 from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
@@ -41,8 +43,7 @@ _TOLD_ALREADY = frozenset({"spam"})  # by the receipt of the whole answer; one m
 # -- at the personal address: which ticket each line means -------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class LinesRead:
+class LinesRead(Struct):
     """What the lines of an answer come to."""
 
     done: list[Done] = field(default_factory=list)

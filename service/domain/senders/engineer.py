@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
 from rules.facts import Decision
@@ -197,8 +199,7 @@ def _is_told_of_end(ticket: Ticket) -> bool:
     return ticket.state in ENDED_STATES and ticket.state is not State.SPAM
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """The text of a mail by where it goes."""
 
     for_requester: str

@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from gateway.addresses import normalise_address
 from gateway.read.language.courtesy import is_absence

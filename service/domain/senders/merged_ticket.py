@@ -8,7 +8,7 @@ common solution, their own ticket goes on alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen

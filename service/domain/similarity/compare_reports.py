@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from rules.matching.ascii_forms import Forms
 from service.domain.similarity import word_weights as words
@@ -40,8 +41,7 @@ _FORMS = Forms(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shape:
+class Shape(Struct, frozen=True, eq=False):
     """What a report is beside its pieces; there is one of each, so that what two shapes ask for is looked up."""
 
     kinds: frozenset[str]  # of trouble: down, slow …
@@ -49,8 +49,7 @@ class Shape:
     size: float  # how much it says, within bounds
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(Struct, frozen=True):
     """What a report is compared by: its pieces with their weight,
     and whether it can be a report of something common at all.
     """

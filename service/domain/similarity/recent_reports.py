@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from rules.copies import replace
+from msgspec import Struct
+from msgspec.structs import replace
+
 from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import Least, PieceBits, Print, Shape, are_like, likeness, make_print
 from store.records import OPEN_STATES, Head, Ticket
@@ -21,8 +22,7 @@ _ENOUGH = 10  # that many alike need no second look
 EXAMPLES = 8  # reports of a major incident that a late one is compared with
 
 
-@dataclass(frozen=True, slots=True)
-class RecentReport:
+class RecentReport(Struct, frozen=True):
     """One ticket as others are compared with it."""
 
     id: int
@@ -53,8 +53,7 @@ def make_report(head: Head) -> RecentReport:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Major:
+class Major(Struct, frozen=True):
     """An open major incident with some of its reports."""
 
     ticket: Ticket

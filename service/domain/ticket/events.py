@@ -6,14 +6,14 @@ of a ticket in order gives its row, field by field; nothing else ever writes one
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from rules.copies import replace
+from msgspec.structs import replace
+
 from service.domain.ticket.event_kinds import READING, EventKind
 from store.records import Event, State, Ticket
 
@@ -28,7 +28,7 @@ _TIMES = frozenset(
 )  # fmt: skip
 _TYPED = _TIMES | {"state", "tags"}  # whose values are not those of JSON
 _KEPT_BY_FOLD = frozenset({"id", "version", "last_event"})
-FIELDS = frozenset(field.name for field in fields(Ticket)) - _KEPT_BY_FOLD
+FIELDS = frozenset(Ticket.__struct_fields__) - _KEPT_BY_FOLD
 _SORTED = sorted(FIELDS)
 _IN_ORDER = attrgetter(*_SORTED)
 

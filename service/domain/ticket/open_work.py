@@ -7,16 +7,17 @@ each change gives a new value, which goes into `draft.note(…, work.changes())`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Self, get_type_hints
 
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
 from store.records import State, Ticket, Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Consult:
+class Consult(Struct, frozen=True):
     """A question to one person or team; the answer is an internal note (S4.3)."""
 
     number: int  # 1, 2, 3 … in the ticket
@@ -33,8 +34,7 @@ class Consult:
     answered_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A part of the work, with an owner and a deadline (S4.3)."""
 
     number: int
@@ -55,8 +55,7 @@ class Task:
         return self.done_at is None and not self.dropped
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(Struct, frozen=True):
     """What one approver said. `deputy` is who may speak for them once their time has passed."""
 
     approver: str
@@ -73,8 +72,7 @@ class Vote:
     asked_again: int = 0  # answers that were neither a yes nor a no
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change of a system, or a request, that must be approved (S3.6)."""
 
     number: int
@@ -101,8 +99,7 @@ class Change:
         return self.state == "asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """A time at which the requester must help (S3.3)."""
 
     number: int
@@ -119,8 +116,7 @@ class Appointment:
     calendar: str = ""  # what their calendar answered: accepted, declined, tentative, counter; it counts for nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """An article that was drafted from the ticket, while the desk decides on it and afterwards (S6.4)."""
 
     number: int  # of the drafts in this ticket: an answer to an earlier one counts nothing
@@ -135,8 +131,7 @@ class Drafted:
     valid_until: str = ""  # the last day, ISO 8601; empty: without end
 
 
-@dataclass(frozen=True, slots=True)
-class AlertSeen:
+class AlertSeen(Struct, frozen=True):
     """One alert of a machine's ticket: what it is about, the subject of its last mail, and what became of it.
 
     Its place among the others is its number in letters, and stays.
@@ -157,8 +152,7 @@ class AlertSeen:
         return not (self.over or self.done or self.moved)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """The whole of it. Numbers of tickets are plain numbers."""
 
     consults: tuple[Consult, ...] = ()
@@ -222,9 +216,8 @@ def _dump(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_dump(one) for one in value]
-    if hasattr(value, "__dataclass_fields__"):
-        given = {f.name: getattr(value, f.name) for f in fields(value)}
-        return {name: _dump(one) for name, one in given.items() if one not in (None, "", (), False)}
+    if isinstance(value, Struct):
+        return {name: _dump(one) for name, one in asdict(value).items() if one not in (None, "", (), False)}
     return value
 
 
@@ -234,7 +227,7 @@ def _load(of: Any, value: Any) -> Any:
         return tuple(_load(of[0], one) for one in value)
     if of is datetime:
         return datetime.fromisoformat(value)
-    if isinstance(of, type) and hasattr(of, "__dataclass_fields__") and isinstance(value, Mapping):
+    if isinstance(of, type) and issubclass(of, Struct) and isinstance(value, Mapping):
         types = _PARTS[of]
         return of(**{name: _load(types[name], one) for name, one in value.items() if name in types})
     return value

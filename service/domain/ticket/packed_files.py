@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gateway.message import Attachment
 from store.records import Article, StoredAttachment
@@ -15,8 +16,7 @@ def stays(size: int, limit: int) -> str:
     return "size" if size > limit else "room"
 
 
-@dataclass(frozen=True, slots=True)
-class PackedFiles:
+class PackedFiles(Struct, frozen=True):
     """All files of a ticket: those that letters carry, part by part, and those that none does."""
 
     parts: tuple[tuple[StoredAttachment, ...], ...] = ()
@@ -36,8 +36,7 @@ class PackedFiles:
         return FilesView(part, len(self.parts), len(carried), sum(file.size for file in carried), files)
 
 
-@dataclass(frozen=True, slots=True)
-class PackedPart:
+class PackedPart(Struct, frozen=True):
     """One part of a ticket's files with their contents, and where it stands among the others."""
 
     packed: PackedFiles

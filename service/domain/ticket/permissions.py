@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from gateway.message import DomainVerdict
 from rules.decision.roster import is_desk_or_lead
@@ -14,8 +15,7 @@ from rules.policy.privacy import CONFIDENTIAL
 from store.records import Participant, Role, Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What is known of a mail's right to act: collected once at intake, stored with the article,
     on every event (I8).
     """

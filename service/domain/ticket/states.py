@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from store.records import ENDED_STATES, OPEN_STATES, State
 
@@ -55,8 +55,7 @@ MOVES: dict[str, dict[State, State]] = {
 UNDOABLE_ENDS = frozenset({State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})
 
 
-@dataclass(frozen=True, slots=True)
-class NoSuchMove:
+class NoSuchMove(Struct, frozen=True):
     """A move that the table does not know, with a reason for the person who asked for it."""
 
     action: str

@@ -10,8 +10,10 @@ and a letter a minute asks until one is taken.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.domain.escalation import undelivered_letter
 from service.domain.queue import reachability
@@ -34,8 +36,7 @@ ASKS = frozenset({reachability.CHECK})  # letters that are written to find out w
 WITHDRAWN = "withdrawn: the next hop had refused every letter, and the one that this was about is tried again"
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(Struct, frozen=True):
     """Mailboxes that were refused in a row, nothing taken between. `reached`: those whose letters arrived before."""
 
     refused: frozenset[str]

@@ -10,10 +10,10 @@ import contextlib
 import hashlib
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from msgspec import Struct
 
 from rules.language.yaml_reader import Problem, read_file
 from templates.lint import lint
@@ -22,16 +22,14 @@ log = structlog.get_logger(__name__)
 LARGEST = 1_000_000  # bytes of a file that is looked at
 
 
-@dataclass(frozen=True, slots=True)
-class ProvedLetters:
+class ProvedLetters(Struct, frozen=True):
     """The folder that letters are printed from, None for those that are shipped, and what is wrong with the edit."""
 
     folder: Path | None
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(slots=True)
-class KeptLetters:
+class KeptLetters(Struct):
     """The last good letters of one desk. `edited` is where people write them, `kept` where copies stay."""
 
     edited: Path

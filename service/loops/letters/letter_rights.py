@@ -12,8 +12,9 @@ from functools import lru_cache, partial
 from typing import Any, cast
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from gateway.addresses import AddressKind, derive_id, id_hash, make_address
-from rules.copies import replace
 from service.domain.closing.survey_scores import DIMENSIONS, HIGHEST, LOWEST
 from service.domain.commands.parse import REQUESTER
 from service.domain.incoming_mail.text_audience import INSIDE

@@ -7,12 +7,12 @@ them, addresses that carry rights are not repeated, and secrets are hidden.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+from msgspec.structs import replace
+
 from gateway.addresses import mask_tokens
-from rules.copies import replace
 from rules.decision.roster import is_engineers_name
 from rules.policy.model import Policy
 from service.domain.commands.time_words import names_time
@@ -200,12 +200,12 @@ class LetterValues:
     def _people_of(self, view: View, language: str) -> View:
         """An approval, a task, a consult, with everybody whom it names as the letter's language calls them."""
         named: dict[str, Any] = {}
-        for one in fields(view):
-            value = getattr(view, one.name)
+        for name in view.__struct_fields__:
+            value = getattr(view, name)
             if isinstance(value, Who):
-                named[one.name] = self.named(value, language)
+                named[name] = self.named(value, language)
             elif isinstance(value, tuple):
-                named[one.name] = tuple(self.named(who, language) for who in value)
+                named[name] = tuple(self.named(who, language) for who in value)
         return replace(view, **named)
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from rules.copies import replace
+from msgspec import Struct
+from msgspec.structs import replace
+
 from service.privacy.masking import Masking, mask_secrets
 from templates.context import Actions, ContextFields, Scores
 
@@ -26,10 +27,10 @@ _AMONG_LINKS: dict[type[Any], str] = {Actions: "survey", Scores: "comment"}
 @cache
 def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iterable[Any]]] | None:
     """The fields of a record that may hold people's words, and what reads them all; None for what is no record."""
-    if not is_dataclass(record):
+    if not issubclass(record, Struct):
         return None
     words = _AMONG_LINKS.get(record)
-    names = (words,) if words else tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
+    names = (words,) if words else tuple(name for name in record.__struct_fields__ if name not in _OWN)
     if len(names) > 1:
         return names, operator.attrgetter(*names)
     return names, lambda one: [getattr(one, name) for name in names]

@@ -12,12 +12,14 @@ import contextlib
 import random
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, Protocol
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.turns import Turns
@@ -78,8 +80,7 @@ class TakesLetters(Protocol):
         """Delivers a letter and gives its outcome; never raises."""
 
 
-@dataclass(slots=True)
-class SendTally:
+class SendTally(Struct):
     """What this node has sent since it started."""
 
     sent: int = 0
@@ -636,8 +637,7 @@ class Outbound:
             log.info("letter not sent", **known, state=settle.state, reply=settle.reply)
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """What becomes of a letter after a try: sent, waiting (due at `at`), failed, or dead."""
 
     state: str
@@ -647,8 +647,7 @@ class Settlement:
     at_rcpt: bool = False  # before anything of the letter was seen
 
 
-@dataclass(frozen=True, slots=True)
-class HopKnown:
+class HopKnown(Struct, frozen=True):
     """What this node knows of the hop: has it refused anybody lately, and when did it take a letter last.
 
     `overtaken_by`: letters that it refused while it took this one.

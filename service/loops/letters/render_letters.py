@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from msgspec import Struct
 
 from gateway.addresses import (
     AddressKind,
@@ -46,16 +46,14 @@ log = structlog.get_logger(__name__)
 _NO_LABEL = re.compile(r"[^a-z0-9-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A letter with the rights that its addresses carry."""
 
     letter: Letter
     capabilities: tuple[Capability, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """What the letters of a plan hang on, by Message-ID."""
 
     mails: tuple[str, ...] = ()  # the ticket's public ones, oldest first
@@ -89,8 +87,7 @@ def _is_mailable(letter: LetterPlan) -> bool:
     return good
 
 
-@dataclass(frozen=True, slots=True)
-class _Printer:
+class _Printer(Struct, frozen=True):
     press: Press
     plan: Plan
     now: datetime

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from store.records import Letter
 
@@ -41,8 +43,7 @@ def find_next_try(*, attempts: int, code: int, now: datetime, give_up_at: dateti
     return at if at <= give_up_at else None
 
 
-@dataclass(frozen=True, slots=True)
-class Breaker:
+class Breaker(Struct, frozen=True):
     """One destination's health: after `LIMIT` failures in a row it is left alone, first `shortest`, at most `longest`.
 
     One letter is let through when the time is over; it closes the breaker or opens it for longer. Letters that wait
@@ -87,8 +88,7 @@ class Breaker:
         return replace(self, failures=0, open_until=None)
 
 
-@dataclass(frozen=True, slots=True)
-class BusyDomain:
+class BusyDomain(Struct, frozen=True):
     """A recipient domain whose server says "later": what it said last,
     and up to two of the mailboxes that it was about.
     """
@@ -110,8 +110,7 @@ class BusyDomain:
         return BusyDomain(self.breaker.failed(now, at_least), mailboxes, reply)
 
 
-@dataclass(frozen=True, slots=True)
-class Postponed:
+class Postponed(Struct, frozen=True):
     """Letters that were told "later" in a row, nothing taken or refused between: how many tries, and to whom."""
 
     tries: int = 0
@@ -129,8 +128,7 @@ class Postponed:
         return self.tries >= Breaker.LIMIT and (len(domains) > 1 or len(self.mailboxes) >= Breaker.LIMIT)
 
 
-@dataclass(frozen=True, slots=True)
-class PutOff:
+class PutOff(Struct, frozen=True):
     """A letter that waits behind a breaker: until when, and what is written down as the reason."""
 
     letter: Letter
@@ -138,8 +136,7 @@ class PutOff:
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class Destinations:
+class Destinations(Struct, frozen=True):
     """The recipient domains in trouble; all others are well.
 
     Kept in memory: a node that starts anew asks each of them again. At most `MOST`;

@@ -8,9 +8,11 @@ that must not, whatever was decided before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gateway.crypto.mime_parts import is_sealed, split_entity
 from gateway.crypto.process import CryptoLost, CryptoProcess, looks_sealed
@@ -27,8 +29,7 @@ NO_CERTIFICATE = "no_certificate"
 _OF_HEADER = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class SealedLetter:
+class SealedLetter(Struct, frozen=True):
     """A letter as it may leave. `why`: it may not, since it can't be encrypted; `again`: nor now, but soon."""
 
     content: bytes

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from service.article_files.article import parse_article
 from service.domain.knowledge.article_matching import SEARCHED, ArticleReader, offer

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.knowledge.article_matching import ArticleReader, may_read, offer
 from store.database.unit import Database

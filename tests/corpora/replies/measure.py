@@ -13,9 +13,11 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
+
+from msgspec.structs import replace
 
 from gateway.message import RawMail, Reading
 from gateway.read.reply.coverage import fold, html_words

@@ -7,10 +7,10 @@ import os
 import signal
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import RawMail, Reading
 from gateway.read import worker

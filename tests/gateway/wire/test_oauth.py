@@ -1,11 +1,11 @@
 """Access tokens from a local token endpoint: what is asked, how long they are kept, what people are told."""
 
 import contextlib
+import dataclasses
 import json
 import ssl
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -225,7 +225,7 @@ def test_a_refusal_that_comes_with_200_is_said_in_its_words(endpoint):
 
 def test_one_byte_at_a_time_is_no_token(endpoint):
     """The whole answer must come within the timeout."""
-    grant = replace(google("id", "s", "r", f"http://{endpoint.host}/token"), timeout=0.5)
+    grant = dataclasses.replace(google("id", "s", "r", f"http://{endpoint.host}/token"), timeout=0.5)
     endpoint.answer, endpoint.pause = b"x" * 100, 0.1
     begun = time.monotonic()
     with pytest.raises(NoToken):

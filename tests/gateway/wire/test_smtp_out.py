@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import ssl
-from dataclasses import replace
 
 import pytest
 import trustme
+from msgspec.structs import replace
 
 from gateway.message import OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.oauth import TokenRefused

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import RefusedForGood, Sent, TryLater
 from tests.gateway.wire.test_smtp_out import LETTER, hop, scripted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rules.language.allowed_warnings import leave_out_allowed
 from rules.language.yaml_reader import Problem

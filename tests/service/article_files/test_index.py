@@ -7,11 +7,11 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.article_files.article import format_article, is_name, parse_article
 from service.article_files.index import Library, check_folder, write_file

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from service.cli.common import harmless, print_json
 from service.cli.inbox import as_document

@@ -84,7 +84,7 @@ def test_old_mail_that_waits_for_the_desk_is_no_trouble(tmp_path, box):
 
 
 class FakePace(ingest.Pace):
-    left: list[int]
+    left = None
 
     def _waiting(self):
         return self.left.pop(0) if len(self.left) > 1 else self.left[0]

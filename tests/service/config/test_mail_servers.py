@@ -1,9 +1,9 @@
 """The lines that `init` shows for the mail servers of this machine."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.config.load import load_config
 from service.config.mail_servers import ELSEWHERE, choose_servers, find_servers, lines_for

@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 import smtplib
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.config.reload import plan_reload
 from service.config.settings import (

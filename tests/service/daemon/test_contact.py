@@ -1,10 +1,10 @@
 """Contacts that came by phone, chat or a form (S2.1): `postdesk log` and POST /intake put the same mail into the inbox."""
 
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.daemon.contact import ContactError, OtherContact, find_desk, keep, make_mail, parse_contact
 from service.loops.desk import put_job

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import socket
-from dataclasses import replace
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_one_that_was_replaced_while_it_waited_for_a_dead_port_says_nothing_any_
     monkeypatch.setattr(
         mailboxes,
         "make_options",
-        lambda *given: replace(make(*given), timeout=PATIENCE, password="secret", retry_after=0.1),
+        lambda *given: dataclasses.replace(make(*given), timeout=PATIENCE, password="secret", retry_after=0.1),
     )
     monkeypatch.setattr(mailboxes, "LOOK", 0.1)
     alarms = Alarms(talk.stage.desk, talk.stage.clock)

@@ -1,9 +1,9 @@
 """The desk backs itself up: on time, once, with one letter when it could not."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.backups.manifest import check_files, read_manifest
 from service.backups.schedule import AGAIN

@@ -1,9 +1,9 @@
 """In which order a mail is asked what it is: the first question that has an answer decides."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from gateway.seals import Seal, SealFault, Signer

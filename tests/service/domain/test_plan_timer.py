@@ -1,11 +1,11 @@
 """Kinds of timers: one table holds what each needs, does and is called; whoever asks for a kind asks the table."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.plan_timer import TIMERS, kind_of, plan_timer
 from service.domain.planning.timer_kind import TimerNeed

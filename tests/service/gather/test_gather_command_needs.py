@@ -1,9 +1,9 @@
 """What a command must know is read before it runs: every word of the table, however it is typed and signed."""
 
-from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Reply
 from service.domain.commands.table import COMMANDS, TYPED, CommandNeed

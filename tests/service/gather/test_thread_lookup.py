@@ -1,8 +1,7 @@
 """Where a mail points by the addresses that it was sent to."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.addresses import Keys
 from gateway.message import Address, Mail, Road

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from msgspec.structs import replace
 
 from service.config.settings import Send
 from service.daemon.daemon import Daemon

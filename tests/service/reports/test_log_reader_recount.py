@@ -1,8 +1,7 @@
 """Every figure of every month of a made-up year, counted twice: as the reports do it, and slowly from the events."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.commands.periods import parse_period
 from service.domain.ticket.events import replay

@@ -1,7 +1,8 @@
 """Certificates of others: what mail brings never undoes what an admin said."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from store.mail import certificates
 from store.records import CertificateState, KnownCertificate, SeenSignature

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from msgspec.structs import replace
 
 from store.database import upgrade
 from store.database.unit import Database

@@ -1,7 +1,8 @@
 """The beginnings of the latest tickets, as who asks for them again and again sees them."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from store.database.unit import Database
 from store.records import Article, Event, State, Ticket

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import dkim
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from gateway.read.authenticity.arc import SETS

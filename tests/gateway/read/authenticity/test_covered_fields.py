@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import re
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import dkim
 import nacl.encoding
 import nacl.signing
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict, Road
 from gateway.read.authenticity.options import Lookup

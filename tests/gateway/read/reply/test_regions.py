@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Address, Mail
 from gateway.read.mime.parse import parse
@@ -81,7 +81,7 @@ def test_text_and_html_are_two_witnesses() -> None:
 
 @pytest.mark.parametrize("path", MAILS[::5], ids=lambda path: path.parent.name)
 def test_every_line_lies_in_one_region_and_the_reply_is_made_of_them(path: Path) -> None:
-    one = dataclasses.replace(parse(path.read_bytes()), html="", text_is_from_html=False, in_reply_to=("<1@x>",))
+    one = replace(parse(path.read_bytes()), html="", text_is_from_html=False, in_reply_to=("<1@x>",))
     lines, _ = split_text(one.text)
     found = sort_regions(lines, author=one.sender.name)
     assert sum(len(region.lines) for region in found) >= len(lines)  # some lines are parted
@@ -92,7 +92,7 @@ def test_every_line_lies_in_one_region_and_the_reply_is_made_of_them(path: Path)
 
 def test_a_region_is_frozen() -> None:
     [region] = read_regions(mail("It works."))
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         region.sure = False  # type: ignore[misc]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from msgspec.structs import replace
 
 from service.config.settings import Dkim, Secret, TlsFiles
 from service.daemon.monitoring.machine_looks import judge_room, look_at_certificate, look_at_disk, look_at_dkim

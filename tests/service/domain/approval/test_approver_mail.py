@@ -1,8 +1,7 @@
 """What a mail to the address of an approval does: it votes once, comments, or has no effect."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from service.domain.approval.approver_mail import ASKED_AGAIN, answer, unaddressed, vote_by_command

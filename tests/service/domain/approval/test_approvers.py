@@ -1,8 +1,7 @@
 """How votes add up, and what another question is."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.approval.approvers import can_be_decided, cast, fingerprint, outcome, said_yes, votes_of
 from service.domain.ticket.open_work import Change, Vote

@@ -91,7 +91,7 @@ def test_nobody_could_approve_it(make):
 
 
 def test_a_desk_without_a_lead_says_that_nobody_is_there(tmp_path):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from service.rehearsal.rehearse import Stage, make_starter
 

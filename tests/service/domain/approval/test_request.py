@@ -1,8 +1,7 @@
 """Which requests wait for an approval from the moment they arrive, and what a correction changes."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from rules.facts import Decision

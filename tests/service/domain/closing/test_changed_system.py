@@ -1,8 +1,7 @@
 """Which solutions changed a system that others use."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.closing.changed_system import WANTED, find_missing
 from service.domain.ticket.open_work import Change, Work

@@ -1,8 +1,7 @@
 """Words that sound as if it were solved: who is asked, what rests meanwhile, and what an engineer's answer does."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.closing import sounds_solved
 from service.domain.incoming_mail.append_mail import start

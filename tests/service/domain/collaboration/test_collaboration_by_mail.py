@@ -1,11 +1,12 @@
 """Consults, tasks and appointments from outside: what nobody may see, whose word counts, and what a wrong hand can do."""
 
+import dataclasses
 from contextlib import closing
-from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from msgspec.structs import replace
 
 from rules.policy.reminders import Together
 from service.config.settings import Trust
@@ -294,7 +295,7 @@ def test_teams_and_categories_are_called_as_the_rules_call_them_in_each_language
     )
     categories = {**world.policy.categories, "workplace.printer": named}
     named_policy = world.policy.model_copy(update={"teams": teams, "categories": categories})
-    press = {key: replace(one, policy=named_policy) for key, one in live.press.items()}
+    press = {key: dataclasses.replace(one, policy=named_policy) for key, one in live.press.items()}
     live.made = replace(live.made, world=replace(world, policy=named_policy), press=press)
     step = talk.reply(piet, "#consult team:network, dana is it known?")
     assert "Asked as well: Network team." in step.letter(DANA).text

@@ -1,9 +1,9 @@
 """Who may be asked by #consult, what each of them sees, and what an answer or silence leads to."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.collaboration import consult
 from service.domain.commands.arguments import HandOverTarget, Targets

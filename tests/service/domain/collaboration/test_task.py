@@ -1,9 +1,9 @@
 """Tasks and improvements: who may own one, what an answer to its letter means, and what its deadline does."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.collaboration import task
 from service.domain.commands.arguments import HandOverTarget

@@ -1,6 +1,6 @@
 """What is still open when a ticket ends."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.planning.case import Case

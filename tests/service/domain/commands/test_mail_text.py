@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Authenticity, Automatic, Bounce, Forward, Mail, Reading, Reply
 from service.domain.commands.mail_text import cut_text, new_text

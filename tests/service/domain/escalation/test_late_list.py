@@ -1,9 +1,9 @@
 """What is late for one reader: one letter, then one list an hour."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.escalation import late_list
 from service.domain.planning.situation import Answers, Shown

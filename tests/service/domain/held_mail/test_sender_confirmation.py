@@ -1,8 +1,7 @@
 """The answer to "did you write this?": which word lets a held mail go on, drops it, or leaves it held."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Automatic, DomainVerdict
 from service.domain.held_mail import sender_confirmation

@@ -1,6 +1,6 @@
 """Which budgets an acknowledgement draws on, and what is left of them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.incoming_mail import allowance
 from service.domain.planning.situation import Budget

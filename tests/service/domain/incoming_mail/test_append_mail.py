@@ -1,6 +1,6 @@
 """A mail becomes an article of its ticket, and its sender somebody we know."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail
 from store.records import Outcome, Participant, Person, Role, Visibility

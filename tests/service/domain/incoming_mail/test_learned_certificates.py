@@ -1,8 +1,7 @@
 """Which certificates a mail brings, and what of a sealed mail is stored."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from gateway.seals import OtherCertificate, Seal, SealFault, Signer

@@ -1,6 +1,6 @@
 """Who stands in To and Cc, and what that gives them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import Address, DomainVerdict
 from service.domain.incoming_mail import named_recipients as named

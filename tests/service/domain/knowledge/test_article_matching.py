@@ -1,8 +1,7 @@
 """Which articles are offered to whom."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.knowledge.article_matching import MOST, ArticleReader, is_likely, may_read, offer
 from store.records import FoundDocument, Knowledge, KnowledgeHit

@@ -1,8 +1,7 @@
 """Articles that are asked for, looked up and put into answers: who may have which."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.commands.arguments import Text, TriageValue
 from service.domain.incoming_mail.append_mail import start

@@ -1,9 +1,9 @@
 """What the engineers of a leading ticket say, and what it is to a ticket that follows it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.linked_tickets.followers import after_mail, find_words, follows, plan_follow
 from service.domain.planning.case import Case

@@ -224,7 +224,7 @@ def test_open_tasks_and_changes_come_first(same):
 
     talk, _, (_, work) = same
     with talk.stage.database.write() as unit:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from service.domain.ticket.events import make_event
         from store.ticket import tickets

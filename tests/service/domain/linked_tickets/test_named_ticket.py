@@ -1,8 +1,7 @@
 """A new mail that names an open ticket of its sender's own: who gets it, and what the answer to the question does."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from rules.facts import Load

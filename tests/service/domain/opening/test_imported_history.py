@@ -1,9 +1,9 @@
 """Old mail is kept as it was said then, and nothing follows from it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from rules.facts import Decision
 from service.domain.opening import imported_history

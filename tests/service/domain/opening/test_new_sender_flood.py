@@ -1,6 +1,6 @@
 """Which tickets are counted together, and when they are many."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from service.domain.opening import new_sender_flood as flood

@@ -1,6 +1,6 @@
 """What a mail without a ticket comes to: who is answered, who gets it, and what is kept quiet."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from service.domain.opening.new_ticket import judge_again, judge_alone, plan_new

@@ -1,6 +1,6 @@
 """The same report a second time: who hears of it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gateway.message import Attachment
 from service.domain.opening.same_report import plan_again

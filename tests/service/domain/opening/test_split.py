@@ -1,8 +1,7 @@
 """What a split takes along, whom it tells, and when it is refused."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.commands.arguments import Text
 from service.domain.incoming_mail.append_mail import open_case

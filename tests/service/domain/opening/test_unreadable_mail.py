@@ -1,8 +1,7 @@
 """Mail that nobody can read: who is told, and who is not."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Automatic, DomainVerdict
 from gateway.seals import Seal, SealFault

@@ -1,7 +1,6 @@
 """One step's start, draft and letters belong together, and every command, answer and undo fits them."""
 
 import inspect
-from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -35,7 +34,7 @@ def test_letters_of_a_case_go_into_its_own_draft_and_a_second_case_has_its_own()
 
 def test_what_a_step_started_from_never_changes_under_it():
     case = open_case(make_situation(ticket=make_ticket()))
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         case.draft = Draft(case.s.now, PIET, case.s.cause)
 
 

@@ -1,7 +1,8 @@
 """A ticket's two clocks: targets, pauses and what happens while nobody acts."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from service.domain.planning import deadlines
 from service.domain.ticket import lateness

@@ -1,8 +1,7 @@
 """S1.5: the language of a letter: of the mail's own text, else of the person's earlier mails, else the desk's first."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.read.language.detect import find_language
 from service.config.settings import DeskSettings

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -57,10 +56,10 @@ def test_names_of_letters_are_those_of_the_table():
 
 def test_fields_are_those_of_the_context_and_of_the_plan():
     printed = {"desk", "to", "now", "ticket", "reply_goes", "nonce"}  # what whoever prints the letter knows
-    known = {field.name: field.type for field in fields(LetterContext) if field.name not in printed}
+    known = {name: kind for name, kind in LetterContext.__annotations__.items() if name not in printed}
     assert {name: hint.__forward_arg__ for name, hint in ContextFields.__annotations__.items()} == known
     given = {"letter", "to", "name", "context"}  # arguments of their own
-    planned = {field.name: field.type for field in fields(LetterPlan) if field.name not in given}
+    planned = {name: kind for name, kind in LetterPlan.__annotations__.items() if name not in given}
     assert {name: hint.__forward_arg__ for name, hint in PlanFields.__annotations__.items()} == planned
     assert LetterFields.__optional_keys__ == known.keys() | planned.keys()
 

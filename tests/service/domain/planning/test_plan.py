@@ -15,6 +15,6 @@ def test_a_plan_takes_a_number_for_what_it_opens_itself_or_beside_it():
 
 
 def test_what_is_said_of_a_letter_by_name_are_fields_of_its_plan():
-    fields = set(LetterPlan.__dataclass_fields__)
+    fields = set(LetterPlan.__struct_fields__)
     assert PlanFields.__optional_keys__ <= fields
     assert PlanFields.__optional_keys__ <= LetterFields.__optional_keys__

@@ -1,8 +1,7 @@
 """A mail as the rules see it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Automatic, DomainVerdict, Road
 from rules.decision.decide import UNNAMED_MACHINE
@@ -48,7 +47,4 @@ def test_who_may_be_somebody_else_is_not_verified():
 )
 def test_a_machine_s_mail_is_one_that_a_rule_lets_in_as_such(decision, road, machine):
     s = make_situation()
-    made = Decision.__new__(Decision)
-    for name, value in {"by_hand": False, **decision}.items():
-        object.__setattr__(made, name, value)
-    assert is_machine_mail(replace(s, inbox=replace(s.inbox, road=road)), made) is machine
+    assert is_machine_mail(replace(s, inbox=replace(s.inbox, road=road)), Decision(**decision)) is machine

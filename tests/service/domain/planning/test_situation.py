@@ -1,9 +1,9 @@
 """What follows from one mail and what is known beside it: who wrote it, how far they are trusted, what they mean."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import DomainVerdict
 from gateway.seals import Seal, SealFault, Signer

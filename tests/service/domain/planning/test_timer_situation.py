@@ -1,8 +1,7 @@
 """A due timer and what is known at that moment: what was not read for it is never taken for granted."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.plan_timer import plan_timer
 from service.domain.planning.timer_situation import MadeReport, Moment

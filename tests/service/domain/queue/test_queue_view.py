@@ -1,7 +1,8 @@
 """Tickets of a queue as letters show them."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from store.records import Person, State, Waiting

@@ -1,10 +1,10 @@
 """Who gets which report, what a mail may ask for, and the timers of the rules."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from rules.decision.report_readers import ReportReader, leads_any, outside_readers, report_readers, teams_reported_to
 from rules.loading.load import load_texts

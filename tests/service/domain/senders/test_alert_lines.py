@@ -1,8 +1,7 @@
 """Lines about single alerts of a machine's ticket: what each does to them, and what is done to all or to none."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.commands import arguments as a
 from service.domain.commands.parse import Command

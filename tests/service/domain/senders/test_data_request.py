@@ -1,8 +1,7 @@
 """`my data`, `forget me`: who is asked whether they wrote it, and what the desk gets after their yes."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Attachment, Automatic, DomainVerdict, Road
 from rules.decision.decide import decide

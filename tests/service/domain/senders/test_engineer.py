@@ -1,9 +1,9 @@
 """An engineer's reply: who reads its text, and that of its commands all are done or none."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.addresses import AddressKind, Keys, make_code
 from rules.decision.decide import decide

@@ -1,6 +1,6 @@
 """What stops two machines answering each other."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Budget

@@ -1,9 +1,9 @@
 """Mail of machines: what a delivery report ends, and what an out-of-office reply puts off. Nothing is answered."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Automatic, Bounce, DomainVerdict
 from service.domain.closing import close_and_reopen

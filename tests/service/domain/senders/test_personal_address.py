@@ -1,8 +1,7 @@
 """Mail to an engineer's own desk address: whom it works for, what is done there, and tickets for callers."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Address, Forward
 from rules.decision.decide import decide

@@ -1,8 +1,7 @@
 """Single words of a requester, and who is answered."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import Attachment, DomainVerdict, Road
 from rules.decision.decide import decide

@@ -1,8 +1,7 @@
 """Which reports a new one is compared with, and what it is like."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import Major, Recent, ReportMemory, can_report, make_report

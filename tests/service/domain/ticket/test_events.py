@@ -1,12 +1,12 @@
 """A ticket is what its events add up to: random histories replay to the row, and survive a trip through JSON."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from service.domain.planning.draft import Draft, Refused
 from service.domain.ticket.events import FIELDS, make_event, replay

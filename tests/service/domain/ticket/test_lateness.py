@@ -1,9 +1,9 @@
 """What *late* means."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.cli.list import as_row
 from service.domain.planning import deadlines

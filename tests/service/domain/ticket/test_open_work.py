@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from service.domain.ticket.open_work import Appointment, Change, Consult, Task, Vote, Work
 from store.records import Ticket

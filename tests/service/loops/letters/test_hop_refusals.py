@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send

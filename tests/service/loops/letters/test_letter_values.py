@@ -1,13 +1,12 @@
 """A letter is given what its template asks for, and is the same byte for byte as with all that there is."""
 
-from dataclasses import fields, replace
-
 import pytest
+from msgspec.structs import asdict, replace
 
 from service.domain.planning.plan import LetterPlan, Plan
 from service.loops.letters import letter_values
 from service.loops.letters.render_letters import print_letters
-from templates.context import LetterContext, Said, Who
+from templates.context import Said, Who
 from templates.letters import LETTERS
 from templates.samples.every_letter import sample
 from tests.tools.talk import ANN, DESK, PIET
@@ -21,7 +20,7 @@ def plan_of(ticket, language):
     made = []
     for name in LETTERS:
         given = sample(name, language)
-        context = {f.name: getattr(given, f.name) for f in fields(LetterContext) if f.name not in OWN}
+        context = {name: one for name, one in asdict(given).items() if name not in OWN}
         context |= {"why": (SECRET,), "reason": "a reason", "cut": f"earlier: {SECRET}"}
         if isinstance(context["message"], Said):
             context["message"] = replace(context["message"], author=Who("Noor", "noor@acme.example"), text=SECRET)

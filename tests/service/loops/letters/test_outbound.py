@@ -1,9 +1,9 @@
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send

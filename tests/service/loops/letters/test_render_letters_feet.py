@@ -1,8 +1,7 @@
 """The foot of every engineer's letter says where a plain reply goes, and that is where it goes, in both languages."""
 
-from dataclasses import fields, replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.domain.planning.plan import LetterPlan, Plan
 from service.loops.apply_plan import apply_plan
@@ -60,7 +59,7 @@ OWN = {
     "receipt",
     "links",
 }  # made by the desk
-FIELDS = [field.name for field in fields(LetterContext) if field.name not in OWN]
+FIELDS = [name for name in LetterContext.__struct_fields__ if name not in OWN]
 
 
 def letter(talk, name, reader, language):
