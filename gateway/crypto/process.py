@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from gateway.crypto.records import FolderReport, Sealed, SealJob
+from gateway.crypto.records import Certificate, FolderReport, Sealed, SealJob
 from gateway.read.pipes import receive, send
 from gateway.read.process import (
     ReaderDied,
@@ -54,19 +54,22 @@ class CryptoLost(Exception):
     """The process that reads keys cannot be started, or dies of what it is asked. The text is for people."""
 
 
-class _Open(Struct, frozen=True):
+class _Open(Struct, frozen=True, tag=True):
     content: bytes
     at: datetime
     theirs: tuple[bytes, ...]
     inner_subject: bool = True
 
 
-class _Describe(Struct, frozen=True):
+class _Describe(Struct, frozen=True, tag=True):
     at: datetime
 
 
-class _ReadCertificate(Struct, frozen=True):
+class _ReadCertificate(Struct, frozen=True, tag=True):
     content: bytes
+
+
+_Question = _Open | SealJob | _Describe | _ReadCertificate
 
 
 class CryptoProcess:
@@ -92,22 +95,22 @@ class CryptoProcess:
         be the mail's? What nobody survives to open stays as it came.
         """
         try:
-            return self._ask(_Open(content, at, tuple(theirs), inner_subject))  # type: ignore[no-any-return]
+            return self._ask(_Open(content, at, tuple(theirs), inner_subject), Opened | None)  # type: ignore[no-any-return]
         except CryptoLost:
             is_encrypted = b"multipart/signed" not in content[:65536]
             return Opened(content, Seal(("smime",), is_encrypted, SealFault.NOT_READ))
 
     def seal(self, job: SealJob) -> Sealed:
         """The letter signed and encrypted, or why not. Raises CryptoLost."""
-        return self._ask(job)  # type: ignore[no-any-return]
+        return self._ask(job, Sealed)  # type: ignore[no-any-return]
 
     def describe(self, at: datetime) -> FolderReport:
         """What the folder holds, and what is wrong with it. Raises CryptoLost."""
-        return self._ask(_Describe(at))  # type: ignore[no-any-return]
+        return self._ask(_Describe(at), FolderReport)  # type: ignore[no-any-return]
 
-    def read_certificate(self, content: bytes) -> tuple[Any, ...]:
-        """Certificates and OpenPGP keys of others in a file, as `Certificate` records. Raises CryptoLost."""
-        return self._ask(_ReadCertificate(content))  # type: ignore[no-any-return]
+    def read_certificate(self, content: bytes) -> tuple[Certificate, ...]:
+        """Certificates and OpenPGP keys of others in a file. Raises CryptoLost."""
+        return self._ask(_ReadCertificate(content), tuple[Certificate, ...])  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Ends the process."""
@@ -120,7 +123,7 @@ class CryptoProcess:
         if process is not None:
             process.end()
 
-    def _ask(self, question: Any) -> Any:
+    def _ask(self, question: _Question, kind: Any) -> Any:
         with self._lock:
             reason = ""
             for _ in range(_TRIES):
@@ -129,7 +132,7 @@ class CryptoProcess:
                         self._end()
                         self._process = ReaderProcess(_serve, self._settings)
                         atexit.register(self.close)  # or the interpreter would wait for it, which heeds no SIGTERM
-                    is_read, answer = self._process.ask(question, _WALL, self._settings.cpu_seconds / 2)
+                    answer = self._process.ask(question, kind, _WALL, self._settings.cpu_seconds / 2)
                 except ReaderDied as died:
                     self._process, reason = None, died.reason
                     if not died.is_innocent:
@@ -138,7 +141,7 @@ class CryptoProcess:
                 except (OSError, EOFError) as error:
                     self._process, reason = None, str(error)
                     continue
-                if is_read:
+                if not isinstance(answer, str):
                     return answer
                 reason = answer
             raise CryptoLost(f"the process that reads keys gave no answer: {reason}")
@@ -166,18 +169,18 @@ def _serve(peer: socket.socket, settings: _CryptoSettings) -> None:
     here = _ReadFolder()
     while True:
         try:
-            question = receive(peer)
+            question = receive(peer, _Question)
         except (EOFError, OSError):
             return
         allow_seconds(settings.cpu_seconds)
         try:
-            answer: tuple[bool, Any] = True, _answer(question, _keys(here, settings.folder))
+            answer = _answer(question, _keys(here, settings.folder))
         except Exception as error:
-            answer = False, type(error).__name__
+            answer = type(error).__name__
         send(peer, (answer, spent_seconds()))
 
 
-def _answer(question: Any, keys: KeyFolder) -> Any:
+def _answer(question: _Question, keys: KeyFolder) -> Any:
     from gateway.crypto import describe_keys, open_mail, seal_mail
 
     if isinstance(question, _Open):

@@ -1,4 +1,4 @@
-"""What is asked of the process that reads keys, and what it answers. Frozen, picklable, standard library only."""
+"""What is asked of the process that reads keys, and what it answers: frozen records."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FolderReport(Struct, frozen=True):
     has_openpgp: bool = True  # is the extra `crypto` installed?
 
 
-class SealJob(Struct, frozen=True):
+class SealJob(Struct, frozen=True, tag=True):
     """A letter to be sealed. `to`: certificates and keys that may be encrypted to, the best first."""
 
     content: bytes

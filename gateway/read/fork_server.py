@@ -22,7 +22,7 @@ import threading
 from pathlib import Path
 from typing import NoReturn
 
-from gateway.read.pipes import receive
+from gateway.read.pipes import receive_work
 
 SERVER_GONE = 255  # exit code of a process whose server can't tell it any more
 _NUMBER = struct.Struct("!q")  # first the process, and when it is over its exit code
@@ -234,7 +234,7 @@ def _live(peer: socket.socket, server: int) -> NoReturn:
         _keep_open(peer.fileno())
         _call("postdesk-reader")
         _die_with(server)
-        work, given = receive(peer)
+        work, given = receive_work(peer)
         work(peer, given)
         code = 0
     except (EOFError, ConnectionError):  # whoever asked for it has gone

@@ -1,4 +1,9 @@
-"""Values through a pipe between two processes of ours, whole or not at all. A crash of one end is seen by the other."""
+"""Values through a pipe between two processes of ours, whole or not at all. A crash of one end is seen by the other.
+
+What a process says that has read strangers' mail is taken for records of the kind that was asked for and nothing else:
+it cannot make its parent run what it likes. Only what a new process is to do is a function with its values, and goes
+from the parent to the child.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +11,66 @@ import pickle
 import socket
 import struct
 import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 from typing import Any
 
+from msgspec import msgpack, to_builtins
+
 _HEAD = struct.Struct("!Q")  # bytes that follow
+_ENCODER = msgpack.Encoder()
+_decoder = cache(msgpack.Decoder)  # one a kind
 
 
 def send(peer: socket.socket, value: Any, until: float | None = None) -> None:
-    """A value through the pipe. Raises TimeoutError, OSError."""
-    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    """A record, or a list or tuple of them, through the pipe; lone surrogates, which are no text, as U+FFFD.
+
+    Raises TimeoutError, OSError.
+    """
+    try:
+        content = _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        content = _ENCODER.encode(_without_surrogates(to_builtins(value, builtin_types=(bytes, datetime))))
+    _send(peer, content, until)
+
+
+def receive(peer: socket.socket, kind: Any, until: float | None = None) -> Any:
+    """The next value from the pipe, of that type.
+
+    Raises EOFError where the other end has gone, msgspec.DecodeError for anything else, TimeoutError, OSError.
+    """
+    return _decoder(kind).decode(_receive(peer, until))
+
+
+def send_work(peer: socket.socket, work: Callable[..., None], given: Any) -> None:
+    """What a new process is to do, and with which value. Raises OSError."""
+    _send(peer, pickle.dumps((work, given), pickle.HIGHEST_PROTOCOL), None)
+
+
+def receive_work(peer: socket.socket) -> tuple[Callable[..., None], Any]:
+    """In the new process: what its parent wants. Raises EOFError, OSError."""
+    work, given = pickle.loads(_receive(peer, None))  # noqa: S301 - of the process that started this one
+    return work, given
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {name: _without_surrogates(one) for name, one in value.items()}
+    return [_without_surrogates(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _send(peer: socket.socket, content: bytes, until: float | None) -> None:
     peer.settimeout(_left(until))
     peer.sendall(_HEAD.pack(len(content)))
     peer.sendall(content)
 
 
-def receive(peer: socket.socket, until: float | None = None) -> Any:
-    """The next value from the pipe. Raises EOFError where the other end has gone, TimeoutError, OSError."""
+def _receive(peer: socket.socket, until: float | None) -> bytearray:
     (size,) = _HEAD.unpack(_exactly(peer, _HEAD.size, until))
-    return pickle.loads(_exactly(peer, size, until))  # noqa: S301 - of a process that we started, over a pipe of ours
+    return _exactly(peer, size, until)
 
 
 def _exactly(peer: socket.socket, size: int, until: float | None) -> bytearray:

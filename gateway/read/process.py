@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.read.fork_server import SERVER, SERVER_GONE
-from gateway.read.pipes import receive, send
+from gateway.read.pipes import receive, send, send_work
 
 _END = 5.0  # seconds for a process that was killed to be gone
 _FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, SERVER_GONE}
@@ -46,7 +46,7 @@ class ReaderProcess:
         try:
             with theirs:
                 self._process = SERVER.fork(theirs)
-            send(self._ours, (serve, settings))
+            send_work(self._ours, serve, settings)
         except BaseException:
             self._ours.close()
             raise
@@ -57,8 +57,8 @@ class ReaderProcess:
         """Has it gone while nobody asked it anything?"""
         return bool(select.select([self._ours], [], [], 0)[0])
 
-    def ask(self, question: Any, seconds: float, fair: float) -> Any:
-        """What it answers. Raises ReaderDied, and then it has ended.
+    def ask(self, question: Any, kind: Any, seconds: float, fair: float) -> Any:
+        """What it answers: a value of that type, or why there is none. Raises ReaderDied, and then it has ended.
 
         `seconds` is how long we wait; when the process used less CPU than `fair` in that time,
         it was not the question that cost it.
@@ -66,7 +66,7 @@ class ReaderProcess:
         until = time.monotonic() + seconds
         try:
             send(self._ours, question, until)
-            answer, self._spent = receive(self._ours, until)
+            answer, self._spent = receive(self._ours, tuple[kind | str, float], until)
         except TimeoutError:
             spent = _cpu_seconds(self.pid) - self._spent
             self.end()

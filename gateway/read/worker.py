@@ -338,7 +338,7 @@ class Readers:
         """
         reader = ReaderProcess(_serve, (self._settings, _read_chunk))
         try:
-            reader.ask([_WARM], _WARM_UP, 0.0)
+            reader.ask([_WARM], list[Reading], _WARM_UP, 0.0)
         except BaseException:
             reader.end()
             raise
@@ -381,16 +381,16 @@ class Readers:
         # Wall time is generous where CPU time is the limit: the machine may be busy, and DNS may be slow.
         wall = 3.0 * self._seconds + len(job.mails)
         try:
-            is_read, answer = reader.ask(list(job.mails), wall, self._seconds / 2)
+            answer = reader.ask(list(job.mails), list[Reading], wall, self._seconds / 2)
         except ReaderDied as died:
             self.read += 1
             job.future.set_exception(CancelledError() if self._ending else died)
             return False
         self.read += 1
-        if is_read:
-            job.future.set_result(answer)
-        else:
+        if isinstance(answer, str):
             job.future.set_exception(ReaderDied(answer))
+        else:
+            job.future.set_result(answer)
         return True
 
 
@@ -443,13 +443,13 @@ def _serve(peer: socket.socket, given: tuple[_Settings, Callable[[list[RawMail]]
     _begin(settings)
     while True:
         try:
-            mails = receive(peer)
+            mails = receive(peer, list[RawMail])
         except (EOFError, OSError):
             return
         try:
-            answer: tuple[bool, Any] = True, read_chunk(mails)
+            answer: list[Reading] | str = read_chunk(mails)
         except Exception as error:  # no memory, a defect of ours: the process may go on
-            answer = False, f"ended the process that read it ({type(error).__name__})"
+            answer = f"ended the process that read it ({type(error).__name__})"
         send(peer, (answer, spent_seconds()))
 
 

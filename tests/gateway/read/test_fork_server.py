@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway.read.fork_server import SERVER_GONE, Forked, ForkServer
-from gateway.read.pipes import receive, send
+from gateway.read.pipes import receive, send, send_work
 from tests.tools.waiting import PATIENCE, until
 
 FORKED_HERE = """
@@ -20,15 +20,15 @@ import os, socket, sys
 held = open(sys.argv[1])
 mine = socket.socket()
 from gateway.read.fork_server import ForkServer
-from gateway.read.pipes import receive, send
+from gateway.read.pipes import receive, send_work
 from tests.gateway.read.test_fork_server import tell_of_me
 server = ForkServer()
 server.begin("")
 ours, theirs = socket.socketpair()
 with theirs:
     child = server.fork(theirs)
-send(ours, (tell_of_me, 7))
-print(*receive(ours), server.pid, sep="\\n", flush=True)
+send_work(ours, tell_of_me, 7)
+print(*receive(ours, list), server.pid, sep="\\n", flush=True)
 print(child.wait(60), flush=True)
 sys.stdin.read()
 """
@@ -42,15 +42,15 @@ def tell_of_me(peer: socket.socket, given: int) -> None:
 
 def wait_for_ever(peer: socket.socket, given: object) -> None:
     send(peer, given)
-    receive(peer)
+    receive(peer, str)
 
 
 def begin(server: ForkServer, given: object = "here") -> tuple[Forked, socket.socket]:
     ours, theirs = socket.socketpair()
     with theirs:
         child = server.fork(theirs)
-    send(ours, (wait_for_ever, given))
-    assert receive(ours) == given
+    send_work(ours, wait_for_ever, given)
+    assert receive(ours, str) == given
     return child, ours
 
 
