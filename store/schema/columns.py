@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -26,7 +27,8 @@ KEY_LIMIT = 500  # bytes of UTF-8; a B-tree entry of PostgreSQL holds some 2,700
 _KEY_HEAD = 200  # characters that stay readable of a longer one
 
 _MOMENT = len("2026-11-24 10:15:00.000000")
-_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_TO_JSON = msgspec.json.Encoder().encode
+_FROM_JSON = msgspec.json.Decoder().decode
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows by itself only as INTEGER
 
 
@@ -85,14 +87,17 @@ def _write_moment(moment: datetime) -> str:
 def _as_json(value: Any) -> str:
     if not value:
         return "[]" if isinstance(value, (list, tuple)) else "{}"
-    text: str = _TO_JSON(value)
-    if text.isascii():
-        return text
     try:
-        text.encode()
+        return _TO_JSON(value).decode()
     except UnicodeEncodeError:
         return json.dumps(value, separators=(",", ":"))
-    return text
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return _FROM_JSON(text)
+    except msgspec.DecodeError:  # an escaped surrogate, a number that is none
+        return json.loads(text)
 
 
 def _as_word(value: StrEnum | None) -> str | None:
@@ -150,7 +155,7 @@ class Document(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The value; an empty map where nothing was stored."""
-        return {} if value is None or value == "{}" else json.loads(value)
+        return {} if value is None or value == "{}" else _from_json(value)
 
 
 class Texts(Document):
@@ -160,7 +165,7 @@ class Texts(Document):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
         """The texts; an empty tuple where nothing was stored."""
-        return () if value is None or value in {"[]", "{}"} else tuple(json.loads(value))
+        return () if value is None or value in {"[]", "{}"} else tuple(_from_json(value))
 
 
 class EnumWord(TypeDecorator[W]):
