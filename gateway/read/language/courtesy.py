@@ -97,7 +97,21 @@ def is_courtesy(text: str, language: str = "") -> bool:
 def is_small(text: str) -> bool:
     """Is it nothing but words of agreement, thanks and farewell: "ok", 好的?"""
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
-    return _SMALL.fullmatch(text) is not None or not weigh(POLITE.sub("", text))
+    return _SMALL.fullmatch(text) is not None or _is_all_polite(text)
+
+
+def _is_all_polite(text: str) -> bool:
+    """Is each letter of it within a word of courtesy? Looked at from its beginning, for most texts end this at once."""
+    at = 0
+    while at < len(text):
+        found = POLITE.match(text, at)
+        if found is not None and found.end() > at:
+            at = found.end()
+        elif text[at].isalnum():
+            return False
+        else:
+            at += 1
+    return True
 
 
 _MERE_NO = re.compile(
