@@ -68,10 +68,9 @@ def _house_of(world: World, m: Moment) -> House:
     """
     if m.ticket is not None or len(world.houses) == 1:
         return m.house
-    rule = recurring.find_rule(m.policy, str(m.timer.data.get("rule", "")))
-    desks = (
-        {rule.desk.lower()} if rule is not None and m.timer.kind == TimerName.RECURRING else {t.desk for t in m.queue}
-    )
+    is_of_rule = TimerNeed.RULE in kind_of(m.timer).needs
+    rule = recurring.find_rule(m.policy, str(m.timer.data.get("rule", ""))) if is_of_rule else None
+    desks = {t.desk for t in m.queue} if rule is None else {rule.desk.lower()}
     return world.house_of(tuple(desks)) if len(desks) == 1 else m.house
 
 

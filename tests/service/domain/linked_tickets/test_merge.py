@@ -572,7 +572,7 @@ def test_the_engineer_knows_which_ticket_leads_and_is_asked_for_no_time(apart):
     confirm(talk, talk.reply(work, "#merge 1"))
     letter = talk.reply(anns, "It is worse now.").letter(PIET, "requester-reply")
     assert "This belongs to T-1; answers written there go to everyone," in " ".join(letter.text.split())
-    answer = talk.reply(letter, "Thank you, noted.")
+    answer = talk.reply(letter, "Thank you, I look into it.")
     assert [one.kind for one in answer.letters] == ["engineer-reply"]
 
 
