@@ -156,16 +156,17 @@ def _copy_sqlite(database: Database, folder: Path, progress: Progress, pace: Ste
     if blobs is None or not blobs.is_dir():
         return
     copied = 0
-
-    def copy_file(one: str, to: str) -> None:
-        nonlocal copied
-        shutil.copy2(one, to)
-        _sync(Path(to))
-        copied += 1
-        progress("files", copied)
-        pace.rest()
-
-    shutil.copytree(blobs, folder / "blobs", ignore=shutil.ignore_patterns(".*"), copy_function=copy_file)
+    for place, folders, names in os.walk(blobs):  # `copytree` goes on behind the first that finds no room
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        to = folder / "blobs" / Path(place).relative_to(blobs)
+        to.mkdir()
+        shutil.copystat(place, to)
+        for name in (one for one in names if not one.startswith(".")):
+            shutil.copy2(Path(place) / name, to / name)
+            _sync(to / name)
+            copied += 1
+            progress("files", copied)
+            pace.rest()
 
 
 def _sync_tree(folder: Path) -> None:

@@ -289,6 +289,27 @@ def test_a_backup_that_fails_leaves_no_folder_of_that_name(full: Database, tmp_p
     assert (tmp_path / "monday" / "postdesk.db").is_file()
 
 
+def test_a_disk_that_is_full_of_files_is_told_in_words_and_no_further_file_is_tried(tmp_path, now, monkeypatch):
+    """It was a list of every file that did not fit, cut off before its reason."""
+    tried = []
+
+    def fail(one, to):
+        tried.append(one)
+        raise OSError(28, "No space left on device", str(to))
+
+    with closing(Database.open(f"sqlite:///{tmp_path}/desk/postdesk.db")) as database:
+        database.upgrade()
+        with database.write() as unit:
+            for number in range(3):
+                content = LARGE + bytes([number])
+                inbox.put(unit, content=content, sender="a", recipients=["b"], received_at=now)
+        monkeypatch.setattr("shutil.copy2", fail)
+        with pytest.raises(StoreFull, match=r"monday: No space left on device$"):
+            backup.backup(database, tmp_path / "backups" / "monday")
+    assert len(tried) == 1
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
 def test_what_a_killed_backup_left_goes_with_a_later_one(full: Database, tmp_path: Path):
     old, young = tmp_path / ".sunday.1.unfinished", tmp_path / ".monday.2.unfinished"
     for left in (old, young):
