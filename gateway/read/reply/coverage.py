@@ -8,8 +8,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from functools import reduce
+from itertools import accumulate, chain, islice
+from operator import or_
 
 GRAM = 6  # letters and digits that stand together
 TEXT_LIMIT = 64 * 1024  # characters of the lines that are judged
@@ -18,6 +21,11 @@ MOST_TEXTS = 400
 ALL_TEXTS = 2 * 1024 * 1024  # characters of all texts that they are looked up in
 _FOREIGN = 4  # letters in a row of a line that stand nowhere else: two of Chinese, which says as much with them
 _SHORT = 12  # letters of a line that is looked for as a whole
+_BESIDE_TYPED = 8  # letters of a text on either side of what was typed into it
+_MOST_TYPED = 200  # letters that were typed at one place
+_MOST_AGAIN = 30  # of them that are the last ones of the question once more
+_MOST_TRIES = 300  # of two places between which something may have been typed
+_SEAM = re.compile(b"\0")
 _TAG = re.compile(r"<[^<>]*>")
 _STYLE = re.compile(r"(?s)<style\b[^>]*>.*?</style>")
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
@@ -98,14 +106,15 @@ def covered_at(lines: Sequence[str], texts: Iterable[str]) -> tuple[bool, ...]:
 def _judge(lines: Sequence[str], texts: Iterable[str]) -> tuple[_Judged, list[int]]:
     judged = _Judged(lines)
     left = judged.left()
-    taken, size = 0, 0
+    taken, size, typed = 0, 0, False
     for text in texts:
-        if not left or taken >= MOST_TEXTS or size >= ALL_TEXTS:
+        if not (left or typed) or taken >= MOST_TEXTS or size >= ALL_TEXTS:
             break
         taken, size = taken + 1, size + judged.see(text[:TEXT_LIMIT])
         if taken.bit_count() == 1 or taken % 16 == 0:
             left = judged.left()
-    return judged, judged.left()
+            typed = typed or (not left and bool(judged.typed_into()))  # another text may say that it was said before
+    return judged, sorted({*judged.left(), *judged.typed_into()})
 
 
 class _Judged:
@@ -132,12 +141,14 @@ class _Judged:
         self.short = {folded for folded in self.folded if len(folded) <= _SHORT}
         self.seen: set[str] = set()
         self.whole: set[str] = set()
+        self.texts: list[tuple[str, str]] = []  # as they were written and folded
 
     def see(self, text: str) -> int:
         """Remember what of the lines stands in a text; how long that is."""
         bare = _drop_beside(text)
         for one in (text, bare) if bare != text else (text,):
             folded = fold(one)
+            self.texts.append((one, folded))
             if self.wanted and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
                 self.seen |= self.wanted
                 break
@@ -152,10 +163,7 @@ class _Judged:
             return []
         if not self.seen and not self.whole:
             return [number for number, folded in enumerate(self.folded) if not folded.isdigit()]
-        covered = bytearray(len(self.row))
-        for at in range(len(self.row) - GRAM + 1):
-            if self.row[at : at + GRAM] in self.seen:
-                covered[at : at + GRAM] = b"\1" * GRAM
+        covered = self._seen_at(range(GRAM))
         left, at = [], 0
         for number, folded in enumerate(self.folded):
             here = covered[at : at + len(folded)]
@@ -164,8 +172,63 @@ class _Judged:
                 left.append(number)
         return left
 
+    def _seen_at(self, steps: range) -> bytes:
+        """For each letter of the row whether it is one of these of six in a row that were seen: a byte of 0 or 1."""
+        begins = int.from_bytes(bytes(map(self.seen.__contains__, _grams(self.row))), "little")
+        return reduce(or_, (begins << 8 * step for step in steps)).to_bytes(len(self.row), "little")
 
-def _is_foreign(folded: str, covered: bytearray) -> bool:
+    def typed_into(self) -> list[int]:
+        """The numbers of the lines with words that were typed into a text, between words that stand together in it,
+        whatever holds these words elsewhere: "Tuesday" behind "When did it start?". What another text has as a line
+        was said before.
+        """
+        if not self.seen or len(self.seen) == len(self.wanted):
+            return []
+        row = self.row
+        # Two letters before a place and two behind it were seen together: with one alone that is chance.
+        covered, joined = self._seen_at(range(GRAM)), self._seen_at(range(2, GRAM - 1))
+        seams = [seam.start() for seam in _SEAM.finditer(joined, _BESIDE_TYPED, len(row) - _BESIDE_TYPED + 1)]
+        starts, ends = [at for at in seams if covered[at - 1]], [at for at in seams if covered[at]]
+        found: list[tuple[int, int]] = []
+        tries = 0
+        for start in starts:
+            # "12" below "room 214 or 12?" goes on as the letter does: no seam is behind it.
+            again = [
+                end for end in range(start + 2, start + _MOST_AGAIN) if row[start:end] == row[2 * start - end : start]
+            ]
+            for end in (*again, *islice(ends, bisect_right(ends, start), bisect_right(ends, start + _MOST_TYPED))):
+                tries += 1
+                together = row[start - _BESIDE_TYPED : start] + row[end : end + _BESIDE_TYPED]
+                if tries <= _MOST_TRIES and any(together in folded for _, folded in self.texts):
+                    if not self._is_line_elsewhere(row[start:end], together):
+                        found.append(self._to_line(start, end))
+                    break
+        return self._lines_of(found)
+
+    def _lines_of(self, places: Sequence[tuple[int, int]]) -> list[int]:
+        ends = list(accumulate(map(len, self.folded)))
+        return [
+            number for start, end in places for number in range(bisect_right(ends, start), bisect_left(ends, end) + 1)
+        ]
+
+    def _is_line_elsewhere(self, said: str, together: str) -> bool:
+        return any(
+            said in folded and together not in folded and said in map(fold, text.splitlines())
+            for text, folded in self.texts
+        )
+
+    def _to_line(self, start: int, end: int) -> tuple[int, int]:
+        """Of what can be parted in several ways, the one that begins or ends with a line: "14" below "2 or 14?"."""
+        edges = set(accumulate(map(len, self.folded), initial=0))
+        shifted = 0
+        while start + shifted not in edges and end + shifted not in edges:
+            if self.row[start + shifted] != self.row[end + shifted]:
+                return start, end
+            shifted += 1
+        return start + shifted, end + shifted
+
+
+def _is_foreign(folded: str, covered: bytes) -> bool:
     """Are there letters in a row that were seen nowhere: four, two of Chinese, or the whole of a shorter line.
 
     Mere digits say nothing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from gateway.read.reply.coverage import fold, fold_words, uncovered
+from gateway.read.reply.coverage import covered_at, fold, fold_words, uncovered
 
 LETTER = "Hello Ann,\n\nwe have looked at the printer on the third floor.\nIt prints again.\n\nAcme IT"
 
@@ -37,3 +37,33 @@ def test_links_and_pictures_are_no_words_on_one_line_or_over_several():
     for beside in ("https://a.example/x", "WWW.a.example", "<mailto:a@b.example>", "a@b.example", "[cid:a\nb]", "[3]"):
         assert fold_words(f"It prints\n{beside} again") == "itprintsagain", beside
         assert uncovered([f"It prints {beside} again"], ["It prints\nagain"]) == (), beside
+
+
+QUESTIONS = "Hello Ann,\n\nWhen did it start?\nWhich room is it in?\nIs it the printer on Tuesday's list?\nNoor will see to it by Tuesday."
+
+
+def test_words_of_the_letter_that_were_typed_between_its_own_are_not_the_letter():
+    for answer in ("Tuesday", "No", "214", "it is in the room", "the printer", "by Tuesday"):
+        for typed in (
+            f"When did it start? {answer}",
+            f"When did it start?\n{answer}",
+            f"When did it start?\n> {answer}\n",
+        ):
+            lines = QUESTIONS.replace("When did it start?", typed).splitlines()
+            assert uncovered(lines, [QUESTIONS]) == (typed.splitlines()[-1],), typed
+            assert covered_at(lines, [QUESTIONS]).count(False) == lines.count("") + 1, typed
+
+
+def test_what_was_typed_there_before_and_is_known_from_then_is_explained():
+    quoted = QUESTIONS.replace("When did it start?", "When did it start?\nTuesday").splitlines()
+    assert uncovered(quoted, [QUESTIONS, "Tuesday\n"]) == ()
+    assert uncovered(quoted, [QUESTIONS, "On Tuesday we are closed."]) == ("Tuesday",)
+
+
+def test_a_letter_that_lost_lines_on_its_way_or_stands_there_twice_has_nothing_typed_into_it():
+    lines = QUESTIONS.splitlines()
+    for gone in range(len(lines)):
+        assert uncovered(lines[:gone] + lines[gone + 1 :], [QUESTIONS]) == (), gone
+        assert uncovered(lines[:gone] + lines[gone + 2 :], [QUESTIONS]) == (), gone
+    assert uncovered([*lines, "It has no paper.", *lines], [QUESTIONS, "It has no paper."]) == ()
+    assert uncovered([line.upper() for line in lines], [QUESTIONS]) == ()

@@ -278,6 +278,17 @@ def test_an_answer_in_a_colour_of_its_own_is_kept_although_the_letter_holds_its_
             assert left == answers
 
 
+def test_an_answer_typed_behind_or_below_a_question_is_kept_although_the_letter_holds_its_words() -> None:
+    """Nothing tells it from what was quoted but its place: our letter goes on there."""
+    letter = "Hello Ann,\n\nPiet or Noor comes on Monday or Tuesday.\nWhich day suits you?\nIs it room 214 or 12?\n\nAcme IT · T-7\n"
+    for between in (" ", "\n", "\n\n"):
+        for day, room in (("Tuesday", "12"), ("Monday or Tuesday", "room 214"), ("no", "or 12?")):
+            typed = letter.replace("suits you?", f"suits you?{between}{day}").replace("or 12?", f"or 12?{between}{room}")
+            for above, marks in (SHAPES["en gmail marked"], SHAPES["en original"]):
+                _, left = left_of(f"Thank you, see below\n\n{above}{marked(typed, marks)}\n", letter)
+                assert [line.endswith(said) for line, said in zip(left, (day, room), strict=True)] == [True, True]
+
+
 def test_the_colour_of_a_letter_of_ours_is_no_answer() -> None:
     letter = "Hello Ann,\n\nIt is red:\nPriority P1\nPlease wait.\n\nAcme IT · T-7\n"
     rows = "".join(f"<p>{html.escape(row)}</p>" for row in letter.splitlines() if row)
