@@ -27,6 +27,7 @@ _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any 
 FEW_LINES = 40  # cut ones, in which words of the person are looked for at any rate
 MOST_UNREAD = 4096  # characters beyond what is read that are looked at for words of the person
 _GAP = Line("", "")
+MOST_PASTED_ABOVE = 6  # lines without a quote mark, right above those with one, of what somebody pastes
 MOST_SIGNATURES = 3  # in a row, each below what the person adds
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
@@ -337,17 +338,20 @@ def _with_initials(lines: list[Line]) -> list[Line]:
 
 
 def _without_own_marks(lines: list[Line]) -> list[Line]:
-    """Lines with a quote mark that quote nothing: what a person pastes under a colon ("The log says:"), where no line
-    of the mail says that somebody wrote; the two sides of a comparison (`<` and `>`), and `>>> http://… <<<`.
+    """Lines with a quote mark that quote nothing: what a person pastes under a colon ("The log says:"), above the
+    first line that says that somebody wrote; the two sides of a comparison (`<` and `>`), and `>>> http://… <<<`.
     """
     quoted = [number for number, line in enumerate(lines) if line.depth and line.plain]
     if not quoted:
         return lines
     own = {number for number in quoted if lines[number].raw.lstrip()[:1] == ">" and lines[number].plain.endswith("<<<")}
-    if any(line.raw.startswith("< ") and not line.depth for line in lines) and not _says_who_wrote(lines):
-        own |= {number for number in quoted if lines[number].raw.startswith("> ")}
-    elif len(own) < len(quoted) and not _says_who_wrote(lines):
-        own |= _pasted(lines, quoted)
+    if len(own) < len(quoted):
+        end = _says_who_wrote(lines)
+        quoted = [number for number in quoted if number < end]
+        if any(line.raw.startswith("< ") and not line.depth for line in lines[:end]):
+            own |= {number for number in quoted if lines[number].raw.startswith("> ")}
+        else:
+            own |= _pasted(lines, quoted)
     if not own:
         return lines
     return [Line(line.raw, line.plain, 0, line.mark) if number in own else line for number, line in enumerate(lines)]
@@ -364,30 +368,50 @@ def _pasted(lines: Sequence[Line], quoted: Sequence[int]) -> set[int]:
         if last < 0 or (
             any(not line.depth and line.plain for line in between) and not all(line.plain for line in between)
         ):
-            above = next((line.plain for line in reversed(lines[max(0, number - 3) : number]) if line.plain), "")
-            leads = above.endswith((":", "：")) and not quote_marks.has_verb(fold(above))
+            leads = _leads_to(lines, number)
         if leads:
             own.add(number)
         last = number
     return own
 
 
-def _says_who_wrote(lines: Sequence[Line]) -> bool:
-    """Does any line stand above a quoted original: an attribution, a separator, a header block."""
+def _leads_to(lines: Sequence[Line], number: int) -> bool:
+    """Does a line with a colon at its end stand above a quoted one, or above the lines of one's own right above that:
+    no greeting, none that says who wrote, and no time or address, as a client writes them whose language nobody knows.
+    """
+    start = number
+    while start > max(0, number - MOST_PASTED_ABOVE) and lines[start - 1].plain and not lines[start - 1].depth:
+        start -= 1
+    for above in (lines[start:number], lines[max(0, start - 3) : start]):
+        plain = next((line.plain for line in reversed(above) if line.plain), "")
+        if plain.endswith((":", "：")):
+            tells = quote_marks.has_verb(fold(plain)) or "@" in plain or quote_marks.is_moment(plain)
+            return not tells and not signature.is_greeting(plain)
+    return False
+
+
+def _says_who_wrote(lines: Sequence[Line]) -> int:
+    """The first line that stands above a quoted original: an attribution, a separator, a header block.
+
+    0 where it stands in a quote: of that nothing is one's own. The number of lines without one.
+    """
     tries = 0
     for number, line in enumerate(lines):
         if line.mark in ("attribution", "boundary", "header"):
-            return True
+            return 0 if line.depth else number
         if not line.plain or quote_marks.is_prose(line.plain):
             continue
         tries += line.plain.endswith((":", "："))
         if tries > MOST_ATTRIBUTIONS:
             continue
-        if quote_marks.find_separator(line.plain) or quote_marks.find_attribution(lines, number):
-            return True
-        if quote_marks.find_label(line.plain) is not None and quote_marks.find_block(lines, number) is not None:
-            return True
-    return False
+        attribution = quote_marks.find_attribution(lines, number)
+        if attribution is not None:
+            return 0 if line.depth else attribution[0]
+        if quote_marks.find_separator(line.plain) or (
+            quote_marks.find_label(line.plain) is not None and quote_marks.find_block(lines, number) is not None
+        ):
+            return 0 if line.depth else number
+    return len(lines)
 
 
 class _Sorter:

@@ -148,7 +148,7 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
         here += 1
     decisive = len(values.keys() & {"sender", "date", "recipient", "subject", "copy"})
     date = values.get("date", "")
-    dated = _is_moment(date)
+    dated = is_moment(date)
     addressed = dated or any("@" in value for value in values.values())
     known = "sender" in values and decisive >= (2 if announced else 3)
     if not known:
@@ -156,7 +156,7 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     return Block(start, end, values) if known and (addressed or announced) else None
 
 
-def _is_moment(value: str) -> bool:
+def is_moment(value: str) -> bool:
     """Does a value say a day and a time of day, as mail programs do and travellers do not."""
     day = _YEAR.search(value) or _DAY_AND_YEAR.search(value)
     if day is None:
@@ -183,7 +183,7 @@ def _find_spread_block(plain: str) -> dict[str, str]:
     """
     values = read_spread(plain) if 20 <= len(plain) <= 2000 and plain.count(":") + plain.count("：") > 2 else {}
     known = {"sender", "date"} <= values.keys() and values.keys() & {"recipient", "subject", "copy"}
-    return values if known and all(values.values()) and ("@" in plain or _is_moment(values["date"])) else {}
+    return values if known and all(values.values()) and ("@" in plain or is_moment(values["date"])) else {}
 
 
 def _find_shaped_block(lines: Sequence[Line], start: int) -> Block | None:
@@ -199,7 +199,7 @@ def _find_shaped_block(lines: Sequence[Line], start: int) -> Block | None:
         return None
     end, moments, last = start, 0, ""
     while end < min(start + 8, len(lines)) and (found := _SHAPED_LABEL.match(lines[end].plain)):
-        moments += end - start in (1, 2) and _is_moment(found[2])
+        moments += end - start in (1, 2) and is_moment(found[2])
         last, end = found[2], end + 1
     closed = end < len(lines) and not lines[end].plain
     if end - start < 3 or moments != 1 or not closed:

@@ -11,17 +11,23 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from gateway.read.data.answer_phrases import CODES
 from gateway.read.data.courtesies import FAULT
 from gateway.read.data.cut import CLIPPED, DOTS, LEGAL, TIME_WORDS
 from gateway.read.data.languages import LANGUAGES
+from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply import banners, postscript, quote_marks, signature
 from gateway.read.reply.quoted_lines import Line, fold
 
 MOST_LINES = 2001  # one more than are judged: what is beyond is told by it
 MOST_NAMES = 8  # words of the names in one line of an attribution
+MOST_OF_A_CLIENT = 14  # words and figures of an attribution in a language that nobody knows
 _WIDEST = 1000  # characters of a line of names and dates: the patterns cost the square of what has no blank
+_FIGURE = re.compile(r"\d")
+_ADDRESS_OR_TIME = re.compile(r"@|\d[:.]\d\d")
 _LONG = 80  # characters from which a paragraph with the words of the law is a notice
+_READ = frozenset({"en", "zh", *CODES})  # languages in which the words of an attribution are told from others
 _TROUBLE = frozenset({"denies", "asks", "cancels"})
 _ADDRESSES = re.compile(r"[<(\[]*(?:mailto:)?[^\s<>()\[\],;:\"']*@[^\s<>()\[\],;:\"']*[>)\]]*|<[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
@@ -62,6 +68,7 @@ class _Cut:
 
     def __init__(self, lines: Sequence[Line], warnings: Sequence[str]) -> None:
         self.lines, self.warnings = lines, warnings
+        self.written_by_clients: set[int] = set()  # whatever language their words are of
         self.attributed = self._attributions()
         self.kept: list[str] = []
         self.fresh = True  # a paragraph begins here: nothing stands above, or a mark
@@ -80,7 +87,7 @@ class _Cut:
         found: set[int] = set()
         looked_at = 0
         for number, line in enumerate(self.lines):
-            if line.mark == "attribution" and line.plain:
+            if line.mark in ("attribution", "boundary") and line.plain:
                 found.add(number)
             if not line.plain or looked_at > 500 or quote_marks.is_prose(line.plain):
                 continue
@@ -88,13 +95,35 @@ class _Cut:
             looked_at += line.plain.endswith((":", "："))
             if attribution is not None:
                 found |= set(range(attribution[0], number + 1))
+                self.written_by_clients |= self._of_a_client(attribution[0], number)
             elif quote_marks.is_dated_attribution(line.plain):
                 found.add(number)
         return found
 
+    def _of_a_client(self, start: int, end: int) -> set[int]:
+        """The lines of an attribution with the address or a time in them, where it holds both and little more, in a
+        language in which nobody can tell whether these are words of a person, and a quote follows.
+        """
+        span = range(start, end + 1)
+        whole = " ".join(self.lines[number].plain for number in span)
+        below = next((line for line in self.lines[end + 1 : end + 4] if line.plain), None)
+        if (
+            below is None
+            or below.depth <= self.lines[end].depth
+            or "@" not in whole
+            or not quote_marks.is_moment(whole)
+        ):
+            return set()
+        words = _ADDRESSES.sub(" ", whole).split()
+        if len(words) > MOST_OF_A_CLIENT or find_language(" ".join(filter(str.islower, words))) in _READ:
+            return set()
+        return {number for number in span if _ADDRESS_OR_TIME.search(self.lines[number].plain)}
+
     def _step(self, number: int) -> int:
         """Deal with the line or the lines that begin here; how many they are."""
         plain = self.lines[number].plain
+        if number in self.written_by_clients:
+            return 1
         if plain == _PGP_BEGIN:
             end = next((n for n in range(number, min(number + 100, len(self.lines))) if self._is(n, _PGP_END)), number)
             return end + 1 - number
@@ -121,15 +150,15 @@ class _Cut:
         return self.lines[number].plain == plain
 
     def _is_caption(self, number: int) -> bool:
-        """A line between dashes is one only right above a header block."""
+        """A line between dashes is one only right above a header block; so is one that says when, without dashes."""
         below = next((line.plain for line in self.lines[number + 1 : number + 4] if line.plain), "")
         plain = self.lines[number].plain
+        label = quote_marks.find_label(below)
+        if label is not None and label[0] == "sender" and _FIGURE.search(plain) and _is_who_and_when(plain):
+            return True  # Orange: "Message du 24/11/26 10:02"
         if not quote_marks.is_caption(plain) or read_intent(plain.strip("-—–_= "), "en") in _TROUBLE:
             return False
-        return (
-            quote_marks.find_label(below) is not None
-            or fold(plain.strip("-—–_=* .:：<>【】[]")) in quote_marks.ORIGINAL
-        )
+        return label is not None or fold(plain.strip("-—–_=* .:：<>【】[]")) in quote_marks.ORIGINAL
 
     def _block(self, start: int, end: int) -> None:
         """A header block: the words of its subject, and what in it is neither name nor date."""

@@ -109,6 +109,34 @@ def test_what_is_beyond_the_limit_is_kept_unread():
     assert len(reply.text) + len(reply.quoted) >= len(text) - 5
 
 
+QUOTES_BELOW = (
+    "\n\nOn Tue, 24 Nov 2026 at 10:02, Acme IT <support@acme.example> wrote:\n\n> Hello Ann,\n> what does the log say?\n",
+    "\n\n-----Original Message-----\nFrom: Acme IT <support@acme.example>\nSent: 24 November 2026 10:02\nSubject: VPN\n\nHello",
+    "\n\nVon: Acme IT <support@acme.example>\nGesendet: Dienstag, 24. November 2026 10:02\nBetreff: VPN\n\nHallo Ann,\n> was",
+    "",
+)
+
+
+@pytest.mark.parametrize("below", QUOTES_BELOW)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The log of the driver:\n\n> cupsd: job 118 started\n> cupsd: media jam\n\nDoes that help?",
+        "This is what the prompt shows:\n\nC:\\> ping mfp-3f\n> request timed out\n> request timed out\n\nIs it the network?",
+        "I changed two lines:\n\n< Timeout 30\n> Timeout 300\n\nIt is better now.",
+        "Das Portal zeigt mir:\n> Ihr Konto ist gesperrt.\n\nBitte entsperren.",
+        "屏幕上显示：\n> 网络连接失败\n> 错误 678\n怎么办？",
+    ],
+)
+def test_what_is_pasted_above_the_first_attribution_is_no_quote(said: str, below: str):
+    assert read_reply_text(said + below).text == said
+
+
+def test_a_greeting_and_an_attribution_that_nobody_knows_lead_to_a_quote():
+    for above in ("Dear support:", "Ann Lee <ann@acme.example> sgrìobh:", "24.11.2026 10:02 sgrìobh Noor:"):
+        assert "> what is it?" not in read_reply_text(f"{above}\n\n> what is it?\n\nA jam.\n").text, above
+
+
 def test_a_pasted_prompt_of_a_first_mail_is_no_quote():
     text = "This is what I see:\n\n> ping host\nno answer\n> tracert host"
     assert read_reply(Mail(subject="No network", text=text)).text == text

@@ -199,6 +199,33 @@ def test_marks_of_clients_say_nothing() -> None:
         assert (reply.text, left) == ("It works.", ())
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "otrd., 2026. g. 24. nov., plkst. 10:02 — lietotājs {} rakstīja:",
+        "{} kirjutas kuupäeval T, 24. november 2026 kell 10:02:",
+        "मंगल, 24 नव॰ 2026 को 10:02 am बजे को {} ने लिखा:",
+        "Noong Mar, Nob 24, 2026 nang 10:02 AM, sinulat ni {}\nang:",
+        "เมื่อ อ. 24 พ.ย. 2026 เวลา 10:02 {} เขียนว่า:",
+        "Pada tanggal Sel, 24 Nov 2026 pukul 10.02 {}\nmenulis:",
+        "> Message du 24/11/26 10:02\n> De : {}\n> A : ann@acme.example\n> Objet : Re: VPN\n>",
+        ">>> {} 24/11/26 10:02 >>>",
+    ],
+)
+def test_the_lines_of_a_client_above_a_quote_are_nobodys_words_in_any_language(above: str) -> None:
+    letter, yes, foreign = LETTERS["en"]
+    text = f"{yes}\n\n{above.format(DESK)}\n{marked(letter)}\n"
+    reply, left = left_of(text, letter)
+    assert (reply.text, left) == (yes, ())
+    assert left_of(text.replace(yes, f"{yes}\n\n{foreign}"), letter)[0].text == f"{yes}\n\n{foreign}"
+    for told in (
+        "On 24.11.2026 at 10:15 I told Piet <piet@acme.example> that the second page is grey, and he wrote:",
+        "On 24.11.2026 at 10:15 Piet <piet@acme.example> said it does not work, Noor wrote:",
+    ):
+        reply, left = left_of(f"{yes}\n\n{told}\n\n{marked(letter)}\n", letter)
+        assert told in (*reply.text.splitlines(), *left)
+
+
 def test_two_letters_deep_with_her_own_mail_between() -> None:
     first, confirmation = LETTERS["en"][0].replace("Piet", "Noor"), LETTERS["en"][0]
     own = "The printer on the third floor jams.\nIt is the grey one beside the kitchen."
