@@ -123,7 +123,7 @@ AUTOREPLY_PREFIXES = (
     r"autosvar|automatiskt svar|automatisk svar|automaattinen vastaus|poissaolo|frånvaro|fravær",
     r"automatická odpověď|automatické odpovede|automatická odpoveď|nepřítomnost",
     r"otomatik (?:yanıt|cevap)|automatikus válasz|răspuns automat|αυτόματη απάντηση|automatski odgovor|samodejni odgovor|автоматичен отговор|automaatvastus|balasan otomatis|trả lời tự động",
-    r"mimo (?:kancelář|kancelárie)|ofis dışında|ofiste değil|(?:irodán|házon) kívül|(?:ikke|ej|inte) på kontoret|fraværs(?:melding|meddelelse)|în afara biroului",
+    r"mimo (?:kancelář|kancelárie)|ofis dışında(?:y[ıi]m)?|ofiste değil(?:im)?|(?:yıllık )?izindeyim|(?:irodán|házon) kívül|(?:ikke|ej|inte) på kontoret|fraværs(?:melding|meddelelse)|în afara biroului",
     r"(?:absente?|ausente|assente|ausência|ausencia|assenza|nieobecn\w+|отсутству\w+|poissa|borta)(?=\s*[:：])",  # one word, then what it answers
     r"自动(?:回复|答复|回覆|应答|回信)|自動(?:回覆|回復|回應|回信|返信|応答|答覆)|休假自动回复|假期回复|不在(?:通知|のお知らせ)|外出自[动動](?:回[复覆復])?",
     r"자동 ?(?:회신|응답|답장)|부재중",
@@ -306,7 +306,7 @@ BACK_AFTER = (
 )
 UNTIL = (
     r"(?:\b(?:until|till|through|thru|to|up to|bis(?: voraussichtlich)?(?: einschlie(?:ß|ss)lich| einschl| inkl(?:usive)?)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
-    r"до|по|til(?: og med)?|till(?: och med)?|asti|saakka|kadar)|至|到|[-–~～])"
+    r"до|по|til(?: og med)?|till(?: och med)?|asti|saakka|kadar|până(?: (?:pe|la|în))?|έως(?: (?:τις|την))?|μέχρι(?: (?:τις|την|και))*)|至|到|[-–~～])"
 )
 # What may stand between those words and the date: articles, "day", the day of the week.
 BETWEEN = (
@@ -316,7 +316,7 @@ BETWEEN = (
     r"niedziel\w+|понедельник\w?|вторник\w?|сред\w|четверг\w?|пятниц\w|суббот\w|воскресень\w|(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag)"
 )
 WEEKDAY_AFTER = r"[(（](?:周|週|星期|礼拜|曜)?[^()（）\d]{1,4}[)）]|\(?[月火水木金土日]\)|[月火水木金土日]曜日"
-UNTIL_AFTER = r"(?:まで|为止|為止|之前|까지|前(?!往)|asti|saakka|tarihine kadar|(?:期间|期間)?(?:休假|出差|外出|不在)|inclu(?:s|sive)\b|compreso|включительно)"
+UNTIL_AFTER = r"(?:まで|为止|為止|之前|까지|前(?!往)|asti|saakka|tarihine kadar|['’]?\w{1,3} kadar|-?ig\b|(?:期间|期間)?(?:休假|出差|外出|不在)|inclu(?:s|sive)\b|compreso|включительно)"
 # Until then something else goes on: an offer, a deadline.
 OF_SOMETHING_ELSE = r"\b(?:valid|offer|deadline|discount|gültig|angebot|frist|offre|valable|oferta|válid\w+|offerta|aanbieding|geldig)\b|有效|优惠|優惠|截止"
 
@@ -359,8 +359,12 @@ TURN_TO = (
     r"|wend\w+|vertret\w+|vertritt|dringend\w*|kontakt\w*|fragen|kolleg\w+|stellvertret\w+|adress\w+|joindre|joignez|remplac\w+|urgence|urgent\w*"
     r"|dirij\w+|dirig\w+|contact[ae]\w*|urgente\w*|urgencia\w*|sustitu\w+|escrib\w+|rivolg\w+|contatt\w+|sostitu\w+|urgenz\w+|contat\w+|urg[eê]n\w+"
     r"|substitu\w+|neem|vragen|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|срочн\w+|свяж\w+|связ\w+)\b"
+    r"|\b(?:spoed\w*|zastup\w+|naléhav\w+|obraťte|acil\w*|yazabilir\w*|ulaşabil\w*"
+    r"|brådskande|ersättare|haste\w*|henvend\w+|kiireelli\w+|yhteyttä|sijai\w+|sürgős\w*|fordul\w+|helyettes\w*|urgenț\w*|adresați\w*|επείγ\w+|επικοινων\w+)\b"
     r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|担当|お急ぎ|급한|대신|연락"
 )
+# The same in words that people use too: only of what is known to be a note of absence.
+TURN_TO_PLAINLY = r"\b(?:while i am (?:away|out|gone)|meanwhile|ask|help|colleagues?|schreib\w+|mejla)\b"
 
 # How an absence note opens.
 THANKS_FOR_MAIL = (

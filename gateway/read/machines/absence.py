@@ -40,7 +40,8 @@ def _date() -> re.Pattern[str]:
         r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?)"
         r"(?:\s?(?:[(（][^()（）\d]{1,4}[)）])?\s?(?:[-–—~～〜至到]|から|부터)\s?(?P<last>\d{1,2})\s?[日號号일])?"
         r"|(?P<d7>\d{1,2})\.\s(?P<m7>\d{1,2})\.(?:\s(?P<y7>20\d\d))?(?!\d)"
-        rf"|(?P<a>\d{{1,2}})(?P<sep>[./]|-(?!\d{{1,2}}[./]\d))(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d|\s?(?:{month})\b)"
+        rf"|(?P<a>\d{{1,2}})(?P<sep>[./]|-(?!\d{{1,2}}[./]\d))(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?"
+        rf"(?!\d|\s?(?:of |de )?(?:{month})\b)"
         rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?(?:\s+|[-/])(?P<w4>{month})\b\.?,?(?:(?:\s+(?:de\s+)?|[-/])(?P<y4>20\d\d))?"
         rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b)"
         r"(?:\s?(?:[-–]|to|through|thru)\s?(?P<last5>\d{1,2})(?:st|nd|rd|th)?\b(?![:/.]\d"
@@ -109,15 +110,16 @@ def _first_day_of(
     return day
 
 
-def find_deputy(text: str, own: str) -> str:
+def find_deputy(text: str, own: str, *, known: bool = False) -> str:
     """The mailbox to write to meanwhile: the first one of a sentence that sends the reader to somebody else; "" without
-    one. own: the author's address, which is none.
+    one. own: the author's address, which is none. known: a machine wrote it, whatever the words are.
     """
     text = text[:LOOKED_AT]
+    turns = f"{words.TURN_TO}|{words.TURN_TO_PLAINLY}" if known else words.TURN_TO
     for sentence in _SENTENCES.split(text) if "@" in text else ():
         named = (found[0].strip(".").lower() for found in _MAILBOX.finditer(sentence))
         other = next((mailbox for mailbox in named if mailbox != own.lower()), "")
-        if other and _compiled(words.TURN_TO).search(sentence):  # once a sentence, however many it names
+        if other and _compiled(turns).search(sentence):  # once a sentence, however many it names
             return other
     return ""
 
@@ -162,9 +164,10 @@ _AND = (
 _BETWEEN_DAYS = re.compile(rf"{_BETWEEN}\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
 _ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
 _ONLY_AND = re.compile(_AND, re.IGNORECASE)
-# "du 1er au 5 décembre", "de 1 a 5 de dezembro": the first day, which says its month with the last one only.
+# "du 1er au 5 décembre", "de 1 a 5 de dezembro", "24 – 28 Nov": the first day, which says its month with the last one.
 _FIRST_OF_TWO = re.compile(
-    r"(?:\b(?:du|del|dal|de|vom|von|from|van|od|с|со|desde el|entre)\b|dall['’])\s?"
+    r"(?:(?:\b(?:du|del|dal|de|vom|von|from|van|od|с|со|desde el|entre)\b|dall['’])\s?"
+    r"|(?<![\d.,:/+-])(?<![\d.,:/+-]\s)(?=\d{1,2}(?:st|nd|rd|th|º|\.)?\s?(?:[-–—]|to|bis|au|al|t/m|through|till)\s?$))"
     r"(?P<day>\d{1,2})(?:er|º|°|\.|st|nd|rd|th|-го)?"
     r"\s?(?:au|al|all['’]|à|ao|a|bis(?: zum)?|to|until|till|through|tot(?: en met)?|t/m|do|по|[-–—])\s?$",
     re.IGNORECASE,

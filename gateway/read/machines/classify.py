@@ -93,7 +93,7 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
             return Automatic(True, found[0], (found[1],))
         returns, written = _returns_on(mail), mail.date or _NEVER
         leaves = find_start(mail.text, written, returns) or find_start_weekday(mail.text, written, returns)
-        deputy = find_deputy(mail.text, mail.sender.mailbox)
+        deputy = find_deputy(mail.text, mail.sender.mailbox, known=True)
         return Automatic(True, found[0], (found[1],), returns, leaves, deputy)
     return Automatic()
 

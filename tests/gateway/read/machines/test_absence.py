@@ -290,6 +290,45 @@ def test_first_and_last_day_and_deputy_with_and_without_headers(note: str, heade
     assert (found.leaves_on, found.returns_on) == (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("note", "first", "last"),
+    [
+        ("I am on annual leave 1 – 5 Dec. While I am away bob@acme.example will help you.", "12-01", "12-05"),
+        ("Away 1st to 5th December, my colleague bob@acme.example has my work.", "12-01", "12-05"),
+        ("Urlaub 1.–5.12.2026, Vertretung: bob@acme.example", "12-01", "12-05"),
+        ("Bin 1. bis 5. Dezember nicht da, bitte an bob@acme.example schreiben.", "12-01", "12-05"),
+        ("Fuera de la oficina 1-5 de diciembre; bob@acme.example me sustituye.", "12-01", "12-05"),
+        ("Ik ben op vakantie en ben maandag 7 december weer bereikbaar. Bij spoed: Bob (bob@acme.example).", "", "12-07"),
+        ("Dobrý den, do 5. prosince 2026 jsem na dovolené. Zastupuje mě Bob (bob@acme.example).", "", "12-05"),
+        ("1-5 Aralık tarihleri arasında izindeyim. Acil durumlarda bob@acme.example adresine yazabilirsiniz.", "12-01", "12-05"),
+        ("5 Aralık'a kadar izindeyim. Acil: bob@acme.example", "", "12-05"),
+        ("Jag är ledig till och med 5 december. Vid brådskande ärenden mejla bob@acme.example", "", "12-05"),
+        ("Jeg er på ferie til 5. desember. Ved hastesaker: bob@acme.example", "", "12-05"),
+        ("Olen lomalla 1.12.–5.12.2026. Kiireellisissä asioissa: bob@acme.example", "12-01", "12-05"),
+        ("Szabadságon vagyok december 5-ig. Sürgős esetben: bob@acme.example", "", "12-05"),
+        ("Sunt în concediu până pe 5 decembrie. Pentru urgențe: bob@acme.example", "", "12-05"),
+        ("Είμαι σε άδεια έως 5 Δεκεμβρίου. Για επείγοντα: bob@acme.example", "", "12-05"),
+    ],
+)  # fmt: skip
+def test_days_and_deputy_of_a_note_that_a_machine_marked(note: str, first: str, last: str) -> None:
+    mail = Mail(
+        sender=Address("ann@acme.example"), subject="Re: Printer", text=note, in_reply_to=("<1@x>",),
+        date=datetime(2026, 11, 27, 9, tzinfo=UTC), headers=(("Auto-Submitted", "auto-replied"),),
+    )  # fmt: skip
+    found = read_automatic(mail, "")
+    days = tuple(day.strftime("%m-%d") if day else "" for day in (found.leaves_on, found.returns_on))
+    assert (*days, found.deputy) == (first, last, "bob@acme.example")
+
+
+def test_a_person_who_sends_to_a_colleague_in_plain_words_is_no_machine() -> None:
+    for text in (
+        "I am out of the office until 4 December. Ask Bob (bob@acme.example), he can help.",
+        "I am on leave 1 - 4 Dec, my colleague bob@acme.example will test it.",
+        "Ich bin bis 4.12. im Urlaub, schreiben Sie an bob@acme.example, er testet es.",
+    ):
+        assert not read_automatic(answer(text), "ann@acme.example").automatic, text
+
+
 def answer(text: str) -> Mail:
     """Of Ann, on Friday 27 November, without any machine's header."""
     return Mail(
