@@ -511,12 +511,13 @@ class _Sorter:
         self.verdicts[start:end] = [verdict] * (end - start)
 
     def _close(self, start: int, end: int, head: LineVerdict, below: LineVerdict) -> bool:
-        """All from here on is the original; True and untouched where the person says that the answers stand in it."""
+        """All from here on is the original; True where the person says that the answers stand in it, below its head."""
         above = " ".join(line.plain for number, line in enumerate(self.lines[:start]) if self.kinds[number] == "new")[
             :2000
         ].lower()
         if _announces(above):
             self.announced_at = start if self.announced_at is None else self.announced_at
+            self._mark(start, end, head)
             return True
         if not above.strip() and (letter := _letter_end(self.lines, start)) > start:
             self._mark(start, letter, regions.OWN_LETTER)  # what stands below our letter may be the answer
