@@ -262,6 +262,13 @@ TICKET_FEET = (
     r"\bsie können\b[^.\n]{0,40}\b(?:anmerkungen|kommentare?) hinzufügen\b|\bum\b[^.\n]{0,40}\bhinzuzufügen\b|\bajouter des commentaires\b|\b(?:añadir|agregar) comentarios\b|\badicionar comentários\b|\baggiungere commenti\b|\bopmerkingen toe te voegen\b",
 )
 
+# Somebody's mailbox outlives them; a sign beside a mail that calls itself automatic.
+LEFT_TEXTS = (
+    r"\b(?:no longer|not any ?more) (?:work\w*|with|employed|part of|at|available at)\b|\bhas left (?!(?:an?|you|me|for|his|her|their|it|on|early|at|the (?:office|building|desk))\b)|\b(?:nicht mehr (?:im|in unserem|bei|für)|hat (?:das|unser) unternehmen verlassen|ausgeschieden)\b",
+    r"\bne (?:travaille plus|fait plus partie)|\ba quitté (?:la société|l['’]entreprise|notre)|\bya no (?:trabaja|forma parte)|\bnon (?:lavora più|fa più parte)|\b(?:já não|não) (?:trabalha|faz)[^.\n]{0,10}(?: mais| parte)|\bwerkt niet (?:meer|langer)",
+    r"\b(?:już nie pracuje|nie pracuje już)|больше не работает|(?:已经?|已於)(?:[^。\n]{0,8})(?:离职|離職)|退職(?:いた)?しました|퇴사",
+)
+
 # A part of a word, of which one stands in each text that AUTOMATIC_TEXTS, NO_ANSWER_TEXTS or TICKET_FEET fits.
 MACHINE_STEMS = (
     "auto", "generated", "vacation program", "comm", "view ", "opmerk", "coment", "hinzu", "авто", "αυτόμ", "otomat", "tự động", "自动", "自動", "専用", "전용", "자동",
@@ -364,7 +371,7 @@ TURN_TO = (
     r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|担当|お急ぎ|급한|대신|연락"
 )
 # The same in words that people use too: only of what is known to be a note of absence.
-TURN_TO_PLAINLY = r"\b(?:while i am (?:away|out|gone)|meanwhile|ask|help|colleagues?|schreib\w+|mejla)\b"
+TURN_TO_PLAINLY = r"\b(?:while i am (?:away|out|gone)|meanwhile|ask|help|direct|colleagues?|schreib\w+|mejla)\b"
 
 # How an absence note opens.
 THANKS_FOR_MAIL = (

@@ -288,31 +288,32 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
 
 def _by_its_words(mail: Mail) -> Found:
     """A machine that nothing in the header tells, as ticket systems and web shops acknowledge: it begins with one of
-    three signs and has a second: it calls itself automatic, wants no answer, says that something came in. It never
-    says "I": whoever does is a person who has heard of such a mail. So is who puts its words between quotation marks.
+    four signs and has a second: it calls itself automatic, wants no answer, says that something came in, or, beside the
+    first of these, that somebody has left. It never says "I": whoever does is a person who has heard of such a mail. So
+    is who puts its words between quotation marks.
     """
     low = to_lower(mail.text[:_LONGEST_NOTICE])
     if not any(stem in low for stem in words.MACHINE_STEMS):
         return None
     text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
     opening = _first_sentence(text[:1000])
-    signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING)
+    signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING, words.LEFT_TEXTS)
     if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
         return None
-    no_answer, acknowledges = (_any_of(sign).search(text) is not None for sign in signs[1:])
+    no_answer, acknowledges, left = (_any_of(sign).search(text) is not None for sign in signs[1:])
     foot = _any_of(words.TICKET_FEET).search(text) is not None
     automatic = _calls_itself_automatic(text)
     acknowledges = acknowledges or _any_of(words.ACKNOWLEDGING).search(mail.subject) is not None
     asks = _any_of(words.REQUESTS).search(text) is not None
     if (
         subject_kind(mail.subject) == "forward"
-        or automatic + no_answer + acknowledges + foot < 2
+        or automatic + no_answer + acknowledges + foot + (automatic and left) < 2
         or (asks and not automatic)
     ):
         return None
     if mail.text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text) or _says_i(text):
         return None
-    return "autoreply" if acknowledges else "notification", "the words of a machine"
+    return "autoreply" if acknowledges or (automatic and left) else "notification", "the words of a machine"
 
 
 def _calls_itself_automatic(text: str) -> bool:

@@ -129,7 +129,7 @@ class _Cut:
             return end + 1 - number
         separator = quote_marks.find_separator(plain)
         if separator is not None:
-            self._keep(separator[1])
+            self._spread(separator[1])
             return 1
         notes = quote_marks.find_notes_block(self.lines, number)
         block = quote_marks.find_block(self.lines, number, announced=True) or quote_marks.find_bare_block(
@@ -170,6 +170,18 @@ class _Cut:
                 self._keep(line.plain)
             elif line.plain and fold(line.plain).replace(" ", "") not in quote_marks.LABELS:
                 self._label(line.plain)
+
+    def _spread(self, plain: str) -> None:
+        """What stands behind a separator on its line: nothing, a sentence, or a whole header block (Samsung)."""
+        values = quote_marks.read_spread(plain)
+        if "sender" not in values or len(values) < 3:
+            self._keep(plain)
+            return
+        for kind, value in values.items():
+            if kind == "subject":
+                self._keep(_PREFIXES.sub("", value))
+            elif not _is_who_and_when(value):
+                self._keep(value)
 
     def _label(self, plain: str) -> None:
         label = quote_marks.find_label(plain)

@@ -320,6 +320,31 @@ def test_days_and_deputy_of_a_note_that_a_machine_marked(note: str, first: str, 
     assert (*days, found.deputy) == (first, last, "bob@acme.example")
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "This is an automatic message: Ann Lee has left Customer Ltd. Please direct all mail to bob@acme.example.",
+        "Ann Lee no longer works for us. This is an automated reply; please contact bob@acme.example instead.",
+        "Dies ist eine automatische Nachricht. Frau Lee ist nicht mehr im Unternehmen. Bitte wenden Sie sich an bob@acme.example.",
+        "Ceci est un message automatique. Ann Lee ne fait plus partie de la société. Merci de contacter bob@acme.example.",
+        "这是系统自动回复：李安已离职，请联系 bob@acme.example。",
+    ],
+)  # fmt: skip
+def test_the_mailbox_of_somebody_who_has_left_is_a_machine(note: str) -> None:
+    found = read_automatic(answer(note), "ann@acme.example")
+    assert (found.kind, found.deputy) == ("autoreply", "bob@acme.example")
+
+
+def test_a_person_who_says_that_somebody_has_left_is_none() -> None:
+    for text in (
+        "Ann no longer works here, Bob (bob@acme.example) has her printer now.",
+        "Tom has left the company. Please close his account; the automatic reply is still on.",
+        "Herr Huber ist ausgeschieden, bitte eine automatische Antwort einrichten.",
+        "My colleague has left. This is an automatic door problem, please see bob@acme.example.",
+    ):
+        assert not read_automatic(answer(text), "ann@acme.example").automatic, text
+
+
 def test_a_person_who_sends_to_a_colleague_in_plain_words_is_no_machine() -> None:
     for text in (
         "I am out of the office until 4 December. Ask Bob (bob@acme.example), he can help.",

@@ -210,6 +210,7 @@ def test_marks_of_clients_say_nothing() -> None:
         "Pada tanggal Sel, 24 Nov 2026 pukul 10.02 {}\nmenulis:",
         "> Message du 24/11/26 10:02\n> De : {}\n> A : ann@acme.example\n> Objet : Re: VPN\n>",
         ">>> {} 24/11/26 10:02 >>>",
+        "-------- Original message --------From: {} Date: 24/11/2026  10:02  (GMT+01:00) To: ann@acme.example Subject: Re: VPN ",
     ],
 )
 def test_the_lines_of_a_client_above_a_quote_are_nobodys_words_in_any_language(above: str) -> None:
