@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -77,7 +77,7 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
         return attached
     lines = _lines(mail)
     found = _find_start(lines, names=not is_first(mail))
-    if found is None or not _is_forward(mail, found):
+    if found is None or not _is_forward(mail, found, is_told=_last_filled(lines[: found.start]) >= 0):
         return Forward()
     body, _ = _dedent(lines[found.body :])
     if found.kind == "forwarded":
@@ -133,10 +133,11 @@ def _bare_subject(subject: str) -> str:
     return subject[match.end() :].strip() if match and subject_kind(subject) else subject
 
 
-def _is_forward(mail: Mail, found: _Start) -> bool:
-    if found.kind == "forwarded":
-        return True
+def _is_forward(mail: Mail, found: _Start, *, is_told: bool) -> bool:
+    """is_told: something stands above it, so that somebody may speak of a line that says "Forwarded message"."""
     kind = subject_kind(mail.subject)
+    if found.kind == "forwarded":
+        return kind == "forward" or not is_told or _tells_whose(found.values)
     if kind == "forward" and _is_either(mail.subject) and _answers_author(mail, found):
         kind = "reply"
     if kind == "forward":
@@ -144,6 +145,11 @@ def _is_forward(mail: Mail, found: _Start) -> bool:
     if found.kind == "attribution" or (found.kind == "block" and "date" not in found.values):
         return False  # "This mail did not arrive:", with its sender and subject, but not when it was sent
     return kind != "reply" and not mail.in_reply_to and not _answers_author(mail, found)
+
+
+def _tells_whose(values: Mapping[str, str]) -> bool:
+    """Does what stands below say who wrote, or when, as programs write it."""
+    return len(values) > 2 or any("@" in value or quote_marks.is_moment(value) for value in values.values())
 
 
 def _is_either(subject: str) -> bool:

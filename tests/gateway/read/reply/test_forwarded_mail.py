@@ -24,6 +24,34 @@ def test_bare_block_is_a_forward_only_where_nothing_makes_it_a_reply():
     assert not read_forward(Mail(subject="Re: Fwd: Printer", text=BLOCK)).forwarded
 
 
+SAYS_FORWARDED = (
+    "---------- Forwarded message ---------",
+    "-------- Weitergeleitete Nachricht --------",
+    "---- 转发的邮件 ----",
+)
+
+
+@pytest.mark.parametrize("line", SAYS_FORWARDED)
+def test_a_person_who_tells_of_the_line_that_says_forwarded_forwards_nothing(line: str):
+    for text in (
+        f"When I press the arrow it writes\n\n{line}\n\nand then nothing comes.\nAnn\n",
+        f"Above each mail stands\n{line}\nCan it be switched off?\n",
+        f"It shows only this:\n\n{line}\nFrom: me\n\nand my text is gone.\n",
+    ):
+        assert not read_forward(Mail(subject="Mail", text=text)).forwarded, text
+        assert read_forward(Mail(subject="Fwd: Mail", text=text)).forwarded, text
+    for head in (
+        "From: Ben Ray <ben@shop.example>\nSubject: Printer",
+        "From: Ben Ray\nDate: Mon, 4 Nov 2024 10:15",
+        "From: Ben Ray\nTo: Ann\nSubject: Printer",
+        "04.11.2024, 10:15, Ben Ray <ben@shop.example>:",
+    ):
+        for above in ("Please see below.\n\n", ""):
+            found = read_forward(Mail(subject="Printer", text=f"{above}{line}\n{head}\n\nIt is broken.\n"))
+            assert (found.forwarded, found.text) == (True, "It is broken."), head
+    assert read_forward(Mail(subject="Printer", text=f"{line}\n\nIt is broken.\n")).forwarded
+
+
 def test_attribution_is_a_forward_only_where_the_subject_says_so():
     text = "On 04/11/2024 10:15, Ben Ray <ben@shop.example> wrote:\n\n    It is broken.\n"
     found = read_forward(Mail(subject="FW: Printer", text=text))
