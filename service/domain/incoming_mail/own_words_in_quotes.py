@@ -136,14 +136,19 @@ def _is_letter(lines: Sequence[str]) -> bool:
 
 def shown_cut(s: Situation) -> str:
     """What an engineer sees below the new words: the person's own words in what was cut, each below the sentence of
-    ours that it answers, their signature where it tells more than who writes, and nothing else that we sent.
+    ours that it answers, their signature where it tells more than who writes, and nothing else that we sent. Where
+    none of it is ours, all that was cut: what looks like the head of a letter may be a form that they filled in.
     """
     mail, reply = s.reading.mail, s.reading.reply
     signature = "" if says_only_who(reply.signature, f"{mail.sender.name} {mail.sender.mailbox}") else reply.signature
+    words = reply.cut_words or ()
     if s.unexplained is None:
         parts = (signature, reply.quoted)
+    elif words and len(s.unexplained) == len(words):
+        there = fold(reply.quoted)
+        parts = ("\n".join((reply.quoted, *(line for line in words if fold(line) not in there))), signature)
     else:
-        parts = ("\n".join(with_questions(reply.cut_words or (), s.unexplained)), signature)
+        parts = ("\n".join(with_questions(words, s.unexplained)), signature)
     return "\n\n".join(part.strip("\n") for part in parts if part.strip())[:TEXT_LIMIT]
 
 
