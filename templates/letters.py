@@ -560,7 +560,7 @@ _ALL = (
         goes=Goes.REQUESTER,
     ),
     _L("major-more", To.ENGINEER, "Reports that joined a major incident since (S2.9).", goes=Goes.REQUESTER),
-    _L("merged", To.REQUESTER, "Two requests of theirs go on as one."),
+    _L("merged", To.REQUESTER, "Two requests of theirs go on as one, or apart again; a report alone."),
     _L(
         "merge-note",
         To.ENGINEER,

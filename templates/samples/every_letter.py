@@ -1067,7 +1067,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "received-after-hours": (("names a ticket of their own", lambda c, cast: replace(c, tickets=cast.others()[:1])),),
     "received-major": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
     "major-incident": (("on hold", lambda c, _: replace(c, step=2, deadline=at(25, 10))),),
-    "merged": (("apart again", lambda c, _: replace(c, step=2)),),
+    "merged": (
+        ("apart again", lambda c, _: replace(c, step=2)),
+        ("no report of many", lambda c, _: replace(c, step=3)),
+    ),
     "approval-noted": (
         (
             "one of two",

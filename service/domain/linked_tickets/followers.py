@@ -24,11 +24,12 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, Outcome, Role, State, Ticket, Visibility, Waiting
+from store.records import OPEN_STATES, Article, Outcome, Role, State, Ticket, Visibility, Waiting
 from templates.context import AttachmentView, Escalation, Said, Who
 
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
 _SOLVED_BY = frozenset({"resolve", "close"})
+APART = 3  # step of letter `merged`: no report of many any more
 ENDS_WITH = (TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.HOLD, TimerName.SURVEY)
 
 
@@ -212,9 +213,11 @@ def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
 
 
 def free(case: TimerCase) -> Plan:
-    """A report goes on alone; who has it now is told."""
+    """A report goes on alone; who has it now is told, and whoever read that somebody is on it for everyone."""
     let_go(case.draft, case.s.policy)
     case.post.to_engineers("merge-note", reason="apart", tickets=())
+    if case.draft.ticket.state in OPEN_STATES:
+        case.post.to_requesters("merged", step=APART)
     return case.draft.plan(Outcome.NONE, "a ticket of its own again")
 
 

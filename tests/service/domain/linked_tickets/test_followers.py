@@ -116,11 +116,11 @@ def test_a_report_goes_to_whoever_has_its_major_incident_and_a_part_does_not():
     assert follow("handed", part()) is None
 
 
-def test_a_freed_report_goes_on_alone_and_its_engineer_hears_so():
+def test_a_freed_report_goes_on_alone_and_its_engineer_and_requester_hear_so():
     plan = follow("freed")
     assert (Work.of(plan.ticket).parent, plan.ticket.waiting_for) == (0, "")
     assert plan.ticket.state is not State.WAITING
-    assert letters(plan) == [("merge-note", PIET)]
+    assert letters(plan) == [("merge-note", PIET), ("merged", ANN)]
     assert follow("freed", part()) is None
 
 

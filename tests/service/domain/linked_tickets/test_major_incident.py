@@ -355,13 +355,16 @@ def test_undo_takes_a_fresh_major_incident_apart(accepted):
     assert [talk.ticket(n).waiting_for for n in range(1, 6)] == [""] * 5
     assert [Work.of(talk.ticket(n)).parent for n in range(1, 6)] == [0] * 5
     assert talk.ticket(6).state == "cancelled"
-    assert not [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
+    theirs = [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
+    assert [one.kind for one in theirs] == ["merged"] * 5  # who read that somebody is on it for everyone
+    assert all("on its own again" in one.text or "单独处理" in one.text for one in theirs)
 
 
 def test_words_about_a_major_incident_that_was_none_reach_nobody_and_say_so(accepted):
     talk, _, _, lead = accepted
     step = talk.reply(lead, "#cancel It was none.")
-    assert not [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
+    assert {one.kind for one in step.letters if one.to not in (DANA, PIET, NOOR)} == {"merged"}
+    assert not [one for one in step.letters if "It was none" in one.text]
     assert "Your text stayed internal." in step.letter(NOOR, "receipt").text
     late = talk.reply(lead, "#unmerge 5").letter(NOOR, "receipt")
     assert "Not done: #unmerge 5" in late.text
