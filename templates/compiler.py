@@ -79,7 +79,7 @@ def fill(template: Template, values: dict[str, Any]) -> str:
     given.update(values)
     context = template.new_context(given, shared=True)
     try:
-        return "".join(template.root_render_func(context))
+        return template.environment.concat(template.root_render_func(context))
     except Exception:
         template.environment.handle_exception()  # raises it anew, with the line of the letter
 

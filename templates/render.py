@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from operator import attrgetter
 from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple, NoReturn
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
-from jinja2.filters import do_format
-from jinja2.runtime import Context, LoopContext
+from jinja2.filters import do_format, do_join
+from jinja2.runtime import Context, LoopContext, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
@@ -197,6 +199,7 @@ class _Press:
 
     def print_in_sandbox(self, letter: str, context: LetterContext) -> Rendered:
         """As any letter may be printed, whoever wrote it."""
+        _spent.total = 0
         source, maker = self._fill(self.letters.get_template(f"{self.language}/{letter}.j2"), context, _fields_of(_ALL))
         frame, colon = self.frames.get_template(_FRAME), self.words.get("signs", "colon")
         return Rendered(*print_pages(source, maker.blocks, colon, self.html_language, frame))
@@ -298,15 +301,153 @@ def _check_size(size: int, most: int) -> None:
         raise SecurityError("a letter may not make a text, list or number that long")
 
 
+_MOST_IN_ALL = 3_000_000  # characters and items that all steps of one letter make together
+_MOST_AT_ONCE = 10_000_000  # that one step may come to, by the sizes of what it works on
+_A_ROUND = 10  # what a round of a loop counts like
+_EACH, _TOGETHER = " each", " together"  # filters that no template can name
+
+
+class _Spent(threading.local):
+    """What the letter that is printed by this thread has made so far."""
+
+    total = 0
+
+
+_spent = _Spent()
+
+
+def _spend(size: int) -> None:
+    _spent.total += size
+    _check_size(_spent.total, _MOST_IN_ALL)
+
+
+def _weigh(*values: Any) -> int:
+    """The characters and items of values, as far as that is still of interest."""
+    total, waiting = 0, list(values)
+    while waiting and total <= _MOST_IN_ALL:
+        one = waiting.pop()
+        total += len(one) if isinstance(one, str) else 1
+        if isinstance(one, dict):
+            waiting += one.keys()
+            waiting += one.values()
+        elif isinstance(one, list | tuple | set | frozenset):
+            waiting += one
+    return total
+
+
+def _made(value: Any) -> Any:
+    """What a step of a letter has made, which counts."""
+    if isinstance(value, Iterator):
+        return _each(value)
+    _spend(_weigh(value))
+    return value
+
+
+def _each(values: Iterable[Any]) -> Iterator[Any]:
+    """The rounds of a loop, and what a filter makes item by item."""
+    for one in values:
+        _spend(_weigh(one) if isinstance(values, Iterator) else _A_ROUND)
+        yield one
+
+
+@pass_eval_context
+def _together(context: nodes.EvalContext, parts: tuple[Any, ...]) -> str:
+    """`a ~ b`: no longer than its parts."""
+    _check_size(_weigh(*parts), _MOST_IN_ALL)
+    return (markup_join if context.autoescape else str_join)(parts)
+
+
+@pass_eval_context
+def _join(context: nodes.EvalContext, value: Iterable[Any], d: Any = "", attribute: Any = None) -> str:
+    items = list(value)
+    _check_size(_weigh(items) + _weigh(d) * len(items), _MOST_IN_ALL)
+    joined: str = do_join(context, items, d, attribute)
+    return joined
+
+
+def _counted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter or a method of Jinja's, whose result counts. Refused before it is made where it may be as long as one
+    value for each character of another.
+    """
+
+    @wraps(make)
+    def counted(*given: Any, **named: Any) -> Any:
+        values = [one for one in (*given, *named.values()) if isinstance(one, str | list | tuple | dict)]
+        sizes = [_weigh(one) for one in values]
+        if name not in _NO_PRODUCT and len(sizes) > 1:
+            _check_size(sizes[0] * max(sizes[1:]), _MOST_AT_ONCE)
+        _check_size(sum(sizes), _MOST_IN_ALL)
+        if name == "tojson" and any(
+            isinstance(one, int) and one > _MOST_INDENT for one in (*given[2:], *named.values())
+        ):
+            raise SecurityError(f"a letter may not indent by more than {_MOST_INDENT}")
+        return _made(make(*given, **named))
+
+    return counted
+
+
+def _method(text: Any, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of a text, whose result counts as a filter's."""
+    return partial(_counted(name, lambda _, *given, **named: call(*given, **named)), text)
+
+
+_NO_PRODUCT = frozenset({"default", "d", "join"})
+_MOST_INDENT = 8
+
+
+class _Counting(NodeTransformer):
+    """What repeats and what is put together, in a template, goes through what counts."""
+
+    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        node.iter = nodes.Filter(node.iter, _EACH, [], [], None, None, lineno=node.lineno)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802
+        self.generic_visit(node)
+        parts = nodes.Tuple(node.nodes, "load", lineno=node.lineno)
+        return nodes.Filter(parts, _TOGETHER, [], [], None, None, lineno=node.lineno)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, with a short way to the fields of our own records: these hold values and have no methods."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         del self.globals["lipsum"]
-        self.filters |= {name: _bounded(self.filters[name], 1) for name in _PADDING} | {"format": _format}
+        self.filters |= {name: _bounded(self.filters[name], 1) for name in _PADDING} | {
+            "format": _format,
+            "join": _join,
+        }
+        self.filters = {name: _counted(name, make) for name, make in self.filters.items()}
+        self.filters |= {_EACH: _each, _TOGETHER: _counted("join", _together)}
+
+    @staticmethod
+    def concat(parts: Iterable[str]) -> str:
+        """Jinja's hook: the pieces of a letter, a macro or a block as one text. Raises SecurityError."""
+        made = []
+        for part in parts:
+            _spend(len(part))
+            made.append(part)
+        return "".join(made)
+
+    def _generate(self, source: nodes.Template, *given: Any, **named: Any) -> str:
+        """Jinja's hook: what a template is compiled into."""
+        _Counting().visit(source)
+        return super()._generate(source, *given, **named)
+
+    def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
+        """A call; what a method of a text makes counts. Raises SecurityError."""
+        text = getattr(obj, "__self__", None)
+        if not isinstance(text, str):
+            return super().call(context, obj, *given, **named)
+        name = getattr(obj, "__name__", "")
+        if name == "join" and given:
+            given = ([*given[0]], *given[1:])
+            _check_size(_weigh(*given) + len(text) * len(given[0]), _MOST_IN_ALL)
+        return _method(text, name, partial(super().call, context, obj))(*given, **named)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """A product, a power or a format whose size is known before it is made. Raises SecurityError."""
@@ -319,16 +460,19 @@ class _Sandbox(ImmutableSandboxedEnvironment):
                 _check_size(len(right) * left, _MOST_MADE)
             case "**", int(), int():
                 _check_size(left.bit_length() * right, _MOST_BITS)
-        return super().call_binop(context, operator, left, right)
+        if operator == "%" and isinstance(left, str):
+            _check_size(len(left) * _weigh(right), _MOST_AT_ONCE)
+        return _made(super().call_binop(context, operator, left, right))
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """A method of a text that makes as much as it is told, bounded; None for any other. Raises SecurityError."""
         text, name = getattr(value, "__self__", None), getattr(value, "__name__", "")
         if isinstance(text, str) and name in _PADS:
-            return _bounded(value, 0)
+            return _counted(name, _bounded(value, 0))
         if isinstance(text, str) and name in {"format", "format_map"}:
             _narrow(text, _braces(text))
-        return super().wrap_str_format(value)
+        call = super().wrap_str_format(value)
+        return None if call is None else _method(text, name, call)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) in _RECORDS and attribute[0] != "_":

@@ -195,6 +195,17 @@ def test_a_huge_letter_is_not_printed_to_see_that_it_is_too_large(tmp_path):
         "'ab'|indent(1000000000, true)",
         "[1]|batch(1000000000, 0)|list|length",
         "lipsum(1000000000)",
+        "(range(100000)|list)|join('x' * 100000)",
+        "('x' * 100000).join(range(100000)|map('string'))",
+        "('x' * 100000)|replace('x', 'y' * 100000)",
+        "('x' * 100000).replace('x', 'y' * 100000)",
+        "('x' * 100000).translate({120: 'y' * 100000})",
+        "('%s' * 50000) % (['x' * 100000] * 50000)",
+        "('%s' * 50000)|format('x' * 100000)",
+        "[[[[1]]]]|tojson(indent=1000000000)",
+        "(['x' * 100000] * 100000)|map('replace', 'x', 'y')|list|length",
+        "(['x' * 100000] * 100000)|string|length",
+        "('www.a.b ' * 10000)|urlize(rel='x' * 100000)",
     ],
 )
 def test_what_would_fill_the_memory_is_a_finding_at_its_line(tmp_path, bomb):
@@ -204,7 +215,28 @@ def test_what_would_fill_the_memory_is_a_finding_at_its_line(tmp_path, bomb):
     assert not any("MemoryError" in one for one in found)
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "{% set ns.x = ns.x ~ ns.x %}", "{% set ns.x = ns.x + ns.x %}", "{% set ns.x = [ns.x, ns.x]|join %}", "{% set ns.x = '%s%s' % (ns.x, ns.x) %}",
+        "{% set ns.x = '{0}{0}'.format(ns.x) %}", "{% set ns.x = '%s%s'|format(ns.x, ns.x) %}", "{% set ns.x = ns.x|replace('x', 'xx') %}", "{% set ns.x = [ns.x, ns.x] %}{% set y = ns.x|string %}",
+        "{% set y %}{{ ns.x }}{{ ns.x }}{% endset %}{% set ns.x = y %}", "{% set ns.l = ns.l + [('x' * 99999) ~ i] %}", "{% set ns.l = [ns.l, ns.l] %}{% set y = ns.l|tojson %}",
+        "{% for j in range(100000) %}{% endfor %}", "{% for j in range(99999) %}x{% endfor %}", "{% set ns.x = ns.x|urlencode|upper|urlencode ~ '%' %}{% set ns.x = ns.x ~ ns.x %}",
+    ],
+)  # fmt: skip
+def test_a_loop_that_fills_the_memory_is_a_finding(tmp_path, bomb):
+    loop = f"{{% set ns = namespace(x='x', l=[]) %}}{{% for i in range(99999) %}}{bomb}{{% endfor %}}"
+    found = lint_folder(tmp_path, **{"en__received.j2": GOOD.replace("we have it.", f"we have it.\n\n{loop}")})
+    assert any(one.startswith("en/received.j2:7") and "may not make" in one for one in found), found
+
+
 _NEEDED = (
+    "['a', 'b']|join(', ')",
+    "'a' ~ 1 ~ 'b'",
+    "'a, b'.replace(',', ';')",
+    "('a' * 200)|replace('a', 'b')|truncate(20, true, ' and so on')",
+    "{'a': 1}|tojson(indent=2)",
+    "[3, 1]|sort|map('string')|join('-')",
     "'-' * 20",
     "'%.1f' % 3.14",
     "'%d of %d'|format(2, 5)",
