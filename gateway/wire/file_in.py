@@ -26,6 +26,7 @@ _ADDRESS = re.compile(rb"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _FROM_LINE = re.compile(rb"From (\S+) +(.*)")
 _FIELD = rb"^%s:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)"
 NULL_SENDER = "MAILER-DAEMON"  # as Postfix's pipe(8) writes it
+_OUTLOOK = b"\xd0\xcf\x11\xe0"  # of every OLE file
 _MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?[!-9;-~]{1,70}[ \t]*:")
 
 
@@ -56,6 +57,8 @@ def find_sources(path: Path) -> list[Source]:
         begin = file.read(4096)
     if not begin.strip():
         raise NotMail(f"{path} is empty")
+    if begin.startswith(_OUTLOOK):
+        raise NotMail(f"{path} is a file of Outlook's own (.msg): save it as .eml")
     if not _MAIL_LIKE.match(begin):
         raise NotMail(f"{path} is neither a mail nor an mbox: it begins with no header field")
     return [Source(path, "mbox" if begin.startswith(b"From ") else "eml", path.stat().st_size)]

@@ -187,5 +187,9 @@ def _join(key: Node, before: tuple[Node, Node], value: Node, problems: list[Prob
             else:
                 fresh.append((name, inner))
         return replace(first, entries=(*first.entries, *fresh))
-    problems.append(key.problem(f"'{key.text}' is a {value.kind} here and a {first.kind} in {first.file}:{first.line}"))
+    place = f"{first.file}:{first.line}"
+    if value.kind == first.kind:
+        problems.append(key.problem(f"'{key.text}' is already given in {place}", "remove one of the two"))
+    else:
+        problems.append(key.problem(f"'{key.text}' is a {value.kind} here and a {first.kind} in {place}"))
     return first

@@ -105,6 +105,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 def _of_file(folder: Path, mail: str) -> tuple[Reading, Facts]:
     from gateway.message import RawMail, Road
     from gateway.read.worker import read
+    from gateway.wire.file_in import NotMail, find_sources
     from service.rehearsal.past_mail import envelope_sender, facts_of_reading
 
     try:
@@ -113,6 +114,11 @@ def _of_file(folder: Path, mail: str) -> tuple[Reading, Facts]:
         raise UserError(f"{mail}: {error.strerror}", code=2) from None
     if not content.strip():
         raise UserError(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
+    if mail != "-":
+        try:
+            find_sources(Path(mail))
+        except NotMail as error:
+            raise UserError(str(error), code=2) from None
     now = datetime.now(UTC)
     [raw] = open_sealed(folder, [RawMail(content, envelope_sender(content), (), now, Road.FILE, mail)])
     reading = read(raw)

@@ -126,6 +126,24 @@ def test_explain_a_mail(desk, tmp_path) -> None:
     assert (missing.code, missing.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0" + bytes(99), "a file of Outlook's own (.msg): save it as .eml"),
+        (MAIL.decode().encode("utf-16"), "it begins with no header field"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "it begins with no header field"),
+        (b"PK\x03\x04" + bytes(99), "it begins with no header field"),
+        (b" \n", "there is no mail in it"),
+    ],
+)
+def test_explain_takes_no_other_file_for_a_mail_of_nobody(desk, tmp_path, content, said) -> None:
+    path = tmp_path / "mail.msg"
+    path.write_bytes(content)
+    shown = desk("explain", str(path), "-C", str(desk.folder))
+    assert (shown.code, shown.out) == (2, "")
+    assert said in shown.err
+
+
 def test_explain_tells_times_in_the_zone_of_the_desk_that_was_written_to(desk, tmp_path) -> None:
     config = desk.folder / "postdesk.yaml"
     second = "desks:\n  - {name: Acme, address: support@acme.example}\n  - {name: HR, address: hr@acme.example, timezone: Asia/Shanghai}"
