@@ -117,7 +117,7 @@ def parse_vote(text: str, writer: str = "", others: Collection[str] = ()) -> Vot
     """
     text = _BESIDE.sub("\n", INVISIBLE.sub("", text).replace("\r\n", "\n")).strip()
     body = _body(text, writer)
-    pieces = [piece for piece in (plain(one) for one in CUT.split("\n".join(body))) if piece]
+    pieces = [piece for piece in (_once(plain(one)) for one in CUT.split("\n".join(body))) if piece]
     if not pieces or len(body) > MOST_LINES:
         return _refusal(body, pieces) if pieces else VoteWords()
     own = names(writer)
@@ -126,10 +126,18 @@ def parse_vote(text: str, writer: str = "", others: Collection[str] = ()) -> Vot
         rest = [left for left in (_without_kindness(piece, known) for piece in pieces) if left]
         if rest and all(piece in _YES for piece in rest):
             return VoteWords(APPROVED)
-        first = [left for left in (_without_kindness(plain(one), known) for one in CUT.split(body[0])) if left]
+        first = [left for left in (_without_kindness(_once(plain(one)), known) for one in CUT.split(body[0])) if left]
         if first and all(piece in _YES for piece in first) and _is_card(body[1:], known):
             return VoteWords(APPROVED)
     return _refusal(body, pieces)
+
+
+_TWICE = re.compile(r"\b(?!not\b)([a-zà-ÿ]+)(?: \1\b){1,2}|([\u4e00-\u9fff]{2,4})\2{1,2}", re.IGNORECASE)
+
+
+def _once(piece: str) -> str:
+    """A piece with each word once that is said two or three times in a row: "yes yes", 同意同意."""
+    return _TWICE.sub(r"\1\2", piece)
 
 
 # What stands behind a slash, a bar or in brackets stands apart, as if on a line of its own: "approved / CIO".

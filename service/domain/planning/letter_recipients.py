@@ -279,12 +279,13 @@ class Post:
             self.to(before, "handed-over", actor=Who(self.name(by), by) if "@" in by else None)
 
     def name(self, address: str) -> str:
-        """A person's name where it is known."""
+        """A person's name where it is known, and the desk's."""
         person = self.policy.people.get(address)
         if person is not None:
             return person.name
         people = (*self.participants, *self.draft.joined)
-        return next((p.name for p in people if p.address == address and p.name), "")
+        named = next((p.name for p in people if p.address == address and p.name), "")
+        return named or (self.house.name if address == self.house.address else "")
 
 
 def _without_words(context: ContextFields, why: str) -> ContextFields:

@@ -452,4 +452,5 @@ class Situation(Struct, frozen=True, dict=True):
             return person.name
         if address == self.author:
             return self.mail.sender.name
-        return next((p.name for p in self.participants if p.address == address and p.name), "")
+        named = next((p.name for p in self.participants if p.address == address and p.name), "")
+        return named or (self.house.name if address == self.house.address else "")

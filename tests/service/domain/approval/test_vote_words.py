@@ -46,6 +46,18 @@ def test_kind_words_names_and_jobs_beside_a_yes_change_nothing(text):
     assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")) == VoteWords("approved")
 
 
+@pytest.mark.parametrize(
+    ("text", "decided"),
+    [
+        ("yes yes, approved!", "approved"), ("Yes yes yes", "approved"), ("ok ok, approved", "approved"), ("approved approved", "approved"),
+        ("同意同意", "approved"), ("好的好的，同意", "approved"), ("no no", "rejected"), ("no no, too risky", "rejected"), ("不同意不同意", "rejected"),
+        ("yes yes no", ""), ("not not approved", ""), ("yes yes but later", ""),
+    ],
+)  # fmt: skip
+def test_a_word_said_twice_says_no_more_than_once(text, decided):
+    assert parse_vote(text, "Carl Wang").decided == decided
+
+
 @pytest.mark.parametrize("text", LIMITED)
 def test_a_word_that_limits_a_yes_makes_it_none(text):
     assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")).decided == ""
