@@ -94,12 +94,14 @@ def _count(config: Config, now: datetime) -> dict[str, Any]:
             one for one in tickets.list_tickets(unit, open_only=True, limit=None) if one.state in OPEN_STATES
         ]
         due = timers.next_due(unit)
+        of_no_desk = config.of_no_desk(tickets.count_by_desk(unit))
     return {
         "inbox": mails,
         "outbox": letters,
         "oldest_mail": oldest_mail,
         "oldest_letter": oldest_letter,
         "tickets": {"open": len(open_tickets), "late": sum(is_late(ticket, now) for ticket in open_tickets)},
+        "tickets_of_no_desk": of_no_desk,
         "next_timer": due,
     }
 
@@ -115,4 +117,8 @@ def _show(document: dict[str, Any]) -> str:
         counts = ", ".join(f"{count} {state}" for state, count in document[name].items() if count)
         lines.append(f"{name:<8} {counts or 'empty'}")
     lines.append(f"tickets  {document['tickets']['open']} open, {document['tickets']['late']} late")
+    lines += [
+        f"         {count} of {address}, which is no desk of postdesk.yaml: letters about them come from the first one"
+        for address, count in document["tickets_of_no_desk"].items()
+    ]
     return "\n".join((*lines, *(f"! {problem}" for problem in document["problems"])))

@@ -6,6 +6,7 @@ Frozen; read from the file by `service.config.load`.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 
@@ -238,6 +239,11 @@ class Config(Struct, frozen=True):
     def languages(self) -> tuple[str, ...]:
         """Of all desks, the first one's first: rules and articles are theirs together."""
         return tuple(dict.fromkeys(code for desk in self.desks for code in desk.languages))
+
+    def of_no_desk(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Counts by the address of a desk, of those that are no desk of the file, or no longer."""
+        addresses = {desk.address.lower() for desk in self.desks}
+        return {address: count for address, count in counts.items() if count and address not in addresses}
 
     def timezone_of(self, address: str) -> str:
         """Of the desk of that address; of the first for any other."""

@@ -57,6 +57,7 @@ from store.database.unit import Unit
 from store.database.upgrade import HEAD
 from store.errors import StoreBroken, StoreError, StoreFull
 from store.mail import inbox, outbox, refusals
+from store.ticket import tickets
 from store.upkeep import backup_times, erased_people, figures, free_pages
 from store.upkeep.backup import RESTS
 from store.upkeep.clock_change import hurry
@@ -579,10 +580,21 @@ class Daemon:
             self.alarms.tell(Trouble(self.alarms.file_name, "broken", "\n".join(against)))
             return
         log.info("postdesk.yaml reloaded", changed=", ".join(plan.changed) or "nothing")
+        self._tell_of_no_desk()
         if plan.waits:
             log.warning("postdesk.yaml: this waits for a restart", blocks=", ".join(plan.waits))
         self.alarms.tell_of_waiting(plan.waits)
         self.alarms.well(self.alarms.file_name)
+
+    def _tell_of_no_desk(self) -> None:
+        """Open tickets of a desk that is taken out of the file, or has another address, go on with the first."""
+        try:
+            with self.desk.database.read() as unit:
+                counts = self.config.of_no_desk(tickets.count_by_desk(unit))
+        except StoreError:  # `status` says it all the same
+            return
+        for address, count in counts.items():
+            log.warning("postdesk.yaml: open tickets of an address that is no desk", desk=address, tickets=count)
 
     def _apply_config(self, plan: Reloaded) -> None:
         """All that may fail comes first. Raises SecretMissing with nothing changed."""

@@ -218,6 +218,16 @@ def list_tickets(
     return [make(Ticket, row) for row in unit.execute(query)]
 
 
+_BY_DESK = (
+    sa.select(ticket.c.desk, sa.func.count()).where(sa.text(ON_THE_DESK), ticket.c.desk != "").group_by(ticket.c.desk)
+)
+
+
+def count_by_desk(unit: Unit) -> dict[str, int]:
+    """The tickets that have not ended, by the address of their desk."""
+    return dict(map(tuple, unit.execute(_BY_DESK)))
+
+
 def list_requesters(unit: Unit) -> list[str]:
     """The addresses of all who ever had a ticket, in their order."""
     return list(unit.execute(sa.select(ticket.c.requester).distinct().order_by(ticket.c.requester)).scalars())

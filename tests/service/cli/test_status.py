@@ -1,9 +1,14 @@
 import json
+import shutil
 import signal
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 
+from service.cli.status import _count, _show
+from service.config.load import load_config
+from service.rehearsal.rehearse import Stage
 from tests.tools.running import POSTDESK, ROOT, RunningDesk
 from tests.tools.waiting import until
 
@@ -51,3 +56,21 @@ def test_a_database_that_is_away_is_said_and_waited_for(tmp_path):
     finally:
         watching.send_signal(signal.SIGINT)
         watching.wait(60)
+
+
+def test_open_tickets_of_a_desk_that_was_taken_away_are_said(tmp_path):
+    shutil.copytree(ROOT / "tests" / "rehearsals" / "desks" / "twodesks", tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "postdesk.yaml"
+    stage = Stage(load_config(tmp_path), database=f"sqlite:///{tmp_path}/desk.db")
+    for desk in ("hr@acme.example", "support@acme.example"):
+        content = f"From: ann@customer.example\r\nTo: {desk}\r\nSubject: Leave for {desk}\r\nMessage-ID: <{desk}>\r\n\r\nPlease.\r\n"
+        stage.send(content.encode(), "ann@customer.example", (desk,))
+    stage.close()
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("database")]
+    file.write_text("\n".join([*lines, f"database: sqlite:///{tmp_path}/desk.db", ""]))
+    assert _count(load_config(tmp_path), datetime.now(UTC))["tickets_of_no_desk"] == {}
+    file.write_text(file.read_text().replace("hr@acme.example", "people@acme.example"))
+    counted = _count(load_config(tmp_path), datetime.now(UTC))
+    assert counted["tickets_of_no_desk"] == {"hr@acme.example": 1}
+    shown = _show({"running": True, "send_mode": "live", "problems": [], **counted})
+    assert "1 of hr@acme.example, which is no desk of postdesk.yaml" in shown
