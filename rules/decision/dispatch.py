@@ -85,18 +85,20 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     need = replace(need, language="") if unspoken else need
     fitting: list[tuple[int, datetime, str]] = []
     others: list[tuple[int, str, str, int]] = []
+    load_of = loads.get
     for squad in squads:
         person, against = squad.like, _lacks(squad.like, need, level)
         off = "" if against else _off_duty(policy, person, need)
-        most = _NO_CAPACITY if person.capacity is None else person.capacity
+        most = -1 if person.away else _NO_CAPACITY if person.capacity is None else person.capacity
+        are_free = not (against or off)
         for place, address in squad.members:  # of a large desk three hundred: nothing is called for who is just there
-            load = loads.get(address, _NO_LOAD)
-            reason = against
-            if not reason and (load.unreached_since or load.away_until or person.away or load.open >= most):
-                reason = _engaged(policy, person, need, load)
-            reason = reason or off
-            if address in without:
+            load = load_of(address, _NO_LOAD)
+            if are_free and load.open < most and not (load.away_until or load.unreached_since or address in without):
+                reason = ""
+            elif address in without:
                 reason = "is passed over"
+            else:
+                reason = against or _engaged(policy, person, need, load) or off
             if reason:
                 others.append((place, address, reason, load.open))
             else:

@@ -412,7 +412,7 @@ class Inbound:
         )
         met = {person.address: person for person in plan.people}
         dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
-        return tuple(p for p in printed if p.letter.recipient not in dead | s.unreached)
+        return tuple(p for p in printed if p.letter.recipient not in dead and not s.is_unreached(p.letter.recipient))
 
     def _house_of(self, plan: Plan, s: Situation) -> House:
         """The desk that writes: the ticket's, also where this very mail has moved it to another one."""

@@ -354,10 +354,10 @@ class Situation(Struct, frozen=True, dict=True):
         """Who is not there, as far as it is known."""
         return Presence(self.away, self.people)
 
-    @cached_property
-    def unreached(self) -> frozenset[str]:
-        """Engineers whose letters come back."""
-        return frozenset(a for a, load in self.loads.items() if load.unreached_since is not None)
+    def is_unreached(self, address: str) -> bool:
+        """Is it an engineer whose letters come back?"""
+        load = self.loads.get(address)
+        return load is not None and load.unreached_since is not None
 
     @cached_property
     def signature(self) -> str:
