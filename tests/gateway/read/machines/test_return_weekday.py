@@ -12,7 +12,7 @@ TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WEDNESDAY, THURSDAY, FRIDAY, MONDAY = (datetime(2026, 11, day, tzinfo=UTC) for day in (25, 26, 27, 30))
 RETURNS = [
     "I'll be back on Thursday.", "I am out of the office and will return on Thursday.", "Out of office, back Thu.", "Back on Thursday 10:00.", "Am Donnerstag 9 Uhr wieder da.", "I'm away until Thursday with limited access to email.",
-    "I am on leave. I will be available again from Thursday.", "Thursday I will be back in the office.", "I am away until and including Thursday.",
+    "I am on leave. I will be available again from Thursday.", "Thursday I will be back in the office.", "I am away until and including Thursday.", "I am not available until Thursday.", "I am unavailable till Thursday.",
     "Ich bin erst am Donnerstag wieder im Büro.", "Ich bin bis Donnerstag nicht im Haus.", "Ab Donnerstag bin ich wieder erreichbar.", "Ich bin ab Donnerstag wieder für Sie da.", "Zurück am Donnerstag.",
     "Je serai de retour jeudi.", "Je suis absente jusqu'à jeudi.", "De retour au bureau le jeudi.", "Jeudi je serai de retour.",
     "Estaré fuera de la oficina hasta el jueves.", "Regreso el jueves.", "Estoy de vacaciones y vuelvo el jueves.",
@@ -27,6 +27,7 @@ NO_RETURNS = [
     "I'll be back next Thursday.", "Please return the laptop on Thursday.", "I will get back to you on Thursday.", "The offer is valid until Thursday.", "Back on the ground floor. Thursday is a holiday.",
     "I am away from Thursday.", "Ich bin ab Donnerstag im Urlaub.", "Ich bin donnerstags nicht im Büro.", "Ich bin wieder am Donnerstag nicht da.", "Ich bin nächsten Donnerstag zurück.",
     "Je serai absente jeudi.", "Je ne travaille pas le jeudi.", "El jueves no estoy.", "Il giovedì non lavoro.", "Na quinta estou fora.", "Op donderdag werk ik niet.", "В четверг меня нет.",
+    "Our shop is open until Thursday.", "I am available until Thursday.", "Geöffnet bis Donnerstag.", "营业至周四。",
     "Back on Thursday, 31.12.", "Vanaf donderdag 31 december ben ik weer bereikbaar.",
     "我每周四休假。", "下周四返回。", "我周四休假。", "I'll be back on Tuesday.", "Back soon.", "",
 ]  # fmt: skip
