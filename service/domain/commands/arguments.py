@@ -261,7 +261,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 _MORE_TIME = re.compile(
-    r"(?:\d{1,4}(?:[:.]\d\d)?\s*(?:uhr|h|hrs|o'?clock|[ap]\.?m\.?|[点點时時]半?|[日号])?|uhr|[ap]m)\s*[.!。！?？]?",
+    r"(?:\d{1,4}(?:[:.]\d\d)?\s*(?:uhr|h|hrs|o'?clock|[ap]\.?m\.?|[点點时時]半?|[日号])?|uhr|[ap]m|week)\s*[.!。！?？]?",
     re.IGNORECASE,
 )
 

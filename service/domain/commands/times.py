@@ -362,13 +362,22 @@ class _TimeReader:
         return self.a_day(following.year, following.month, day)
 
     def a_day(self, year: int | None, month: int, day: int) -> _Day | MomentProblem:
-        """A date. Without a year it is the next such day, unless it was in the last half year: that is a slip."""
+        """A date. Without a year it is the next such day, unless it was in the last half year: that is a slip; so is a
+        29 February of a year that has none.
+        """
         earliest = self.now.date() - timedelta(days=182)
+        before = None  # the last day of a February that would have come sooner
         for candidate in (year,) if year is not None else range(earliest.year, earliest.year + 10):
             try:
                 day_found = date(candidate, month, day)
             except ValueError:
-                continue  # 29 February waits for its year
+                if (month, day) == (2, 29) and date(candidate, 2, 28) >= self.now.date():
+                    before = before or date(candidate, 2, 28)
+                continue
+            if before is not None:
+                return MomentProblem(
+                    "impossible", "", (self.wall(before, self.day_at), self.wall(day_found, self.day_at))
+                )
             if year is not None:
                 return _Day(day_found)
             if day_found >= earliest:

@@ -118,6 +118,7 @@ def test_addresses_are_known(text, address):
         ("eta", "monday at 3 or 4"),
         ("eta", "明天或后天"),
         ("hold", "until monday or tuesday"),
+        ("eta", "monday week"),
     ],
 )
 def test_a_time_of_which_a_part_is_not_understood_is_none(word, typed):

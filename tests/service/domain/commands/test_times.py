@@ -76,7 +76,6 @@ def shown(at, zone=SHANGHAI):
         ("December 1st, 9am", "2026-12-01 09:00", ""),
         ("1.12.2026", "2026-12-01 17:00", ""),
         ("25/12", "2026-12-25 17:00", ""),
-        ("29 Feb", "2028-02-29 17:00", ""),
         ("明天下午", "2026-11-26 17:00", ""),
         ("明天10点 带上电脑", "2026-11-26 10:00", "带上电脑"),
         ("明天下午三点半", "2026-11-26 15:30", ""),
@@ -306,3 +305,22 @@ def test_both_hours_have_passed():
     found = read("2:30", datetime(2026, 10, 25, 1, 45, tzinfo=UTC), BERLIN)
     assert isinstance(found, MomentProblem)
     assert found.why == "past"
+
+
+@pytest.mark.parametrize(
+    ("typed", "now", "why", "suggested"),
+    [
+        ("29 Feb", "2026-12-29", "impossible", ["2027-02-28", "2028-02-29"]),
+        ("2月29日", "2026-12-29", "impossible", ["2027-02-28", "2028-02-29"]),
+        ("29.2.", "2027-02-27", "impossible", ["2027-02-28", "2028-02-29"]),
+        ("Feb 29", "2027-12-29", "", ["2028-02-29"]),
+        ("29 Feb", "2027-03-10", "", ["2028-02-29"]),  # the next one there is
+        ("29 Feb 2027", "2026-12-29", "impossible", []),
+    ],
+)
+def test_a_leap_day_of_a_year_that_has_none_is_asked_about(typed, now, why, suggested):
+    found = read(typed, datetime.fromisoformat(f"{now}T10:00").replace(tzinfo=BERLIN), BERLIN)
+    if not why:
+        assert shown(found.at, BERLIN)[:10] == suggested[0]
+    else:
+        assert (found.why, [shown(at, BERLIN)[:10] for at in found.suggestions]) == (why, suggested)
