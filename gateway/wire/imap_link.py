@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from imapclient import SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 from msgspec import Struct
 
 from gateway.addresses import mask_tokens
@@ -335,13 +335,17 @@ def _why(error: Exception, options: MailboxOptions) -> str:
         return f"{options.name}: {options.host}:{options.port} does not answer within {options.timeout:g} s"
     if isinstance(error, OSError) and error.strerror:
         return f"{options.name}: {options.host}:{options.port}: {error.strerror}"
-    if isinstance(error, IMAPClientAbortError) and "EOF" in str(error):
+    if isinstance(error, IMAPClientAbortError) and ("socket error: EOF" in str(error) or _CUT_LINE in str(error)):
         return f"{options.name}: the server closed the connection"
-    if isinstance(error, IMAPClientError | OSError):
+    is_unread = isinstance(error, ProtocolError) or _UNREAD.search(str(error)) is not None
+    if isinstance(error, IMAPClientError | OSError) and not is_unread:
         return f"{options.name}: {_one_line(str(error))}"
     return f"{options.name}: the server's answer cannot be read ({type(error).__name__})"
 
 
+# imaplib tells what it could not read, which may be a piece of a mail.
+_CUT_LINE = "unterminated line"
+_UNREAD = re.compile(r"unexpected (?:tagged )?response")
 _SPENT = re.compile(r"\s*\([\d.]+(?: \+ [\d.]+){1,3} secs\)")  # Dovecot's, of a command that took long
 
 

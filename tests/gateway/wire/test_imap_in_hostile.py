@@ -3,8 +3,11 @@
 import contextlib
 
 import pytest
+from imapclient.exceptions import IMAPClientAbortError
+from imapclient.response_parser import parse_fetch_response
 
 from gateway.wire.imap_in import Gone
+from gateway.wire.imap_link import MailboxOptions, _why
 from tests.gateway.wire.test_imap_in import MAIL, mailbox, running, serving
 from tests.tools.fake_imap import take_once
 from tests.tools.memory import growing
@@ -105,3 +108,32 @@ def test_many_small_words_cost_no_memory(word, head):
             with growing() as most, contextlib.suppress(Gone):
                 take_once(box)
             assert most() < 160_000_000
+
+
+UNREADABLE = "desk@imap.example/INBOX: the server's answer cannot be read"
+CLOSED = "desk@imap.example/INBOX: the server closed the connection"
+
+
+@pytest.mark.parametrize("data", [b'1 (UID 5 BODY[] "canary" X)', b"1 canary", b"1 (UID canary)", b'1 (UID 5 BODY[] "canary"'])
+def test_no_words_of_a_mail_are_told_of_an_answer_that_cannot_be_parsed(data):
+    """A server may give a short mail as a quoted text; what is told stands in log and status."""
+    with pytest.raises(Exception, match="canary") as raised:
+        parse_fetch_response([data], normalise_times=False)
+    assert _why(raised.value, MailboxOptions("imap.example", "desk")).startswith(UNREADABLE)
+    assert "canary" not in _why(raised.value, MailboxOptions("imap.example", "desk"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("command: FETCH => socket error: unterminated line: b'* 3 FETCH (BODY[] \"canary'", CLOSED),
+        ("socket error: unterminated line: b'canary'", CLOSED),
+        ("command: FETCH => socket error: EOF", CLOSED),
+        ("command: FETCH => unexpected response: b'canary, says the mail'", UNREADABLE),
+        ("unexpected tagged response: b'A999 OK canary'", UNREADABLE),
+    ],
+)
+def test_no_words_of_a_mail_are_told_of_an_answer_of_a_wrong_length(words, said):
+    """What imaplib takes for the next line is the rest of the mail."""
+    assert _why(IMAPClientAbortError(words), MailboxOptions("imap.example", "desk")).startswith(said)
+    assert "canary" not in _why(IMAPClientAbortError(words), MailboxOptions("imap.example", "desk"))
