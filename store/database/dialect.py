@@ -30,6 +30,7 @@ _PG_FULL = frozenset({"53100"})
 _PG_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 _PG_READ_ONLY = "25006"
 _PG_NO_RIGHT = "42501"
+OWNER = "its role must own the database, alter database NAME owner to ROLE"
 _PG_TROUBLE = _PG_AGAIN | {"25P03", _PG_READ_ONLY, _PG_NO_RIGHT}  # idle in transaction for too long
 _PG_TROUBLES = frozenset(
     {"08", "53", "55", "57", "58"}
@@ -119,7 +120,7 @@ def translate(error: BaseException) -> StoreError | None:
     is_trouble = state is not None and (state in _PG_TROUBLE or state[:2] in _PG_TROUBLES)
     is_libpq = state is None and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
     if state == _PG_NO_RIGHT:
-        text += ": its role must own the database, alter database NAME owner to ROLE"
+        text += f": {OWNER}"
     if is_trouble or is_libpq or is_disconnect(error):
         return StoreUnavailable(text)
     return None

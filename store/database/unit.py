@@ -28,7 +28,7 @@ from store.database import disk_room, postgresql
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import PreparedStatements
-from store.database.upgrade import APPLICATION, HEAD, check_encoding, has_tables, is_current, upgrade
+from store.database.upgrade import APPLICATION, HEAD, check_encoding, check_right, has_tables, is_current, upgrade
 from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
@@ -164,6 +164,7 @@ class Database:
                     if has_tables(unit):
                         return database
                     check_encoding(unit)
+                    check_right(unit)
             except BaseException:
                 database.close()
                 raise

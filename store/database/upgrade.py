@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from store.database import postgresql
-from store.database.dialect import POSTGRESQL, SQLITE
+from store.database.dialect import OWNER, POSTGRESQL, SQLITE
 from store.database.execution import Execution
-from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreBroken, StoreError
+from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreBroken, StoreError, StoreUnavailable
 from store.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -84,6 +84,13 @@ def check_encoding(unit: Execution) -> None:
             f"the database has the encoding {encoding}, it must be UTF8: create database … encoding 'UTF8' template "
             f"template0"
         )
+
+
+def check_right(unit: Execution) -> None:
+    """Tables that are not there yet must be made by somebody. Raises StoreUnavailable."""
+    may = sa.text("select has_schema_privilege(current_schema(), 'CREATE')")
+    if unit.dialect == POSTGRESQL and not unit.execute(may).scalar_one():
+        raise StoreUnavailable(f"there are no tables, and none may be made: {OWNER}")
 
 
 def find_revision(unit: Execution) -> str | None:

@@ -259,6 +259,8 @@ def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgresql: Postgr
             StoreUnavailable, match="permission denied for schema public: its role must own the database"
         ):
             weak.upgrade()
+        with pytest.raises(StoreUnavailable, match="none may be made: its role must own the database"):
+            Database.open_to_read(url.replace("postgres@", f"{role}@"))
         postgresql.admin(f'alter database "{name}" owner to {role}')
         weak.upgrade()
     finally:
