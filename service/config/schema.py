@@ -135,9 +135,19 @@ def _database(value: str) -> str:
     if scheme == "sqlite" and value[len("sqlite://") :].strip("/") and not value.startswith("sqlite:///"):
         hint = f"three slashes before a file: {DEFAULT_DATABASE}"
         raise Wrong(f"'{value}' names a server, and SQLite has none", hint)
+    if scheme == "postgresql" and not _has_place(value):
+        raise Wrong(f"'{_without_password(value)}' names no server", "postgresql://user@host:5432/name")
     if urlsplit(value).password:
         raise Wrong("the database's password stands in the file", "use {env: NAME} or {file: PATH} for the whole URL")
     return value
+
+
+def _has_place(value: str) -> bool:
+    """Does it name one host as URLs do, and a port that is a number where it names one?"""
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:
+        return False
 
 
 def _without_password(value: str) -> str:
@@ -150,6 +160,15 @@ def _then(value: str) -> str:
         raise Wrong(f"the quotes are part of the folder's name in '{value}'", f'write "move {folder[1:-1]}"')
     if value not in {"seen", "delete"} and not re.fullmatch(r"move \S.*", value):
         raise Wrong(f"'{value}' is not what can be done with a mail that was taken", "seen, delete, or move FOLDER")
+    return value
+
+
+def _selector(value: str) -> str:
+    first, mark, _ = value.partition("._domainkey")
+    if mark or not _DOMAIN.fullmatch(value):
+        raise Wrong(
+            f"'{value}' is no selector", f"write '{first}'" if mark and first else "the word before ._domainkey"
+        )
     return value
 
 
@@ -188,6 +207,7 @@ TcpPlace = Annotated[str, pydantic.AfterValidator(_listen_tcp)]
 Server = Annotated[str, pydantic.AfterValidator(_server)]
 Size = Annotated[str, pydantic.AfterValidator(_size)]
 Then = Annotated[str, pydantic.AfterValidator(_then)]
+Selector = Annotated[str, pydantic.AfterValidator(_selector)]
 Hour = Annotated[str, pydantic.AfterValidator(_hour)]
 Day = Annotated[str, pydantic.AfterValidator(_date)]
 Database = Annotated[str, pydantic.AfterValidator(_database)]
@@ -321,7 +341,7 @@ class DkimPart(Section):
     """The key by which letters are signed (RFC 6376)."""
 
     domain: Domain
-    selector: str
+    selector: Selector
     key: SecretPart
 
 

@@ -134,7 +134,7 @@ class Database:
         try:
             parsed = sa.make_url(url)
             backend = parsed.get_backend_name()
-        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
             raise StoreError(f"not the URL of a database: {url.partition('//')[0]}//…") from error
         if backend == POSTGRESQL:
             return cls(parsed.set(drivername="postgresql+psycopg"), Blobs(blob_folder))
@@ -451,7 +451,7 @@ def find_file(url: str) -> Path | None:
     """The file of an SQLite database, whether it is there or not; None for what is none, or no URL at all."""
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # a port that is no number is the latter
         return None
     is_file = parsed.get_backend_name() == SQLITE and parsed.database not in {None, "", ":memory:"}
     return Path(str(parsed.database)).absolute() if is_file else None
