@@ -404,13 +404,13 @@ def _says_who_wrote(lines: Sequence[Line]) -> int:
         tries += line.plain.endswith((":", "："))
         if tries > MOST_ATTRIBUTIONS:
             continue
-        attribution = quote_marks.find_attribution(lines, number)
-        if attribution is not None:
-            return 0 if line.depth else attribution[0]
         if quote_marks.find_separator(line.plain) or (
             quote_marks.find_label(line.plain) is not None and quote_marks.find_block(lines, number) is not None
         ):
             return 0 if line.depth else number
+        attribution = quote_marks.find_attribution(lines, number)
+        if attribution is not None:
+            return 0 if line.depth else attribution[0]
     return len(lines)
 
 

@@ -68,7 +68,7 @@ class _Cut:
 
     def __init__(self, lines: Sequence[Line], warnings: Sequence[str]) -> None:
         self.lines, self.warnings = lines, warnings
-        self.written_by_clients: set[int] = set()  # whatever language their words are of
+        self.spans: dict[int, tuple[int, int]] = {}  # line -> the first and the last one of its attribution
         self.attributed = self._attributions()
         self.kept: list[str] = []
         self.fresh = True  # a paragraph begins here: nothing stands above, or a mark
@@ -95,17 +95,19 @@ class _Cut:
             looked_at += line.plain.endswith((":", "："))
             if attribution is not None:
                 found |= set(range(attribution[0], number + 1))
-                self.written_by_clients |= self._of_a_client(attribution[0], number)
+                self.spans |= dict.fromkeys(range(attribution[0], number + 1), (attribution[0], number))
             elif quote_marks.is_dated_attribution(line.plain):
                 found.add(number)
         return found
 
-    def _of_a_client(self, start: int, end: int) -> set[int]:
-        """The lines of an attribution with the address or a time in them, where it holds both and little more, in a
-        language in which nobody can tell whether these are words of a person, and a quote follows.
+    def _is_of_a_client(self, number: int) -> bool:
+        """Is it a line with the address or a time of an attribution that holds both and little more, in a language in
+        which nobody can tell whether these are words of a person, and that a quote follows?
         """
-        span = range(start, end + 1)
-        whole = " ".join(self.lines[number].plain for number in span)
+        if number not in self.spans or _ADDRESS_OR_TIME.search(self.lines[number].plain) is None:
+            return False
+        start, end = self.spans[number]
+        whole = " ".join(line.plain for line in self.lines[start : end + 1])
         below = next((line for line in self.lines[end + 1 : end + 4] if line.plain), None)
         if (
             below is None
@@ -113,17 +115,13 @@ class _Cut:
             or "@" not in whole
             or not quote_marks.is_moment(whole)
         ):
-            return set()
+            return False
         words = _ADDRESSES.sub(" ", whole).split()
-        if len(words) > MOST_OF_A_CLIENT or find_language(" ".join(filter(str.islower, words))) in _READ:
-            return set()
-        return {number for number in span if _ADDRESS_OR_TIME.search(self.lines[number].plain)}
+        return len(words) <= MOST_OF_A_CLIENT and find_language(" ".join(filter(str.islower, words))) not in _READ
 
     def _step(self, number: int) -> int:
         """Deal with the line or the lines that begin here; how many they are."""
         plain = self.lines[number].plain
-        if number in self.written_by_clients:
-            return 1
         if plain == _PGP_BEGIN:
             end = next((n for n in range(number, min(number + 100, len(self.lines))) if self._is(n, _PGP_END)), number)
             return end + 1 - number
@@ -140,7 +138,7 @@ class _Cut:
             self._block(number, end)
             return end - number
         if number in self.attributed or quote_marks.find_label(plain) is not None:
-            self._label(plain)
+            self._label(plain, number)
             return 1
         if _is_mark(plain) or self._is_caption(number):
             return 1
@@ -183,11 +181,11 @@ class _Cut:
             elif not _is_who_and_when(value):
                 self._keep(value)
 
-    def _label(self, plain: str) -> None:
+    def _label(self, plain: str, number: int = -1) -> None:
         label = quote_marks.find_label(plain)
         if label is not None and label[0] == "subject":
             self._keep(_PREFIXES.sub("", label[1]))
-        elif not _is_who_and_when(label[1] if label is not None else plain):
+        elif not _is_who_and_when(label[1] if label is not None else plain) and not self._is_of_a_client(number):
             self._keep(plain)
 
     def _paragraph(self, number: int) -> int:
