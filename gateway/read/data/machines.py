@@ -374,7 +374,7 @@ TURN_TO = (
     r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|担当|お急ぎ|급한|대신|연락"
 )
 # The same in words that people use too: only of what is known to be a note of absence.
-TURN_TO_PLAINLY = r"\b(?:while i am (?:away|out|gone)|meanwhile|ask|help|direct|colleagues?|schreib\w+|mejla)\b"
+TURN_TO_PLAINLY = r"\b(?:while i am (?:away|out|gone)|meanwhile|ask|help|direct|colleagues?|coll[eè]g\w+|compañer\w+|schreib\w+|mejla)\b"
 
 # How an absence note opens.
 THANKS_FOR_MAIL = (

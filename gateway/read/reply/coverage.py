@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 from operator import or_
 
 GRAM = 6  # letters and digits that stand together
@@ -23,8 +23,9 @@ _FOREIGN = 4  # letters in a row of a line that stand nowhere else: two of Chine
 _SHORT = 12  # letters of a line that is looked for as a whole
 _BESIDE_TYPED = 8  # letters of a text on either side of what was typed into it
 _MOST_TYPED = 200  # letters that were typed at one place
+_ALIKE = 2  # letters by which a seam stands beside its place, where both sides go on alike
 _MOST_AGAIN = 30  # of them that are the last ones of the question once more
-_MOST_TRIES = 300  # of two places between which something may have been typed
+_MOST_TRIES = 60  # of two places between which something may have been typed
 _SEAM = re.compile(b"\0")
 _TAG = re.compile(r"<[^<>]*>")
 _STYLE = re.compile(r"(?s)<style\b[^>]*>.*?</style>")
@@ -105,16 +106,18 @@ def covered_at(lines: Sequence[str], texts: Iterable[str]) -> tuple[bool, ...]:
 
 def _judge(lines: Sequence[str], texts: Iterable[str]) -> tuple[_Judged, list[int]]:
     judged = _Judged(lines)
-    left = judged.left()
-    taken, size, typed = 0, 0, False
+    left, typed = judged.left(), list[int]()
+    taken, size = 0, 0
     for text in texts:
         if not (left or typed) or taken >= MOST_TEXTS or size >= ALL_TEXTS:
             break
         taken, size = taken + 1, size + judged.see(text[:TEXT_LIMIT])
         if taken.bit_count() == 1 or taken % 16 == 0:
             left = judged.left()
-            typed = typed or (not left and bool(judged.typed_into()))  # another text may say that it was said before
-    return judged, sorted({*judged.left(), *judged.typed_into()})
+            typed = typed or ([] if left else judged.typed_into())  # another text may say that it was said before
+    if left or typed:
+        left, typed = judged.left(), judged.typed_into()
+    return judged, sorted({*left, *typed})
 
 
 class _Judged:
@@ -163,7 +166,7 @@ class _Judged:
             return []
         if not self.seen and not self.whole:
             return [number for number, folded in enumerate(self.folded) if not folded.isdigit()]
-        covered = self._seen_at(range(GRAM))
+        [covered] = self._seen_at(range(GRAM))
         left, at = [], 0
         for number, folded in enumerate(self.folded):
             here = covered[at : at + len(folded)]
@@ -172,10 +175,12 @@ class _Judged:
                 left.append(number)
         return left
 
-    def _seen_at(self, steps: range) -> bytes:
+    def _seen_at(self, *places: range) -> list[bytes]:
         """For each letter of the row whether it is one of these of six in a row that were seen: a byte of 0 or 1."""
         begins = int.from_bytes(bytes(map(self.seen.__contains__, _grams(self.row))), "little")
-        return reduce(or_, (begins << 8 * step for step in steps)).to_bytes(len(self.row), "little")
+        return [
+            reduce(or_, (begins << 8 * step for step in steps)).to_bytes(len(self.row), "little") for steps in places
+        ]
 
     def typed_into(self) -> list[int]:
         """The numbers of the lines with words that were typed into a text, between words that stand together in it,
@@ -186,22 +191,25 @@ class _Judged:
             return []
         row = self.row
         # Two letters before a place and two behind it were seen together: with one alone that is chance.
-        covered, joined = self._seen_at(range(GRAM)), self._seen_at(range(2, GRAM - 1))
+        covered, joined = self._seen_at(range(GRAM), range(2, GRAM - 1))
         seams = [seam.start() for seam in _SEAM.finditer(joined, _BESIDE_TYPED, len(row) - _BESIDE_TYPED + 1)]
         starts, ends = [at for at in seams if covered[at - 1]], [at for at in seams if covered[at]]
         found: list[tuple[int, int]] = []
         tries = 0
         for start in starts:
+            if found and start < found[-1][1]:
+                continue
             # "12" below "room 214 or 12?" goes on as the letter does: no seam is behind it.
             again = [
                 end for end in range(start + 2, start + _MOST_AGAIN) if row[start:end] == row[2 * start - end : start]
             ]
-            for end in (*again, *islice(ends, bisect_right(ends, start), bisect_right(ends, start + _MOST_TYPED))):
+            behind = bisect_right(ends, start)
+            for end in (*again, *ends[behind : bisect_right(ends, start + _MOST_TYPED)]):
                 tries += 1
-                together = row[start - _BESIDE_TYPED : start] + row[end : end + _BESIDE_TYPED]
-                if tries <= _MOST_TRIES and any(together in folded for _, folded in self.texts):
-                    if not self._is_line_elsewhere(row[start:end], together):
-                        found.append(self._to_line(start, end))
+                place = self._parted(start, end) if tries <= _MOST_TRIES else None
+                if place is not None:
+                    if not self._was_said_before(*place):
+                        found.append(self._to_line(*place))
                     break
         return self._lines_of(found)
 
@@ -211,21 +219,43 @@ class _Judged:
             number for start, end in places for number in range(bisect_right(ends, start), bisect_left(ends, end) + 1)
         ]
 
-    def _is_line_elsewhere(self, said: str, together: str) -> bool:
+    def _parted(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where that stands which parts what stands together in a text, if anything does. It may begin or end as the
+        text goes on ("the" before "This"), or another place of it, so that the seams stand a little beside it.
+        """
+        latest = min(end + _ALIKE, len(self.row) - _BESIDE_TYPED)
+        for first in range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1):
+            for last in range(max(first + 1, end - _ALIKE), latest + 1):
+                if any(self._around(first, last) in folded for _, folded in self.texts):
+                    return first, last
+        return None
+
+    def _around(self, start: int, end: int) -> str:
+        """What stands before and behind a place, together."""
+        return self.row[start - _BESIDE_TYPED : start] + self.row[end : end + _BESIDE_TYPED]
+
+    def _was_said_before(self, start: int, end: int) -> bool:
+        """Is it a line of another text than the one that it was typed into?"""
+        said, around = self.row[start:end], self._around(start, end)
         return any(
-            said in folded and together not in folded and said in map(fold, text.splitlines())
+            said in folded and around not in folded and said in map(fold, text.splitlines())
             for text, folded in self.texts
         )
 
     def _to_line(self, start: int, end: int) -> tuple[int, int]:
-        """Of what can be parted in several ways, the one that begins or ends with a line: "14" below "2 or 14?"."""
+        """Of what can be parted in several ways, the one that begins with a line, or else ends with one: "14" below
+        "2 or 14?".
+        """
         edges = set(accumulate(map(len, self.folded), initial=0))
-        shifted = 0
-        while start + shifted not in edges and end + shifted not in edges:
-            if self.row[start + shifted] != self.row[end + shifted]:
-                return start, end
-            shifted += 1
-        return start + shifted, end + shifted
+        first, last = start, end  # turned to the left as far as it goes, then all ways from there
+        while first > 0 and last - first > start - first and self.row[first - 1] == self.row[last - 1]:
+            first, last = first - 1, last - 1
+        ways = [(first, last)]
+        while last < len(self.row) and last - end < end - start and self.row[first] == self.row[last]:
+            first, last = first + 1, last + 1
+            ways.append((first, last))
+        by_line = [way for way in ways if way[0] in edges] or [way for way in ways if way[1] in edges]
+        return by_line[0] if by_line else (start, end)
 
 
 def _is_foreign(folded: str, covered: bytes) -> bool:

@@ -43,7 +43,7 @@ QUESTIONS = "Hello Ann,\n\nWhen did it start?\nWhich room is it in?\nIs it the p
 
 
 def test_words_of_the_letter_that_were_typed_between_its_own_are_not_the_letter():
-    for answer in ("Tuesday", "No", "214", "it is in the room", "the printer", "by Tuesday"):
+    for answer in ("Tuesday", "No", "214", "it is in the room", "the printer", "by Tuesday", "Noor", "which list?"):
         for typed in (
             f"When did it start? {answer}",
             f"When did it start?\n{answer}",
