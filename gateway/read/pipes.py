@@ -7,6 +7,7 @@ from the parent to the child.
 
 from __future__ import annotations
 
+import errno
 import pickle
 import socket
 import struct
@@ -19,6 +20,8 @@ from typing import Any
 from msgspec import msgpack, to_builtins
 
 _HEAD = struct.Struct("!Q")  # bytes that follow
+_AT_ONCE = 1024 * 1024  # bytes
+_MOST = 1024 * _AT_ONCE  # of a value: twice what a reader has room for
 _ENCODER = msgpack.Encoder()
 _decoder = cache(msgpack.Decoder)  # one a kind
 
@@ -70,15 +73,19 @@ def _send(peer: socket.socket, content: bytes, until: float | None) -> None:
 
 def _receive(peer: socket.socket, until: float | None) -> bytearray:
     (size,) = _HEAD.unpack(_exactly(peer, _HEAD.size, until))
+    if size > _MOST:
+        raise OSError(errno.EMSGSIZE, "more than anybody has to say")
     return _exactly(peer, size, until)
 
 
 def _exactly(peer: socket.socket, size: int, until: float | None) -> bytearray:
-    content = bytearray(size)
-    view, position = memoryview(content), 0
+    """So many bytes. Whoever says that many come gets no room for them before they are there."""
+    content, position = bytearray(min(size, _AT_ONCE)), 0
     while position < size:
+        if position == len(content):
+            content.extend(bytes(min(size - position, position)))
         peer.settimeout(_left(until))
-        got = peer.recv_into(view[position:])
+        got = peer.recv_into(memoryview(content)[position:])
         if not got:
             raise EOFError("the other end has gone")
         position += got

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 import socket
+import threading
 import time
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,6 +80,35 @@ def test_a_reader_cannot_have_its_parent_run_anything(pipe, tmp_path, monkeypatc
     with pytest.raises(DecodeError):
         receive(ours, tuple[list[Reading] | str, float])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_promises_much_gets_no_room_for_it(pipe):
+    ours, theirs = pipe
+    theirs.sendall((1 << 30).to_bytes(8) + b"x" * 1000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(TimeoutError):
+            receive(ours, str, time.monotonic() + 0.05)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_reader_that_promises_more_than_there_can_be_is_not_heard(pipe):
+    ours, theirs = pipe
+    for size in ((1 << 30) + 1, (1 << 64) - 1):
+        theirs.sendall(size.to_bytes(8))
+        with pytest.raises(OSError, match="more than"):
+            receive(ours, str, time.monotonic() + 5)
+
+
+def test_a_value_of_many_times_the_first_room_comes_whole(pipe):
+    ours, theirs = pipe
+    value = [bytes([number]) * 700_001 for number in range(9)]
+    sending = threading.Thread(target=send, args=(theirs, value))
+    sending.start()
+    assert receive(ours, list[bytes], time.monotonic() + 20) == value
+    sending.join()
 
 
 def test_a_new_process_hears_what_to_do(pipe):
