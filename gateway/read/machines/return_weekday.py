@@ -86,12 +86,16 @@ def _days_of(text: str) -> Iterator[tuple[int, str, str]]:
             return
         before = text[max(0, found.start() - _NEAR) : found.start()]
         after = text[found.end() : found.end() + _NEAR]
-        if _DATE_BEHIND.match(after):
+        number = WEEKDAYS.get(found[0].lower())  # None: "frıday", which an expression takes for "friday"
+        if number is None or _DATE_BEHIND.match(after):
             continue
-        yield WEEKDAYS[found[0].lower()], _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
+        yield number, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
 
 
 def _next(number: int, written: datetime) -> datetime | None:
     """The first such day behind the mail's; None on the same day of the week: today's, or a week from it."""
     ahead = (number - written.weekday()) % 7
-    return datetime(written.year, written.month, written.day, tzinfo=UTC) + timedelta(days=ahead) if ahead else None
+    try:
+        return datetime(written.year, written.month, written.day, tzinfo=UTC) + timedelta(days=ahead) if ahead else None
+    except OverflowError:  # a mail of the last week that there is
+        return None

@@ -9,10 +9,13 @@ from datetime import time
 # -- width and numbers -------------------------------------------------------------------------------------------------
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_WIDE |= {0x130: 0x69, 0x131: 0x69, 0x17F: 0x73, 0x212A: 0x6B}  # "frıday": an expression takes them for i, i, s and k
 
 
 def fold_width(text: str) -> str:
-    """Full-width signs, digits and spaces as ASCII, one character for one, so that positions stay."""
+    """Full-width signs, digits and spaces as ASCII, and letters that are ASCII to an expression which heeds no case;
+    one character for one, so that positions stay.
+    """
     return text.translate(_WIDE)
 
 

@@ -79,3 +79,19 @@ def test_a_date_counts_before_a_day_of_the_week():
 @pytest.mark.parametrize("text", ["Thursday " * 500, "back " * 800, "back in the office on " * 180 + "Thursday", "until " * 700, "周四" * 2000])
 def test_hostile_notes_end(text):
     find_return_weekday(text, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("I am away and will be back on frıday.", TUESDAY), ("I am away and will be back on Thurſday.", TUESDAY),
+        ("I am away and will be back on Thursday.", datetime(9999, 12, 31, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_a_note_whose_day_is_none_is_a_note(text, date):
+    mail = Mail(
+        sender=Address("ann@acme.example"), subject="Automatic reply: x", text=text, date=date,
+        headers=(("Auto-Submitted", "auto-replied"),),
+    )  # fmt: skip
+    read_mail = read_automatic(mail, "ann@acme.example")
+    assert (read_mail.kind, read_mail.returns_on) == ("autoreply", None)

@@ -144,6 +144,8 @@ def shown(at, zone=SHANGHAI):
         ("明天北京时间10点", "2026-11-26 10:00", ""),
         ("10:00 Asia/Tokyo tomorrow", "2026-11-26 09:00", ""),
         ("friday 10:00 CST", "2026-11-27 10:00", ""),  # the writer's own
+        ("frıday 10:00 kapı", "2026-11-27 10:00", "kapı"),  # of a Turkish keyboard
+        ("FRİDAY 10:00", "2026-11-27 10:00", ""),
         ("friday 10:00 met", "2026-11-27 10:00", "met"),
         ("friday 10:00 Printer/Scanner", "2026-11-27 10:00", "Printer/Scanner"),
     ],
