@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.domain.commands import arguments as a
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import may_see, works_on
 
 ATTACHMENTS = "attachments"  # what the event of a sweep names
@@ -21,7 +22,8 @@ def send(case: MailCase, argument: a.Argument) -> str:
     s, part = case.s, case.s.part
     if s.ticket is None or part is None or not may_see(s.policy, s.ticket, s.participants, s.author):
         raise Refused("no_such_ticket")
-    if not part.packed.parts and any(ATTACHMENTS in one.data.get("what", ()) for one in s.events):
+    swept = (one.data.get("what", ()) for one in s.events if one.kind == EventKind.ERASED)
+    if not part.packed.parts and any(ATTACHMENTS in what for what in swept):
         raise Refused("files_no_longer_kept")
     if not part.packed.parts:
         raise Refused("no_files" if not part.packed.stay else "no_files_to_send")

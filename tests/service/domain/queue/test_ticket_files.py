@@ -4,8 +4,14 @@ from email.message import EmailMessage
 
 import pytest
 
+from service.domain.planning.case import Case
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post
+from service.domain.queue.ticket_files import send
+from service.domain.ticket.packed_files import PackedFiles, PackedPart
+from store.records import Event
 from tests.tools.databases import borrow_database
-from tests.tools.situations import ANN, DESK, NOOR, PIET
+from tests.tools.situations import ANN, DESK, NOOR, NOW, PIET, make_situation, make_ticket
 from tests.tools.talk import Talk
 
 RULES = "attachments: {pass_on: 20KB}\n"
@@ -64,6 +70,21 @@ def test_what_is_not_there_is_refused_in_words(talk, count, typed, says):
     step = talk.reply(with_files(talk, count), typed)
     assert says in step.letter(PIET, "receipt").text
     assert not [letter for letter in step.letters if letter.kind == "files"]
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (Event("erased", NOW, data={"what": ["attachments", "text"]}), "files_no_longer_kept"),
+        (Event("alert_over", NOW, data={"what": "/var/attachments is full"}), "no_files"),
+    ],
+)
+def test_files_that_were_deleted_are_told_from_those_that_never_came(event, why):
+    s = make_situation(sender=PIET, ticket=make_ticket(), part=PackedPart(PackedFiles(), 1), events=(event,))
+    draft = Draft(NOW, PIET, "inbox:1", s.ticket)
+    with pytest.raises(Refused) as refused:
+        send(Case(s, draft, Post(draft, s.policy, s.house)), None)
+    assert refused.value.args[0] == why
 
 
 def test_files_that_no_letter_carries_are_named_with_the_reason(talk):
