@@ -140,7 +140,7 @@ def _hours_of(policy: Policy, reader: str) -> tuple[Calendar, ...]:
     open there is none.
     """
     person = policy.people.get(reader)
-    teams = person.team if person is not None else led_by(policy, reader)
+    teams = person.team if person is not None else led_by(policy, reader) if reader else ()
     names = (person.hours if person is not None else "", *(policy.teams[name].hours for name in teams[:1]))
     own = (policy.calendar(name) for name in names if name)
     return (*(calendar for calendar in own if not calendar.always), policy.calendar())

@@ -57,6 +57,14 @@ def test_the_morning_of_somebody_is_that_of_their_own_hours(hours, last, followi
     assert next_morning(policy, NOOR, FRIDAY + timedelta(hours=1)) == MONDAY  # nobody else's
 
 
+def test_the_morning_of_nobody_is_the_desks_where_a_team_has_no_lead():
+    texts = {"rules/a.yaml": RULES, "rules/b.yaml": OTHERS, "rules/c.yaml": "teams: {night: {hours: ny}}"}
+    policy = load_texts(texts, desk_timezone="Europe/Berlin").policy
+    assert policy is not None
+    policy = policy.model_copy(update={"teams": {"night": policy.teams["night"], **policy.teams}})
+    assert next_morning(policy, "", FRIDAY) == MONDAY
+
+
 def test_a_lead_has_read_nothing_since_the_desk_opened_last():
     assert last_morning(make_policy(), "", MONDAY) == FRIDAY
 
