@@ -339,7 +339,8 @@ def leave(case: MailCase) -> str:
     draft = case.draft
     parent = Work.of(draft.ticket).parent
     followers.let_go(draft, case.s.policy)
-    case.post.to_requesters("merged", step=followers.APART)
+    if draft.ticket.state in OPEN_STATES:  # of what is solved they read enough
+        case.post.to_requesters("merged", step=followers.APART)
     draft.later(TimerName.JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
     return f"T-{draft.ticket.id}"
 

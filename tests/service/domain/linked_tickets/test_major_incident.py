@@ -235,6 +235,15 @@ def test_a_report_leaves_and_joins_by_its_own_mail(accepted):
     assert step.letter("ann@acme.example", "major-incident")
 
 
+def test_a_report_that_was_solved_leaves_without_a_word_to_its_requester(accepted):
+    talk, steps, _, lead = accepted
+    talk.reply(lead, "#resolve The gateway is back.")
+    assert talk.ticket(1).state == "resolved"
+    step = talk.reply(steps[0].letter(NOOR, "assignment"), "#unmerge")
+    assert Work.of(talk.ticket(6)).children == (2, 3, 4, 5)
+    assert [one.kind for one in step.letters] == ["receipt"]
+
+
 def test_the_digest_names_the_major_incident_and_not_its_reports(accepted):
     talk, *_ = accepted
     digest = next(one for one in talk.wait(days=1) if one.kind == "digest" and one.to == NOOR)
