@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -191,9 +191,9 @@ def _signing_time(info: Any) -> datetime | None:
     try:
         found = _attribute(info, "signing_time")
         at = found.native if found is not None else None
-    except (ValueError, TypeError):
+        return at.astimezone(UTC) if isinstance(at, datetime) and at.tzinfo is not None else None
+    except (ValueError, TypeError, OverflowError):  # the last hours there are, of a zone behind UTC, have no UTC
         return None
-    return at if isinstance(at, datetime) and at.tzinfo is not None else None
 
 
 def _check_signature(info: Any, content: bytes, certificate: x509.Certificate) -> SealFault:

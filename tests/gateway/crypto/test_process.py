@@ -1,12 +1,15 @@
 """The process that reads keys: it can be killed, and what kills it stays sealed."""
 
+import base64
 import os
 import signal
 from datetime import UTC, datetime
 
 import pytest
+from asn1crypto import cms
 
 from gateway.crypto import process as module
+from gateway.crypto.mime_parts import split_entity
 from gateway.crypto.process import CryptoLost, CryptoProcess
 from gateway.seals import SealFault
 from tests.tools.sealed_material import TEXT, mail
@@ -37,6 +40,16 @@ def test_what_costs_too_much_stays_sealed_and_the_next_one_is_opened(smime, cryp
     assert (found.content, found.seal.fault, found.seal.is_unread) == (content, SealFault.NOT_READ, True)
     monkeypatch.undo()
     assert b"printer" in crypto.open(content, AT).content
+
+
+def test_a_signing_time_that_has_no_utc_costs_the_process_nothing(smime, crypto):
+    message = split_entity(mail(smime.ann.sign(opaque=True))).decoded
+    at = message.index(bytes([0x17, 13]), message.index(cms.CMSAttributeType("signing_time").dump()))
+    message = message[:at] + bytes([0x18, 13]) + b"9999123123-14" + message[at + 15 :]
+    head = b"Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\n"
+    found = crypto.open(mail(head + base64.encodebytes(message)), AT)
+    assert b"printer" in found.content
+    assert [(one.fault, one.signed_at) for one in found.seal.signers] == [(SealFault.BROKEN, None)]
 
 
 def test_a_key_that_comes_is_used_at_once(smime, tmp_path):
