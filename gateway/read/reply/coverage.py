@@ -9,8 +9,9 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import accumulate, chain
 from operator import or_
 
@@ -26,6 +27,7 @@ _MOST_TYPED = 200  # letters that were typed at one place
 _ALIKE = 2  # letters by which a seam stands beside its place, where both sides go on alike
 _MOST_AGAIN = 30  # of them that are the last ones of the question once more
 _MOST_TRIES = 60  # of two places between which something may have been typed
+_MOST_SEARCHED = 20_000  # letters of all texts in which each place is searched for; of more, all places at once
 _SEAM = re.compile(b"\0")
 _TAG = re.compile(r"<[^<>]*>")
 _STYLE = re.compile(r"(?s)<style\b[^>]*>.*?</style>")
@@ -120,6 +122,28 @@ def _judge(lines: Sequence[str], texts: Iterable[str]) -> tuple[_Judged, list[in
     return judged, sorted({*left, *typed})
 
 
+@dataclass(frozen=True)
+class _Text:
+    """A text that lines were looked up in."""
+
+    written: str
+    folded: str
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        return frozenset(map(fold, self.written.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What stands together in any of these texts."""
+
+    texts: Sequence[_Text]
+
+    def __contains__(self, around: object) -> bool:
+        return isinstance(around, str) and any(around in text.folded for text in self.texts)
+
+
 class _Judged:
     """The lines, as one row of letters, and what of it has been seen elsewhere."""
 
@@ -144,14 +168,14 @@ class _Judged:
         self.short = {folded for folded in self.folded if len(folded) <= _SHORT}
         self.seen: set[str] = set()
         self.whole: set[str] = set()
-        self.texts: list[tuple[str, str]] = []  # as they were written and folded
+        self.texts: list[_Text] = []
 
     def see(self, text: str) -> int:
         """Remember what of the lines stands in a text; how long that is."""
         bare = _drop_beside(text)
         for one in (text, bare) if bare != text else (text,):
             folded = fold(one)
-            self.texts.append((one, folded))
+            self.texts.append(_Text(one, folded))
             if self.wanted and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
                 self.seen |= self.wanted
                 break
@@ -195,7 +219,7 @@ class _Judged:
         seams = [seam.start() for seam in _SEAM.finditer(joined, _BESIDE_TYPED, len(row) - _BESIDE_TYPED + 1)]
         starts, ends = [at for at in seams if covered[at - 1]], [at for at in seams if covered[at]]
         found: list[tuple[int, int]] = []
-        tries = 0
+        tries, known = 0, self._known_around(starts)
         for start in starts:
             if found and start < found[-1][1]:
                 continue
@@ -206,7 +230,7 @@ class _Judged:
             behind = bisect_right(ends, start)
             for end in (*again, *ends[behind : bisect_right(ends, start + _MOST_TYPED)]):
                 tries += 1
-                place = self._parted(start, end) if tries <= _MOST_TRIES else None
+                place = self._parted(start, end, known) if tries <= _MOST_TRIES else None
                 if place is not None:
                     if not self._was_said_before(*place):
                         found.append(self._to_line(*place))
@@ -219,14 +243,33 @@ class _Judged:
             number for start, end in places for number in range(bisect_right(ends, start), bisect_left(ends, end) + 1)
         ]
 
-    def _parted(self, start: int, end: int) -> tuple[int, int] | None:
+    def _known_around(self, starts: Sequence[int]) -> Container[str]:
+        """All that stands together in a text and begins with what stands before one of these places. Of many texts
+        that is found in one go: each of them would be searched some thousand times.
+        """
+        if sum(len(text.folded) for text in self.texts) <= _MOST_SEARCHED:
+            return _Searched(self.texts)
+        before = {
+            self.row[first - _BESIDE_TYPED : first]
+            for start in starts
+            for first in range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1)
+        }
+        wide = 2 * _BESIDE_TYPED
+        return {
+            around
+            for folded in {text.folded for text in self.texts}
+            for at in range(len(folded) - wide + 1)
+            if (around := folded[at : at + wide])[:_BESIDE_TYPED] in before
+        }
+
+    def _parted(self, start: int, end: int, known: Container[str]) -> tuple[int, int] | None:
         """Where that stands which parts what stands together in a text, if anything does. It may begin or end as the
         text goes on ("the" before "This"), or another place of it, so that the seams stand a little beside it.
         """
         latest = min(end + _ALIKE, len(self.row) - _BESIDE_TYPED)
         for first in range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1):
             for last in range(max(first + 1, end - _ALIKE), latest + 1):
-                if any(self._around(first, last) in folded for _, folded in self.texts):
+                if self._around(first, last) in known:
                     return first, last
         return None
 
@@ -237,10 +280,7 @@ class _Judged:
     def _was_said_before(self, start: int, end: int) -> bool:
         """Is it a line of another text than the one that it was typed into?"""
         said, around = self.row[start:end], self._around(start, end)
-        return any(
-            said in folded and around not in folded and said in map(fold, text.splitlines())
-            for text, folded in self.texts
-        )
+        return any(said in text.lines and around not in text.folded for text in self.texts)
 
     def _to_line(self, start: int, end: int) -> tuple[int, int]:
         """Of what can be parted in several ways, the one that begins with a line, or else ends with one: "14" below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 from gateway.read.reply.coverage import covered_at, fold, fold_words, uncovered
@@ -67,3 +68,20 @@ def test_a_letter_that_lost_lines_on_its_way_or_stands_there_twice_has_nothing_t
         assert uncovered(lines[:gone] + lines[gone + 2 :], [QUESTIONS]) == (), gone
     assert uncovered([*lines, "It has no paper.", *lines], [QUESTIONS, "It has no paper."]) == ()
     assert uncovered([line.upper() for line in lines], [QUESTIONS]) == ()
+
+
+def test_words_typed_into_one_of_many_long_letters_are_found():
+    letter = "Hello Ann, when did it start to jam on your floor? Please tell us so that Piet can look at it on Tuesday."
+    lines = [
+        "When did it start to jam on your floor? Tuesday",
+        "Please tell us so that Piet can look at it on Tuesday.",
+    ]
+    others = [f"{number} words of another letter {number * 7}. " * 200 for number in range(12)]
+    assert uncovered(lines, [letter]) == uncovered(lines, [*others, letter]) == (lines[0],)
+
+
+def test_pieces_of_many_long_letters_cost_no_search_of_each():
+    lines, texts = ["a" * 70 + "b" + "a" * 60] * 300, ["a" * 65_000] * 31
+    began = time.process_time()
+    assert covered_at(lines, texts).count(True) == 240
+    assert time.process_time() - began < 1.2  # 0.16 s; 2.2 s while each place was searched for in each text
