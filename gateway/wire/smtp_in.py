@@ -119,7 +119,7 @@ class SmtpListener:
         self._tls = make_server_context(self._options.tls_certificate, self._options.tls_key)
 
     def _find_tls_files(self) -> tuple[tuple[int, int, int] | None, ...]:
-        """What tells one save of certificate and key from the next; None for a file that is not there."""
+        """Tells a save of certificate and key, or a change of their rights, from the next; None for no file."""
         found: list[tuple[int, int, int] | None] = []
         for path in (self._options.tls_certificate, self._options.tls_key):
             try:
@@ -127,7 +127,7 @@ class SmtpListener:
             except OSError:
                 found.append(None)
                 continue
-            found.append((at.st_ino, at.st_mtime_ns, at.st_size))
+            found.append((at.st_ino, at.st_mtime_ns, at.st_ctime_ns))
         return tuple(found)
 
     async def stop(self, grace: float = 10.0) -> None:

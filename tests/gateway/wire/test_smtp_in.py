@@ -564,6 +564,19 @@ def test_a_certificate_that_is_renewed_by_halves_changes_nothing_until_it_is_who
     asyncio.run(run())
 
 
+def test_a_renewed_key_that_may_be_read_only_later_is_looked_at_again(tls, tmp_path):
+    """As a hook of certbot's does: first the file, of root alone, then, some seconds later, its owner and rights."""
+
+    async def run() -> None:
+        async with listening(Desk(), **tls) as listener:
+            assert not listener.renew_tls()
+            (tmp_path / "key.pem").chmod(0o640)
+            assert listener.renew_tls()
+            assert not listener.renew_tls()
+
+    asyncio.run(run())
+
+
 def test_a_key_with_a_passphrase_is_an_error_and_no_question_to_the_terminal(tls, tmp_path):
     """`postdesk run` by hand waited for an answer that nobody had been told of."""
     program = (
