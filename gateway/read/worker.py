@@ -389,6 +389,10 @@ class Readers:
         self.read += 1
         if isinstance(answer, str):
             job.future.set_exception(ReaderDied(answer))
+        elif len(answer) != len(job.mails):  # or the readings of other mails would move to their neighbours
+            reader.end()
+            job.future.set_exception(ReaderDied("had the process that read it give other than one reading"))
+            return False
         else:
             job.future.set_result(answer)
         return True
