@@ -350,9 +350,11 @@ UNTIL_DAY = (
 NO_RETURN_DAY = (
     r"\b(?:since|seit|depuis|sinds|last|letzten|dernier|every|each|jeden|chaque|cada|ogni|elke|кажд\w+|next|nächste\w*|prochain\w*|próxim[oa]|prossim[oa]|volgende|следующ\w+)\W*$|[每上下]个?$"
 )
+# Until then somebody is there, unless the same sentence denies it: "I will not be available until Thursday".
 STILL_THERE = (
-    r"\b(?:open|(?<!not )(?<!no longer )available|(?<!not )reachable|at work|geöffnet|ouvert\w*|abiert\w*|apert\w*)\b|营业|在岗|可联系"
+    r"\b(?:open|available|reachable|can (?:be )?reach\w*|at work|on (?:call|duty)|working from home|geöffnet|joignable|ouvert\w*|abiert\w*|apert\w*)\b|营业|在岗|值班|可联系"
 )
+DENIES = r"\b(?:not|cannot|no|nor|never|neither|hardly|barely|scarcely|nicht|nie|kaum|pas|plus|peu|non)\b|n['’]t\b|[不无没]"
 AWAY_AGAIN = (
     r"\b(?:not|no|nicht|non|ne|pas|niet|нет|не|away|absent\w*|off|leave|vacation|holiday|urlaub|frei|abwesend|vacances|congés?|vacaciones|ferie|férias|vakantie|vrij|verlof|отпуск\w*)\b|不|休假|出差|请假"
 )

@@ -58,7 +58,8 @@ def _says_back(before: str, after: str) -> bool:
 
 
 def _says_until(before: str, after: str) -> bool:
-    if _compiled(words.OF_SOMETHING_ELSE).search(before) or _compiled(words.STILL_THERE).search(before):
+    is_there = _compiled(words.STILL_THERE).search(before) and not _compiled(words.DENIES).search(before)
+    if is_there or _compiled(words.OF_SOMETHING_ELSE).search(before):
         return False
     until = _compiled(rf"{words.UNTIL_DAY}$").search(before)
     if until is None:

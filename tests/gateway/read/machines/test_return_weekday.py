@@ -20,6 +20,7 @@ RETURNS = [
     "Estou de férias até quinta-feira.", "Voltarei na quinta-feira.", "Regresso na quinta.",
     "Ik ben donderdag weer op kantoor.", "Ik ben afwezig tot donderdag.", "Vanaf donderdag ben ik weer bereikbaar.",
     "Я в отпуске до четверга.", "Вернусь в четверг.", "Буду на работе в четверг.",
+    "I will not be available until Thursday.", "I won't be available until Thursday.", "I am not at work until Thursday.", "I cannot be reached until Thursday.", "Je ne suis pas joignable jusqu'à jeudi.",
     "我正在休假，周四返回。", "本人出差，星期四回来。", "休假至周四。", "我将于周四恢复上班。", "我周四才回公司。",
 ]  # fmt: skip
 NO_RETURNS = [
@@ -27,7 +28,7 @@ NO_RETURNS = [
     "I'll be back next Thursday.", "Please return the laptop on Thursday.", "I will get back to you on Thursday.", "The offer is valid until Thursday.", "Back on the ground floor. Thursday is a holiday.",
     "I am away from Thursday.", "Ich bin ab Donnerstag im Urlaub.", "Ich bin donnerstags nicht im Büro.", "Ich bin wieder am Donnerstag nicht da.", "Ich bin nächsten Donnerstag zurück.",
     "Je serai absente jeudi.", "Je ne travaille pas le jeudi.", "El jueves no estoy.", "Il giovedì non lavoro.", "Na quinta estou fora.", "Op donderdag werk ik niet.", "В четверг меня нет.",
-    "Our shop is open until Thursday.", "I am available until Thursday.", "Geöffnet bis Donnerstag.", "营业至周四。",
+    "Our shop is open until Thursday.", "I am available until Thursday.", "Geöffnet bis Donnerstag.", "You can reach me by phone until Thursday.", "I'm on call until Thursday.", "I am on duty until Thursday.", "I am working from home until Thursday.", "Je suis joignable jusqu'à jeudi.", "我值班至周四。", "营业至周四。",
     "Back on Thursday, 31.12.", "Vanaf donderdag 31 december ben ik weer bereikbaar.",
     "我每周四休假。", "下周四返回。", "我周四休假。", "I'll be back on Tuesday.", "Back soon.", "",
 ]  # fmt: skip
