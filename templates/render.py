@@ -375,7 +375,7 @@ def _counted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
         values = [one for one in (*given, *named.values()) if isinstance(one, str | list | tuple | dict)]
         sizes = [_weigh(one) for one in values]
         if name not in _NO_PRODUCT and len(sizes) > 1:
-            _check_size(sizes[0] * max(sizes[1:]), _MOST_AT_ONCE)
+            _check_size(_places_of(name, values[0], sizes[0]) * max(sizes[1:]), _MOST_AT_ONCE)
         _check_size(sum(sizes), _MOST_IN_ALL)
         if name == "tojson" and any(
             isinstance(one, int) and one > _MOST_INDENT for one in (*given[2:], *named.values())
@@ -386,12 +386,24 @@ def _counted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
     return counted
 
 
+def _places_of(name: str, value: Any, size: int) -> int:
+    """In how many places of a value of that size another can come to stand."""
+    if name == "format" and isinstance(value, str):
+        return value.count("%") + value.count("{")
+    return size
+
+
 def _method(text: Any, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
     """A method of a text, whose result counts as a filter's."""
     return partial(_counted(name, lambda _, *given, **named: call(*given, **named)), text)
 
 
-_NO_PRODUCT = frozenset({"default", "d", "join"})
+_NO_PRODUCT = frozenset(
+    """
+    default d join truncate trim strip lstrip rstrip removeprefix removesuffix startswith endswith
+    find rfind index rindex count split rsplit partition rpartition
+    """.split()  # noqa: SIM905 - a table of words
+)
 _MOST_INDENT = 8
 
 
@@ -461,7 +473,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             case "**", int(), int():
                 _check_size(left.bit_length() * right, _MOST_BITS)
         if operator == "%" and isinstance(left, str):
-            _check_size(len(left) * _weigh(right), _MOST_AT_ONCE)
+            _check_size(left.count("%") * _weigh(right), _MOST_AT_ONCE)
         return _made(super().call_binop(context, operator, left, right))
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:

@@ -221,6 +221,22 @@ def test_templates_are_sandboxed(own):
         own("Subject: x\n\n{{ ticket.__class__.__mro__[1].__subclasses__() }}\n")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ 'What %s wrote to all of us on that day, as far as it is worth reading: %s' | format(to, message.text) }}",
+        "{{ 'What {} wrote to all of us on that day, as far as it is worth reading: {}'.format(to, message.text) }}",
+        "{{ 'What %s wrote to all of us on that day, as far as it is worth reading: %s' % (to, message.text) }}",
+        "{% if message.text.startswith('This is the monitoring of Acme: one of its servers is down') %}x{% else %}y{% endif %}",
+        "{{ message.text | truncate(60, False, ' … and so on, all of which stands in the ticket') }}",
+    ],
+)
+def test_a_long_mail_is_no_reason_against_a_letter_that_makes_little_of_it(own, source):
+    """Refused once the mail's length times that of a phrase came to more than ten million."""
+    message = Said(Who("Ann", "ann@acme.example"), "It jams again. " * 25_000)
+    assert own(f"Subject: x\n\n{source}\n", message=message).text
+
+
 def test_a_link_to_the_web_cannot_be_made(own):
     with pytest.raises(ValueError, match="mailto: only"):
         own('Subject: x\n\n{{ choices(choice("Go", "https://a.example", "there")) }}\n')
