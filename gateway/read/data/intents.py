@@ -223,8 +223,10 @@ WHETHER_ZH = re.compile(r"[吗嘛]|(?<![什怎那这要多])么\W*$|没有?\W*$|
 ASKS_UNMARKED = re.compile(
     r"\W*(?:(?:and|but|so|also|then|please|ok|okay|hi|hello|thanks) )*"
     r"(?:(?:can|could|would|will|do|does|did|is|are|has|have|should|shall|may) (?:you|i|it|we|someone|anyone|this|that|there)\b"
+    r"|(?:can|could|would|will|does|did|is|are|has|was|were|am|should) (?:the|my|our|these|those|anybody|anyone|i|there)\b"
     r"|(?:which|what|who|whose|when|where|why|how)(?: \w+)? (?:is|are|was|were|do|does|did|can|could|should|shall|will|would|has|have|many|much|long)\b"
     r"|(?:which|what|whose) \w+\W*$)"
+    r"|\b(?:please|kindly) (?:confirm|check|advise|verify)\b.*\b(?:that|whether|if|which|what|who|when|where|why|how)\b"
     r"|\b(?:let (?:me|us) know|tell (?:me|us)|(?:would|'d) like to know|i wonder)\b.*(?:which|what|who|when|where|why|how|whether|if)\b"
     r"|[吗嘛]\W*$|请问|能否|可否|是否|能不能|可不可以|想(?:问|知道)|(?:告诉|告知)我?",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from gateway.read.language.questions import VALUE, WHETHER, asked_for
 WHETHERS = [
     "Can you come today?", "Is it broken?", "Is this for the whole floor", "Could you reset my password, please?",
     "It jams. Shall I restart it?", "Do I need a new one? It is old.", "Are you there", "你们今天能来吗？", "能不能今天来", "打印机好了没有？",
+    "Please confirm that the VPN works from China.", "Kindly check if my account is locked", "Does the printer work again", "Is my laptop ready", "Were the files kept",
     "是否需要重启？", "要不要重启？", "今天可以吗", "好了吗?",
 ]  # fmt: skip
 VALUES = [
@@ -18,7 +19,7 @@ BOTH = ["Can you tell me which room it is in?", "Is it broken? Where is the othe
         "Please let us know which room.", "What about tomorrow?"]  # fmt: skip
 NONE = [
     "The printer jams.", "It jams when I open it.", "When I open the lid, it jams.", "Please fix it.", "Thanks.", "", "打印机卡纸。", "不知道怎么连接。", "麻烦处理一下，谢谢。",
-    "Version 2.1 of what I sent.", "I restarted it, then it worked.",
+    "Version 2.1 of what I sent.", "I restarted it, then it worked.", "Please confirm.", "Please check the printer.", "Do the update first.", "Have the part ready.",
 ]  # fmt: skip
 
 
