@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SHARE = "share/doc/postdesk"
-SINGLE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE")
+SINGLE = ("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE")
 FOLDERS = ("docs", "examples", "packaging/monitoring")
 SHELL = {  # where shells and man(1) look for these below a prefix
     "_postdesk": "share/zsh/site-functions/_postdesk",
@@ -20,6 +20,8 @@ SHELL = {  # where shells and man(1) look for these below a prefix
     "postdesk.fish": "share/fish/vendor_completions.d/postdesk.fish",
 }
 NOT_TO_READ = {".py", ".pyc"}  # what makes pages is not read by anybody who installs
+# Of the code and its tests: for who has the code.
+NOT_FOR_OPERATORS = {"adr", "alerts_test.yaml", "flow.md", "internals.md", "mail-replies.md", "performance.md"}
 
 
 class WheelData(BuildHookInterface):  # type: ignore[type-arg]
@@ -40,5 +42,7 @@ def list_shared(root: Path) -> dict[str, str]:
     return shell | {
         str(path): f"{SHARE}/{path.relative_to(root).as_posix().removeprefix('packaging/')}"
         for path in files
-        if path.suffix not in NOT_TO_READ and "var" not in path.relative_to(root).parts  # of an example that was run
+        if path.suffix not in NOT_TO_READ
+        and not NOT_FOR_OPERATORS.intersection(path.parts)
+        and "var" not in path.relative_to(root).parts  # of an example that was run
     }
