@@ -89,7 +89,7 @@ def _as_json(value: Any) -> str:
         return "[]" if isinstance(value, (list, tuple)) else "{}"
     try:
         return _TO_JSON(value).decode()
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, TypeError):  # a lone surrogate; a kind of text or key that only the other takes
         return json.dumps(value, separators=(",", ":"))
 
 
