@@ -10,10 +10,11 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import accumulate, chain
 from operator import or_
+
+from msgspec import Struct
 
 GRAM = 6  # letters and digits that stand together
 TEXT_LIMIT = 64 * 1024  # characters of the lines that are judged
@@ -122,8 +123,7 @@ def _judge(lines: Sequence[str], texts: Iterable[str]) -> tuple[_Judged, list[in
     return judged, sorted({*left, *typed})
 
 
-@dataclass(frozen=True)
-class _Text:
+class _LetterText(Struct, frozen=True, dict=True):
     """A text that lines were looked up in."""
 
     written: str
@@ -134,11 +134,10 @@ class _Text:
         return frozenset(map(fold, self.written.splitlines()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
+class _Searched(Struct, frozen=True):
     """What stands together in any of these texts."""
 
-    texts: Sequence[_Text]
+    texts: Sequence[_LetterText]
 
     def __contains__(self, around: object) -> bool:
         return isinstance(around, str) and any(around in text.folded for text in self.texts)
@@ -168,14 +167,14 @@ class _Judged:
         self.short = {folded for folded in self.folded if len(folded) <= _SHORT}
         self.seen: set[str] = set()
         self.whole: set[str] = set()
-        self.texts: list[_Text] = []
+        self.texts: list[_LetterText] = []
 
     def see(self, text: str) -> int:
         """Remember what of the lines stands in a text; how long that is."""
         bare = _drop_beside(text)
         for one in (text, bare) if bare != text else (text,):
             folded = fold(one)
-            self.texts.append(_Text(one, folded))
+            self.texts.append(_LetterText(one, folded))
             if self.wanted and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
                 self.seen |= self.wanted
                 break
