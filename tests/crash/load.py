@@ -62,13 +62,15 @@ class Crowd:
         content = MAIL.format(who=who, number=number).encode()
         if self._more:
             content += base64.encodebytes(random.randbytes(self._more * 3 // 4)).replace(b"\n", b"\r\n")
+        patience = 3.0  # seconds: a busy machine is given more with each try, a frozen desk little at first
         while True:
             desk = random.choice(self.desks)
             try:
-                with smtplib.SMTP("127.0.0.1", desk.port, timeout=3, local_hostname="client.example") as client:
+                with smtplib.SMTP("127.0.0.1", desk.port, timeout=patience, local_hostname="client.example") as client:
                     client.sendmail(who, ["support@acme.example"], content)
             except (smtplib.SMTPException, OSError) as error:
                 self.refusals.append(f"{type(error).__name__} {error}")
+                patience = min(patience * 1.5, 20.0)
                 time.sleep(0.05)
             else:
                 self.acknowledged.append(who)
