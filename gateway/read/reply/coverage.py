@@ -267,6 +267,8 @@ class _Judged:
         """
         latest = min(end + _ALIKE, len(self.row) - _BESIDE_TYPED)
         for first in range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1):
+            if isinstance(known, _Searched) and self.row[first - _BESIDE_TYPED : first] not in known:
+                continue  # what no text holds begins nothing that one holds
             for last in range(max(first + 1, end - _ALIKE), latest + 1):
                 if self._around(first, last) in known:
                     return first, last
