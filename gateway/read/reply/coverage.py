@@ -266,11 +266,14 @@ class _Judged:
         text goes on ("the" before "This"), or another place of it, so that the seams stand a little beside it.
         """
         latest = min(end + _ALIKE, len(self.row) - _BESIDE_TYPED)
-        for first in range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1):
-            if isinstance(known, _Searched) and self.row[first - _BESIDE_TYPED : first] not in known:
-                continue  # what no text holds begins nothing that one holds
-            for last in range(max(first + 1, end - _ALIKE), latest + 1):
-                if self._around(first, last) in known:
+        firsts = [*range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1)]
+        lasts = [*range(max(firsts[0] + 1, end - _ALIKE), latest + 1)] if firsts else []
+        if isinstance(known, _Searched):  # what no text holds begins and ends nothing that one holds
+            lasts = [last for last in lasts if self.row[last : last + _BESIDE_TYPED] in known]
+            firsts = [first for first in firsts if self.row[first - _BESIDE_TYPED : first] in known] if lasts else []
+        for first in firsts:
+            for last in lasts:
+                if last > first and self._around(first, last) in known:
                     return first, last
         return None
 
