@@ -9,8 +9,8 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cached_property, reduce
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache, cached_property, reduce
 from itertools import accumulate, chain
 from operator import or_
 
@@ -134,15 +134,6 @@ class _LetterText(Struct, frozen=True, dict=True):
         return frozenset(map(fold, self.written.splitlines()))
 
 
-class _Searched(Struct, frozen=True):
-    """What stands together in any of these texts."""
-
-    texts: Sequence[_LetterText]
-
-    def __contains__(self, around: object) -> bool:
-        return isinstance(around, str) and any(around in text.folded for text in self.texts)
-
-
 class _Judged:
     """The lines, as one row of letters, and what of it has been seen elsewhere."""
 
@@ -218,7 +209,7 @@ class _Judged:
         seams = [seam.start() for seam in _SEAM.finditer(joined, _BESIDE_TYPED, len(row) - _BESIDE_TYPED + 1)]
         starts, ends = [at for at in seams if covered[at - 1]], [at for at in seams if covered[at]]
         found: list[tuple[int, int]] = []
-        tries, known = 0, self._known_around(starts)
+        tries, behind = 0, self._behind(starts)
         for start in starts:
             if found and start < found[-1][1]:
                 continue
@@ -226,10 +217,10 @@ class _Judged:
             again = [
                 end for end in range(start + 2, start + _MOST_AGAIN) if row[start:end] == row[2 * start - end : start]
             ]
-            behind = bisect_right(ends, start)
-            for end in (*again, *ends[behind : bisect_right(ends, start + _MOST_TYPED)]):
+            near = ends[bisect_right(ends, start) : bisect_right(ends, start + _MOST_TYPED)]
+            for end in (*again, *near):
                 tries += 1
-                place = self._parted(start, end, known) if tries <= _MOST_TRIES else None
+                place = self._parted(start, end, behind) if tries <= _MOST_TRIES else None
                 if place is not None:
                     if not self._was_said_before(*place):
                         found.append(self._to_line(*place))
@@ -242,48 +233,40 @@ class _Judged:
             number for start, end in places for number in range(bisect_right(ends, start), bisect_left(ends, end) + 1)
         ]
 
-    def _known_around(self, starts: Sequence[int]) -> Container[str]:
-        """All that stands together in a text and begins with what stands before one of these places. Of many texts
-        that is found in one go: each of them would be searched some thousand times.
+    def _behind(self, starts: Sequence[int]) -> Callable[[str], Collection[str]]:
+        """What gives, for the letters before one of these places, all that stands behind them in a text. Of many texts
+        that is found in one go: each of them would be searched some hundred times.
         """
-        if sum(len(text.folded) for text in self.texts) <= _MOST_SEARCHED:
-            return _Searched(self.texts)
-        before = {
-            self.row[first - _BESIDE_TYPED : first]
-            for start in starts
-            for first in range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1)
-        }
-        wide = 2 * _BESIDE_TYPED
-        return {
-            around
-            for folded in {text.folded for text in self.texts}
-            for at in range(len(folded) - wide + 1)
-            if (around := folded[at : at + wide])[:_BESIDE_TYPED] in before
-        }
+        texts = {text.folded for text in self.texts}
+        if sum(map(len, texts)) <= _MOST_SEARCHED:
+            return cache(lambda before: {one for folded in texts for one in _all_behind(before, folded)})
+        found: dict[str, set[str]] = {self._before(first): set() for start in starts for first in _beside(start)}
+        for folded in texts:
+            for at in range(len(folded) - 2 * _BESIDE_TYPED + 1):
+                known = found.get(folded[at : at + _BESIDE_TYPED])
+                if known is not None:
+                    known.add(folded[at + _BESIDE_TYPED : at + 2 * _BESIDE_TYPED])
+        return found.__getitem__
 
-    def _parted(self, start: int, end: int, known: Container[str]) -> tuple[int, int] | None:
+    def _parted(self, start: int, end: int, behind: Callable[[str], Collection[str]]) -> tuple[int, int] | None:
         """Where that stands which parts what stands together in a text, if anything does. It may begin or end as the
         text goes on ("the" before "This"), or another place of it, so that the seams stand a little beside it.
         """
         latest = min(end + _ALIKE, len(self.row) - _BESIDE_TYPED)
-        firsts = [*range(max(_BESIDE_TYPED, start - _ALIKE), start + _ALIKE + 1)]
-        lasts = [*range(max(firsts[0] + 1, end - _ALIKE), latest + 1)] if firsts else []
-        if isinstance(known, _Searched):  # what no text holds begins and ends nothing that one holds
-            lasts = [last for last in lasts if self.row[last : last + _BESIDE_TYPED] in known]
-            firsts = [first for first in firsts if self.row[first - _BESIDE_TYPED : first] in known] if lasts else []
-        for first in firsts:
-            for last in lasts:
-                if last > first and self._around(first, last) in known:
-                    return first, last
+        for first in _beside(start):
+            known = behind(self._before(first))
+            if known:
+                for last in range(max(first + 1, end - _ALIKE), latest + 1):
+                    if self.row[last : last + _BESIDE_TYPED] in known:
+                        return first, last
         return None
 
-    def _around(self, start: int, end: int) -> str:
-        """What stands before and behind a place, together."""
-        return self.row[start - _BESIDE_TYPED : start] + self.row[end : end + _BESIDE_TYPED]
+    def _before(self, place: int) -> str:
+        return self.row[place - _BESIDE_TYPED : place]
 
     def _was_said_before(self, start: int, end: int) -> bool:
         """Is it a line of another text than the one that it was typed into?"""
-        said, around = self.row[start:end], self._around(start, end)
+        said, around = self.row[start:end], self._before(start) + self.row[end : end + _BESIDE_TYPED]
         return any(said in text.lines and around not in text.folded for text in self.texts)
 
     def _to_line(self, start: int, end: int) -> tuple[int, int]:
@@ -300,6 +283,19 @@ class _Judged:
             ways.append((first, last))
         by_line = [way for way in ways if way[0] in edges] or [way for way in ways if way[1] in edges]
         return by_line[0] if by_line else (start, end)
+
+
+def _beside(place: int) -> range:
+    """Where a seam may stand whose place that is."""
+    return range(max(_BESIDE_TYPED, place - _ALIKE), place + _ALIKE + 1)
+
+
+def _all_behind(before: str, folded: str) -> Iterator[str]:
+    """What stands behind each place of a text that holds these letters."""
+    at = folded.find(before)
+    while at >= 0:
+        yield folded[at + _BESIDE_TYPED : at + 2 * _BESIDE_TYPED]
+        at = folded.find(before, at + 1)
 
 
 def _is_foreign(folded: str, covered: bytes) -> bool:
