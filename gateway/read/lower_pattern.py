@@ -5,6 +5,7 @@ what `re.IGNORECASE` costs, which changes the case of each character at each try
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NO_LETTERS = re.compile(r"\\.|\(\?P[<=]")  # in a pattern: its escapes, and the names of its groups
 
@@ -30,6 +31,12 @@ class LowerPattern:
     def match(self, text: str) -> re.Match[str] | None:
         """Does the text begin with it."""
         return self._pattern.match(to_lower(text))
+
+
+@lru_cache(maxsize=128)
+def any_case(pattern: str) -> re.Pattern[str]:
+    """A pattern that heeds no case, compiled when it is first asked for."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def to_lower(text: str) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from gateway.read.data import machines as words
 from gateway.read.data.months import MONTHS
 from gateway.read.language.detect import find_language
+from gateway.read.lower_pattern import any_case
 
 LOOKED_AT = 4096  # characters of a reply
 MOST_DATES = 20
@@ -52,11 +53,6 @@ def _date() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 def find_return(text: str, written: datetime) -> datetime | None:
     """Midnight UTC of the day on which the author is back, or of the last day away where only that is said.
 
@@ -83,9 +79,9 @@ def find_start(text: str, written: datetime, returns: datetime | None) -> dateti
         before = _SENTENCE_END.split(_before(text, match))[-1]
         shared = _FIRST_OF_TWO.search(before) if match["w4"] or match["a"] else None
         ranged = shared is not None or bool(
-            match["last"] or match["last5"] or _compiled(words.TO_DAY).fullmatch(after) or _ENDS_BETWEEN.search(before)
+            match["last"] or match["last5"] or any_case(words.TO_DAY).fullmatch(after) or _ENDS_BETWEEN.search(before)
         )
-        if not ranged and not _compiled(words.FROM_DAY).search(before):
+        if not ranged and not any_case(words.FROM_DAY).search(before):
             continue
         day = _first_day_of(match, written, language, matches[number + 1] if number + 1 < len(matches) else None)
         if shared is not None and day is not None:
@@ -119,25 +115,25 @@ def find_deputy(text: str, own: str, *, known: bool = False) -> str:
     for sentence in _SENTENCES.split(text) if "@" in text else ():
         named = (found[0].strip(".").lower() for found in _MAILBOX.finditer(sentence))
         other = next((mailbox for mailbox in named if mailbox != own.lower()), "")
-        if other and _compiled(turns).search(sentence):  # once a sentence, however many it names
+        if other and any_case(turns).search(sentence):  # once a sentence, however many it names
             return other
     return ""
 
 
 def _says_back(dated: _Dated) -> bool:
-    return _compiled(words.BACK_BEFORE).search(dated.before) is not None
+    return any_case(words.BACK_BEFORE).search(dated.before) is not None
 
 
 def _says_then_back(dated: _Dated) -> bool:
-    return _compiled(words.BACK_AFTER).search(dated.after) is not None
+    return any_case(words.BACK_AFTER).search(dated.after) is not None
 
 
 def _says_until(dated: _Dated) -> bool:
-    if _compiled(words.OF_SOMETHING_ELSE).search(dated.before):
+    if any_case(words.OF_SOMETHING_ELSE).search(dated.before):
         return False
     return bool(
-        _compiled(rf"{words.UNTIL}(?:\s+{words.BETWEEN}){{0,4}}\s*$").search(dated.before)
-        or _compiled(rf"\s?(?:{words.WEEKDAY_AFTER})?\s?{words.UNTIL_AFTER}").match(dated.after)
+        any_case(rf"{words.UNTIL}(?:\s+{words.BETWEEN}){{0,4}}\s*$").search(dated.before)
+        or any_case(rf"\s?(?:{words.WEEKDAY_AFTER})?\s?{words.UNTIL_AFTER}").match(dated.after)
     )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
 from gateway.read.data.cut import OF_ONESELF
-from gateway.read.lower_pattern import LowerPattern, to_lower
+from gateway.read.lower_pattern import LowerPattern, any_case, to_lower
 from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.recall import recalled_subject
@@ -103,11 +103,6 @@ def _returns_on(mail: Mail) -> datetime | None:
     return find_return(mail.text, written) or find_return_weekday(mail.text, written)
 
 
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 Fields = dict[str, list[str]]  # by name, lower case
 Table = tuple[tuple[str, str], ...]  # names of fields, lower case, with a pattern that the value must match
 
@@ -128,7 +123,7 @@ def _by_field(fields: Fields, table: Table) -> str:
         return ""
     for name, pattern in table:
         for value in fields.get(name, ()):
-            if _compiled(pattern).search(value):
+            if any_case(pattern).search(value):
                 return f"{name}: {value[:80]}"
     return ""
 
@@ -298,7 +293,7 @@ def _by_its_words(mail: Mail) -> Found:
     text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
     opening = _first_sentence(text[:1000])
     signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING, words.LEFT_TEXTS)
-    if not (any(_any_of(sign).search(opening) for sign in signs) or _compiled(words.THANKS_FOR_MAIL).search(opening)):
+    if not (any(_any_of(sign).search(opening) for sign in signs) or any_case(words.THANKS_FOR_MAIL).search(opening)):
         return None
     no_answer, acknowledges, left = (_any_of(sign).search(text) is not None for sign in signs[1:])
     foot = _any_of(words.TICKET_FEET).search(text) is not None
@@ -324,7 +319,7 @@ def _calls_itself_automatic(text: str) -> bool:
     begin = max((end.end() for end in _SAID_END.finditer(text[: found.start()])), default=0)
     this, bare = words.OF_THIS_MAIL
     before = text[begin : found.start()]
-    return _compiled(this).search(text[begin : found.end()]) is not None or _compiled(bare).match(before) is not None
+    return any_case(this).search(text[begin : found.end()]) is not None or any_case(bare).match(before) is not None
 
 
 def _says_i(text: str) -> bool:
@@ -351,7 +346,7 @@ def _is_note(mail: Mail) -> bool:
     if len(text) > _LONGEST_NOTE or _any_of(words.TROUBLE).search(text) or _wants(text):
         return False
     first = " ".join(_first_lines(mail).split())[:200]
-    thanks = _compiled(words.THANKS_FOR_MAIL).search(first)
+    thanks = any_case(words.THANKS_FOR_MAIL).search(first)
     absent = _any_of(words.AUTOREPLY_TEXTS)
     opens = absent.search(text[:300]) is not None and (thanks is not None or absent.search(first) is not None)
     if not opens:

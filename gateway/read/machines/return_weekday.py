@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from gateway.read.data import machines as words
 from gateway.read.data.months import WEEKDAYS
+from gateway.read.lower_pattern import any_case
+from gateway.read.machines.absence import LOOKED_AT
 
-LOOKED_AT = 4096  # characters of a reply
 _MOST_DAYS = 20
 _NEAR = 60  # characters beside a day in which the words must stand
 _FIRST_DATED = 1990  # the year of a mail without a date of its own is before it
@@ -33,7 +34,7 @@ def find_return_weekday(text: str, written: datetime) -> datetime | None:
     days = list(_days_of(text[:LOOKED_AT]))
     for says in (_says_back, _says_until):
         for number, before, after in days:
-            if says(before, after) and not _compiled(words.NO_RETURN_DAY).search(before):
+            if says(before, after) and not any_case(words.NO_RETURN_DAY).search(before):
                 return _next(number, written)
     return None
 
@@ -41,8 +42,8 @@ def find_return_weekday(text: str, written: datetime) -> datetime | None:
 def find_start_weekday(text: str, written: datetime, returns: datetime | None) -> datetime | None:
     """Midnight UTC of the first day away, of "from Wednesday" or "Wednesday to Friday" before a return; else None."""
     for number, before, after in _days_of(text[:LOOKED_AT]) if returns is not None else ():
-        ranged = _compiled(rf"(?:{words.TO_DAY})(?:{_names()})").match(after)
-        day = _next(number, written) if ranged or _compiled(words.FROM_DAY).search(before) else None
+        ranged = any_case(rf"(?:{words.TO_DAY})(?:{_names()})").match(after)
+        day = _next(number, written) if ranged or any_case(words.FROM_DAY).search(before) else None
         if day is not None and returns is not None and day < returns and not _says_back(before, after):
             return day
     return None
@@ -50,22 +51,22 @@ def find_start_weekday(text: str, written: datetime, returns: datetime | None) -
 
 def _says_back(before: str, after: str) -> bool:
     filled = rf"(?:[\s,]*\b{words.BACK_TO_DAY}\b){{0,6}}[\s,]*$"
-    if _compiled(rf"(?:{words.BACK_BEFORE}){filled}").search(before):
-        return not _compiled(words.AWAY_AGAIN).search(re.split(r"[,，]", after, maxsplit=1)[0])
+    if any_case(rf"(?:{words.BACK_BEFORE}){filled}").search(before):
+        return not any_case(words.AWAY_AGAIN).search(re.split(r"[,，]", after, maxsplit=1)[0])
     hour = r"(?:(?:um|at|à|a las|alle|às|om|в)\s)?(?:\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h|[ap]m|点|點|时)?[\s,]*)?"
     behind = rf"[\s,]*{hour}(?:{words.DAY_TO_BACK}[\s,]*){{0,4}}(?:{words.BACK_AFTER})"
-    return _compiled(behind).match(after) is not None
+    return any_case(behind).match(after) is not None
 
 
 def _says_until(before: str, after: str) -> bool:
-    is_there = _compiled(words.STILL_THERE).search(before) and not _compiled(words.DENIES).search(before)
-    if is_there or _compiled(words.OF_SOMETHING_ELSE).search(before):
+    is_there = any_case(words.STILL_THERE).search(before) and not any_case(words.DENIES).search(before)
+    if is_there or any_case(words.OF_SOMETHING_ELSE).search(before):
         return False
-    until = _compiled(rf"{words.UNTIL_DAY}$").search(before)
+    until = any_case(rf"{words.UNTIL_DAY}$").search(before)
     if until is None:
-        return _compiled(r"\s?(?:为止|為止|之前|前(?!往))").match(after) is not None
+        return any_case(r"\s?(?:为止|為止|之前|前(?!往))").match(after) is not None
     # "Office hours: Monday until Thursday"
-    return _compiled(rf"(?:{_names()})\W*$").search(before[: until.start()]) is None
+    return any_case(rf"(?:{_names()})\W*$").search(before[: until.start()]) is None
 
 
 @lru_cache(maxsize=1)
@@ -75,14 +76,9 @@ def _names() -> str:
     return rf"\b(?:{'|'.join(western)})\b(?!-)|{eastern}"
 
 
-@lru_cache(maxsize=16)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 def _days_of(text: str) -> Iterator[tuple[int, str, str]]:
     """The days of the week in a text by their number from Monday, with what their sentence says before and after."""
-    for count, found in enumerate(_compiled(_names()).finditer(text)):
+    for count, found in enumerate(any_case(_names()).finditer(text)):
         if count >= _MOST_DAYS:
             return
         before = text[max(0, found.start() - _NEAR) : found.start()]
