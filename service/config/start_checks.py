@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway.addresses import Keys
-from gateway.tls import explain_pair
+from gateway.tls import explain_pair, make_server_context
 from rules.language.yaml_reader import Loc, Node, Problem
 from service.config.settings import Config, Listen, Mailbox, Secret, SecretBroken, SecretMissing, Send
 
@@ -273,7 +273,7 @@ def _check_certificate(cert: Path, key: Path, at: Node) -> Iterator[Problem]:
         yield at.problem(f"there is no file {missing}", "the path of a PEM file")
         return
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")  # else it asks the terminal
+        make_server_context(str(cert), str(key))
     except PermissionError:
         yield at.problem(f"{cert} or {key} cannot be read", "as the user that the desk runs as", "warning")
         return
