@@ -3,8 +3,8 @@
 A node that is killed loses its lock with its connection, one that is frozen or cut off when the server ends its silent
 session. The others see a claim of a node without a lock; a few seconds later, when it has not come back, they give back
 what it had claimed: such a claim was no try. What a frozen one was writing is undone by the server, or by the others
-where the server waits for the rest of it without end. A node whose connection only broke takes its lock again within a
-second. An embedded database has one node, which gives back at its start what the last one held.
+where the server waits for it without end. A node whose connection only broke takes its lock again within a second. An
+embedded database has one node, which gives back at its start what the last one held.
 """
 
 from __future__ import annotations

@@ -21,13 +21,16 @@ WRITER = (f"idle_in_transaction_session_timeout={SILENT_WRITER}s", "lock_timeout
 # Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
 READER = ("idle_in_transaction_session_timeout=10min",)
 SNAPSHOT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-# The server's own limit holds between two statements only. It has none for a session that fell silent in the middle of
-# what it says or hears (several statements at once, a long value, an answer); before version 17 there is none at all.
+# The server's own limit holds between two statements only, and not behind several at once: those psycopg ends by a Sync
+# and a Flush, and PostgreSQL takes the Flush for the next thing that is said. A session that fell silent in the middle
+# of what it says or hears (a long value, an answer) has none at all before version 17. What it is doing does not
+# matter: it holds what others wait for, and waits for its client.
 END_SILENT_WRITERS = sa.text(
     "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() "
-    "and usename = current_user and application_name like 'postdesk %' and backend_xid is not null "
-    "and state = 'active' and wait_event in ('ClientRead', 'ClientWrite') "
-    "and state_change < clock_timestamp() - make_interval(secs => :seconds)"
+    "and usename = current_user and application_name like 'postdesk %' and state <> 'idle' "
+    "and wait_event in ('ClientRead', 'ClientWrite') "
+    "and state_change < clock_timestamp() - make_interval(secs => :seconds) "
+    "and pid in (select pid from pg_locks where locktype in ('transactionid', 'advisory') and granted)"
 )
 NO_TRANSACTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
 # A server that became a standby while we were connected, or was closed for writing.

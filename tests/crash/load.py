@@ -14,6 +14,7 @@ from service.rehearsal.people_mail import ReadLetter
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.upkeep import backup
+from tests.tools.databases import describe_sessions
 from tests.tools.stored_rows import count_letters
 from tests.tools.waiting import PATIENCE, until
 
@@ -105,7 +106,8 @@ def settle(desk, url):
 
         def left():
             with database.read() as unit:
-                return f"{inbox.counts(unit)} {count_letters(unit)}\n{desk.read_log()[-3000:]}"
+                queues = f"{inbox.counts(unit)} {count_letters(unit)}"
+            return f"{queues}\n{describe_sessions(url)}\n{desk.read_log()[-3000:]}"
 
         until(lambda: is_done(database), pause=0.1, more=left)
 

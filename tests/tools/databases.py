@@ -144,6 +144,27 @@ class PostgreSQL:
         )
 
 
+def describe_sessions(url: str) -> str:
+    """What each session of a PostgreSQL database is doing, what it has locked and whom it waits for; "" for a file."""
+    if not url.startswith("postgresql:"):
+        return ""
+    driver = url.replace("postgresql:", "postgresql+psycopg:")
+    engine = sa.create_engine(driver, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        rows = connection.execute(SESSIONS).mappings().all()
+    return "\n".join(" ".join(f"{name}={value}" for name, value in row.items()) for row in rows)
+
+
+SESSIONS = sa.text(
+    "select pid, client_port as port, state, wait_event as waits, clock_timestamp() - state_change as since, "
+    "pg_blocking_pids(pid) as behind, backend_xid as xid, (select string_agg(coalesce(relation::regclass::text, "
+    "locktype) || case when granted then '' else ' (wanted)' end, ', ') from pg_locks as held "
+    "where held.pid = session.pid and locktype <> 'virtualxid' and mode <> 'AccessShareLock') as locks, "
+    "left(query, 200) as query from pg_stat_activity as session "
+    "where datname = current_database() and pid <> pg_backend_pid() order by backend_start"
+)
+
+
 def _exists(user: str) -> bool:
     try:
         pwd.getpwnam(user)

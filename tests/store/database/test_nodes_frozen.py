@@ -11,12 +11,14 @@ import pytest
 import sqlalchemy as sa
 
 from store.database import postgresql
+from store.database.dialect import wait_for_turn
 from store.database.nodes import Membership
-from store.database.unit import Database
+from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import StoreUnavailable
 from store.schema.tables import counter
 from tests.crash.freezing import SILENT_SECONDS, STEPS
+from tests.tools.databases import describe_sessions
 from tests.tools.waiting import until
 
 
@@ -43,17 +45,24 @@ def test_a_node_that_freezes_while_it_writes_keeps_its_locks_for_seconds_only(fr
 
     def has_lock_of(step: str) -> bool:
         change = sa.update(counter).where(counter.c.name == step).values(value=7)
+
+        def take(unit: Unit) -> bool:
+            wait_for_turn(unit, step)
+            return unit.connection.execute(change).rowcount == 1
+
         try:
-            return writer.run(lambda unit: unit.connection.execute(change).rowcount == 1)
+            return writer.run(take)
         except StoreUnavailable:
             return False
 
-    def is_free(step: str) -> bool:
-        member.look()
-        return has_lock_of(step)
+    held = list(STEPS)
 
-    for step in STEPS:
-        until(lambda step=step: is_free(step), more=lambda: step)
+    def are_free() -> bool:
+        member.look()
+        held[:] = [step for step in held if not has_lock_of(step)]
+        return not held
+
+    until(are_free, more=lambda: f"{held}\n{describe_sessions(postgresql_url)}")
     member.end()
     writer.close()
     database.close()
