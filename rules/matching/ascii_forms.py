@@ -1,12 +1,13 @@
 """Patterns of several languages, asked of many texts that hold nothing of them: a first look by RE2, in a tenth of the
-time, tells where they cannot fit; and a text in ASCII is read without what no such text can match. Pure.
+time, tells where they cannot fit; and a text in ASCII is read in small letters, without what no such text can match:
+to heed no case takes two to four times as long. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
 
 _MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -24,6 +25,10 @@ class Forms:
         return {name: fit_to(form, "") for name, form in self._whole.items()}
 
     @cached_property
+    def _small(self) -> dict[str, re.Pattern[str]]:
+        return {name: small for name, form in self._ascii.items() if (small := in_small_letters(form)) is not None}
+
+    @cached_property
     def _look(self) -> _FirstLook:
         return _FirstLook(self._whole, is_ascii=False)
 
@@ -36,6 +41,18 @@ class Forms:
         if text.isascii():
             return self._ascii_look.that_may_fit(text)
         return self._whole if _ODD.search(text) else self._look.that_may_fit(text)
+
+    def find(self, name: str, text: str) -> Iterator[re.Match[str]]:
+        """What `finditer` gives for one of them, at the same places; its words may stand in small letters."""
+        form = self._latest(text).get(name)
+        if form is None:
+            return iter(())
+        small = self._small.get(name) if text.isascii() else None
+        return form.finditer(text) if small is None else small.finditer(text.lower())
+
+    @cached_property
+    def _latest(self) -> Callable[[str], dict[str, re.Pattern[str]]]:
+        return lru_cache(maxsize=8)(self.that_may_fit)
 
 
 _ODD = re.compile("[\u0130\u0131\ud800-\udfff]")  # letters whose case RE2 knows otherwise; what no UTF-8 can say
@@ -128,6 +145,19 @@ def fit_to(form: re.Pattern[str], text: str) -> re.Pattern[str]:
         return form
     left = [one for one in alternatives(form.pattern) if not _HAN.search(one)]
     return re.compile("|".join(left) or _NOTHING, form.flags)
+
+
+def in_small_letters(form: re.Pattern[str]) -> re.Pattern[str] | None:
+    """What finds in the small letters of a text in ASCII what the form finds in the text; None where it heeds a case,
+    or may hold a capital by its number.
+    """
+    if not form.flags & re.IGNORECASE or "(?-i:" in form.pattern or r"\x" in form.pattern:
+        return None
+    small = _CAPITALS.sub(lambda found: found[0] if found[0][0] in "\\(" else found[0].lower(), form.pattern)
+    return re.compile(small, form.flags & ~re.IGNORECASE)
+
+
+_CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")  # and what looks like one: escapes, the P of a named group
 
 
 def alternatives(pattern: str) -> Iterator[str]:

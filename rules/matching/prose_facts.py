@@ -94,15 +94,13 @@ _COUNT = re.compile(
 # fmt: on
 _FIGURE = re.compile(r"\d")  # without one there is no number to call
 _ALL = Forms({**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE})
-_look = lru_cache(maxsize=8)(_ALL.that_may_fit)
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
 def read_prose(text: str, names: Collection[str] = tuple(_FORMS)) -> dict[str, str]:
     """What the text seems to say of these of the shipped facts, in its own words."""
     text = text[:LOOKED_AT]
-    may = _look(text)
-    found = {name: _read(name, text) for name in _FORMS if name in names and name in may}
+    found = {name: _read(name, text) for name in _FORMS if name in names}
     return {name: said for name, said in found.items() if said}
 
 
@@ -115,13 +113,11 @@ def _read(name: str, text: str) -> str:
 def _find(name: str, text: str) -> tuple[str, ...]:
     if name == "phone" and not _FIGURE.search(text):
         return ()
-    form = _look(text).get(name)
-    return tuple(one[0] for one in form.finditer(text)) if form is not None else ()
+    return tuple(text[one.start() : one.end()] for one in _ALL.find(name, text))
 
 
 def _holds(name: str, text: str) -> bool:
-    form = _look(text).get(name)
-    return form is not None and form.search(text) is not None
+    return next(_ALL.find(name, text), None) is not None
 
 
 def asks_how(text: str) -> bool:
@@ -151,6 +147,8 @@ _URGENCIES = {
 def stated_urgency(labelled: Mapping[str, str]) -> str:
     """The urgency that a report states by a label; "" where it says nothing that is known."""
     said = labelled.get("urgency", "")
+    if not said:
+        return ""
     return next((urgency for urgency, form in _URGENCIES.items() if form.search(said)), "")
 
 

@@ -41,7 +41,7 @@ _OTHER_BEHIND = re.compile(
 
 
 def fold(text: str) -> str:
-    """Letters as a pattern that ignores case compares them: for `has_any`, with parts in small letters."""
+    """Letters as a pattern that ignores case compares them, as many as before: for parts and forms in small letters."""
     return text.lower() if text.isascii() else text.translate(_LIKE_ASCII).lower()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from service.privacy import secret_words as words
@@ -43,15 +43,16 @@ class _Evidence(StrEnum):
 
 
 _EN = label(rf"{words.PASSWORD}")
+# The forms are asked of a folded text, since to heed no case takes them twice as long.
 # Every place where a word for a password or a PIN stands by itself: looked for once, since many forms begin there.
-_LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})")
 _BEFORE_PART = 16  # letters of a word for one before its part: "login_network key" has 14
 _LABELLED_CJK = re.compile(rf"(?={words.PASSWORD_CJK})")
 _Form = tuple[re.Pattern[str], _Evidence]
 
 
-def _compile(*forms: tuple[str, _Evidence]) -> tuple[_Form, ...]:
-    return tuple((re.compile(pattern, re.IGNORECASE), evidence) for pattern, evidence in forms)
+def _compile(*forms: tuple[str, _Evidence], flags: int = 0) -> tuple[_Form, ...]:
+    return tuple((re.compile(pattern, flags), evidence) for pattern, evidence in forms)
 
 
 # Forms that begin with one of these words, forms that begin with a Chinese or Japanese one, and others.
@@ -83,15 +84,15 @@ _OTHER_FORMS = _compile(
     ),
     (r"\bcurl\b[^\n]{0,80}?\s(?:-u|--user)\s?[\"']?[^\s\"':]{1,64}:(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
     (r"\bnet use\b[^\n]{0,120}?/user:\S{1,80}\s+(?P<value>[^\s/]{3,128})", _Evidence.SIGN),
+    flags=re.IGNORECASE,  # of the text as it stands: -P of mysql is a port
 )
 _OTHER_PARTS = (">", "--", "sshpass", "mysql", "curl", "net use")  # of these forms
-_TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}", re.IGNORECASE)
+_TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}")
 _PAIR = re.compile(
     r"(?=[ulabki账帐用])"  # letters that a name begins with: it takes a third less time than trying each name
     r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|、|及)?\s*"
     rf"(?:{words.PASSWORD}|{words.PASSWORD_CJK}|pw|pass)\s*(?:is|are|ist|sind|:|=|是|为|分别是|分别为)+\s*"
-    rf"(?P<name>[^\s/,，和]{{2,64}})\s*(?:/|,|\||;|:| and | und | & |，|和|\s)\s*{_VALUE}",
-    re.IGNORECASE,
+    rf"(?P<name>[^\s/,，和]{{2,64}})\s*(?:/|,|\||;|:| and | und | & |，|和|\s)\s*{_VALUE}"
 )
 _NAME_AND = re.compile(
     r"(?:\b(?:user\s?(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|及)\s*$",
@@ -103,22 +104,20 @@ _PAIR_BARE_PARTS = (
 )
 _PAIR_BARE = re.compile(
     r"(?:\b(?:credentials?|creds?|log(?:ged)?[ -]?in (?:with|as)|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
-    rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}",
-    re.IGNORECASE,
+    rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}"
 )
 _REVERSE_VERBS = frozenset("is was as ist als est comme es como".split())  # noqa: SIM905 - to read
 _REVERSE_SPAN = 160  # letters before a word for a password that are looked at first
 _REVERSE = re.compile(
     rf"(?:(?<=\s)|^)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?,?\s+(?:(?:{'|'.join(sorted(_REVERSE_VERBS))})\s+)"
     rf"(?:(?:my|the|our|your|his|her|their|a|mein|das|mon|le|mi|la)\s+)?(?:(?!no\b|not\b)\w+\s+){{0,2}}?{_EN}(?!\s+(?:manager|policy|reset|prompt|field|hash|vault|server|portal|tool|safe|box))",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
 _REVERSE_CJK = re.compile(
     rf"(?:用|把|以|将)?[{QUOTES}]?(?P<value>[!-~]{{4,64}})[{QUOTES}]?\s*(?:是|作为|当作|当|做|为|就是)(?:我|他|她|新|的|你|您|初始|临时|登录|开机|现在|账号|帐号|账户)*(?:{words.PASSWORD_CJK})"
 )
 _PHRASE = re.compile(
-    rf"\b(?:{words.PHRASE})(?:{SIGN}|{VERB})[{QUOTES}]?(?P<value>[a-z]{{2,}}(?:[ -][a-z]{{2,}}){{2,23}})",
-    re.IGNORECASE,
+    rf"\b(?:{words.PHRASE})(?:{SIGN}|{VERB})[{QUOTES}]?(?P<value>[a-z]{{2,}}(?:[ -][a-z]{{2,}}){{2,23}})"
 )
 _WORD_AND_YEAR = re.compile(
     rf"(?i:{_EN}(?:{SIGN}|{VERB}))(?P<value>(?P<word>[A-Z][a-z]{{2,}}) \d{{2,4}}!?)(?=\s*(?:$|[\n.,;]))"
@@ -132,12 +131,10 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _IN_SENTENCES = re.compile(
-    r"\b(?:is|are|was|not|no|for|of|to|in|on|the|a|my|it|i|be|with|by|please|and|or|that|this|has|must|you|we)\b",
-    re.IGNORECASE,
+    r"\b(?:is|are|was|not|no|for|of|to|in|on|the|a|my|it|i|be|with|by|please|and|or|that|this|has|must|you|we)\b"
 )
 _QUOTED = re.compile(
-    rf"(?:{_EN}|{words.PASSWORD_CJK})(?:\s+(?:is|was|to|ist|est|es)\s*[:=]?\s*|\s*(?:是|为|改为|设为)\s*[:=]?\s*|\s*[:=]\s*|\s+)[{QUOTES}](?P<value>[^{QUOTES}\n]{{3,64}})[{QUOTES}]",
-    re.IGNORECASE,
+    rf"(?:{_EN}|{words.PASSWORD_CJK})(?:\s+(?:is|was|to|ist|est|es)\s*[:=]?\s*|\s*(?:是|为|改为|设为)\s*[:=]?\s*|\s*[:=]\s*|\s+)[{QUOTES}](?P<value>[^{QUOTES}\n]{{3,64}})[{QUOTES}]"
 )
 
 
@@ -175,45 +172,42 @@ def _before(text: str, start: int) -> Spans:
 def _find_named_passwords(text: str) -> Spans:
     folded = fold(text)
     is_named = has_any(folded, words.PASSWORD_PARTS)
-    labels = _find_labels(text, folded) if is_named else []
+    labels = _find_labels(folded) if is_named else []
     labels_cjk = [] if text.isascii() else [found.start() for found in _LABELLED_CJK.finditer(text)]
     for forms, places in ((_FORMS, labels), (_CJK_FORMS, labels_cjk)):
         for form, evidence in forms:
-            for found in _match_at(form, text, places):
-                yield from _judged(text, found, evidence)
+            yield from _judged_all(text, _match_at(form, folded, places), evidence)
     if has_any(folded, _OTHER_PARTS):
         for form, evidence in _OTHER_FORMS:
-            yield from _find_all(form, text, evidence)
+            yield from _judged_all(text, form.finditer(text), evidence)
     if is_named or labels_cjk:
-        yield from _find_all(_PAIR, text, _Evidence.SIGN)
+        yield from _judged_all(text, _PAIR.finditer(folded), _Evidence.SIGN)
     if has_any(folded, _PAIR_BARE_PARTS):
-        yield from _find_all(_PAIR_BARE, text, _Evidence.BESIDE)
+        yield from _judged_all(text, _PAIR_BARE.finditer(folded), _Evidence.BESIDE)
     if has_any(folded, words.PHRASE_PARTS):
-        for found in _PHRASE.finditer(text):
+        for found in _PHRASE.finditer(folded):
             if not _IN_SENTENCES.search(found["value"]):
                 yield found.span("value")
     if labels:
-        yield from _find_around_labels(text, labels)
+        yield from _find_around_labels(text, folded, labels)
     if labels_cjk:
-        yield from _find_all(_REVERSE_CJK, text, _Evidence.BESIDE)
-    for found in _match_at(_QUOTED, text, sorted(labels + labels_cjk)):
+        yield from _judged_all(text, _REVERSE_CJK.finditer(text), _Evidence.BESIDE)
+    for found in _match_at(_QUOTED, folded, sorted(labels + labels_cjk)):
         if not any(map(is_ordinary, found["value"].split())) or _SAID.fullmatch(found[0]):
             yield found.span("value")
 
 
-def _find_labels(text: str, folded: str) -> list[int]:
+def _find_labels(folded: str) -> list[int]:
     """Where a word for a password or a PIN stands: asked where a word begins, a little before one of their parts."""
-    if len(folded) != len(text):
-        return [found.start() for found in _LABELLED.finditer(text)]
     places: set[int] = set()
     for part in words.PASSWORD_PARTS:
         at = folded.find(part)
         while at >= 0:
             if at <= _BEFORE_PART:
                 places.add(0)
-            places.update([found.end() for found in _NO_LETTER.finditer(text, max(0, at - _BEFORE_PART - 1), at)])
+            places.update([found.end() for found in _NO_LETTER.finditer(folded, max(0, at - _BEFORE_PART - 1), at)])
             at = folded.find(part, at + 1)
-    return [place for place in sorted(places) if _LABELLED.match(text, place) is not None]
+    return [place for place in sorted(places) if _LABELLED.match(folded, place) is not None]
 
 
 _NO_LETTER = re.compile(r"[\W_]")  # what a word may begin behind
@@ -228,31 +222,30 @@ def _match_at(form: re.Pattern[str], text: str, places: Sequence[int]) -> Iterat
             end = found.end()
 
 
-def _find_around_labels(text: str, labels: Sequence[int]) -> Spans:
+def _find_around_labels(text: str, folded: str, labels: Sequence[int]) -> Spans:
     """Forms that an English or European word for a password is part of."""
-    for found in _match_at(_TO, text, labels):
+    for found in _match_at(_TO, folded, labels):
         if _SET.search(text[max(0, found.start() - 60) : found.start()]):
             yield from _judged(text, found, _Evidence.VERB)
-    if any(_may_end_reverse(text, place) for place in labels):
-        yield from _find_all(_REVERSE, text, _Evidence.BESIDE)
+    if any(_may_end_reverse(folded, place) for place in labels):
+        yield from _judged_all(text, _REVERSE.finditer(folded), _Evidence.BESIDE)
     for found in _match_at(_WORD_AND_YEAR, text, labels):
         if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
             yield found.span("value")
 
 
-def _may_end_reverse(text: str, place: int) -> bool:
+def _may_end_reverse(folded: str, place: int) -> bool:
     """Does one of the four words before it say "is" or "as", as `_REVERSE` has it before the word for a password?"""
     start = max(0, place - _REVERSE_SPAN)
-    before = text[start:place]
+    before = folded[start:place]
     if not before[-1:].isspace():
         return False
-    words_before = fold(before).split()[-4:]
+    words_before = before.split()[-4:]
     return (len(words_before) < 4 and start > 0) or not _REVERSE_VERBS.isdisjoint(words_before)
 
 
-def _find_all(form: re.Pattern[str], text: str, evidence: _Evidence) -> Spans:
-    """A form that can begin anywhere."""
-    for found in form.finditer(text):
+def _judged_all(text: str, all_found: Iterable[re.Match[str]], evidence: _Evidence) -> Spans:
+    for found in all_found:
         yield from _judged(text, found, evidence)
 
 

@@ -346,7 +346,7 @@ def is_prose(plain: str) -> bool:
         or "：" in low
         or low[-1:] in _ENDS
         or low.removesuffix("...").rstrip(_TRAILING).endswith(_VERB_ENDINGS)
-        or _REPLY_ABOVE.search(low)
+        or any(map(low.__contains__, REPLY_ABOVE))
     )
 
 

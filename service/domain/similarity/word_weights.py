@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DOWN = (
-    r"(?:is|are|was|has been|went|seems(?: to be)?|server|system)?\s*\b(?:down|dead|outage|offline|unavailable|unreachable|disconnected|crashed)\b",
+    r"\b(?:down|dead|outage|offline|unavailable|unreachable|disconnected|crashed)\b",
     r"\bnot (?:available|reachable|responding|working|possible|connecting|answering)\b",
     r"\b(?:does|do|did|will) ?n[o']t (?:work|start|connect|open|load|respond|answer|come|go|reach|exist)\b(?: any ?more)?",
     r"\bdoesn'?t (?:work|start|connect|open|load|respond|answer)\b",

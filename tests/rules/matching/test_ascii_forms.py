@@ -123,6 +123,26 @@ def test_what_is_not_tried_would_match_nowhere(pieces: list[str], between: str) 
     for name, form in FORMS.items():
         tried = [one.span() for one in may[name].finditer(text)] if name in may else []
         assert tried == [one.span() for one in form.finditer(text)]
+        assert [one.span() for one in ALL.find(name, text)] == tried
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        *[
+            (r"Error\b\D+[A-F]\B", "ERROR xbx"),
+            (r"(?P<No>NO)\W(?P=No)", "No nO"),
+            (r"a\x4Bc", "AkC"),
+            ("(?i:A)B", "ab"),
+        ],
+        *[(r"\\A\\", "\\a\\"), (r"[^A-C]+", "abcdE"), ("(?-i:A)b", "aB AB"), (r"\Bad", "ad bAD")],
+    ],
+)
+def test_a_form_without_case_finds_the_same_in_small_letters(pattern: str, text: str) -> None:
+    form = re.compile(pattern, re.IGNORECASE)
+    assert form.search(text)
+    found = Forms({"one": form}).find("one", text)
+    assert [one.span() for one in found] == [one.span() for one in form.finditer(text)]
 
 
 @pytest.mark.parametrize("text", ["Zwetschgen", "李子"])
