@@ -30,6 +30,7 @@ from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, T
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
+from service.domain.incoming_mail.text_audience import is_asked
 from service.domain.knowledge import publish
 from service.domain.linked_tickets import followers, merge
 from service.domain.opening.new_ticket import judge_again
@@ -44,6 +45,7 @@ from service.domain.senders import command_registry, data_decision
 from service.domain.senders.undo import undo
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
+from service.domain.ticket.permissions import may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, ERASED, Role, Scope, State, Ticket, Waiting
 from templates.context import ALTERNATIVELY, CommandView, Done, Who
@@ -60,6 +62,18 @@ def is_told(done: Done) -> bool:
     return changed in CHANGES_REQUESTERS_SIDE or (done.command == "undo" and changed in {"major", "eta", "hold"})
 
 
+# What somebody may do who only hears of a ticket that they may not see: take it, hand it on, speak to its requester,
+# note what they know. What looks at tickets asks by itself; all else would show what it says, to them or to others.
+_UNSEEN = frozenset(
+    {
+        "accept", "assign", "escalate", "note", "ask", "eta", "hold", "resolve", "time",
+        "kind", "category", "impact", "urgency", "priority", "fact", "undo", "unmerge",
+        "approve", "reject", "use",
+        "show", "files", "original", "status", "kb", "find", "list", "help", "report", "why",
+    }
+)  # fmt: skip
+
+
 def not_allowed(s: Situation, word: str) -> str:
     """Why this person may not write this command; "" when they may."""
     row = get_command(word)
@@ -67,6 +81,10 @@ def not_allowed(s: Situation, word: str) -> str:
         return "personal" if row.available and not row.needs_ticket else "not_built"
     if word in data_decision.DO:
         return data_decision.why_not(s)
+    return _not_theirs(s, word, row) or ("unseen" if word not in _UNSEEN and _is_unseen(s) else "")
+
+
+def _not_theirs(s: Situation, word: str, row: CommandWord) -> str:
     if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
         return ""
     if word == "close" and s.ticket is not None and waits_for_nothing(s.ticket) and s.ticket.assignee in ("", s.author):
@@ -75,6 +93,13 @@ def not_allowed(s: Situation, word: str) -> str:
     if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
         return ""
     return "not_yours"
+
+
+def _is_unseen(s: Situation) -> bool:
+    """Does it act on a ticket that its writer may not see, is not asked about, and does not take in the same mail?"""
+    if s.ticket is None or is_asked(s) or any(one.word == "accept" for one in s.commands.commands):
+        return False
+    return not may_see(s.policy, s.ticket, s.participants, s.author)
 
 
 def do(case: MailCase, word: str, argument: a.Argument) -> str | datetime:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.config.settings import DeskSettings
+from service.domain.commands.table import COMMANDS
 from service.loops.letters.press import personal_address
-from tests.tools.talk import ANN, Talk
+from tests.tools.talk import ANN, PIET, Talk
 
 HR, IT = "hr@acme.example", "support@acme.example"
 DORA, HANA = "dora@acme.example", "hana@acme.example"
@@ -170,10 +171,77 @@ def test_what_a_strangers_subject_names_is_told_to_who_may_see_it(make_talk):
 def test_at_a_desk_alone_a_confidential_ticket_is_none_to_who_guesses_its_number(talk):
     """A colleague of another team is asked whether a command was theirs, but not of what is shown to its people only."""
     talk.mail("ann@acme.example", "My salary", "November is wrong.")
-    assert "T-1" in talk.mail("noor@acme.example", "Re: My salary [T-1]", "#split").letter("noor@acme.example", "held").text
+    assert (
+        "T-1"
+        in talk.mail("noor@acme.example", "Re: My salary [T-1]", "#split").letter("noor@acme.example", "held").text
+    )
     letter = next(one for one in talk.stage.letters if one.kind == "assignment")
     talk.reply(letter, "#confidential")
     assert "confidential" in talk.ticket(1).tags
     asked = talk.mail("noor@acme.example", "Re: My salary [T-1]", "#split").letter("noor@acme.example", "held")
     answers = talk.click(asked, "Yes").letters
     assert not [one for one in answers if "November is wrong" in one.text]
+
+
+TAKE_OR_HAND_ON = {"accept", "assign", "escalate"}  # what the letter that hides a late ticket's words offers
+BLIND = {
+    row.word: f"#{row.word} {row.example.split(' · ')[0]}".replace("bob", "piet")
+    .replace("team:db", "team:network")
+    .replace("42", "1")
+    .replace("ann@example.com", "zed@evil.example")
+    for row in COMMANDS
+    if row.needs_ticket and row.word not in TAKE_OR_HAND_ON
+} | {
+    "change": "#change load it\nRisk: a\nImpact: b\nRollback: c\nBackup: d",
+    "consult": "#consult noor what is it?",
+    "task": "#task me look at it",
+    "split": "#split the second part",
+    "confidential": "#confidential off",
+    "text": "Hello Tom,\n\nplease tell me more.",
+}
+
+
+@pytest.mark.parametrize("word", BLIND)
+def test_who_only_hears_that_a_ticket_is_late_reads_nothing_of_it_and_shows_it_to_nobody(make_talk, word):
+    """They may take it or hand it on; until then no command brings its words to them or to anybody who may not see it."""
+    talk = make(make_talk)
+    talk.wait(days=3)
+    [late] = [one for one in talk.stage.letters if one.to == PIET and "[T-2]" in one.subject]
+    assert "#accept" in late.text
+    before = len(talk.stage.letters)
+    step = talk.reply(late, BLIND[word] if word in ("text", "change") else f"Diagnosis: none yet\n\n{BLIND[word]}")
+    for asked in step.to(PIET, "held"):
+        talk.click(asked, "Yes")
+    talk.reply([one for one in talk.stage.letters if one.to == "tom@acme.example"][-1], "My salary again: it is wrong.")
+    talk.wait(hours=30)
+    told = [one for one in talk.stage.letters[before:] if one.to not in (HANA, "tom@acme.example")]
+    assert not [(one.to, one.kind) for one in told if "alary" in one.subject + one.text or "November" in one.text]
+
+
+def test_who_takes_it_in_the_same_mail_may_do_the_rest(make_talk):
+    talk = make(make_talk)
+    talk.wait(days=3)
+    [late] = [one for one in talk.stage.letters if one.to == PIET and "[T-2]" in one.subject]
+    refused = talk.reply(late, "#consult noor what is it?").letter(PIET, "receipt").text
+    assert "#accept" in refused
+    step = talk.reply(late, "#accept\n#consult noor what is it?")
+    assert step.to("noor@acme.example", "consult")
+    assert talk.ticket(2).assignee == PIET
+
+
+def test_a_confidential_ticket_that_is_late_stays_so_for_who_may_not_see_it(make_talk):
+    secret = "  - {name: Quiet, when: {from: kim1@acme.example}, set: {tags: [confidential]}}\n"
+    talk = make_talk(rules=RULES.replace("classify:\n", f"classify:\n{secret}"))
+    [work] = [
+        one
+        for one in talk.mail("kim1@acme.example", "An accusation", "It is of a lead.").letters
+        if one.kind == "assignment"
+    ]
+    talk.wait(days=2)
+    late = [one for one in talk.stage.letters if "[T-1] Late" in one.subject and one.to != work.to]
+    assert late
+    for letter in late:
+        for line in ("#confidential off", "#split a part", "#task me look at it"):
+            step = talk.reply(letter, line)
+            assert not [one for one in step.letters if "of a lead" in one.text], line
+            assert "confidential" in talk.ticket().tags
