@@ -29,6 +29,10 @@ class StoreGone(StoreUnavailable):
     """
 
 
+class SessionsShared(StoreUnavailable):
+    """Something between us and the server (PgBouncer) gives no session of our own, in which locks and limits last."""
+
+
 class SchemaTooNew(StoreError):
     """The database was written by a later version of Postdesk than this one."""
 

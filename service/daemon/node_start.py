@@ -23,7 +23,7 @@ from service.privacy import tombstones
 from store.database.nodes import Membership, find_gone
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
-from store.errors import SchemaTooNew, StoreBroken, StoreUnavailable
+from store.errors import SchemaTooNew, SessionsShared, StoreBroken, StoreUnavailable
 from store.mail import inbox, outbox
 from store.ticket import tickets, timers
 from store.upkeep.damage import find_missing
@@ -74,6 +74,7 @@ def _open_database(config: Config, clock: Clock) -> Database:
     while True:
         database = Database.open(config.database)
         try:
+            database.check_sessions()
             database.upgrade()
             if missing := find_missing(database):
                 raise StoreBroken("; ".join(missing))
@@ -85,14 +86,14 @@ def _open_database(config: Config, clock: Clock) -> Database:
             raise StoreBroken(
                 f"{config.database}: {error}; move it away, and fill a new one with `postdesk db restore`"
             ) from error
+        except (SchemaTooNew, SessionsShared):
+            database.close()
+            raise
         except StoreUnavailable as error:
             database.close()
             log.warning("the database is not there yet", reason=str(error), again_in=pause)
             time.sleep(pause)
             pause = min(pause * 2, 15.0)
-        except SchemaTooNew:
-            database.close()
-            raise
 
 
 def begin_alone(unit: Unit) -> None:

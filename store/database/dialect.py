@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 from store.database import postgresql
 from store.database.execution import Execution
-from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
+from store.errors import SessionsShared, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.schema.columns import UtcTime
 
 SQLITE = "sqlite"
@@ -31,6 +31,9 @@ _PG_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, dea
 _PG_READ_ONLY = "25006"
 _PG_NO_RIGHT = "42501"
 OWNER = "its role must own the database, alter database NAME owner to ROLE"
+# What PgBouncer says to whoever sets anything for a session: libpq's error, without a code.
+_POOLER = "unsupported startup parameter"
+OWN_SESSIONS = "postdesk needs sessions of its own; in database: name the server itself instead of PgBouncer"
 _PG_TROUBLE = _PG_AGAIN | {"25P03", _PG_READ_ONLY, _PG_NO_RIGHT}  # idle in transaction for too long
 _PG_TROUBLES = frozenset(
     {"08", "53", "55", "57", "58"}
@@ -121,6 +124,8 @@ def translate(error: BaseException) -> StoreError | None:
     is_libpq = state is None and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
     if state == _PG_NO_RIGHT:
         text += f": {OWNER}"
+    if is_libpq and _POOLER in text:
+        return SessionsShared(f"{text}: {OWN_SESSIONS}")
     if is_trouble or is_libpq or is_disconnect(error):
         return StoreUnavailable(text)
     return None

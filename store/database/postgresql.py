@@ -32,6 +32,11 @@ END_SILENT_WRITERS = sa.text(
     "and state_change < clock_timestamp() - make_interval(secs => :seconds) "
     "and pid in (select pid from pg_locks where locktype in ('transactionid', 'advisory') and granted)"
 )
+# Of which session it is, and what that holds: by it one that only seems to be ours is known.
+SESSION = sa.text(
+    "select pg_backend_pid(), "
+    + ", ".join(f"current_setting('{name}')" for name in (each.partition("=")[0] for each in WRITER))
+)
 NO_TRANSACTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
 # A server that became a standby while we were connected, or was closed for writing.
 IS_READ_ONLY = sa.text("select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean")

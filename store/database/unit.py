@@ -26,12 +26,13 @@ import sqlalchemy as sa
 
 from store.database import disk_room, postgresql
 from store.database.blobs import Blobs
-from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
+from store.database.dialect import OWN_SESSIONS, POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import PreparedStatements
 from store.database.upgrade import APPLICATION, HEAD, check_encoding, check_right, has_tables, is_current, upgrade
-from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
+from store.errors import SessionsShared, StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
+POOLED_LOOKS = 4  # at which session each of two connections has: others who use the same pooler get in between
 READERS = 16  # connections of readers; more wait
 FOLD_EVERY = 1.0  # seconds between tries to fold a long log, doubled for each in vain
 FOLD_SELDOM = 16.0  # seconds that lie between two of them at most: who reads for minutes keeps no mail waiting
@@ -195,6 +196,24 @@ class Database:
             self._writer.dispose()
             self._reader.dispose()
             raise StoreUnavailable("the database can only be read: a standby, or closed for writing")
+
+    def check_sessions(self) -> None:
+        """Raises SessionsShared where two connections of ours are not two sessions, each with the limits that we set.
+
+        A pooler gives each transaction whichever session is free: locks by which nodes know each other, and what keeps
+        a frozen one from holding the others up, would be lost without a word (I18).
+        """
+        if self.dialect != POSTGRESQL:
+            return
+        with _store_errors(), self.open_connection() as one, self.open_connection() as other:
+            seen = [(each, *each.execute(postgresql.SESSION).one()) for each in (one, other) * POOLED_LOOKS]
+        sessions = {process for _, process, *_ in seen}
+        pairs = {(id(each), process) for each, process, *_ in seen}
+        if len(sessions) != 2 or len(pairs) != 2:
+            raise SessionsShared(f"a pooler hands one session to several of our connections: {OWN_SESSIONS}")
+        wanted = [each.partition("=")[2] for each in postgresql.WRITER]
+        if any([*settings] != wanted for _, _, *settings in seen):
+            raise SessionsShared(f"a pooler keeps the limits that we set from our sessions: {OWN_SESSIONS}")
 
     @property
     def identity(self) -> str:

@@ -1,7 +1,9 @@
 """A database file that is damaged stops the desk with a word, instead of being waited for."""
 
 import smtplib
+import socketserver
 import sqlite3
+import threading
 import urllib.error
 from contextlib import closing
 
@@ -26,6 +28,29 @@ def test_run_says_that_the_file_is_broken_and_what_to_do(tmp_path, damage):
     assert "Traceback" not in run.stderr
     assert "postdesk.db" in run.stderr
     assert "postdesk db restore" in run.stderr
+
+
+def test_a_pooler_in_front_of_the_server_is_no_server_that_is_away(tmp_path):
+    """PgBouncer as it comes refuses what we set for our sessions; that was waited for as for a server that starts."""
+    RunningDesk(tmp_path, None, database="postgresql://postdesk@127.0.0.1:1/postdesk")
+    said = b"SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter in options: lock_timeout\0\0"
+
+    class Refuses(socketserver.BaseRequestHandler):
+        def handle(self):
+            while int.from_bytes(self.request.recv(1024)[4:8]) in {80877103, 80877104}:  # TLS, GSSAPI
+                self.request.sendall(b"N")
+            self.request.sendall(b"E" + (len(said) + 4).to_bytes(4) + said)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refuses) as pooler:
+        threading.Thread(target=pooler.serve_forever, daemon=True).start()
+        file = tmp_path / "postdesk.yaml"
+        file.write_text(file.read_text().replace("127.0.0.1:1/", f"127.0.0.1:{pooler.server_address[1]}/"))
+        run = postdesk("run", cwd=tmp_path)
+        status = postdesk("status", cwd=tmp_path)
+        pooler.shutdown()
+    assert run.returncode == 1
+    assert "instead of PgBouncer" in run.stderr
+    assert "instead of PgBouncer" in status.stdout
 
 
 def test_an_index_that_is_damaged_is_said_in_all_places(tmp_path):

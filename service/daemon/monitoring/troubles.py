@@ -97,6 +97,7 @@ def survey(config: Config, now: datetime) -> list[TroubleLine]:
         if damage := find_damage(database):
             return [*lines, *list_without_database(config, now, StoreBroken(damage))]
         database.check_server()
+        database.check_sessions()
         with database.read() as unit:
             return [*lines, *list_troubles(unit, now, config)]
     except StoreError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 import time
 import traceback
@@ -14,10 +15,11 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
+from store.database import postgresql as postgresql_words
 from store.database.ownership import Ownership
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
-from store.errors import LostClaim, StoreError, StoreUnavailable
+from store.errors import LostClaim, SessionsShared, StoreError, StoreUnavailable
 from store.mail import inbox, outbox
 from store.records import Event, Letter, Person, State, Ticket, Timer
 from store.ticket import people, tickets, timers
@@ -246,6 +248,40 @@ def test_a_server_that_can_only_be_read_is_unavailable_and_left_behind(
     assert ownership.take()
     assert ownership.holds()
     ownership.release()
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_connections_that_share_sessions_are_refused(
+    nodes: list[Database], monkeypatch: pytest.MonkeyPatch, sessions: int
+):
+    """PgBouncer in transaction mode: the locks by which nodes know each other would be anybody's (I18)."""
+    nodes[0].check_sessions()
+    shared = [nodes[1].open_connection() for _ in range(sessions)]
+    turn = itertools.cycle(shared)
+
+    class Pooled(contextlib.AbstractContextManager):
+        def __exit__(self, *_: object) -> None: ...
+
+        def execute(self, statement: sa.Executable) -> sa.CursorResult:
+            return next(turn).execute(statement)
+
+    monkeypatch.setattr(nodes[0], "open_connection", Pooled)
+    with pytest.raises(SessionsShared, match="hands one session to several"):
+        nodes[0].check_sessions()
+    for each in shared:
+        each.close()
+
+
+def test_sessions_without_our_limits_are_refused(nodes: list[Database], monkeypatch: pytest.MonkeyPatch):
+    """`ignore_startup_parameters = options` of PgBouncer: a frozen node would keep its locks from the others for ever."""
+    monkeypatch.setattr(postgresql_words, "WRITER", postgresql_words.WRITER[:1])
+    plain = Database.open(nodes[0].url.set(drivername="postgresql").render_as_string(hide_password=False))
+    monkeypatch.undo()
+    try:
+        with pytest.raises(SessionsShared, match="limits"):
+            plain.check_sessions()
+    finally:
+        plain.close()
 
 
 def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgresql: PostgreSQL):
