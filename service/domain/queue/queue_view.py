@@ -51,7 +51,7 @@ def queue_view(
         person = people.get(ticket.requester)
         shown = row_of(policy, ticket, reader)
         if not shown.hidden:
-            shown = replace(shown, requester=Who(person.name if person else "", ticket.requester))
+            shown = replace(shown, requester=Who(person.name if person else shown.requester.name, ticket.requester))
         if with_time_left and (time := deadlines.time_left(policy, ticket, now)) is not None:
             shown = replace(shown, left=time[0], used=time[1])
         return shown

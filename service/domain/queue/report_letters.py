@@ -410,10 +410,7 @@ def _write(m: Moment, post: Post, one: MadeReport) -> None:
 
 def _write_why(m: Moment, post: Post, one: MadeReport) -> None:
     _remember(m, post, one.to, digest=[ticket.id for ticket in one.tickets])
-    views = tuple(
-        replace(brief(ticket, m.policy), requester=Who("", ticket.requester), assignee=_who(post, ticket.assignee))
-        for ticket in one.tickets
-    )
+    views = tuple(replace(brief(ticket, m.policy), assignee=_who(post, ticket.assignee)) for ticket in one.tickets)
     more = str(one.behind) if one.behind > len(one.tickets) else ""
     post.to(
         one.to, "report-why", report=one.view, language=one.language, tickets=views, reason=more, scope=Scope.DESK,

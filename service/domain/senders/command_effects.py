@@ -32,13 +32,13 @@ from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
 from service.domain.incoming_mail.text_audience import is_asked
 from service.domain.knowledge import publish
-from service.domain.linked_tickets import followers, merge
+from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.opening.new_ticket import judge_again
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all
+from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all, requester_side
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters, ticket_files
 from service.domain.senders import command_registry, data_decision
@@ -47,7 +47,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
 from service.domain.ticket.permissions import may_see
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, ERASED, Role, Scope, State, Ticket, Waiting
+from store.records import ENDED_STATES, ERASED, Participant, Role, Scope, State, Ticket, Waiting
 from templates.context import ALTERNATIVELY, CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -224,9 +224,23 @@ def _person(case: MailCase, typed: str) -> str:
     raise Refused("unknown_person", list_alike(case.s.policy, typed))
 
 
+def why_unheard(ticket: Ticket, participants: tuple[Participant, ...]) -> str:
+    """Why nobody would read what is written to the requester's side, as a key of refusals; "" where somebody does."""
+    if major_incident.is_unheard(ticket):
+        return "nobody_follows"
+    if requester_side(ticket, participants):
+        return ""
+    if is_machine(ticket):
+        return "nobody_reads"
+    is_caller = not ticket.requester and ticket.channel != "rule" and not major_incident.is_major(ticket)
+    return "unheard_caller" if is_caller else ""
+
+
 def _ask(case: MailCase, argument: a.Argument) -> str:
-    if is_machine(case.draft.ticket):
-        raise Refused("nobody_reads")
+    if why := why_unheard(case.draft.ticket, case.s.participants):
+        raise Refused(why)
+    if case.draft.ticket.channel == "rule" and not requester_side(case.draft.ticket, case.s.participants):
+        raise Refused("no_requester")
     if not case.text:
         raise Refused("no_text")
     deadlines.answered(case.s, case.draft)

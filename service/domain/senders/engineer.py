@@ -46,14 +46,13 @@ from service.domain.opening import new_sender_flood
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side
+from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.refusals import is_over, refuse, say_commands, say_over
 from service.domain.planning.situation import Situation
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Held, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import ALTERNATIVELY, ContextFields, Done, Receipt, Refusal, Said, Who
@@ -64,6 +63,7 @@ _CARRIES_TEXT = frozenset(
 DANGEROUS = "a command that must be confirmed"
 _MOST_SHOWN = 12  # lines of a receipt that say what was refused, or what waits
 CROSSED_WITHIN = timedelta(minutes=10)
+_ENDS_IT = frozenset({"resolve", "close", "decline", "cancel"})
 _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
 
 
@@ -274,7 +274,8 @@ def _note_unheard(case: MailCase, text: _Words) -> None:
     called = text.unheard == "unheard_caller" and _CALLED.search(text.for_requester or text.internal) is not None
     if (text.spoken and text.unheard == "nobody_reads") or called:
         deadlines.answered(case.s, case.draft)
-    if text.spoken and not called and (text.beside or not case.words):
+    unsaid = text.unheard == "unheard_caller" and not case.words & _ENDS_IT  # what ends it is their record
+    if text.spoken and not called and (text.beside or unsaid or not case.words):
         _tell_unheard(case.s, case.post, text.for_requester, text.unheard)
 
 
@@ -303,16 +304,7 @@ def _where_it_went(case: MailCase, text: _Words) -> str:
 
 def _unheard(s: Situation) -> str:
     """Why nobody would read what is written to the requester's side, as a key of refusals; "" where somebody does."""
-    if s.ticket is None:
-        return ""
-    if major_incident.is_unheard(s.ticket):
-        return "nobody_follows"
-    if requester_side(s.ticket, s.participants):
-        return ""
-    if is_machine(s.ticket):
-        return "nobody_reads"
-    is_caller = not s.ticket.requester and s.ticket.channel != "rule" and not major_incident.is_major(s.ticket)
-    return "unheard_caller" if is_caller else ""
+    return command_effects.why_unheard(s.ticket, s.participants) if s.ticket is not None else ""
 
 
 # A call that is noted is the answer to somebody without a mailbox.

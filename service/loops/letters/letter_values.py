@@ -61,6 +61,8 @@ class LetterValues:
         asked = names_in(letter.letter, language, press.overrides, own=letter.template)
         view = rights.thread = self._view_for(letter, ticket, mask) if ticket is not None else None
         said = mask.hide_fields(self._told(letter, asked))
+        if view is not None and ticket is not None and not ticket.requester:
+            _name_caller(said, view.requester)
         if any(article.link for article in said.get("articles", ())):
             said["articles"] = tuple(rights.with_link(article) for article in said["articles"])
         self._add_own(said, asked.difference(said), letter, ticket, mask)
@@ -257,6 +259,15 @@ class LetterValues:
 
 def _pairs(known: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((str(name), str(value)) for name, value in known.items())
+
+
+def _name_caller(said: ContextFields, caller: Who) -> None:
+    """Words without an author are those of who called, and has no address."""
+    message = said.get("message")
+    if message is not None and not str(message.author):
+        said["message"] = replace(message, author=caller)
+    if "history" in said:
+        said["history"] = tuple(one if str(one.author) else replace(one, author=caller) for one in said["history"])
 
 
 def _renamed(who: Who, name: str) -> Who:
