@@ -47,22 +47,23 @@ _MINE = r"(?: (?:from|on) my (?:side|end|part)| (?:for|with|by|from) (?:me|us))?
 _HAN_I = r"(?:我|本人|我方|我这边|我这里)?"
 _HAN_THIS = (
     r"(?:(?:该|此|这个|这项|这次|本次)?(?:变更|申请|请求|采购|方案|计划|操作|权限)|给?(?:他|她|其)?(?:开通|授权)"
-    r"|(?:实施|执行|进行|处理|办理|变更|批准))?"
+    r"|(?:实施|执行|进行|处理|办理|变更|批准|采购|购买|下单|订购|买|订))?"
 )
 _YES = Phrases(
     _LISTED,
     re.compile(
         rf"(?:(?:yes|yep|ok|okay) )?(?:i |we )?(?:(?:do|hereby|fully|gladly|happily|also) )?"
-        rf"(?:approved?|agreed?(?: to| with)?|accept(?:ed)?|confirm(?:ed)?){_THIS}{_MINE}"
+        rf"(?:approved?|agreed?(?: to| with)?|accept(?:ed)?|confirm(?:ed)?)(?: to (?:buy|order|purchase))?{_THIS}{_MINE}"
         rf"|(?:this|that|it)(?: is|'s) (?:approved|ok|okay|fine|good){_MINE}"
         rf"|(?:ok|okay|fine|good|yes|\+1|all (?:fine|good)){_MINE}"
         rf"|(?:i have |we have )?no objections?{_MINE}|(?:yes |ok |okay )?(?:please )?(?:go ahead|proceed|do so)(?: please| then)?"
         rf"|{_HAN_I}(?:已经?|予以|完全|表示)?(?:同意|批准|赞成)(?:予以)?{_HAN_THIS}(?:了|吧)?"
         rf"|{_HAN_I}(?:没有?|无)(?:任何)?(?:意见|异议)"
-        rf"|可以(?:的|了)?{_HAN_THIS}(?:做|吧)?|请?(?:尽快)?(?:实施|执行|办理|处理)吧?"
+        rf"|可以(?:的|了)?{_HAN_THIS}(?:做|吧)?|请?(?:尽快)?(?:实施|执行|办理|处理|采购|购买|下单)吧?|[买订]吧"
+        r"|(?:yes |ok |okay )?(?:please )?(?:buy|order|get|purchase) (?:it|this|that|them|one)"
     ),
 )
-_NO = yes_no.NO | frozenset(
+_REFUSED = yes_no.NO | frozenset(
     {
         "reject", "rejected", "i reject", "i reject it", "reject it", "i reject this", "deny", "denied", "i deny",
         "decline", "declined", "i decline", "refuse", "refused", "i refuse", "not approved", "disapprove", "disapproved", "i disapprove",
@@ -73,11 +74,30 @@ _NO = yes_no.NO | frozenset(
         "不准", "反对", "我反对", "不赞成", "不能批准", "不能同意", "不要做",
     }
 )  # fmt: skip
+_NO = Phrases(
+    _REFUSED,
+    re.compile(
+        rf"(?:i |we )?(?:will not|won't) (?:approve|agree(?: to| with)?|accept|support){_THIS}"
+        rf"|{_HAN_I}不会(?:批准|同意|通过|接受)的?"
+    ),
+)
 _SORRY = frozenset({"sorry", "i'm sorry", "i am sorry", "unfortunately", "抱歉", "不好意思", "对不起", "很抱歉"})
 _SORRY_START = re.compile(
     r"\s*(?:i'?’?m sorry|i am sorry|sorry|unfortunately|很?抱歉|不好意思|对不起)[,.!;:，。！\s]+(?=\S)", re.IGNORECASE
 )
-_NO_AND_WHY = ("reject", "rejected", "i reject", "declined", "denied", "refused", "not approved", "veto", "abgelehnt", "refusé", "rejeté")
+_NO_AND_WHY = (
+    "reject",
+    "rejected",
+    "i reject",
+    "declined",
+    "denied",
+    "refused",
+    "not approved",
+    "veto",
+    "abgelehnt",
+    "refusé",
+    "rejeté",
+)
 _NO_AND_WHY_ZH = ("驳回", "不同意", "不批准", "拒绝", "否决", "反对")
 _KIND = yes_no.POLITE | frozenset(
     {
@@ -85,6 +105,7 @@ _KIND = yes_no.POLITE | frozenset(
         "looks ok", "all fine", "all good", "makes sense", "good idea", "great idea", "great job", "cheers", "thanks a lot", "many thanks",
         "thank you very much", "happy to", "no worries", "perfect", "excellent", "wonderful",
         "viele grüße", "mit freundlichen grüßen", "beste grüße", "danke", "vielen dank", "bitte", "merci", "cordialement", "bien cordialement",
+        "asap", "asap please", "as soon as possible", "as soon as possible please", "尽快", "请尽快", "越快越好",
         "sounds good", "sounds fine", "well prepared", "as discussed", "as planned", "all the best",
         "辛苦", "辛苦了", "麻烦了", "收到", "请", "很好", "挺好", "不错", "看起来不错", "支持", "非常感谢", "谢谢大家", "好主意",
         "按计划执行", "按计划实施", "请按计划执行", "请按计划实施", "祝好", "顺祝商祺", "此致", "敬礼", "大家辛苦了",
@@ -149,9 +170,13 @@ _BESIDE = re.compile(
 )
 
 
+# A kind word with no stop before it: "approve please", "ok thanks".
+_AT_THE_END = re.compile(r"(?<=\w)(?: (?:please|pls|plz|thanks|thank you|many thanks|thx|cheers)){1,2}\Z")
+
+
 def _without_kindness(piece: str, known: Collection[str]) -> str:
     """A piece without kind words and the names of those who are spoken to; "" where nothing else is said."""
-    piece = piece.lstrip("@")
+    piece = _AT_THE_END.sub("", piece.lstrip("@"))
     if piece in known or _is_kind(piece) or is_greeting(piece):
         return ""
     for name in sorted(known, key=len, reverse=True):

@@ -58,6 +58,35 @@ def test_a_word_said_twice_says_no_more_than_once(text, decided):
     assert parse_vote(text, "Carl Wang").decided == decided
 
 
+# kind words without a stop before them, and what a purchase is answered by
+RUN_TOGETHER = [
+    "approve please", "approved pls", "approve thanks", "approved thank you", "Approved many thanks", "go ahead please thanks", "ok thanks",
+    "批准，请尽快", "同意，尽快", "Approved, asap please", "buy it", "Yes, order it", "ok buy it please", "Please order them", "同意购买", "行，买吧", "可以买",
+    "好，订吧", "同意下单", "approved to order",
+]  # fmt: skip
+WILL_NOT = ["I will not approve this", "I won't approve it", "We won’t agree to that", "Sorry, I will not approve that", "我不会批准", "不会同意的"]
+UNDECIDED = [
+    "I cannot approve this yet", "I can't approve this before Monday", "can you approve please?", "thanks", "please", "buy two", "order it if it is cheap",
+    "I cannot approve this", "无法批准",  # perhaps it is not theirs to decide
+    "I cannot say", "不买不行吗", "尽快", "暂不批准", "approve please only one", "买之前问一下价格", "Please approve",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RUN_TOGETHER)
+def test_a_kind_word_without_a_stop_changes_nothing(text):
+    assert parse_vote(text, "Carl Wang") == VoteWords("approved")
+
+
+@pytest.mark.parametrize("text", WILL_NOT)
+def test_who_will_not_approve_has_said_no(text):
+    assert parse_vote(text, "Carl Wang").decided == "rejected"
+
+
+@pytest.mark.parametrize("text", UNDECIDED)
+def test_what_only_sounds_like_either_is_asked_again(text):
+    assert parse_vote(text, "Carl Wang").decided == ""
+
+
 @pytest.mark.parametrize("text", LIMITED)
 def test_a_word_that_limits_a_yes_makes_it_none(text):
     assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")).decided == ""
