@@ -351,6 +351,7 @@ class Figures(Struct, frozen=True):
     closed: int = 0
     reopened: int = 0
     waiting: int = 0
+    own: int = 0  # of those that are open, how many stand in the reader's own list
 
 
 class BarView(Struct, frozen=True):

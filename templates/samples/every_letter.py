@@ -984,6 +984,8 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "digest-lead": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=2))),
         ("all well", lambda c, _: replace(c, figures=Figures(open=2), tickets=())),
+        ("their own too", lambda c, _: replace(c, figures=replace(c.figures, own=2))),
+        ("their own alone", lambda c, _: replace(c, figures=Figures(open=1, own=1, opened=1), tickets=())),
     ),
     "found": (
         ("nothing", lambda c, _: replace(c, tickets=(), articles=(), message=None)),

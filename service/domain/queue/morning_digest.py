@@ -61,8 +61,7 @@ def plan_digest(
     if person is not None and not away:
         absence.take_up_again(draft, person)
         person = draft.met(engineer) or person
-    waiting = tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT)
-    open_ = by_deadline(waiting, draft.now)[:DIGEST_ROWS]
+    open_ = by_deadline(tuple(filter(_is_listed, queue)), draft.now)[:DIGEST_ROWS]
     if away or not (open_ or put_aside):
         return draft.plan(Outcome.NONE, "no digest: nothing waits" if not away else "no digest: away")
     known = person or Person(engineer, post.name(engineer), first_seen=draft.now)
@@ -83,7 +82,7 @@ def plan_digest(
 def plan_team_digest(
     case: AnyCase, lead: str, queue: tuple[Ticket, ...], people: Mapping[str, Person], happened: Figures
 ) -> Plan | None:
-    """A lead's morning: figures and the most pressing tickets of their teams (S7.2).
+    """A lead's morning: figures and the most pressing tickets of their teams (S7.2), without those of their own list.
 
     `happened` since the morning before: how many tickets came, were closed, were opened again. The next one is due the
     next working day.
@@ -94,18 +93,27 @@ def plan_team_digest(
         return None
     draft.later(TimerName.TEAM_DIGEST, next_morning(policy, lead, draft.now), lead=lead)
     open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
-    if not open_ and happened == Figures():
-        return draft.plan(Outcome.NONE, "no digest: nothing is open, and nothing happened")
-    local = draft.now.astimezone(house.zone)
-    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    now = figures(open_, draft.now, end)
-    known = replace(now, opened=happened.opened, closed=happened.closed, reopened=happened.reopened)
     stand_ins = (*(policy.teams[name].deputy for name in teams), policy.desk.manager)
     present = (address for address in (lead, *stand_ins) if address and address not in case.post.away)
     reader = next(present, lead)
-    rows = queue_view(policy, open_, people, draft.now, reader, with_time_left=True)[:TEAM_ROWS]
+    theirs = policy.people.get(reader) is not None
+    others = tuple(ticket for ticket in open_ if not (theirs and ticket.assignee == reader and _is_listed(ticket)))
+    if not others and happened == Figures():
+        return draft.plan(Outcome.NONE, "no digest: nothing happened, and nothing is open but what their own list says")
+    local = draft.now.astimezone(house.zone)
+    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    known = replace(
+        figures(open_, draft.now, end), own=len(open_) - len(others),
+        opened=happened.opened, closed=happened.closed, reopened=happened.reopened,
+    )  # fmt: skip
+    rows = queue_view(policy, others, people, draft.now, reader, with_time_left=True)[:TEAM_ROWS]
     case.post.to(reader, "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
     return draft.plan(Outcome.NONE, "the team's morning digest")
+
+
+def _is_listed(ticket: Ticket) -> bool:
+    """Does it stand in the morning list of whoever has it?"""
+    return ticket.state in OPEN_STATES and ticket.waiting_for != Waiting.PARENT
 
 
 def led_by(policy: Policy, lead: str) -> tuple[str, ...]:
