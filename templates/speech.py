@@ -405,6 +405,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "day": _with_context(speech.day),
         "clock": _with_context(speech.clock),
         "dated": _with_context(speech.dated),
+        "ahead": _ahead,
         "span": speech.span,
         "word": speech.word,
         "fact": speech.fact,
@@ -423,6 +424,12 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "strong": _strong,
         "clip": layout.clean_line,
     }
+
+
+@pass_context
+def _ahead(context: Context, value: datetime | None) -> datetime | None:
+    """A time that is still to come; None where it has passed, or there is none."""
+    return value if value is not None and value > context["now"] else None
 
 
 def _strong(value: object) -> Marked:
