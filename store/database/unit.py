@@ -8,11 +8,10 @@ is its only caller in a running desk.
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import os
 import sqlite3
 import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +28,11 @@ from store.database.blobs import Blobs
 from store.database.dialect import OWN_SESSIONS, POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import PreparedStatements
 from store.database.upgrade import APPLICATION, HEAD, check_encoding, check_right, has_tables, is_current, upgrade
+from store.database.writing_turn import WritingTurn
 from store.errors import SessionsShared, StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
+TURN_SECONDS = 60.0  # that a transaction waits for other processes of ours, one of which may rewrite the whole file
 POOLED_LOOKS = 4  # at which session each of two connections has: others who use the same pooler get in between
 READERS = 16  # connections of readers; more wait
 FOLD_EVERY = 1.0  # seconds between tries to fold a long log, doubled for each in vain
@@ -40,15 +41,6 @@ FOLD_SECONDS = 0.05  # that folding waits for readers; the writer stands still m
 LONG_LOG = 8 * disk_room.LOG_LIMIT  # bytes from which it waits for longer:
 LONG_FOLD_SECONDS = 0.25
 TIGHT_SECONDS = 2.0  # the same where there is little room on the disk
-# Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
-_SAFE_WAL = ((3, 51, 3),)
-_SAFE_BACKPORTS = {(3, 50): 7, (3, 44): 6}
-
-
-def has_wal_race(version: tuple[int, int, int]) -> bool:
-    """Is this SQLite one in which writers must not overlap another connection's checkpoint?"""
-    backport = _SAFE_BACKPORTS.get(version[:2])
-    return version < _SAFE_WAL[0] and not (backport is not None and version[2] >= backport)
 
 
 class Unit:
@@ -110,13 +102,12 @@ class Database:
         self.blobs = blobs
         self.node = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._temporary = temporary
-        self._lock_file: int | None = None
+        self._turn: WritingTurn | None = None  # of a file that is kept
         self._folded = 0.0  # when a long log was folded last, on the monotonic clock
         self._fold_pause = FOLD_EVERY
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
         self._place: disk_room.DatabaseFile | None = None  # of the file that is open, where it is one to keep
-        self._lock = threading.Lock()
         if self.dialect == SQLITE:
             self._open_sqlite()
         else:
@@ -181,15 +172,21 @@ class Database:
 
     def check_place(self) -> None:
         """Raises StoreGone where the file that is open is not the file that is there, or can't be written, and what
-        `check_server` raises.
+        `check_writing` raises.
         """
         self._check_place(to_write=True)
-        self.check_server()
+        self.check_writing()
 
-    def check_server(self) -> None:
-        """Raises StoreUnavailable where the server can only be read: the next connection may meet one that writes."""
-        if self.dialect != POSTGRESQL:
-            return
+    def check_writing(self) -> None:
+        """Raises StoreUnavailable where another process keeps the file from us, or the server can only be read."""
+        if self.dialect == POSTGRESQL:
+            self._check_server()
+        elif self._turn is not None and not self._turn.is_taken:
+            with _store_errors(), self._turn.take(BUSY_SECONDS), self._writer.connect() as connection:
+                connection.begin().rollback()
+
+    def _check_server(self) -> None:
+        """The next connection may meet one that writes."""
         with self.read() as unit:
             is_read_only = unit.execute(postgresql.IS_READ_ONLY).scalar_one()
         if is_read_only:
@@ -260,8 +257,8 @@ class Database:
         sa.event.listen(self._reader, "connect", lambda connection, _: prepare(connection, query_only=True))
         sa.event.listen(self._writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         sa.event.listen(self._reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-        if self._temporary is None and has_wal_race(sqlite3.sqlite_version_info[:3]):
-            self._lock_file = os.open(f"{self.path}-writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if self._temporary is None:
+            self._turn = WritingTurn(f"{self.path}-writer")
 
     def _open_postgresql(self) -> None:
         self._writer = self._make_engine(*postgresql.WRITER, size=2)
@@ -308,9 +305,9 @@ class Database:
         """Ends all connections; a temporary database is gone."""
         self._reader.dispose()
         self._writer.dispose()
-        if self._lock_file is not None:
-            os.close(self._lock_file)
-            self._lock_file = None
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None
         if self._temporary is not None:
             self._temporary.cleanup()
 
@@ -425,22 +422,27 @@ class Database:
             with self.open_connection() as connection:
                 connection.execute(sa.text("vacuum"))
             return True
-        with self._alone(), closing(self._writer.raw_connection()) as connection:
+        try:
+            with self._alone():
+                self._rewrite(self._file)
+            with self._alone():
+                return self._fold(TIGHT_SECONDS * 5)
+        except (sqlite3.Error, StoreUnavailable):
+            return False
+
+    def _rewrite(self, file: str) -> None:
+        with closing(self._writer.raw_connection()) as connection:
             driver: Any = connection.driver_connection
-            disk_room.note_compacting(self._file)
+            disk_room.note_compacting(file)
             try:
                 driver.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a file that was made by an earlier version
                 driver.execute("PRAGMA temp_store=FILE")  # a copy of all that there is would not fit into memory
                 driver.execute("PRAGMA wal_autocheckpoint=0")  # the file becomes shorter when we say so
                 driver.execute("VACUUM")
-                disk_room.note_compacting(self._file, disk_room.find_size(driver))
-            except sqlite3.Error:
-                return False
+                disk_room.note_compacting(file, disk_room.find_size(driver))
             finally:
                 driver.execute("PRAGMA wal_autocheckpoint=1000")
                 driver.execute("PRAGMA temp_store=MEMORY")
-        with self._alone():
-            return self._fold(TIGHT_SECONDS * 5)
 
     def settle_size(self) -> None:
         """The file is as short as its pages say, once steps have made it shorter (`store.upkeep.free_pages`)."""
@@ -452,18 +454,9 @@ class Database:
                     driver: Any = connection.driver_connection
                     disk_room.note_compacting(self._file, disk_room.find_size(driver))
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keeps writers and their checkpoints apart where SQLite has the WAL-reset race, between processes too."""
-        if self._lock_file is None:
-            yield
-            return
-        with self._lock:  # flock is per open file: threads need a lock of their own
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+    def _alone(self) -> contextlib.AbstractContextManager[None]:
+        """Keeps writers and their checkpoints apart, between processes too. Raises StoreUnavailable."""
+        return contextlib.nullcontext() if self._turn is None else self._turn.take(TURN_SECONDS)
 
 
 def find_file(url: str) -> Path | None:

@@ -96,7 +96,7 @@ def survey(config: Config, now: datetime) -> list[TroubleLine]:
     try:
         if damage := find_damage(database):
             return [*lines, *list_without_database(config, now, StoreBroken(damage))]
-        database.check_server()
+        database.check_writing()
         database.check_sessions()
         with database.read() as unit:
             return [*lines, *list_troubles(unit, now, config)]

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from store.database import disk_room
 from store.database import unit as opening
 from store.database.blobs import INLINE_LIMIT, put_blobs
-from store.database.unit import Database, Unit, has_wal_race
+from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import StoreFull, StoreUnavailable
 from store.mail import inbox
@@ -262,22 +262,6 @@ def test_a_full_database_says_so(tmp_path):
     assert writer.run(save("small")) == "small"
     writer.close()
     database.close()
-
-
-@pytest.mark.parametrize(
-    ("version", "race"),
-    [
-        ((3, 46, 1), True),
-        ((3, 51, 2), True),
-        ((3, 51, 3), False),
-        ((3, 50, 7), False),
-        ((3, 50, 6), True),
-        ((3, 44, 6), False),
-        ((3, 52, 0), False),
-    ],
-)
-def test_versions_with_the_race_are_known(version, race):
-    assert has_wal_race(version) is race
 
 
 def test_times_without_a_zone_are_refused(writer: Writer, now: datetime):
