@@ -20,6 +20,9 @@ SILENT_WRITER = 15  # seconds
 WRITER = (f"idle_in_transaction_session_timeout={SILENT_WRITER}s", "lock_timeout=250ms")
 # Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
 READER = ("idle_in_transaction_session_timeout=10min",)
+# A machine that is gone without a word is asked about within a minute, not after the system's two hours: the sessions
+# of a few such would leave no room on the server for those of the others.
+CUT_OFF = ("tcp_keepalives_idle=30s", "tcp_keepalives_interval=10s", "tcp_keepalives_count=3", "tcp_user_timeout=60s")
 SNAPSHOT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # The server's own limit holds between two statements only, and not behind several at once: those psycopg ends by a Sync
 # and a Flush, and PostgreSQL takes the Flush for the next thing that is said. A session that fell silent in the middle

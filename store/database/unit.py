@@ -273,7 +273,7 @@ class Database:
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            "options": " ".join(f"-c {each}" for each in ("timezone=UTC", *settings)),
+            "options": " ".join(f"-c {each}" for each in ("timezone=UTC", *postgresql.CUT_OFF, *settings)),
         }
         try:
             engine = sa.create_engine(

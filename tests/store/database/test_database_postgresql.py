@@ -348,6 +348,17 @@ def test_a_node_frozen_in_a_transaction_does_not_hold_the_others(
         tickets.events(unit, 1)
 
 
+def test_a_machine_that_is_gone_without_a_word_leaves_no_session_for_hours(nodes: list[Database]):
+    """The server asks, and so do we: a few of them would fill it. What a setting says here the socket was asked."""
+    seconds = sa.text(
+        "select current_setting('tcp_keepalives_idle')::int + current_setting('tcp_keepalives_interval')::int "
+        "* current_setting('tcp_keepalives_count')::int, current_setting('tcp_user_timeout')::int / 1000"
+    )
+    with nodes[0].read() as reading, nodes[0].write() as writing, nodes[0].open_connection() as own:
+        for connection in (reading.connection, writing.connection, own):
+            assert connection.execute(seconds).one() == (60, 60)
+
+
 def test_long_texts_and_keys_fit(writers: list[Writer], nodes: list[Database], now: datetime):
     long = "汉" * 100_000
     writers[0].run(
