@@ -24,16 +24,8 @@ from rules.facts import Decision, Facts, Load
 from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES, fold
 from rules.language.fields import Address, Addresses, Words, one_or_many
 from rules.language.torn_files import read_torn
-from rules.language.yaml_reader import (
-    Loc,
-    Node,
-    Problem,
-    Section,
-    Wrong,
-    known_words,
-    nearest,
-    validate_rest,
-)
+from rules.language.yaml_models import Section, Wrong, validate_rest
+from rules.language.yaml_reader import Loc, Node, Problem, known_words, nearest
 from rules.loading.fact_checks import RESERVED
 from rules.loading.load import Loaded, rules_folder, yaml_files
 from rules.matching.fact_reader import FACT_LABELS

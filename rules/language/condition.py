@@ -12,7 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from rules.language.yaml_reader import Faults, Hint, ValueFault, known_words
+from rules.language.yaml_models import Faults, ValueFault
+from rules.language.yaml_reader import Hint, known_words
 
 GATE, CLASSIFY, ROUTE, ANSWER, APPROVE = "gate", "classify", "route", "answer", "approve"
 OWN_HOURS = "own"  # in inside and outside: the hours of the ticket, whoever gives them

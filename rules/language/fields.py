@@ -15,7 +15,8 @@ from rules import calendar
 from rules.calendar import Duration, Window
 from rules.language.condition import ANSWER, APPROVE, CLASSIFY, GATE, ROUTE, Condition, read_condition
 from rules.language.usual_spellings import suggest_dates, suggest_days, suggest_duration, suggest_windows
-from rules.language.yaml_reader import Faults, Hint, ValueFault, Wrong, nearest
+from rules.language.yaml_models import Faults, ValueFault, Wrong
+from rules.language.yaml_reader import Hint, nearest
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\*]+@[^\s@<>\"(),:;\[\]\\*]+")
 _NAME = re.compile(r"[^\s,:]+")

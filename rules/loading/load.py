@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.language.torn_files import find_slips, read_torn
-from rules.language.yaml_reader import MAX_BYTES, MAX_NODES, Node, Problem, read_file, validate_rest
+from rules.language.yaml_models import validate_rest
+from rules.language.yaml_reader import MAX_BYTES, MAX_NODES, Node, Problem, read_file
 from rules.loading.checks import check_policy
 from rules.loading.findings import Surroundings
 from rules.policy.model import Policy

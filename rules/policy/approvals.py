@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from rules.calendar import Duration
 from rules.language.condition import ALWAYS
 from rules.language.fields import ApproveWhen, Span, Words, one_or_many
-from rules.language.yaml_reader import Section, Wrong
+from rules.language.yaml_models import Section, Wrong
 
 ALL = 0  # a quorum of everybody who is asked
 _LIST = BeforeValidator(one_or_many)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from rules.language.fields import Elapsed, Name, one_or_many
-from rules.language.yaml_reader import Section
+from rules.language.yaml_models import Section
 
 
 class Majors(Section):

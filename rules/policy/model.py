@@ -41,7 +41,7 @@ from rules.language.fields import (
     Zone,
     one_or_many,
 )
-from rules.language.yaml_reader import Section
+from rules.language.yaml_models import Section
 from rules.matching.fact_reader import FactReader
 from rules.matching.match import Compiled, compile_rules
 from rules.policy.approvals import Approvals, ChangePolicy

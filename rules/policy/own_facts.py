@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 
 from rules.language.condition import fold, pattern_problem
 from rules.language.fields import Words, one_or_many
-from rules.language.yaml_reader import Section, Wrong
+from rules.language.yaml_models import Section, Wrong
 from rules.matching.fact_reader import FACT_LABELS, OwnFact, Shape
 
 ASKABLE = tuple(name for name in FACT_LABELS if name not in ("impact", "urgency"))  # facts with a question in letters

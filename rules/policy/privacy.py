@@ -13,7 +13,7 @@ import re2
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from rules.language.fields import Name, one_or_many
-from rules.language.yaml_reader import Section, Wrong
+from rules.language.yaml_models import Section, Wrong
 
 CONFIDENTIAL = "confidential"  # a tag: rules give it, and #confidential does; such a ticket is shown to few
 SecretName = Literal["password", "card", "id_number", "iban", "token"]

@@ -15,7 +15,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from rules.calendar import DAYS, parse_days
 from rules.language.fields import Address
-from rules.language.yaml_reader import Section, Wrong
+from rules.language.yaml_models import Section, Wrong
 
 if TYPE_CHECKING:
     from rules.calendar import Calendar

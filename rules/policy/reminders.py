@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from rules.calendar import Duration
 from rules.language.fields import Elapsed, Span, one_or_many
-from rules.language.yaml_reader import Section, Wrong
+from rules.language.yaml_models import Section, Wrong
 
 LONGEST_APPOINTMENT = timedelta(hours=12)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from rules.language.fields import Words
-from rules.language.yaml_reader import Section
+from rules.language.yaml_models import Section
 from rules.policy.recurring_tickets import EveryText
 
 TO = ("leads", "manager", "managers", "desk", "contacts")

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from rules.calendar import Duration
 from rules.language.fields import Moment, Name, Names, Span, Words, one_or_many
-from rules.language.yaml_reader import Section
+from rules.language.yaml_models import Section
 
 _LIST = BeforeValidator(one_or_many)
 Kind = Literal["incident", "request", "question"]

@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from gateway.read.language.detect import find_language
 from rules.language.torn_files import find_slips, read_torn
-from rules.language.yaml_reader import Node, Problem, Section, Wrong, validate_rest
+from rules.language.yaml_models import Section, Wrong, validate_rest
+from rules.language.yaml_reader import Node, Problem
 from store.records import Knowledge
 
 LARGEST = 200_000  # bytes of a file

@@ -17,7 +17,8 @@ from msgspec import Struct
 
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from rules.language.torn_files import read_torn
-from rules.language.yaml_reader import OTHER_WORDS, Node, Problem, validate_rest
+from rules.language.yaml_models import validate_rest
+from rules.language.yaml_reader import OTHER_WORDS, Node, Problem
 from service.config import settings
 from service.config.schema import (
     LANGUAGES,

@@ -12,7 +12,7 @@ import pydantic
 
 from gateway.addresses import Scheme
 from rules.language.fields import find_zone, is_zone
-from rules.language.yaml_reader import Section, Wrong
+from rules.language.yaml_models import Section, Wrong
 
 DEFAULT_DATABASE = "sqlite:///var/postdesk.db"
 LANGUAGES = ("en", "zh")

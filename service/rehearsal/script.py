@@ -15,17 +15,8 @@ from pydantic_core import CoreSchema
 
 from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES
 from rules.language.torn_files import read_torn
-from rules.language.yaml_reader import (
-    Faults,
-    Node,
-    Problem,
-    Section,
-    ValueFault,
-    Wrong,
-    known_words,
-    nearest,
-    validate_rest,
-)
+from rules.language.yaml_models import Faults, Section, ValueFault, Wrong, validate_rest
+from rules.language.yaml_reader import Node, Problem, known_words, nearest
 from rules.loading.load import yaml_files
 from rules.policy.model import Policy
 from service.domain.commands.lines import nearest_word, read_line

@@ -13,7 +13,7 @@ import pytest
 from rules.authoring import rule_tests
 from rules.authoring.json_schema import rules_schema
 from rules.authoring.starter_files import starter_files
-from rules.language.yaml_reader import Section
+from rules.language.yaml_models import Section
 from rules.loading.load import Loaded, load, load_texts
 from rules.policy.model import Policy
 from tests.tools.starter_files import sample_files

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 import pytest
 
-from rules.language.yaml_reader import Wrong
+from rules.language.yaml_models import Wrong
 from rules.loading.load import load_texts
 from rules.policy.recurring_tickets import Recurring, last_due, next_due, occurrences, parse_every
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from rules.language.yaml_reader import _below, _models
+from rules.language.yaml_models import _below, _models
 from rules.loading.load import Loaded, load_texts
 from service.cli import check_files
 from service.cli.check_files import check_folder
