@@ -34,6 +34,13 @@ def _whole(*patterns: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(patterns) + r")\Z")
 
 
+# How long it took, told behind "it works": over now, for who still waits says it otherwise (等了三天了).
+WAITED = (
+    r"(?:(?:it is |it's |what )?(?:a |such a )?(?:shame|pity)(?: that)? )?(?:(?:and )?(?:it|that|this|we|i|it only|it just) )?(?:took|waited|had to wait)(?: you| me| us| them)?(?: for)?(?: only| just| about| over| almost| nearly| more than| a good)?"
+    r" (?:(?:(?:a|an|one|two|three|four|five|six|seven|eight|ten|several|a few|a couple of|some|\d+) (?:whole |full |long |good )?(?:minutes?|hours?|days?|weeks?|months?|years?))|(?:so|quite|very|rather|far too|too|a) (?:long|while)(?: time)?|(?:quite )?(?:a while|some time)|long enough|ages|forever)(?: to (?:fix|sort|solve|repair)(?: it| this)?)?"
+)
+WAITED_IN_CHINESE = r"(?:我们?|大家|前后|总共|一共)?(?:等|拖|盼|折腾)了(?:快|将近|整整|足足|差不多)?[一二两三四五六七八九十几好半大\d]+多?个?半?多?(?:天|周|星期|礼拜|月|小时|年)"
+
 # ---------------------------------------------------------------- English
 ENGLISH = IntentWords(
     code="en",
@@ -68,13 +75,16 @@ ENGLISH = IntentWords(
         r"(?: (?:a lot|very much|so much|again|in advance|a million|everyone|all|team|both|indeed|anyway|noor|dana|piet|\w+))?(?: (?:for|and) \w+(?: \w+){0,7})?",
         r"(?:it is |it's )?(?:much|highly|greatly) appreciated", r"(?:i|we) (?:really |very much |much )?appreciate (?:it|this|that|(?:your|the) \w+(?: \w+){0,3})",
         r"(?:many |big |a big |huge |best |special )*thanks(?: a lot| again)? to (?:you|all|everyone|everybody|(?:the |your |all |our |whole |entire |it |support |service |network )*(?:team|teams|desk|helpdesk|help desk|support|colleagues?|department|guys|technicians?|engineers?|staff|crew))(?: (?:all|both|there|involved|for (?:the|your) (?:quick |fast |great |kind )*(?:help|support|work|response|reaction|fix)))*", r"(?:great|good|nice|excellent|fantastic|amazing|quick|fast) (?:work|job|service|support|help)(?: (?:team|everyone|all|guys))?", r"well done", r"much obliged", r"well received", r"(?:thanks|thank you) \w+", r"(?:i'll|i will|we'll|we will) wait(?: for (?:it|you|your \w+|news|the \w+))?", r"thanks a (?:bunch|ton|million|lot)", r"you(?:'re| are) (?:the best|great|awesome)",
+        r"(?:and |please |do |also )*(?:thank|(?:say|pass on) (?:a big |my |our )?(?:thanks|thank you|regards|compliments) to|(?:pass|send|give|forward|extend) (?:on )?(?:my |our )(?:\w+ )?(?:thanks|compliments|regards|praise|gratitude|best)(?: on)? to) (?!you\b)(?!.*\b(?:but|not|if|when|for nothing)\b)\w+(?: \w+){0,8}(?: for me| from (?:me|us))?",
+        r"(?:he|she|they|(?:your|the) (?:\w+ )?(?:technician|engineer|colleague|electrician|plumber|man|woman|lady|gentleman|guy|girl|people|guys|team|caretaker)s?) (?:was|were|is|are) (?:(?:very|so|really|extremely|most|incredibly|super|and) )*(?:kind|friendly|helpful|patient|nice|professional|polite|lovely|great|brilliant|fantastic|quick|fast|efficient)(?: and (?:\w+ )?(?:kind|friendly|helpful|patient|nice|professional|polite|quick|fast|efficient))?",
         r"best(?: regards| wishes)?|kind regards|warm regards|regards|sincerely|br|all the best|have a (?:nice|good|great) (?:day|weekend|evening|one)",
     ),
     neutral=_whole(
         r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|please|kindly|pls|plz|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
         r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
+        WAITED,
     ),
-    yes=_whole(r"(?:(?:ok|okay|hi|hello|thanks|thank you) )*(?:yes|yep|yup|yeah|affirmative|correct|(?:that's|that is) (?:right|correct))"),
+    yes=_whole(r"(?:(?:ok|okay|hi|hello|thanks|thank you) )*(?:yes|yep|yup|yeah|affirmative|correct|(?:that's|that is) (?:right|correct)|(?:indeed )?(?:it|they) (?:does|do|is|are|has|have)(?: indeed)?|(?:(?:it|they) )?(?:sure|certainly|definitely) (?:does|do|is|are|has))"),
     did=_any(r"\b(?:tested|tried|checked|rebooted|restarted)\b", r"^(?:i|we)(?: have|'ve| did)?(?: just| already| also)* (?:\w+ed|did|put|set|took|went|sent|made|bought)\b"),
 )  # fmt: skip
 
@@ -102,6 +112,7 @@ CHINESE = IntentWords(
     ),
     neutral=_whole(
         r"(?:hi|hello|hey|dear|嗨|哈啰)[\u4e00-\u9fff]{1,4}|(?:[\w·]{0,6}(?:您好|你好|老师好|师傅好|早上好|下午好)|(?:早|好的|好|嗯+|ok|太好了|太棒了|真棒|真快|不错|哦|哈喽|hi|hello|你们好|大家好)(?:呀|啊|哦)?)", r"(?:刚|刚刚|刚才|我|又|已|已经)?(?:试|测试|测|重启|试用)(?:了|过|过了|了一下|一下|了下|好了)(?:了|一下)?", r"(?:刚|刚刚|刚才)(?:试过|测过|测试过)(?:了)?", r"收到(?:了)?|重启(?:以|之)?后",
+        WAITED_IN_CHINESE,
     ),
     yes=_whole(r"(?:是的|对的?|是|没错|嗯对|嗯)(?:了|的|啊|哦)*"),
     did=_any(r"试|测|重启"),
@@ -183,6 +194,20 @@ NOT_FOR_SURE = re.compile(
 STILL = re.compile(
     r"^(?:(?:no|sorry|but|and|hi|hello|yes|well|thanks|thank you) )*(?:(?:it|this|that|they|i|we|there|(?:the|my|our|all|your) (?:\w+ ){1,3}?)(?:is|are|'s|'m|am)? ?)?still (?:fails?|failing|not|does(?:n't| not)|do(?:n't| not)|is(?:n't| not)|are(?:n't| not)|broken|cannot|can't|can not|wrong|the same|slow|missing|down|jams?|crash(?:es)?|freezes?|leaks?|hangs?|drops?|waiting|having|getting|no)\b"
     r"|(?:还是|仍然?|依旧|依然)(?:不|没|无|打不|连不|进不|老样子|一样|坏)"
+)
+BARE_NO = re.compile(  # a whole clause that says no, in words near those of our own letter
+    r"(?:not (?:yet|really|at all)|still not|(?:it |this |that )?(?:still )?(?:does|is|did)(?:n't| not)(?: (?:work|fixed|solved|resolved|working))?(?: (?:yet|at all|any ?more))?)"
+    r"|(?:还是?|仍然?|依旧)?(?:不行|没好|没有好|没解决|没有解决|没用|没修好|不能用)(?:啊|呀|呢)?"
+)
+SECOND_THOUGHT = re.compile(  # how a clause begins that takes back what was said before it
+    r"(?:(?:oh|ah|no|but|and|well) )*(?:sorry|wait|hold on|hang on|oops|hm+|actually|scratch that|correction|edit|on second thoughts?|(?:i )?spoke too soon|not so fast)\b"
+    r"(?! (?:for|about|to|that|if|it took|(?:i|we)(?! (?:just|still|have to|need|can|cannot|can't|am|'m|tried)))\b)"
+    r"|(?:哦|啊|呃)?(?:不对|等等|等一下|等下|慢着|哎呀|糟糕|更正)"
+)
+OVER_AGAIN = re.compile(r"\b(\w+ and \w+)\b[^.]{0,20}\b\1\b|\b(\w{3,}s) and \2\b")  # "opens and closes, opens and closes"
+RETURNED = re.compile(  # the trouble is there once more
+    r"\b(?:errors?|problems?|issues?|faults?|crash(?:es)?|jams?|leaks?|trouble)(?: is| are| has| have|'s|'ve)?(?: come| came| started| begun| there| back| returned)? (?:again|back|returned|reappeared)\b"
+    r"|又(?:开始|出现)?(?:报错|出错|出问题|卡|断|掉线|漏|坏|黑屏|蓝屏|死机)"
 )
 CONDITION = re.compile(  # for what is to come
     r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|(?<!at )once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"

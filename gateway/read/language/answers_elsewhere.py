@@ -24,6 +24,10 @@ _SPACES = re.compile(r"\s+")
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'", "`": "'", "ё": "е"})
 _YES = re.compile(r"\bs[íì](?!\w)")  # the "yes" of Spanish and Italian, which without its accent is another word
 _NAME = re.compile(r"(?:[^\W\d_]{1,20}\.?[ -]?){1,3}")
+_INITIAL = re.compile(r"[^\W\d_]\Z(?<![\u3040-\u30ff\u3400-\u9fff])")
+_SELF = re.compile(  # who writes, below a greeting
+    r"[\w・]{1,20}(?:の|と)[\w・]{1,12}(?:です|でございます)|[\w・の]{1,20}と申します"
+)
 
 
 def is_read(language: str) -> bool:
@@ -38,7 +42,9 @@ def read_clauses(text: str, language: str) -> list[str]:
     kinds: list[str] = []
     for clause in clauses:
         kind = _read(clause, words)
-        named = kind == "unsure" and kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause)
+        behind = kind == "unsure" and kinds[-1:] in (["thanks"], ["neutral"])
+        named = behind and (_is_name(clause) or _INITIAL.match(clause) is not None)
+        named = named or (behind and len(kinds) == 1 and not words.spaced and _SELF.fullmatch(clause) is not None)
         kinds.append("neutral" if named or (kind == "unsure" and _is_greeting(clause, words)) else kind)
     if "asks" in kinds and {"solved", "confirms"} & set(kinds):
         return [

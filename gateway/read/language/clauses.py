@@ -53,6 +53,7 @@ CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6,}")
 YES = frozenset({"confirms", "works", "solved"})  # a mere yes, a thing that works, all of it
 PLAIN = frozenset({"confirms", "works", "solved", "thanks", "neutral", "unknown", "spared", "also"})
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
+_FAULT_CODE = re.compile(r"\b(error|fault|alarm|exception)(?: (?:code|number|no|nr))? [a-z]{0,4}[-_]?\d[\w.-]*")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
 _SPACES = re.compile(r"\s+")
@@ -131,8 +132,10 @@ def read_clause(clause: str, words: IntentWords) -> str:
 
 
 def spell(clause: str) -> str:
-    """A clause with the words of chat and common slips as they are meant; letters drawn out ("soooo") are not."""
-    drawn = _DRAWN_OUT.sub(r"\1\1", clause)
+    """A clause with the words of chat and common slips as they are meant; letters drawn out ("soooo") are not, and an
+    error is one whatever its number.
+    """
+    drawn = _DRAWN_OUT.sub(r"\1\1", _FAULT_CODE.sub(r"\1", clause))
     return " ".join(SPELLINGS.get(word) or SLIPS.get(word, word) for word in drawn.split(" "))
 
 

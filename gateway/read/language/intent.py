@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from gateway.read.data.answer_phrases import CODES
 from gateway.read.data.intents import (
+    BARE_NO,
     CHINESE,
     CLOSES,
     CONDITION,
@@ -25,7 +26,9 @@ from gateway.read.data.intents import (
     MAY_IT,
     NO_PROBLEM,
     NOT_FOR_SURE,
+    OVER_AGAIN,
     REQUESTS,
+    RETURNED,
     SEEMS,
     STILL,
     TESTED,
@@ -51,7 +54,7 @@ from gateway.read.language.clauses import (
     without_name,
 )
 from gateway.read.language.likeness import measure_likeness
-from gateway.read.language.pieces import goes_on, is_refused, signs_in, tells_good_news, weigh_parts
+from gateway.read.language.pieces import goes_on, has_second_thought, is_refused, signs_in, tells_good_news, weigh_parts
 from gateway.read.language.shown_text import as_shown, is_doubtful, spelled_out
 
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
@@ -60,7 +63,7 @@ SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can
 # How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each clause
 # has a form that says it, where good news was found without a form, and where neither was.
 LEAST_BY_FORM, LEAST_BY_NEWS, LEAST = 0.5, 1.4, 2.7
-LIKELY = 1.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
+LIKELY = 0.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _REFUSED = frozenset({"asks", "denies", "no"})
 _WAS = re.compile(r"(?:it|this|that|i|we) (?:took|needed|was|were|had|did|tried)\b")
@@ -74,13 +77,14 @@ SHORT = 120  # characters of an answer that is read in every language
 class Heard(Struct, frozen=True):
     """An answer as the forms and lists take it: `text` is what it says plainly, `signs` are what `likeness.py` weighs
     beside its words, and `least` is how likely a confirmation it must be by that to be one, inf where nothing makes it
-    one.
+    one. Where `is_barred` it is not even likely: a detour, a condition, a joke.
     """
 
     meant: str
     text: str
     signs: set[str]
     least: float
+    is_barred: bool
 
 
 def read_intent(text: str, language: str = "") -> str:
@@ -132,8 +136,8 @@ def is_likely_yes(text: str, language: str = "") -> bool:
 
 
 def _odds_of(heard: Heard) -> float:
-    """How likely a confirmation an answer is; not at all a long one, or one that nothing makes a yes."""
-    if heard.least == math.inf or is_long(heard.text):
+    """How likely a confirmation an answer is; not at all a long one, or one that is barred."""
+    if heard.is_barred or is_long(heard.text):
         return -math.inf
     return measure_likeness(heard.text, heard.signs)
 
@@ -171,20 +175,23 @@ def hear(text: str, language: str) -> Heard:
         "hedges": any((CHINESE if has_han(clause) else words).hedges.search(clause.lower()) for clause in clauses),
     }
     said = "\n".join(clauses).lower()
-    is_doubted = (
-        taken_back
+    is_barred = bool(
+        least == math.inf
         or (CONDITION.search(said) and CLOSES.search(said))
         or WORKAROUND.search(text.lower())
         or NOT_FOR_SURE.search(said)
         or marks["still"]
-        or is_refused(pieces, even_told=meant == "denies")
-        or goes_on(pieces)
+        or OVER_AGAIN.search(said)
+        or has_second_thought(pieces)
+        or (meant == "denies" and (RETURNED.search(said) or any(map(BARE_NO.fullmatch, said.split("\n")))))
     )
+    is_doubted = is_barred or taken_back or is_refused(pieces, even_told=meant == "denies") or goes_on(pieces)
     return Heard(
         meant=meant,
         text=text,
         signs=signs_in(meant, pieces) | {mark for mark, is_there in marks.items() if is_there},
         least=math.inf if is_doubted else least,
+        is_barred=is_barred,
     )
 
 

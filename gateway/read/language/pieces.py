@@ -14,6 +14,7 @@ from gateway.read.data.intents import (
     NO_THANKS,
     NOT_PARTED,
     NOTHING_MORE,
+    SECOND_THOUGHT,
     TESTED,
     WISH,
     IntentWords,
@@ -24,6 +25,7 @@ from gateway.read.language.good_news import is_praise, weigh
 LONGEST_NAME = 4  # words of a name and a place below thanks
 MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 _ASIDES = frozenset({"thanks", "neutral", "confirms", "spared", "also"})
+_OWN_DOING = re.compile(r"(?:sorry )?(?:i|we|my|it was|that was)\b|我")
 _MERE_YES = re.compile(
     r"(?:yes|yep|yup|yeah|yea|ok|okay|correct|affirmative|indeed|sure|right|对|对的|是|是的|嗯|嗯嗯|没错|好|好的)+"
 )
@@ -61,6 +63,8 @@ def _weigh(clause: str, kind: str) -> str:
     chinese = has_han(clause)
     if kind in ("works", "solved"):
         return "kind" if _MERE_YES.fullmatch(clause.lower()) else "good"
+    if kind == "confirms":
+        return "kind"
     if kind == "cancels":
         return "stop"
     weight = weigh(clause.lower() if chinese else spell(clause.lower()), chinese=chinese)
@@ -105,6 +109,21 @@ def is_refused(pieces: list[Piece], *, even_told: bool = False) -> bool:
         clause for clause, kind, _ in pieces[last + 1 :] if kind == "denies" and not NOTHING_MORE.search(clause.lower())
     ]
     return any(even_told or not is_told(clause) for clause in behind)
+
+
+def has_second_thought(pieces: list[Piece]) -> bool:
+    """Does a text take its good news back by what it tells behind a "sorry" or "wait" ("Works. Oh wait, it jams")? Not
+    by what its writer did or was ("Sorry, I was ill").
+    """
+    good = [weight in ("good", "closes") or kind in YES for _, kind, weight in pieces]
+    first = good.index(True) if True in good else len(pieces)
+    begins = next((at for at in range(first + 1, len(pieces)) if SECOND_THOUGHT.match(pieces[at].clause.lower())), 0)
+    ends = next((at for at in range(begins + 1, len(pieces)) if good[at]), len(pieces))
+    return bool(begins) and any(
+        (kind in ("no", "denies") and NOTHING_MORE.search(clause.lower()) is None)
+        or not (kind in _ASIDES or weight in ("good", "kind", "closes") or _OWN_DOING.match(clause.lower()))
+        for clause, kind, weight in pieces[begins:ends]
+    )
 
 
 def goes_on(pieces: list[Piece]) -> bool:

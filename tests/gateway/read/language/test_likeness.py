@@ -95,6 +95,8 @@ def test_good_news_that_no_form_foresaw(text: str) -> None:
     [
         "We've moved in and all eight desks have network. Nothing outstanding.",
         "I'm no longer getting Stella's mail and Stella is no longer getting mine. We're both content.",
+        "Works again, I no longer get the box that asks for a licence",
+        "好了，开机不用再等半天，也没有坏的声音了",
         "看了一上午，一下也没闪，眼睛舒服多了",
         "走廊亮了，晚上不用摸黑了，谢谢",
     ],
@@ -108,8 +110,41 @@ def test_what_is_likely_a_yes_is_no_denial(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Yes, it works.\n\nSorry, I just tried again and it jams on page two.",
+        "Works now. Sorry no, it just did it again",
+        "All good. Hmm, actually the screen just went black.",
+        "It's fixed, thanks. Hold on, there it goes again.",
+        "\u53ef\u4ee5\u4e86\u3002\u7b49\u7b49\uff0c\u53c8\u65ad\u4e86",
+        "\u60a8\u597d\uff0c\u8fd8\u4e0d\u884c\n\u5173\u95ed",
+        "It opens and closes, opens and closes.",
+    ],
+)
+def test_what_is_taken_back_or_goes_on_is_not_even_likely(text: str) -> None:
+    language = "en" if text.isascii() else "zh"
+    assert read_intent(text, language) != "confirms"
+    assert not is_likely_yes(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It works again. Sorry for the late reply, I was ill.",
+        "Works. Sorry I did not write earlier.",
+        "Wait, it works now! Thanks",
+        "\u597d\u4e86\u3002\u62b1\u6b49\u56de\u590d\u665a\u4e86",
+    ],
+)
+def test_an_apology_takes_nothing_back(text: str) -> None:
+    assert read_intent(text, "en" if text.isascii() else "zh") == "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "It prints grey",
         "It still jams on the second tray",
+        "I can see the error again",
+        "It works, I only have to restart it twice a day",
         "The doors lock, and nobody can get out",
         "灰色的",
         "还是不行",
