@@ -70,6 +70,7 @@ class Claims:
         self._is_ours = sa.and_(
             table.c.id == sa.bindparam("row"), self.is_claimed, table.c.attempts == sa.bindparam("fence")
         )
+        self._held = sa.select(table.c.id).where(self._is_ours)
 
     def take(
         self,
@@ -119,6 +120,10 @@ class Claims:
         )
         renewed = self.table.update().where(*ours).values(lease_until=LEASE_END[unit.dialect])
         return unit.execute(renewed, lease_for(unit.dialect, now, lease_seconds)).rowcount
+
+    def holds(self, unit: Unit, row: int, fence: int) -> bool:
+        """Is the claim still ours?"""
+        return unit.execute(self._held, {"row": row, "fence": fence}).first() is not None
 
     def give_back(self, unit: Unit, row: int, fence: int) -> bool:
         """Ends a claim as if it had never been, its attempt included; False where it is not ours any more."""

@@ -244,6 +244,11 @@ def hold_written(unit: Unit, now: datetime, on_their_way: Collection[int] = ()) 
         unit.execute(kept.where(which))
 
 
+def is_ours(unit: Unit, letter: Letter) -> bool:
+    """Is a letter still with who claimed it? Another has it, or sent it, where that was taken for dead."""
+    return _CLAIMS.holds(unit, letter.id, letter.attempts)
+
+
 def may_go(unit: Unit, letter_id: int, now: datetime) -> bool:
     """May a letter that was claimed still go? Not where an earlier one to the same person is tried again meanwhile, nor
     where somebody has stopped all sending, and has not let this one go all the same.

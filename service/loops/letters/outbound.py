@@ -381,7 +381,8 @@ class Outbound:
         return prepared
 
     async def _must_stay(self, letter: Letter, claimed: float) -> bool:
-        """Was sending paused or stopped while the letter waited for its turn, or is an earlier one tried again?
+        """Was sending paused or stopped while the letter waited for its turn, is an earlier one tried again, or were we
+        taken for dead, so that another has it?
 
         Behind a slow next hop that may be minutes; where it refuses, each answer may set failed letters going again.
         """
@@ -397,7 +398,7 @@ class Outbound:
 
     def _may_go(self, letter: Letter) -> bool:
         with self.database.read() as unit:
-            return outbox.may_go(unit, letter.id, self.clock.now())
+            return outbox.is_ours(unit, letter) and outbox.may_go(unit, letter.id, self.clock.now())
 
     def _has_refused_lately(self, now: datetime) -> bool:
         return self._refused_at is not None and now - self._refused_at < REFUSED_LATELY

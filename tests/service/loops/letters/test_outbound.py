@@ -335,6 +335,28 @@ async def test_a_stop_keeps_letters_that_were_claimed_and_wait_for_a_slow_next_h
         await until_async(lambda: [state for state, _ in states(database).values()].count(kept) == 30 - at_hand)
 
 
+@pytest.mark.parametrize("is_sent", [True, False])
+async def test_a_node_that_wakes_sends_no_letter_that_another_took_meanwhile(database, monkeypatch, is_sent):
+    """It was frozen with letters in hand that waited for their turn: the other has sent them, or is about to."""
+    monkeypatch.setattr("service.loops.letters.outbound.STOPPED_LOOK", 0.1)
+    hop = Slow()
+    add(database, *(letter(number) for number in range(1, 31)))
+    async with sending(database, hop) as out:
+        at_hand = Send().connections
+        await until_async(lambda: len(out._going) == 30 and len(out._wire) == 2 * at_hand)
+        with database.write() as unit:
+            assert outbox.release_claims(unit, database.node) == 30
+            taken = outbox.claim(unit, NOON, 30, "other")
+            for one in taken if is_sent else ():
+                outbox.record_sent(unit, one, "250 ok", NOON)
+        await asyncio.sleep(0.2)
+        for _ in range(40):
+            hop.through.release()
+        await until_async(lambda: rests(out))
+    assert len(hop.mails) == at_hand, "those that were on the wire: whether the peer has them nobody knows"
+    assert set(states(database).values()) == {("sent" if is_sent else "sending", 2)}
+
+
 async def test_no_letter_is_given_up_untried_however_long_sending_was_paused(database):
     week = NOON + timedelta(days=7)
     hop = Hop(TryLater("451 greylisted", 451, of_recipient=True))
