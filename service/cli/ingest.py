@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from store.mail.inbox import Put
 
 AHEAD = 100  # mails in memory that are not committed yet
-QUEUE = 500  # mails of ours that wait for the desk: whoever writes meanwhile waits behind no more than these
+QUEUE = 200  # mails of ours that wait for the desk: whoever writes meanwhile waits behind no more than these
 NOBODY = 15.0  # seconds without a mail worked off after which no desk seems to run
 UNFIT = 65  # EX_DATAERR of sysexits.h: a delivery agent returns the mail to its sender, with our line
 
@@ -180,7 +180,7 @@ def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> 
     from service.loops.desk import put_job
     from store.database.writer import Writer
 
-    done = IngestCount()
+    done, is_idle = IngestCount(), pace.alone
     waiting: deque[Future[Put]] = deque()
     out = Console(stderr=True)
     with (
@@ -189,7 +189,8 @@ def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> 
     ):
         bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
         for raw in _read_all(sources, done):
-            waiting.append(writer.submit(put_job(replace(raw, road=road)), "T1"))
+            due = None if is_idle else datetime.now(UTC)  # behind what people have written by now
+            waiting.append(writer.submit(put_job(replace(raw, road=road), due), "T1"))
             progress.advance(bar, len(raw.content))
             if len(waiting) >= AHEAD:
                 done.count(waiting.popleft().result())

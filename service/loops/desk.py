@@ -168,8 +168,8 @@ class Desk:
         self.sealing.close()
 
 
-def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
-    """The writer's job that keeps one mail."""
+def put_job(raw: RawMail, due: datetime | None = None) -> Callable[[Unit], inbox.Put]:
+    """The writer's job that keeps one mail; `due`: when its turn comes, for one that came long ago."""
     codes = find_id_hashes(raw.recipients)
 
     def job(unit: Unit) -> inbox.Put:
@@ -179,7 +179,7 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
             sender=raw.sender,
             recipients=raw.recipients,
             received_at=raw.received_at,
-            origin=inbox.Origin(raw.road, raw.peer, raw.authenticated),
+            origin=inbox.Origin(raw.road, raw.peer, raw.authenticated, due),
             codes=codes,
         )
 

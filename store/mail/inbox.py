@@ -54,11 +54,14 @@ class Put(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """On which road a mail came, from which peer, and who had logged in there."""
+    """On which road a mail came, from which peer, and who had logged in there; `due`: when its turn is, if it came long
+    ago.
+    """
 
     road: str = "smtp"
     peer: str = ""
     authenticated: str = ""
+    due: datetime | None = None
 
 
 class Delivery(Struct, frozen=True):
@@ -127,8 +130,8 @@ def put(
 ) -> Put:
     """Keeps one mail (T1). The same letter again adds its delivery to the first one and has no other effect.
 
-    `codes` are the hashes of what stands in the signed addresses that it came to. `received_at` is the moment when we
-    took it; it may be claimed from then on. Raises StoreFull, StoreUnavailable.
+    `codes` are the hashes of what stands in the signed addresses that it came to. `received_at` is the moment when it
+    came; it is claimed in turn with others from then on, or as `origin` says. Raises StoreFull, StoreUnavailable.
     """
     identity = identify(content)
     in_file = unit.blobs.takes(len(content))
@@ -142,7 +145,7 @@ def put(
         "authenticated": origin.authenticated,
         "received_at": received_at,
         "state": "waiting",
-        "retry_at": received_at,
+        "retry_at": origin.due or received_at,
         "size": len(content),
         "thread": _find_thread(unit, identity, codes),
         "file": unit.blobs.keep(content) if in_file else "",

@@ -1,12 +1,17 @@
 """`postdesk ingest --history`, from outside: old mail becomes closed tickets of its own time, and nobody hears of it."""
 
 import subprocess
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
+from gateway.message import Road
+from gateway.wire.file_in import find_sources
 from service.cli import ingest
+from store.database.unit import Database
+from store.mail import inbox
 from tests.tools.running import POSTDESK, ROOT, RunningDesk
 
 BEGIN = datetime(2024, 2, 5, 9, tzinfo=UTC)
@@ -94,7 +99,7 @@ class FakePace(ingest.Pace):
     ("left", "alone", "asked"),
     [
         ([10], False, 1),
-        ([900, 800, 700, 400, 400], False, 4),  # it waits until there is room
+        ([900, 800, 700, 150, 150], False, 4),  # it waits until there is room
         ([900], True, 1),  # nobody works them off
     ],
 )
@@ -105,6 +110,21 @@ def test_an_import_keeps_room_for_what_people_write(monkeypatch, left, alone, as
     pace.keep()
     assert pace.alone is alone
     assert len(FakePace.left) == max(len(left) - asked, 1)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_whoever_writes_during_an_import_is_in_front_of_what_is_read_in_later(database_url, box, alone, monkeypatch):
+    """Old mail had its turn by its own date: who wrote meanwhile waited until the whole import was worked off."""
+    monkeypatch.setattr(ingest, "NOBODY", 0.1)
+    with closing(Database.open(database_url)) as database:
+        database.upgrade()
+        now = datetime.now(UTC)
+        with database.write() as unit:
+            inbox.put(unit, content=b"Subject: Help\r\n\r\n", sender="ann@x", recipients=["s@x"], received_at=now)
+        ingest._take(database, find_sources(box), Road.HISTORY, ingest.Pace(database, alone=alone))
+        with database.write() as unit:
+            first = inbox.claim(unit, datetime.now(UTC), 10)
+    assert ("smtp" in {mail.road for mail in first}) is not alone  # where no desk runs the oldest is first
 
 
 def test_answers_without_references_join_and_what_was_solved_is_known(desk, tmp_path):
