@@ -49,6 +49,7 @@ _NO_PEOPLE = frozenset(
 )
 
 
+_EXAMPLES, _A_WHILE = ((16, 0), (17, 30)), timedelta(minutes=40)  # times that letters give as examples
 _BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
 _BESIDE = re.compile(r"\s+(?:[-–—|/·@]|[Vv]ia)\s+|\s*[|｜]\s*")
 _HAN_PIECES = re.compile(r"[-—_/·|\s]+")
@@ -244,6 +245,18 @@ class Speech:
         """Such as "Tue 24 Nov 15:30", for people who read many of them."""
         return self._date(context, "short", value)
 
+    def soon(self, context: Context, value: datetime) -> str:
+        """A time as somebody may type it, a while after that moment: "16:00", "tomorrow 10:00"."""
+        return self.soon_after(value, _zone_info(context["desk"].timezone))
+
+    def soon_after(self, value: datetime, zone: ZoneInfo) -> str:
+        """An example that is still to come: in the afternoon, else in the morning of the next day from Monday on."""
+        local = value.astimezone(zone)
+        for hour, minute in _EXAMPLES:
+            if local.replace(hour=hour, minute=minute) - local > _A_WHILE:
+                return f"{hour}:{minute:02}"
+        return self.words.get("signs", "monday_at" if local.weekday() in (4, 5) else "tomorrow_at")
+
     def day(self, context: Context, value: datetime) -> str:
         """Such as "Tuesday 24 November", in the zone of the desk."""
         return self._date(context, "day", value)
@@ -402,6 +415,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "first": speech.first,
         "moment": _with_context(speech.moment),
         "short": _with_context(speech.short),
+        "soon": _with_context(speech.soon),
         "day": _with_context(speech.day),
         "clock": _with_context(speech.clock),
         "dated": _with_context(speech.dated),

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.domain.commands.times import TypedTime, parse_moment
 from templates.context import Who
 from templates.speech import Speech, leads_away
 from templates.words import get_words
@@ -150,3 +152,24 @@ def test_a_day_of_our_log_is_the_same_day_everywhere(zone):
     context = Said(desk=SimpleNamespace(timezone=zone), now=datetime(2026, 11, 24, 3, tzinfo=UTC))
     said = Speech(get_words("en")).dated(context, "cert.pem ends on 2026-12-24")
     assert said == "cert.pem ends on Thursday 24 December"
+
+
+@pytest.mark.parametrize(
+    ("now", "en", "zh"),
+    [
+        ("2026-11-24 09:00", "16:00", "16:00"),
+        ("2026-11-24 15:15", "16:00", "16:00"),
+        ("2026-11-24 15:30", "17:30", "17:30"),
+        ("2026-11-24 17:00", "tomorrow 10:00", "明天10:00"),
+        ("2026-11-27 23:50", "monday 10:00", "周一10:00"),
+        ("2026-11-28 17:10", "monday 10:00", "周一10:00"),
+        ("2026-11-29 17:10", "tomorrow 10:00", "明天10:00"),
+    ],
+)
+def test_an_example_of_a_time_is_still_to_come_and_can_be_typed(now, en, zh):
+    zone = ZoneInfo("Asia/Shanghai")
+    at = datetime.fromisoformat(now).replace(tzinfo=zone)
+    for language, said in (("en", en), ("zh", zh)):
+        assert Speech(get_words(language)).soon_after(at, zone) == said
+        typed = parse_moment(said, at, zone)
+        assert isinstance(typed, TypedTime) and typed.at > at
