@@ -26,6 +26,15 @@ _HAN_NUMBER = r"(?:\d{1,5}|[一二两三四五六七八九十百几数]{1,4})"
 _HAN_GROUP = r"(?:层楼?|楼|栋楼?|个?部门|个?团队|个?小?组|个?公司|个?办公室|个?楼层|个?分公司|个?车间|个?班)"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _HAN_WHEN = r"(?:今天|昨天|前天|昨晚|今早|今晨|上周[一二三四五六日天]?|周[一二三四五六日天]|星期[一二三四五六日天]|刚才|刚刚|早上|上午|中午|下午|晚上)"
+_HAN_BEGAN = r"(?:更新|升级|换|搬|改|停电|断电|打雷|放假|午休|吃完?饭|出差|回来|下班|上班|装)"
+_SPOT = (
+    r"(?:reception|front desk|kitchen|canteen|cafeteria|lobby|library|workshop|basement|warehouse|entrance|hallway|corridor"
+    r"|(?:copy|print|mail|server|store|meeting|conference|class|waiting|staff|break) ?room|auditorium|gym|lab)"
+)
+_HAN_SPOT = r"(?:前台|大厅|食堂|厨房|茶水间|走廊|门口|仓库|图书馆|车间|收发室|传达室|财务室|打印室|复印室|档案室|机房|值班室|休息室|电梯口)"
+_CAME = r"(?:came|got|went|returned|moved|changed|updated|upgraded|installed|switched|started|left|joined|logged|replaced|reset|swapped)"
+_BROKE = r"(?:broke\w*|stopped|started|began|begins|down|failed|fails|slow|gone|dead|died|crashed|dropped|working|disappeared|appeared|happened|noticed)"
+_CHANGE = r"(?:update|upgrade|change|move|migration|installation|patch|power cut|power failure|power outage|storm|holidays?|vacation|weekend|maintenance|relocation)s?"
 _DID = r"(?:re-?boot|re-?start|re-?install|re-?set|un-?plug|re-?connect|check|clear|re-?place|swap|updat|chang)\w*"
 
 _FORMS: dict[str, re.Pattern[str]] = {
@@ -34,6 +43,10 @@ _FORMS: dict[str, re.Pattern[str]] = {
         r"\s+(?:no\.?\s*|number\s*|#)?[a-z]{0,2}[.-]?\d[\w.-]{0,8}"
         r"|\b(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|ground|top|basement)[ -]floor\b"
         r"|\b(?:in|at|from) (?:the |our )?(?:[A-Z]\w+ )?(?:office|branch|warehouse|plant|site|building)(?: in| at)? (?-i:[A-Z])\w+"
+        r"|\b(?:in|at|from) (?-i:[A-Z])\d{0,2}[.-]?\d{2,4}\b"
+        rf"|\b(?:in|at|by|near|next to|beside|behind|outside|from) (?:the |our )?{_SPOT}\b|\b{_SPOT}(?:'s)? (?:printer|copier|pc|computer|screen|scanner|phone)\b"
+        r"|\b(?:i am|i['’]m|we are|we['’]re|working|work) (?:at|from) home\b|\bhome office\b"
+        rf"|{_HAN_SPOT}(?:的|里|旁|那台|那个)|(?:在|到)[一-鿿]{{2,6}}(?:办公室|分公司|办事处|工厂|园区)|在家|居家"
         r"|\b(?:in|at|from) (?:the |our )(?-i:[A-Z])\w+ (?:office|branch|warehouse|plant|site|building)\b"
         rf"|{_HAN_NUMBER}\s*(?:楼|层)(?:\s*[东西南北]侧?)?(?:\s*[A-Za-z]?\d{{2,5}}\s*(?:号?房间?|室|会议室|办公室)?)?"
         r"|(?:会议室|房间|办公室|机房|教室|工位)\s*[A-Za-z]?[-\d]{1,6}|[A-Za-z]?\d{2,5}\s*(?:号?房间|室|会议室|办公室|教室|工位)"
@@ -50,10 +63,21 @@ _FORMS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "since_when": re.compile(
-        rf"\bsince (?:the |this |last |about |around )*[\w:'’]+(?: (?:morning|afternoon|evening|night|week|month|\d[\d:]*(?: ?[ap]m)?))?"
+        rf"\bsince (?:i|we|you|they|he|she|it) {_CAME}\b[^.,;\n]{{0,30}}"
+        r"|\bsince (?!(?:i|we|you|they|he|she|it|there|nobody|no one|everybody|everyone)\b)"
+        r"(?!(?:the |this |last |about |around |my |our )*[\w:'’]+ (?:is|are|was not|does|do|has|have|can|cannot|will)\b)"
+        r"(?:the |this |last |about |around |my |our )*[\w:'’]+(?: (?:morning|afternoon|evening|night|week|month|\d[\d:]*(?: ?[ap]m)?))?"
         rf"|\b(?:(?:early )?this (?:morning|afternoon|week)|yesterday(?: (?:morning|afternoon|evening|at \S+))?|last (?:night|week|{_WEEKDAY}))"
         rf"|\bfor (?:the (?:last|past) |about |around |over )?{_NUMBER} (?:minutes|hours|days|weeks|months)\b"
-        rf"|\b{_NUMBER} (?:minutes|hours|days|weeks) ago\b|\b(?:began|started|starts|happens|broke)(?: \w+){{0,2}} (?:on|at|after|today|{_WEEKDAY})\b[^.\n]{{0,20}}"
+        rf"|\b(?:{_NUMBER} (?:minutes|hours|days|weeks|months)|(?:half )?an? (?:minute|moment|hour|day|week|month|while)) ago\b"
+        rf"|\b(?:began|started|starts|happens|broke)(?: \w+){{0,2}} (?:on|at|after|today|{_WEEKDAY})\b[^.\n]{{0,20}}"
+        rf"|\b{_BROKE}(?: \w+){{0,2}} (?:today|on {_WEEKDAY}|(?:at|around) (?:about |around )?\d{{1,2}})\b|(?:^|[.!?\n]\s*)today\b|\b(?:earlier|only) today\b"
+        rf"|\bafter (?:the |an? |my |our |yesterday['’]s |today['’]s |last |latest )*(?:\w+ )?{_CHANGE}\b"
+        r"|\balways (?:been|was|had)\b(?: \w+)?|\bnever (?:really |once )?worked\b|\bfrom (?:day one|the (?:very )?(?:start|beginning|first day))\b"
+        r"|\b(?:all|the whole) (?:day|morning|afternoon|week|month)\b|\bfor (?:(?:half )?an?|some|a few|another) (?:minute|hour|day|week|month|year|while)\b"
+        r"|\bfor (?:hours|days|weeks|months|years|ages)\b|\bjust (?:now|started|stopped|broke|died|crashed|dropped|began)\b"
+        rf"|一直(?:以来|都?(?:这样|如此|是这样))|从来就?没|{_HAN_BEGAN}[^，。,\n]{{0,6}}(?:之后|以后|后)|(?:这|前|好)(?:几|两|三)天|半个?(?:小时|天|钟头)(?:前|了)|一大早"
+        rf"|{_HAN_NUMBER}\s*个?(?:天|小时|星期|周|个月)(?:都|就|一直)?(?:没[一-鿿]{{0,2}}|连不|用不|上不|打不|不能|无法)|\d{{1,2}}[点:：](?:\d{{1,2}}分?|半|多|左右)?(?:开始|突然|就|起)"
         rf"|(?:从|自){_HAN_WHEN}?[^，。,\n]{{0,10}}(?:开始|起|以来)|{_HAN_WHEN}(?:早上|上午|中午|下午|晚上)?(?:[\d一二三四五六七八九十]+点半?)?"
         rf"|{_HAN_NUMBER}\s*(?:个)?(?:分钟|小时|天|星期|周|个月)(?:前|了)",
         re.IGNORECASE,

@@ -24,6 +24,80 @@ def test_plain_words_answer_what_would_be_asked(text):
     assert read_prose(text) == SAID[text]
 
 
+# Words of everyday for when it began and where it is: none of them may be asked about.
+BEGAN = {
+    "The vpn drops since I came back from lunch.": "since I came back from lunch",
+    "Since we moved to the new office the vpn fails": "Since we moved to the new office",
+    "vpn is not working, it started about an hour ago": "an hour ago",
+    "Gone since my last update": "since my last",
+    "It died half an hour ago.": "half an hour ago",
+    "vpn broken today": "broken today",
+    "Today the vpn is down": "Today",
+    "VPN stopped after the update on Monday": "after the update",
+    "It fails after yesterday's Windows upgrade": "after yesterday's Windows upgrade",
+    "The vpn has always been slow": "always been slow",
+    "It never worked on this laptop": "never worked",
+    "The vpn has been down all morning": "all morning",
+    "It has been like this for weeks": "for weeks",
+    "No vpn for a week": "for a week",
+    "The vpn just stopped": "just stopped",
+    "It crashed at about 9:15": "crashed at about 9",
+    "It disappeared on Friday": "disappeared on Friday",
+    "vpn 连不上，一直这样": "一直这样",
+    "更新之后 vpn 就不行了": "更新之后",
+    "换了密码以后连不上": "换了密码以后",
+    "vpn 两天没用了": "两天没",
+    "这几天 vpn 老掉线": "这几天",
+    "半小时前断了": "半小时前",
+    "9点半突然断了": "9点半突然",
+}  # fmt: skip
+PLACES = {
+    "the printer in B2.14 is out of toner": "in B2.14",
+    "The reception printer jams": "reception printer",
+    "The printer next to the kitchen jams": "next to the kitchen",
+    "The screen in our copy room is dark": "in our copy room",
+    "I am working from home and cannot print": "working from home",
+    "前台的打印机卡纸": "前台的",
+    "茶水间那台打印机坏了": "茶水间那台",
+    "我在上海办公室，打印机坏了": "在上海办公室",
+    "我在家办公，连不上": "在家",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BEGAN)
+def test_everyday_words_say_when_it_began(text):
+    assert BEGAN[text] in read_prose(text).get("since_when", "")
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_everyday_words_say_where_it_is(text):
+    assert PLACES[text] in read_prose(text).get("place", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Since I cannot print, please help.", "since_when"),
+        ("Since the printer is broken I cannot work", "since_when"),
+        ("Since it is urgent, please call.", "since_when"),
+        ("Since this is urgent, please call.", "since_when"),
+        ("Since my boss has a meeting, please call.", "since_when"),
+        ("Please fix the vpn today.", "since_when"),
+        ("I need it by today", "since_when"),
+        ("It always asks for the code", "since_when"),
+        ("Call me at 10:30", "since_when"),
+        ("我一直用这台电脑", "since_when"),
+        ("I restarted it, and after the restart the vpn fails", "since_when"),
+        ("The printer in my office jams", "place"),
+        ("Please take home the laptop", "place"),
+        ("error in line 305", "place"),
+        ("打印机前面的灯亮了", "place"),
+    ],
+)
+def test_what_only_sounds_like_an_answer_is_none(text, fact):
+    assert fact not in read_prose(text)
+
+
 @pytest.mark.parametrize(
     "text", ["Anyconnect says no.", "The printer prints grey.", "I need a new mouse by Friday.", "打印机不工作"]
 )
