@@ -81,3 +81,88 @@ def test_47_ten_photos_as_ten_mails(talk):
     files = [file.name for step in steps for letter in step.to(PIET) for file in letter.files]
     assert files == [f"IMG_{number}.jpg" for number in range(10)]
     assert len(talk.tickets()) == 1
+
+
+def answer_with(talk, letter, body, *files, inline=()):
+    content, sender, recipients = talk.answer(letter, body)
+    message = message_from_bytes(content, policy=policy.SMTP)
+    for name, data in files:
+        message.add_attachment(data, maintype="image", subtype="png", filename=name)
+    for name, data in inline:
+        message.add_attachment(
+            data, maintype="image", subtype="png", filename=name, disposition="inline", cid=f"<{name}@client>"
+        )
+    return talk.raw(message.as_bytes(), sender, *recipients)
+
+
+def brought_to(talk, state):
+    """Piet's ticket of Ann, taken, solved or closed; the letter that she answers."""
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    step = talk.reply(work, "Hello Ann,\n\nI am on it." if state == "taken" else "#resolve A new roller.")
+    if state != "closed":
+        return step.letter(ANN)
+    return talk.click(step.letter(ANN), "Yes").letter(ANN, "survey")
+
+
+WORDS = ["help", "status", "leave", "urgent", "close", "cancel", "solved", "已解决", "取消", "退出", "加急"]
+ANSWERS = ["yes", "no", "It works again, thanks.", "可以了，谢谢", "还是不行"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(state, word) for state in ("taken", "solved") for word in WORDS]
+    + [("solved", word) for word in ANSWERS]
+    + [("closed", word) for word in (*WORDS, *ANSWERS, "thanks", "5 4 5 5", "5", "很满意")],
+)
+def test_47_a_file_beside_one_word_is_shown_to_the_engineer(talk, state, words):
+    """A screenshot beside "no", a signed form beside "close", a photo beside the scores."""
+    step = answer_with(talk, brought_to(talk, state), words, ("form.png", b"\x89PNG form"))
+    letters = [one for one in step.letters if one.to == PIET and "form.png" in [file.name for file in one.files]]
+    assert len(letters) == 1, [(one.to, one.kind) for one in step.letters]
+    assert "form.png" in letters[0].text
+
+
+@pytest.mark.parametrize("words", ["no", "urgent", "还是不行", "加急"])
+def test_47_a_screenshot_in_the_text_of_one_word_is_shown_with_it(talk, words):
+    state = "taken" if words in ("urgent", "加急") else "solved"
+    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x40\x08\x06\x00\x00\x00"
+    step = answer_with(talk, brought_to(talk, state), words, inline=[("screen.png", png)])
+    assert [len(one.files) for one in step.letters if one.to == PIET] == [1]
+
+
+def test_47_a_logo_beside_a_yes_is_no_letter_more(talk):
+    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x40\x08\x06\x00\x00\x00"
+    step = answer_with(talk, brought_to(talk, "solved"), "yes", inline=[("logo.png", png)])
+    assert [one.kind for one in step.letters if one.to == PIET] == ["closed"]
+
+
+FORM = ("form.png", b"\x89PNG form")
+DANA = "dana@acme.example"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "#decline Please use the attached form.",
+        "#cancel Not needed, as the attached note says.",
+        "#close Done, the attached page shows how.",
+        "Hello Ann,\n\nsee the page.\n\n#close",
+        "#拒绝 请用附件里的表格",
+    ],
+)
+def test_47_the_file_of_an_engineer_who_ends_a_ticket_reaches_the_requester(talk, body):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    step = answer_with(talk, work, body, FORM)
+    assert talk.ticket().closed
+    letters = [*step.letters, *talk.wait(days=2)]
+    [letter] = [one for one in letters if one.to == ANN and one.files]
+    assert "form.png" in letter.text
+
+
+@pytest.mark.parametrize("body", ["approve", "reject Not like this, see the drawing.", "Please look at the drawing."])
+def test_47_what_an_approver_attaches_is_shown_to_who_asked(talk, body):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    lines = "\nRisk: low\nImpact: ten minutes\nRollback: move it back\nBackup: yes"
+    asked = talk.reply(work, f"#change Move the print server{lines}").letter(DANA, "change-approval")
+    step = answer_with(talk, asked, body, FORM)
+    assert [one.kind for one in step.letters if one.to == PIET and one.files] == ["colleague"]

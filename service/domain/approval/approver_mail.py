@@ -18,12 +18,12 @@ from service.domain.approval.vote_words import read_vote
 from service.domain.commands.labels import read_record
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
-from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.append_mail import brings_files, record_mail, start
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import engineer_side
+from service.domain.planning.letter_recipients import engineer_side, pass_on
 from service.domain.planning.plan import Plan
 from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
@@ -67,6 +67,8 @@ def answer(s: Situation) -> Plan | None:
     if verdict is Verdict.ASK:
         return plan_held(s, "an approval needs the domain's word or a second proof", ask=s.author)
     record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
+    if brings_files(s):
+        _pass_on(case, change)
     return draft.plan(Outcome.ARTICLE, _decide(case, change, decided=vote.decided, reason=vote.reason))
 
 
@@ -255,10 +257,11 @@ def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
 def _pass_on(case: MailCase, change: Change) -> None:
     """What an approver says besides: the engineers read it."""
     s = case.s
-    message = s.said(new_text(s.reading), internal=True)
+    carried, views = pass_on(s)
+    message = s.said(new_text(s.reading), views, internal=True)
     for address in _who_asked(case, change):
         if address != s.author:
-            case.post.to(address, "colleague", message=message, actor=s.me, person=True)
+            case.post.to(address, "colleague", message=message, actor=s.me, attachments=carried, person=True)
 
 
 # -- what came of it --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, store_attachments
+from service.domain.planning.letter_recipients import Post, pass_on, store_attachments
 from service.domain.planning.situation import ENCRYPTED, Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Article, KnownMessage, Person, Role, Visibility
@@ -110,6 +110,13 @@ def start(s: Situation) -> MailCase:
 
 
 def show_words(case: MailCase, letter: LetterName) -> None:
-    """The engineers read what the mail says, and what of it stood inside a quote."""
+    """The engineers read what the mail says and what of it stood inside a quote, and get its files."""
     s = case.s
-    case.post.to_engineers(letter, without=s.author, message=s.said(new_text(s.reading)), cut=shown_cut(s))
+    carried, views = pass_on(s)
+    message = s.said(new_text(s.reading), views)
+    case.post.to_engineers(letter, without=s.author, message=message, cut=shown_cut(s), attachments=carried)
+
+
+def brings_files(s: Situation) -> bool:
+    """Does the mail bring a file? A picture that stands in its text may be the logo of a signature."""
+    return any(not file.inline and not file.content_id for file in s.mail.attachments)

@@ -30,6 +30,7 @@ from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, T
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
+from service.domain.incoming_mail.append_mail import brings_files
 from service.domain.incoming_mail.text_audience import is_asked
 from service.domain.knowledge import publish
 from service.domain.linked_tickets import followers, major_incident, merge
@@ -419,6 +420,8 @@ def _close(case: MailCase, argument: a.Argument) -> str:
     s, presence = case.s, case.s.presence
     if case.draft.ticket.requester:  # who reads why
         deadlines.answered(s, case.draft)
+    if case.text and brings_files(s):  # the letter that says why may be the survey's, days later
+        _pass_on_text(case)
     close_and_reopen.close(case, move="close", resolution="by desk", why=case.text, presence=presence)
     return ""
 
@@ -429,7 +432,7 @@ def _reopen(case: MailCase, argument: a.Argument) -> str:
         raise Refused("state")
     close_and_reopen.reopen(case, move="reopen", kind=EventKind.REOPENED)
     merge.release_reports(draft)
-    if case.text:
+    if case.text or brings_files(case.s):
         _pass_on_text(case)
     else:
         due = draft.ticket.promised or draft.ticket.answer_due
@@ -456,8 +459,9 @@ def _ended(
         draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=case.text[:300])
         draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
         if letter:
-            message = s.said(case.text)
-            case.post.to_requesters(letter, message=message, reason=case.text, actor=s.me)
+            carried, views = pass_on(s)
+            message = s.said(case.text, views)
+            case.post.to_requesters(letter, message=message, reason=case.text, actor=s.me, attachments=carried)
         wind_up(case, s.presence, requester_too=bool(letter))
         return ""
 

@@ -15,7 +15,7 @@ from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
-from service.domain.incoming_mail.append_mail import make_article, record_mail, start
+from service.domain.incoming_mail.append_mail import brings_files, make_article, record_mail, show_words, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.incoming_mail.text_audience import INSIDE
 from service.domain.linked_tickets import merge
@@ -73,8 +73,9 @@ def plan_answer(s: Situation) -> Plan | None:
     draft = case.draft
     role = Role.ENGINEER if s.is_engineer else Role.OTHER
     record_mail(draft, s, role=role, visibility=Visibility.INTERNAL)
-    message = s.said(new_text(s.reading), internal=True)
-    case.post.to_engineers("colleague", without=s.author, message=message)
+    carried, views = pass_on(s)
+    message = s.said(new_text(s.reading), views, internal=True)
+    case.post.to_engineers("colleague", without=s.author, message=message, attachments=carried)
     if c.action == "consult":
         own = Draft(s.now, s.author, s.cause, s.merged_from, s.evidence)
         if consult.note_answered(own, int(c.binding.get("number", 0)), s.author):
@@ -102,7 +103,7 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
         return requester.plan_follow_up(on_its_own(s), decision)
     over = lead.state in ENDED_STATES or lead.state in (State.RESOLVED, State.CONFIRMED)
     if over and s.says("thanks", "confirms"):
-        return _note(s, lead, own, tell=False)
+        return _note(s, lead, own, tell=brings_files(s))
     if lead.closed is not None and s.now - lead.closed > requester.reopen_window(s.policy):
         alone, decision = new_ticket.judge_alone(s)
         return new_ticket.plan_new(alone, decision, related=own, linked=s.author == own.requester)
@@ -138,7 +139,7 @@ def _had_enough(s: Situation, own: Ticket) -> Plan:
     draft.leave(own.requester)
     draft.note(EventKind.PARTICIPANT_LEFT, address=own.requester)
     post.to(own.requester, "left", scope=Scope.NONE)
-    post.to_engineers("requester-reply", message=s.said(new_text(s.reading)))
+    show_words(case, "requester-reply")
     return draft.plan(Outcome.ARTICLE, "the requester of a merged ticket needs it no more")
 
 
@@ -157,9 +158,8 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
         },
     )
     record_mail(draft, alone, role=Role.REQUESTER)
-    message = s.said(new_text(s.reading))
     deadlines.promise_again(draft, s.policy)
-    case.post.to_engineers("reopened", without=s.author, message=message)
+    show_words(case, "reopened")
     close_and_reopen.tell_taken_up(case, denied=True)
     leading = Draft(s.now, s.author, s.cause, lead, s.evidence)
     merge.let_go(leading, s, draft.ticket)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from gateway.read.language.clauses import split_clauses
 from gateway.read.language.courtesy import is_courtesy, is_mere_no, is_small, is_trouble, is_wish
 from gateway.read.language.intent import calls_off, read_intent
@@ -16,13 +18,14 @@ from service.domain.commands import parse
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail import named_recipients
-from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.append_mail import brings_files, record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import articles
 from service.domain.linked_tickets import named_ticket
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
+from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
@@ -42,9 +45,26 @@ def reopen_window(policy: Policy) -> timedelta:
 
 
 def plan_follow_up(s: Situation, decision: Decision) -> Plan:
-    """What a mail of the requester, a watcher or an admitted stranger does to its ticket."""
+    """What a mail of the requester, a watcher or an admitted stranger does to its ticket. Files are content: those
+    beside a word or a yes are shown to the engineers, whatever it does.
+    """
     case = start(s)
-    ticket = case.draft.ticket
+    plan = _plan_follow_up(case, decision)
+    if plan.outcome is not Outcome.ARTICLE or not brings_files(s) or _are_files_shown(case.draft):
+        return plan
+    before = len(case.draft.letters)
+    _tell_engineers(s, case.post)
+    return replace(plan, letters=(*plan.letters, *case.draft.letters[before:]))
+
+
+def _are_files_shown(draft: Draft) -> bool:
+    """Does a letter to somebody else than their sender say what the mail brought?"""
+    said = (one.context.get("message") for one in draft.letters if one.to != draft.actor)
+    return any(message is not None and message.attachments for message in said)
+
+
+def _plan_follow_up(case: MailCase, decision: Decision) -> Plan:
+    s, ticket = case.s, case.draft.ticket
     if s.released and s.released_by != s.author:
         return _take_up(case, decision)
     if s.capability is not None and s.capability.scope == Scope.SURVEY and s.capability.recipient == s.author:
@@ -59,7 +79,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
         return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
     if word in ("help", "status", "leave") or (word == "urgent" and role == Role.REQUESTER):
-        if s.unexplained:
+        if s.unexplained or (word == "leave" and _says_more(s, word)):
             _tell_engineers(s, case.post)
         return requester_words.plan_on_ticket(case, word)
     if data_request.is_all(s):
@@ -101,13 +121,24 @@ def _word_of(s: Situation) -> str:
 
 def _takes_back(s: Situation, word: str) -> bool:
     """Does what stands below the word say the contrary: a trouble, a no, a question?"""
-    lines = [line for line in new_text(s.reading).splitlines() if line.strip()]
-    at = next((number for number, line in enumerate(lines[:2]) if parse.parse_word(line) == word), len(lines))
-    rest, language = "\n".join(lines[at + 1 :]), s.reading.language
+    rest, language = _below(s, word), s.reading.language
     if not rest:
         return False
     kinds = {read_intent(clause, language) for clause in split_clauses(rest)}
     return bool(kinds & {"denies", "asks"}) or (word == "close" and is_trouble(rest, language))
+
+
+def _says_more(s: Situation, word: str) -> bool:
+    """Does more than courtesy stand below the word?"""
+    rest = _below(s, word)
+    return bool(rest) and not is_courtesy(rest, s.reading.language)
+
+
+def _below(s: Situation, word: str) -> str:
+    """What stands below the word."""
+    lines = [line for line in new_text(s.reading).splitlines() if line.strip()]
+    at = next((number for number, line in enumerate(lines[:2]) if parse.parse_word(line) == word), len(lines))
+    return "\n".join(lines[at + 1 :])
 
 
 def _whole(s: Situation) -> str:
@@ -167,7 +198,7 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     since_end = s.now - (draft.ticket.closed or s.now)
     in_time = since_end <= reopen_window(s.policy)
     said_over = _word_of(s) in ("close", "cancel") or (in_time and s.says("thanks", "confirms"))
-    files = any(not file.inline and not file.content_id for file in s.mail.attachments)
+    files = brings_files(s)
     declines = draft.ticket.state is not State.CLOSED and is_mere_no(_whole(s))  # "if you still need it, just reply"
     trouble = files or (not declines and is_trouble(_whole(s), s.reading.language))
     if in_time and role == Role.REQUESTER and _confirms_late(s) and not files and _may_decide(s) is Verdict.ALLOW:

@@ -63,3 +63,29 @@ def test_on_a_ticket_each_does_what_it_says(word, letters, events):
     plan = plan_on_ticket(start(make_situation(word, ticket=make_ticket(), k=3)), word)
     assert [(letter.letter, letter.to) for letter in plan.letters] == letters
     assert {event.kind for event in plan.events} == events
+
+
+@pytest.mark.parametrize("state", ["taken", "solved", "closed"])
+@pytest.mark.parametrize("who", [ANN, "bob@acme.example"])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("leave\n\nThe second tray is broken as well.", "second tray"),
+        ("退出\n\n顺便说一下，二楼的打印机也坏了。", "二楼的打印机"),
+        ("leave\n\nThe door code is on the note.", "door code"),
+        ("leave\n\nThanks,\nAnn", ""),
+        ("退出\n\n谢谢", ""),
+    ],
+)
+def test_what_somebody_says_who_leaves_is_read_by_the_engineer(talk, state, who, text, shown):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    step = talk.reply(work, "Hello Ann,\n\nI am on it.\n\n#watch bob@acme.example")
+    if state != "taken":
+        step = talk.reply(work, "#resolve A new roller.")
+    if state == "closed":
+        closing = talk.click(step.letter(ANN), "Yes")
+        step = closing
+    left = talk.reply([one for one in talk.stage.letters if one.to == who][-1], text)
+    assert left.to(who, "left")
+    told = [one for one in left.letters if one.to == PIET and one.kind == "requester-reply"]
+    assert [shown in one.text for one in told] == ([True] if shown else [])
