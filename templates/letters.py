@@ -165,7 +165,7 @@ _ALL = (
     _L(
         "sounds-solved",
         To.ENGINEER,
-        "The requester says in passing that it works: is it solved? One click closes it (S5.3).",
+        "The requester says that it works, but in passing, or not surely enough for a P1: one click closes it (S5.3).",
         goes=Goes.REQUESTER,
         budget=BudgetClass.WORDS,
         links=Links({"yes": "yes", "no": "no"}),

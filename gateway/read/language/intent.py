@@ -64,6 +64,7 @@ SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can
 # has a form that says it, where good news was found without a form, and where neither was.
 LEAST_BY_FORM, LEAST_BY_NEWS, LEAST = 0.5, 1.4, 2.7
 LIKELY = 0.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
+SURE = 4.0  # the odds from which a confirmation that no form says by itself is none of doubt
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _REFUSED = frozenset({"asks", "denies", "no"})
 _WAS = re.compile(r"(?:it|this|that|i|we) (?:took|needed|was|were|had|did|tried)\b")
@@ -133,6 +134,15 @@ def _read_here(text: str, language: str) -> str:
 def is_likely_yes(text: str, language: str = "") -> bool:
     """Does a text that is no clear yes speak for one more than against it, in English and Chinese?"""
     return table_of(text, language) is not None and _odds_of(hear(text, language)) >= LIKELY
+
+
+def is_sure_yes(text: str, language: str = "") -> bool:
+    """Is a text that confirms one beyond doubt: a form says it, or all that speaks for it weighs far more?"""
+    text = as_shown(text)
+    if _THUMB.fullmatch(text) or answers_elsewhere.is_read(language) or table_of(text, language) is None:
+        return True
+    heard = hear(text, language)
+    return heard.least == LEAST_BY_FORM or _odds_of(heard) >= SURE
 
 
 def _odds_of(heard: Heard) -> float:

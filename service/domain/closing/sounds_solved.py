@@ -1,5 +1,5 @@
-"""A requester says in passing that it works, which is no clear yes: an engineer decides by one click,
-and until then the clocks rest (docs/process.md S5.3).
+"""A requester says in passing that it works, which is no clear yes, or not clear enough for a ticket of the top
+priority: an engineer decides by one click, and until then the clocks rest (docs/process.md S5.3).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from datetime import datetime
 from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.language.clauses import split_clauses
 from gateway.read.language.courtesy import sounds_content
-from gateway.read.language.intent import has_doubt, read_intent
+from gateway.read.language.intent import has_doubt, is_sure_yes, read_intent
 from rules.decision.promises import Served, business_days_later
 from service.domain.closing import close_and_reopen
 from service.domain.commands import yes_no
@@ -52,12 +52,21 @@ def is_one(s: Situation) -> bool:
     if ticket is None or s.unexplained or s.mail.attachments or _may(s) is not Verdict.ALLOW:
         return False
     if ticket.state is State.RESOLVED:
-        return s.intent == "unsure" and sounds_content(text, language)
+        return asks_first(s) or (s.intent == "unsure" and sounds_content(text, language))
     if ticket.state is not State.IN_PROGRESS or ticket.first_response is None or has_doubt(text, language):
         return False
     if close_and_reopen.action_of(s):  # the link of a letter that their own complaint has overtaken moves nothing
         return False
     return s.says("confirms") and (says_solved(text, language) or _has_no_other_question(ticket))
+
+
+def asks_first(s: Situation) -> bool:
+    """Is it a yes in words that leave some doubt, to a ticket of the top priority, where closing wrongly costs most?"""
+    ticket = s.ticket
+    if ticket is None or ticket.state is not State.RESOLVED or ticket.priority != deadlines.TOP_PRIORITY:
+        return False
+    by_words = s.says("confirms") and not close_and_reopen.action_of(s) and not s.mail.attachments
+    return by_words and not is_sure_yes(new_text(s.reading), s.reading.language)
 
 
 def _has_no_other_question(ticket: Ticket) -> bool:

@@ -169,6 +169,8 @@ def _decides(case: MailCase, word: str) -> Plan | None:
     action, ticket = close_and_reopen.action_of(s), case.draft.ticket
     wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
     answers = ticket.state is State.RESOLVED and (action in ("confirm", "deny") or s.says("confirms", "denies"))
+    if answers and not wants_end and sounds_solved.asks_first(s) and _may_decide(s) is Verdict.ALLOW:
+        return None
     solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved" or _says_solved(s))
     stale = bool(action) and not answers and not solved_itself
     if not (wants_end or answers or solved_itself or stale):

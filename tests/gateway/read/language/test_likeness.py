@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.language.intent import is_likely_yes, read_intent
+from gateway.read.language.intent import is_likely_yes, is_sure_yes, read_intent
 from gateway.read.language.likeness import TABLE, marks_of, measure_likeness, word_runs
 from tests.corpora.intent.learn import LEARNT_FROM, UNSEEN, fingerprint
 
@@ -184,3 +184,20 @@ def test_hearsay_jokes_and_conditions_confirm_nothing(text: str) -> None:
 )
 def test_what_only_looks_like_a_condition(text: str) -> None:
     assert read_intent(text, "en") == "confirms"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sure"),
+    [
+        ("yes", "en", True),
+        ("Works again, thanks", "en", True),
+        ("\u53ef\u4ee5\u4e86", "zh", True),
+        ("\U0001f44d", "", True),
+        ("Ja, geht wieder", "de", True),
+        ("Leave balance now says 14.5 which is what it should be. Thx", "en", False),
+        ("Just tried it and the scanner sends to my email straight away", "en", False),
+    ],
+)
+def test_a_yes_that_a_form_says_is_sure(text: str, language: str, sure: bool) -> None:
+    assert read_intent(text, language) == "confirms"
+    assert is_sure_yes(text, language) is sure

@@ -35,6 +35,10 @@ def of_piet(text, ticket):
         ("OK", ANSWERED, False),
         ("It works now.", {"state": State.ASSIGNED}, False),
         ("It prints grey", {"state": State.RESOLVED, "resolved": NOW}, False),
+        ("The scanner sends to my email straight away", {"state": State.RESOLVED, "priority": "P1"}, True),
+        ("The scanner sends to my email straight away", {"state": State.RESOLVED, "priority": "P2"}, False),
+        ("It works now.", {"state": State.RESOLVED, "priority": "P1"}, False),
+        ("Yes.", {"state": State.RESOLVED, "priority": "P1"}, False),
     ],
 )
 def test_only_what_sounds_solved_is_asked_about(text, ticket, asked):
