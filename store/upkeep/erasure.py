@@ -42,6 +42,7 @@ DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
 _FEW = 20  # tickets whose numbers are looked for in letters one by one
 _AT_ONCE = 40  # mails that are in memory together
+_OTHERS = 3  # people who write a line of theirs too, on tickets of their own, from which on it tells of nobody
 _LOOKED_AT = 256 * 1024  # bytes of a large mail: fields and texts come before files
 
 Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that need not
@@ -87,8 +88,10 @@ def erase(
     kept = {one.id: why for one in own if (why := keep(one))}
     mine = [one for one in own if one.id not in kept]
     spoken = _spoken(unit, wanted, before) - {one.id for one in own}
-    person = replace(person, lines=_lines(unit, wanted, [one.id for one in mine]))
+    said, quoted = _lines(unit, wanted, [one.id for one in mine])
+    person = replace(person, lines=said | quoted)
     work = _Work(unit, person, before, now, actor, keep)
+    work.elsewhere = replace(person, lines=said - _lines_of_many(unit, person, said, spoken | {one.id for one in own}))
     work.kept |= kept
     for one in mine:
         work.blank_ticket(one)
@@ -193,17 +196,29 @@ def find_others(unit: Unit, addresses: Collection[str], now: datetime) -> list[T
     return [one for part in _parts(numbers) for one in tickets.find_many(unit, part).values()]
 
 
-def _lines(unit: Unit, addresses: Collection[str], own: Collection[int]) -> frozenset[str]:
-    """What they wrote, and the subjects of their tickets, as lines."""
-    people = list(addresses)
-    texts = [
-        text
-        for row in unit.execute(sa.select(t.article.c.text, t.article.c.cut).where(t.article.c.author.in_(people)))
-        for text in row
-    ]
+def _lines(unit: Unit, addresses: Collection[str], own: Collection[int]) -> tuple[frozenset[str], frozenset[str]]:
+    """What they wrote, and the subjects of their tickets, as lines; and those of what was cut from their mails."""
+    written = t.article.c.author.in_(list(addresses))
+    rows = unit.execute(sa.select(t.article.c.text, t.article.c.cut).where(written)).all()
+    texts = [row.text for row in rows]
     for part in _parts(own):
         texts += unit.execute(sa.select(t.ticket.c.subject).where(t.ticket.c.id.in_(part))).scalars()
-    return lines_of(texts)
+    return lines_of(texts), lines_of([row.cut for row in rows])
+
+
+def _lines_of_many(unit: Unit, person: PersonWords, lines: frozenset[str], beside: Collection[int]) -> frozenset[str]:
+    """Those of the lines that several others write too, on tickets with which the person has nothing to do."""
+    authors: dict[str, set[str]] = {}
+    columns = (t.article.c.id, t.article.c.ticket_id, t.article.c.author, t.article.c.text)
+    query = sa.select(*columns).where(t.article.c.id > sa.bindparam("last")).order_by(t.article.c.id).limit(_MANY)
+    last = 0
+    while lines and (rows := unit.execute(query, {"last": last}).all()):
+        last = rows[-1].id
+        for row in rows:
+            if row.ticket_id not in beside and row.author not in person.addresses:
+                for line in lines_of([row.text]) & lines:
+                    authors.setdefault(line, set()).add(row.author)
+    return frozenset(line for line, people in authors.items() if len(people) >= _OTHERS)
 
 
 def _parts(numbers: Collection[int], size: int = _MANY) -> Iterator[list[int]]:
@@ -220,6 +235,7 @@ class _Work:
         keep: Keep = lambda _ticket: "",
     ) -> None:  # fmt: skip
         self.unit, self.person, self.before, self.now, self.actor = unit, person, before, now, actor
+        self.elsewhere = person  # as they are looked for where they took no part: by lines that nobody else writes
         self.keep = keep
         self.kept: dict[int, str] = {}  # number -> why: nothing of these goes, whatever names them
         self.articles = self.mails = self.letters = self.files = 0
@@ -424,7 +440,7 @@ class _Work:
         columns = (t.inbox.c.id, t.inbox.c.content, t.inbox.c.file, t.inbox.c.attempts, t.inbox.c.state)
         for row in self.unit.execute(sa.select(*columns).where(*waiting, ~theirs)).all():
             content = self.unit.blobs.fetch(row.file) if row.file else row.content
-            clean = rewrite(content, self.person)
+            clean = rewrite(content, self.elsewhere)
             if clean is None and not self._is_about(content):
                 continue
             if clean is None:
@@ -441,7 +457,7 @@ class _Work:
     def _is_about(self, content: bytes) -> bool:
         """Do bytes that nobody can read name them, or quote a line of theirs?"""
         words = content.decode("utf-8", "replace")
-        return bool(scrub(words, self.person) != words)
+        return bool(scrub(words, self.elsewhere) != words)
 
     def scrub_elsewhere(self, done: set[int]) -> None:
         """Whatever else holds their address or name: mails of theirs, letters to them, other tickets, articles."""
@@ -466,15 +482,16 @@ class _Work:
         return is_beside_tickets(table, list(self.kept))
 
     def scrub_copies(self, rewrite: Rewrite, own: list[int]) -> None:
-        """Raw mails that name them or quote a line of theirs, and letters that tell of their tickets: lists, digests.
+        """Raw mails that name them or quote a line of theirs alone, and letters that tell of their tickets: lists,
+        digests.
 
         They are encoded, so the database finds those that may hold it, and `rewrite` says. Only the whole can go.
         """
         refs = frozenset(f"T-{number}" for number in own)
         told = sorted(refs) if len(refs) <= _FEW else ["T-"]
         places: tuple[tuple[sa.Table, Any, PersonWords, Iterable[str], Callable[[Any], None]], ...] = (
-            (t.inbox, t.inbox.c.received_at, self.person, (), self._mails_of),
-            (t.outbox, t.outbox.c.created_at, replace(self.person, refs=refs), told, self._letters_of),
+            (t.inbox, t.inbox.c.received_at, self.elsewhere, (), self._mails_of),
+            (t.outbox, t.outbox.c.created_at, replace(self.elsewhere, refs=refs), told, self._letters_of),
         )
         for table, at, person, marks, goes in places:
             looked_at = sa.or_(*(self._holds(table.c.content, one.encode()) for one in (*self._marks(), *marks)))

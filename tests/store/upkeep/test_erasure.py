@@ -351,6 +351,34 @@ def test_lists_and_digests_that_told_of_their_tickets_are_gone(database: Databas
         assert [len(content) > 0 for content in kept.scalars()] == [False, True]
 
 
+def test_what_everybody_writes_and_our_own_words_take_no_mail_of_others_away(database: Database, now: datetime):
+    """One erasure took the mails of all who close alike, or quote the same letter of ours, where these are in base64."""
+    closing, ours = "Thank you very much", "Just reply to add anything."
+
+    def coded(text: str) -> bytes:
+        return b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode())
+
+    others = [f"{number}@acme.example" for number in range(4)]
+    with database.write() as unit:
+        fill(unit, now)
+        tickets.add_article(
+            unit, Article(ANN, "requester", "public", f"It jams, {WORD}.\n{closing}", now, cut=f"> {ours}", ticket_id=1)
+        )
+        for number, other in enumerate(others, start=3):
+            open_ticket(unit, number, other, "Their own", now)
+            words = f"The lamp {number} is dark.\n{closing}"
+            tickets.add_article(unit, Article(other, "requester", "public", words, now, cut=ours, ticket_id=number))
+            content = coded(f"{words}\n> {ours}\n")
+            inbox.put(unit, content=content, sender=other, recipients=["s@x"], received_at=now)
+        inbox.put(unit, content=coded(f"Look:\n> It jams, {WORD}.\n"), sender=BO, recipients=["s@x"], received_at=now)
+        unit.execute(sa.update(metadata.tables["inbox"]).values(state="done"))
+        erasure.erase(unit, [ANN], now, rewrite=scrub_mail)
+        table = metadata.tables["inbox"]
+        left = dict(unit.execute(sa.select(table.c.sender, table.c.content.is_not(None))).all())
+    assert [left[other] for other in others] == [True] * 4
+    assert not left[BO]
+
+
 def test_a_hash_names_nobody():
     assert erased_people.hash_of("a", ANN) != erased_people.hash_of("b", ANN)
     assert erased_people.hash_of("a", f" {ANN.upper()}") == erased_people.hash_of("a", ANN)
