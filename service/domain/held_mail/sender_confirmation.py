@@ -149,7 +149,7 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     if capability is None or capability.scope != Scope.NONCE or s.released:
         return None
     if s.author != capability.recipient or s.mail.sender_ambiguous:
-        return Plan(Outcome.FILED, "an answer to a question that was asked of somebody else: no effect")
+        return plan_of_another(s, "an answer to a question that was asked of somebody else: no effect")
     if s.held is None or s.original is None or capability.used_at is not None:
         return _too_late(s, plan_mail)
     mode = _read(s, s.held)
@@ -166,6 +166,19 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     if question_of(s.held, s.author) == "send" and _says_something(s):
         return _replaced(s, plan_mail)
     return _unclear(s, s.held)
+
+
+def plan_of_another(s: Situation, why: str) -> Plan:
+    """What came to an address that somebody else was given: it has no effect. A colleague, who may have been sent that
+    letter, reads so; nobody else is answered.
+    """
+    colleague = s.author in s.policy.people and not s.mail.sender_ambiguous and not s.evidence.a.failed
+    if s.capability is None or not colleague or not may_write(s.policy.budgets, s.budget.spent, s.author):
+        return Plan(Outcome.FILED, why)
+    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+    receipt = Receipt(refused=(Refusal("", "asked_another"),))
+    Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
+    return draft.plan(Outcome.EVENT, why)
 
 
 def _unsent(s: Situation, plan_mail: Callable[[Situation], Plan], held: Held, mode: str) -> Plan:

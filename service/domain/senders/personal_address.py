@@ -21,6 +21,7 @@ from rules.facts import Decision
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import Command, Parsed
+from service.domain.held_mail import sender_confirmation
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
 from service.domain.planning.case import Case, MailCase
@@ -40,7 +41,7 @@ _MOST_RECEIPTS = 10  # within an hour; what is no command after so many is a mai
 def plan_personal(s: Situation, decision: Decision) -> Plan:
     """What is written there is answered, done or with what works instead; not what a mailbox answers by itself."""
     if s.capability is None or s.capability.recipient != s.author or not _works_for(s):
-        return Plan(Outcome.FILED, "a personal desk address works for its engineer only")
+        return sender_confirmation.plan_of_another(s, "a personal desk address works for its engineer only")
     return plan_commands(s)
 
 

@@ -105,7 +105,7 @@ def test_only_who_was_asked_answers(more):
     mails = Mails()
     plan = plan_answer(reply("Yes", **more), mails)
     assert mails.seen == []
-    assert plan is None or (plan.outcome, plan.held_state) == (Outcome.FILED, ())
+    assert plan is None or (plan.outcome, plan.held_state, plan.ticket) == (Outcome.EVENT, (), None)
     assert (plan is None) is ("sender" not in more)
 
 
@@ -166,3 +166,31 @@ def test_whoever_has_left_the_desk_lets_nothing_go_on_by_an_old_question(make_ta
         assert talk.reply(letter, body).outcome == "held", body
     assert len(talk.articles()) == before
     assert talk.ticket().closed is None
+
+
+ZED, DANA = "zed@evil.example", "dana@acme.example"
+
+
+@pytest.mark.parametrize("way", ["a click", "a reply"])
+@pytest.mark.parametrize("kind", ["held-note", "receipt", "digest"])
+def test_a_colleague_who_was_sent_somebodys_letter_reads_that_their_answer_counts_nothing(talk, kind, way):
+    """They would take it for done; a stranger or the requester with such an address is answered by nothing."""
+    work = talk.mail("ann@acme.example", "Printer jam").letter("piet@acme.example", "assignment")
+    if kind == "held-note":
+        letter = talk.reply(talk.stage.letters[0], "Words of mine.", ZED).letter(work.to, kind)
+    elif kind == "receipt":
+        letter = talk.reply(work, "#eat 16:00").letter(work.to, kind)
+    else:
+        letter = next(one for one in talk.wait(days=1) if one.kind == kind and one.to == work.to)
+    if way == "a click" and not letter.links:
+        pytest.skip("it has no link")
+    before = talk.ticket(), talk.articles()
+    for who in (NOOR, DANA):
+        step = talk.click(letter, letter.links[0].words, who) if way == "a click" else talk.reply(letter, "send", who)
+        [told] = step.letters
+        assert (told.to, told.kind) == (who, "receipt")
+        assert "sent to can answer it" in told.text
+        assert "Printer jam" not in told.subject + told.text
+    for who in (ZED, "ann@acme.example"):
+        assert not talk.reply(letter, "send", who).letters
+    assert (talk.ticket(), talk.articles()) == before

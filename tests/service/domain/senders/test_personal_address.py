@@ -33,8 +33,11 @@ def receipt(made):
 
 
 def test_it_works_for_its_engineer_and_for_nobody_else():
-    for made in (plan("#back", of=NOOR), plan("#back", sender=ANN), plan(s=make_situation("#back", sender=PIET))):
+    for made in (plan("#back", sender=ANN), plan(s=make_situation("#back", sender=PIET))):
         assert (made.outcome, made.letters, made.people) == (Outcome.FILED, (), ())
+    made = plan("#back", of=NOOR)
+    assert (made.outcome, made.people) == (Outcome.EVENT, ())
+    assert [one.reason for one in receipt(made).refused] == ["asked_another"]
 
 
 def test_who_goes_away_is_so_until_then_and_a_timer_hands_on_their_open_tickets():
