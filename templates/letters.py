@@ -690,7 +690,7 @@ _ALL = (
     _L(
         "machine-trouble",
         To.ADMIN,
-        "The disk fills up, a certificate ends, or DNS lacks our signing key.",
+        "The disk fills up, a certificate ends, a node's clock is wrong, or DNS lacks our signing key.",
         about_ticket=False,
         neutral=True,
     ),

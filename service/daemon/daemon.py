@@ -35,12 +35,12 @@ from service.daemon.collector import share_one_heap
 from service.daemon.edited_files import EditedFiles
 from service.daemon.http_intake import Intake
 from service.daemon.mailboxes import Mailboxes, list_wanted
-from service.daemon.monitoring.alarms import Alarms
+from service.daemon.monitoring.alarms import SKEW, Alarms
 from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due, work_slow
 from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready
 from service.daemon.monitoring.machine_looks import judge_room
 from service.daemon.monitoring.metrics import Now, show_metrics
-from service.daemon.monitoring.troubles import DATABASE
+from service.daemon.monitoring.troubles import DATABASE, show_span
 from service.daemon.next_hop import host_name, make_next_hop
 from service.daemon.node_start import give_back_of, open_desk
 from service.daemon.scheduled_backups import ScheduledBackups
@@ -194,6 +194,7 @@ class Daemon:
             Beat("queues", 1.0, self._look),
             Beat("nodes", 1.0, self._look_at_nodes),
             Beat("clock", 5.0, self._look_at_clock),
+            Beat("clocks", 15.0, self._compare_clocks),
             Beat("alarms", 15.0, self.alarms.look),
             Beat("dns", 60.0, self.alarms.look_at_dns),
             Beat("certificates", 30.0, self._renew_certificates),
@@ -499,6 +500,19 @@ class Daemon:
         self._mail.set()
         reason = f"it stood at {before:%Y-%m-%d %H:%M:%S} UTC and was set back to {now:%Y-%m-%d %H:%M:%S} UTC"
         self.alarms.tell(Trouble(self.alarms.clock_name, "clock", reason, before))
+
+    def _compare_clocks(self) -> None:
+        """Timers and queues go by the clock of the node that asks, so nodes must agree on the time."""
+        if self.config.embedded:
+            return
+        clock, name = SystemClock(), self.alarms.own(SKEW)
+        before, (_, theirs), after = clock.now(), self.desk.database.describe(), clock.now()
+        ahead, behind = before - theirs, theirs - after
+        if max(ahead, behind) < JUMP:
+            self._say_well(name)
+            return
+        by = f"{show_span(ahead)} ahead of" if ahead > behind else f"{show_span(behind)} behind"
+        self._say(Trouble(name, "skewed", f"this machine's clock is {by} the database's"))
 
     # -- mail out ------------------------------------------------------------------------------------------------------
 

@@ -1373,6 +1373,15 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             ),
         ),
         (
+            "a clock that is wrong",
+            lambda c, _: _other(
+                c,
+                kind="skewed",
+                what="clock difference of node-a",
+                reason="this machine's clock is 61 min ahead of the database's",
+            ),
+        ),
+        (
             "a key that DNS lacks",
             lambda c, _: _other(
                 c,
@@ -1386,6 +1395,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("a way out that was away", lambda c, _: _other(c, kind="away", what="next hop")),
         ("a disk", lambda c, _: _other(c, kind="full", what="disk")),
         ("a certificate", lambda c, _: _other(c, kind="certificate-ends", what="smtp certificate")),
+        ("a clock", lambda c, _: _other(c, kind="skewed", what="clock difference of node-a")),
         ("a key in DNS", lambda c, _: _other(c, kind="dkim-missing", what="dkim acme.example")),
         ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
         ("log-in of the way out", lambda c, _: _other(c, kind="no-log-in", what="next hop")),

@@ -61,10 +61,11 @@ MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
 DNS_EVERY = timedelta(hours=1)
 CLOCK, FILE = "clock", "configuration"
+SKEW = "clock difference"  # to the database's
 EDIT = "edit of configuration"  # what of it waits for a restart
 RULES, LETTERS, ARTICLES = "rules", "letters", "articles"  # edited files whose last good version stays
 # What each of several nodes has for itself.
-_OF_NODE = {CLOCK, FILE, EDIT, RULES, LETTERS, ARTICLES, DISK, *CERTIFICATES.values()}
+_OF_NODE = {CLOCK, SKEW, FILE, EDIT, RULES, LETTERS, ARTICLES, DISK, *CERTIFICATES.values()}
 PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
 LISTED = timedelta(hours=1)  # that a list of a flood's tickets is news

@@ -177,6 +177,10 @@ KINDS = {
         "", "the clock is behind the latest mail by more than ten minutes",
         "it was set back: set it right, or wait until that time has come", is_only_shown=True,
     ),
+    "skewed": AlarmKind(
+        "machine-trouble", "a node's clock and the database's differ by more than two minutes",
+        "set the clock right, and keep it right: an NTP client on both", timedelta(minutes=1),
+    ),
     "certificate-ends": AlarmKind(
         "machine-trouble", "the certificate of a listener ends within 14 days", _RENEW, is_mild=True
     ),

@@ -10,6 +10,7 @@ import time_machine
 from msgspec.structs import replace
 
 from service.config.settings import Send
+from service.daemon import daemon as daemon_module
 from service.daemon.daemon import Daemon
 from service.daemon.monitoring.heartbeats import Beat, Heartbeats
 from service.loops.clock import ClockWatch
@@ -19,6 +20,7 @@ from store.records import Letter, Timer
 from store.ticket import timers
 from store.upkeep.clock_change import hurry
 from tests.tools.running import ROOT
+from tests.tools.talk import Talk
 from tests.tools.waiting import until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -91,6 +93,33 @@ def test_a_clock_that_is_set_back_a_day_delays_nothing_and_is_told_once(talk, da
     daemon.alarms.look()
     assert "clock" not in {one.kind for one in daemon.alarms.list_open()}
     assert len([one for one in talk.outbox() if one.kind in {"clock-back", "works-again"}]) == 1
+
+
+def test_a_node_whose_clock_differs_from_the_database_s_is_told_and_so_is_its_end(
+    tmp_path, postgresql_url, monkeypatch
+):
+    talk = Talk(tmp_path / "desk", postgresql_url)
+    talk.stage.desk.configure(replace(talk.stage.desk.config, database=postgresql_url))
+    made = Daemon(talk.stage.desk, talk.stage.clock)
+    wrong = timedelta(0)
+    monkeypatch.setattr(daemon_module.SystemClock, "now", lambda _: datetime.now(UTC) + wrong)
+
+    def look() -> list[str]:
+        for _ in range(2):
+            made._compare_clocks()
+            made.alarms.look()
+            talk.stage.clock.advance(timedelta(minutes=2))
+        return [one.reason for one in made.alarms.list_open() if one.kind == "skewed"]
+
+    assert not look()
+    wrong = timedelta(minutes=61)
+    assert look() == ["this machine's clock is 1 h ahead of the database's"]
+    wrong = timedelta(minutes=-10)
+    assert look() == ["this machine's clock is 9 min behind the database's"]
+    assert [one.kind for one in talk.outbox() if one.kind == "machine-trouble"] == ["machine-trouble"]
+    wrong = timedelta(0)
+    assert not look()
+    talk.close()
 
 
 def test_a_clock_that_goes_forward_is_in_the_log_and_no_alarm(talk, daemon):

@@ -288,6 +288,7 @@ BREAKS: dict[str, tuple[str, Callable[[World], object], Callable[[World], object
     "edited": ("rules", *told("rules", "edited")),
     "clock": ("clock", set_back, two_hours_later),
     "behind": ("latest mail", lambda w: w.put(-HOUR), two_hours_later),
+    "skewed": ("clock difference", *told("clock difference", "skewed")),
     "certificate-ends": ("smtp certificate", certify(10), certify(90)),
     "certificate-ended": ("smtp certificate", certify(-3), lambda w: w.configure(receive=Receive())),
     "dkim-missing": ("dkim acme.example", publish(right=False), publish(right=True)),
