@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
+from gateway.read.language.courtesy import is_small
 from gateway.read.language.intent import has_doubt
 from rules.decision.promises import Served, business_days_later
 from rules.decision.roster import role_addresses
@@ -18,7 +19,7 @@ from service.domain.closing import unanswered_question
 from service.domain.closing.other_matter import goes_on_to_another
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.parse import parse_answer
+from service.domain.commands.parse import parse_answer, parse_word
 from service.domain.incoming_mail.append_mail import record_mail, show_words
 from service.domain.knowledge import article_matching
 from service.domain.planning import deadlines
@@ -132,8 +133,16 @@ def plan_decision(case: MailCase, word: str) -> Plan:
     if unassigned_or_new and draft.can("solved_itself"):
         return _solved_itself(case, ticket)
     close(case, move="requester_close", resolution="confirmed", presence=s.presence)
-    case.post.to_engineers("closed")
+    _tell_of_end(case)
     return draft.plan(Outcome.ARTICLE, "closed by the requester")
+
+
+def _tell_of_end(case: MailCase) -> None:
+    """The engineers read that the requester ended it, and what was said beside the word."""
+    s = case.s
+    text = new_text(s.reading)
+    bare = is_small(text) or (len(text.splitlines()) == 1 and parse_word(text))
+    case.post.to_engineers("closed", message=None if bare else s.said(text))
 
 
 def _plan_link(case: MailCase) -> Plan | None:
@@ -184,7 +193,7 @@ def _solved_itself(case: MailCase, before: Ticket) -> Plan:
     _end_timers(draft)
     wind_up(case, s.presence)
     case.post.to_requesters("closed")
-    case.post.to_engineers("closed")
+    _tell_of_end(case)
     return draft.plan(Outcome.ARTICLE, "solved by the requester")
 
 
@@ -236,7 +245,7 @@ def _confirmed(case: MailCase) -> Plan:
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
     came = finish(case)
     if draft.ticket.state is State.CLOSED and not leading_ticket(draft.ticket):
-        case.post.to_engineers("closed")
+        _tell_of_end(case)
     return draft.plan(Outcome.ARTICLE, came)
 
 

@@ -149,3 +149,28 @@ def test_an_answer_without_a_thread_is_read_too(talk, kind, text):
     talk.raw(bare, sender, *recipients)
     assert talk.ticket().state is STATES[kind]
     assert len(talk.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "shown"),
+    [
+        ("solved", "Yes, it works again, thanks. The new toner is in the drawer of room 12.", "drawer of room 12"),
+        ("solved", "solved\n\nThe technician left his screwdriver here.", "screwdriver"),
+        ("taken", "solved\n\nThe technician left his screwdriver here.", "screwdriver"),
+        ("fresh", "solved\n\nThe key was in the drawer all the time.", "in the drawer"),
+        ("taken", "已解决\n\n旧的硒鼓放在我桌上。", "旧的硒鼓"),
+        ("solved", "Its wrking now thnx", "wrking now"),  # what was taken for a yes can be seen
+        ("solved", "yes", ""),
+        ("taken", "close", ""),
+    ],
+)
+def test_what_stands_beside_the_yes_that_ends_it_is_read_by_the_engineer(talk, state, text, shown):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    if state != "fresh":
+        talk.reply(work, "#resolve A new roller." if state == "solved" else "Hello Ann,\n\nI am on it.")
+    step = talk.reply([one for one in talk.stage.letters if one.to == ANN][-1], text)
+    assert talk.ticket().closed
+    [told] = step.to(PIET)
+    assert told.kind == "closed"
+    assert shown in told.text
+    assert shown or "Nothing more to do.\r\n-- " in told.text
