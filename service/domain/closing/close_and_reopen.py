@@ -52,7 +52,7 @@ def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterField
     if waits_for_nothing(ticket):
         return False
     deadline = await_word(draft, policy)
-    if not ticket.requester:
+    if not post.reaches_requester:
         return False
     letter, template = find_letter(policy.confirmation.letters.get("confirmation", ""), "confirmation")
     own: LetterFields = {**more, "message": message, "deadline": deadline, "binding": state_of(ticket)}
@@ -510,7 +510,7 @@ def plan_reminder(case: AnyCase, step: int) -> Plan | None:
     """A reminder of the confirmation, when it still makes sense."""
     draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
-    if ticket.state is not State.RESOLVED or not ticket.requester:
+    if ticket.state is not State.RESOLVED or not case.post.reaches_requester:
         return None
     deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
     draft.note(EventKind.REMINDED, step=step)

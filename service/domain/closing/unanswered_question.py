@@ -48,7 +48,7 @@ def plan_due(case: AnyCase, step: int) -> Plan | None:
     if not waits(draft.ticket):
         return None
     question = _question(case)
-    if step < GIVEN_BACK and draft.ticket.requester:
+    if step < GIVEN_BACK and case.post.reaches_requester:
         draft.note(EventKind.REMINDED, step=step)
         case.post.to(draft.ticket.requester, "question-reminder", message=question, step=step)
         return draft.plan(Outcome.NONE, f"reminder {step} of a question")

@@ -243,12 +243,23 @@ class Post:
         self, letter: LetterName, *, without: str = "", alone: bool = False, **more: Unpack[LetterFields]
     ) -> bool:
         """To the requester and, unless it is for them `alone`, the watchers. False when there is nobody to write to."""
-        people = requester_side(self.draft.ticket, self.participants, without=without)
+        people = self._side(without)
         if alone:
             people = tuple(one for one in people if one == self.draft.ticket.requester)
         for address in people:
             self.to(address, letter, **more)
         return bool(people)
+
+    @property
+    def reaches_requester(self) -> bool:
+        """Does the requester read what is written to them: not a machine, and not somebody who left the ticket."""
+        return self.draft.ticket.requester in self._side()
+
+    def _side(self, without: str = "") -> tuple[str, ...]:
+        """The requester's side, when this plan is done: who had left and writes again is back."""
+        back = {one.address for one in self.draft.joined if one.role == Role.REQUESTER}
+        here = (one for one in self.participants if one.address not in back or one.role != Role.REQUESTER)
+        return requester_side(self.draft.ticket, here, without=without)
 
     def to_engineers(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> None:
         """To whoever has it, else the team, and those who were added.

@@ -233,7 +233,9 @@ def why_unheard(ticket: Ticket, participants: tuple[Participant, ...]) -> str:
         return ""
     if is_machine(ticket):
         return "nobody_reads"
-    is_caller = not ticket.requester and ticket.channel != "rule" and not major_incident.is_major(ticket)
+    if ticket.requester:
+        return "requester_left"
+    is_caller = ticket.channel != "rule" and not major_incident.is_major(ticket)
     return "unheard_caller" if is_caller else ""
 
 
@@ -400,7 +402,7 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
     message = s.said(f"{record['solution']}\n\n{case.text}" if signed else case.text or solution, views)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
-        why = "" if waits_for_nothing(draft.ticket) else "the requester has no mailbox"
+        why = "" if waits_for_nothing(draft.ticket) or draft.ticket.requester else "the requester has no mailbox"
         if case.text and Work.of(draft.ticket).notice:
             _pass_on_text(case)
         close_and_reopen.close(case, move="close", resolution="by desk", why=why)

@@ -272,9 +272,10 @@ def _do(case: MailCase, command: Command) -> Done:
 def _note_unheard(case: MailCase, text: _Words) -> None:
     """Nobody reads the text: its writer is told, unless it is of a call. It is worked on, all the same."""
     called = text.unheard == "unheard_caller" and _CALLED.search(text.for_requester or text.internal) is not None
-    if (text.spoken and text.unheard == "nobody_reads") or called:
+    if (text.spoken and text.unheard in ("nobody_reads", "requester_left")) or called:
         deadlines.answered(case.s, case.draft)
-    unsaid = text.unheard == "unheard_caller" and not case.words & _ENDS_IT  # what ends it is their record
+    callers = text.unheard in ("unheard_caller", "requester_left")
+    unsaid = callers and not case.words & _ENDS_IT  # what ends it is their record
     if text.spoken and not called and (text.beside or unsaid or not case.words):
         _tell_unheard(case.s, case.post, text.for_requester, text.unheard)
 
