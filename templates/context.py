@@ -322,6 +322,7 @@ class AppointmentView(Struct, frozen=True):
     place: str = ""
     prepare: tuple[str, ...] = ()
     decided: str = ""  # proposed, moved, accepted, other, said, calendar-accepted and others of a calendar
+    offered: tuple[str, ...] = ()  # other times that the requester asks for, as they are typed
 
 
 class ConsultView(Struct, frozen=True):

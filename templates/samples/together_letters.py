@@ -105,10 +105,12 @@ def _decided(c: LetterContext, decided: str, said: Said | None = None) -> Letter
 
 def _another_time(c: LetterContext, cast: Cast) -> LetterContext:
     words = cast.say("Friday at 9 would be better.", "周五 9 点更方便。")
-    return _decided(c, "other", _with_file(Said(cast.ann, words, c.now)))
+    made = _decided(c, "other", _with_file(Said(cast.ann, words, c.now)))
+    assert made.appointment is not None
+    return replace(made, appointment=replace(made.appointment, offered=("2026-11-27 09:00",)))
 
 
-_ANSWERS = ("said", "calendar-accepted", "calendar-declined", "calendar-tentative", "calendar-counter")
+_ANSWERS = ("other", "said", "calendar-accepted", "calendar-declined", "calendar-tentative", "calendar-counter")
 
 
 def _improvement(c: LetterContext, _: Cast) -> LetterContext:

@@ -9,6 +9,7 @@ a click, of whom nobody knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from service.domain.commands.labels import APPOINTMENT_LABEL
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
+from service.domain.commands.times import MomentProblem, TypedTime, parse_moment
 from service.domain.commands.yes_no import SUITS
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, show_words, start
@@ -41,6 +43,8 @@ from store.records import Event, Outcome, Role, State, Waiting
 from templates.context import Done, Receipt
 
 _AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
+_LOOKED_AT = 2000  # characters of an answer in which times are looked for
+_MOST_OFFERED = 3  # times that the requester asks for, shown as commands
 _WORKED_ON = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
 
 
@@ -260,6 +264,8 @@ def answer(s: Situation) -> Plan | None:
     case = start(s)
     draft = case.draft
     record_mail(draft, s, role=Role.REQUESTER)
+    if says in ("open", "other") and _agrees(text) and _names_its_time(s, text, one):
+        says = "yes"
     if says == "other":
         return _another_time(case, one)
     if says == "open":
@@ -300,6 +306,61 @@ def _says(text: str) -> str:
     return "yes" if SUITS.match(lines[0]) else ""
 
 
+_ONLY_A_CLOCK = re.compile(r"\d|[上下]午|早上|晚上|中午|noon", re.IGNORECASE)
+_HOUR = re.compile(r"\d|[一二三四五六七八九十两][点时]")
+_NO_PROBLEM = re.compile(r"没有?问题|\bno problem\b", re.IGNORECASE)
+
+
+def _agrees(text: str) -> bool:
+    """Is it a yes, with nothing beside that takes it back?"""
+    first = next(iter(body_lines(text)), "")
+    fits = SUITS.match(first) or _FITS.search(first) or _NO_PROBLEM.search(first)
+    return fits is not None and not _CONTRARY.search(_NO_PROBLEM.sub(" ", text))
+
+
+def _times_in(s: Situation, text: str, now: datetime) -> Iterator[tuple[str, TypedTime | MomentProblem]]:
+    """The times that a text names, each with what is said of it from there on."""
+    text, place = text[:_LOOKED_AT], 0
+    while found := _TIME.search(text, place):
+        behind = text[found.start() : found.start() + 80]
+        typed = parse_moment(behind, now, s.house.zone, is_working_day=s.is_working_day)
+        if typed is not None:
+            yield behind, typed
+        place = found.start() + max(len(behind) - len(typed.rest), 1) if typed is not None else found.end()
+
+
+def _names_its_time(s: Situation, text: str, one: Appointment) -> bool:
+    """Does a yes name no other time than that of the appointment: "see you Friday at 2"?"""
+    start = one.start.astimezone(s.house.zone)
+
+    def is_its_own(typed: TypedTime | MomentProblem | None) -> bool:
+        if not isinstance(typed, TypedTime):
+            return False
+        at = typed.at.astimezone(s.house.zone)
+        if typed.kind == "time" and _HOUR.search(typed.said):
+            return at == start
+        return at.date() == start.date() and (typed.kind == "day" or (at.hour < 12) == (start.hour < 12))
+
+    def on_its_day(behind: str) -> bool:
+        midnight = start.replace(hour=0, minute=0)
+        return _ONLY_A_CLOCK.match(behind) is not None and is_its_own(parse_moment(behind, midnight, s.house.zone))
+
+    named = list(_times_in(s, text, s.now))
+    return bool(named) and all(is_its_own(typed) or on_its_day(behind) for behind, typed in named)
+
+
+def _offered(s: Situation, text: str, start: datetime) -> tuple[str, ...]:
+    """The other times that the requester asks for, as an engineer types them; an hour alone is one of that day."""
+    zone = s.house.zone
+    midnight = start.astimezone(zone).replace(hour=0, minute=0)
+    found = _times_in(s, text, s.now)
+    times = (parse_moment(said, midnight, zone) if _ONLY_A_CLOCK.match(said) else typed for said, typed in found)
+    hours = (one for one in times if isinstance(one, TypedTime) and one.kind == "time" and _HOUR.search(one.said))
+    ahead = (one.at for one in hours if one.at > s.now and one.at != start)
+    said = (at.astimezone(zone).strftime("%Y-%m-%d %H:%M") for at in ahead)
+    return tuple(dict.fromkeys(said))[:_MOST_OFFERED]
+
+
 def _accepted(case: MailCase, one: Appointment) -> Plan:
     draft = case.draft
     if one.state == "accepted":
@@ -333,9 +394,10 @@ def _tell(case: MailCase, one: Appointment, decided: str) -> None:
     carried, views = pass_on(s) if not decided.startswith("calendar") else ((), ())
     message = s.said(new_text(s.reading), views)
     actor = s.me
+    offered = _offered(s, new_text(s.reading), one.start) if decided in ("other", "said") else ()
     for address in who_works(s.policy, case.draft, s, one.by):
         case.post.to(
-            address, "appointment-answer", message=message, appointment=view(one, decided), actor=actor,
+            address, "appointment-answer", message=message, appointment=view(one, decided, offered), actor=actor,
             attachments=carried, cut="" if decided.startswith("calendar") else shown_cut(s),
         )  # fmt: skip
 

@@ -33,9 +33,9 @@ def is_waited_for(one: Appointment, ticket: Ticket) -> bool:
     return ticket.state is State.WAITING and (agreed or ticket.waiting_for == Waiting.REQUESTER)
 
 
-def view(one: Appointment, decided: str = "") -> AppointmentView:
+def view(one: Appointment, decided: str = "", offered: tuple[str, ...] = ()) -> AppointmentView:
     """The appointment as letters show it."""
-    return AppointmentView(one.start, one.end, one.place, one.prepare, decided)
+    return AppointmentView(one.start, one.end, one.place, one.prepare, decided, offered)
 
 
 def write(post: Post, one: Appointment, letter: LetterName, *, method: str = "", **more: Unpack[LetterFields]) -> None:
