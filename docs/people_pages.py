@@ -40,7 +40,8 @@ You work every ticket by replying from your mail client. There is nothing to log
   contradicts another or may not be run makes us hold the whole message until the same time on the next working day and tell you why, with the closest match.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
   too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, `[internal] …` and `内部：…`, a greeting to a colleague,
-  what was meant for another letter (`1 accept`, `send`), a bare `P1`, `16:00` or `42`, a mere "yes", "no" or "ok", `TODO …`, what tells of the requester and says "you" to nobody ("Ann's boss called"), and a note that you are away.
+  what was meant for another letter (`1 accept`, `send`), a bare `P1`, `16:00` or `42`, a mere "yes", "no" or "ok", `TODO …`, what tells of the requester and says "you" to nobody ("Ann's boss called"),
+  what passes the ticket on ("not my area", "dup of 41", "can you take this one?"), and a note that you are away.
   Such a short answer goes out where it greets the requester or answers what they asked since a colleague wrote to them ("Which room?", then `214`; "Can you come today?", then
   "yes"); "ok" also answers anything else that they wrote since then, and as the reply to an escalation it only says that you have seen it.
   One word, number or time as the answer to a refused command is what it lacked: `#assign` refused, then `noor`.

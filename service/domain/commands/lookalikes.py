@@ -256,6 +256,10 @@ _WITHOUT_PLEASE = re.compile(
     r"^(?:please|pls|plz|kindly)\s+|[\s,]+(?:please|pls|plz|thanks|thx|thank you|now|谢谢)$|[,，]?谢谢$"
 )
 _LABELLED = re.compile(r"(?P<label>[^\W\d_]+)\s*[:=：]\s*(?P<value>\S.*)")
+_SET = re.compile(  # `set the priority to p2`, 优先级调成p2
+    r"(?:set|change|raise|lower|make)(?: the)? (?P<label>[a-z]+)(?: to)? (?P<value>\S+)"
+    r"|把?(?P<label_zh>[\u4e00-\u9fff]{2,3})[调改设升降定][成为到至]\s*(?P<value_zh>\S+?)[吧了]?"
+)
 _STATUS = frozenset({"status", "state", "状态"})
 _OWNER = frozenset({"owner", "assignee", "assigned to", "负责人", "处理人"})
 _AROUND = " \t\"'`*_~<>[](){}.,;:!?#/\\-“”‘’「」《》【】（）。，；：！？…"
@@ -362,6 +366,9 @@ def _whole(core: str, colleagues: Collection[str], fits: Fits) -> str:
 
 def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> str:
     """`Status: solved`, `Owner: noor`, `Priority: P1`, `Resolve: replaced the roller`."""
+    if order := _SET.fullmatch(typed):
+        row = TYPED.get(order["label"] or order["label_zh"])
+        return row.word if row is not None and fits(row, order["value"] or order["value_zh"]) else ""
     found = _LABELLED.fullmatch(typed)
     if found is None:
         return ""

@@ -1,4 +1,6 @@
-"""Whether a text tells of the requester as of somebody else: its writer is asked then whom it is for."""
+"""Whether a text tells of the requester as of somebody else, or passes the ticket on: its writer is asked then whom it
+is for.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,19 @@ from service.domain.incoming_mail.requester_mention_words import (
     OF_NAMED,
     OF_SOMEBODY,
     OF_SOMEBODY_ZH,
+    PASSES_ON,
+    TAKE_IT,
     TELLS_ZH,
     TO_THEM,
 )
 
 _SPOKEN_OF = 600  # characters of a text
+
+
+def passes_on(text: str) -> bool:
+    """Is a text for whoever is to take the ticket ("not my area", "dup of 41", "can you take this one?")?"""
+    plain = fold_width(INVISIBLE.sub("", text[:_SPOKEN_OF])).replace("’", "'").strip()
+    return PASSES_ON.fullmatch(plain) is not None or TAKE_IT.search(plain) is not None
 
 
 def speaks_of(text: str, requester: Collection[str]) -> bool:

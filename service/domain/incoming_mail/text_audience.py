@@ -18,7 +18,7 @@ from service.domain.commands.lookalikes import BARE_ANSWER
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed
 from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
 from service.domain.incoming_mail.own_absence import tells_own_absence
-from service.domain.incoming_mail.requester_mention import speaks_of
+from service.domain.incoming_mail.requester_mention import passes_on, speaks_of
 from service.domain.incoming_mail.short_answer import is_expected
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
@@ -100,6 +100,8 @@ def find_route(s: Situation) -> Route:
         return Route(ASK, "own_absence")
     if by_itself and whom is Greets.NOBODY and _readers(s) == 1 and speaks_of(rest, s.requesters_names):
         return Route(ASK, "speaks_of_requester")
+    if by_itself and whom not in (Greets.REQUESTER, Greets.GROUP) and passes_on(rest):
+        return Route(ASK, "greets_colleague")
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
 
 

@@ -25,7 +25,7 @@ WHOLE = [
     "Hello Ann,\n\nresolve\n\nBest regards,\nPiet", "Hi,\nclose\nPiet", "李伟，您好：\n\n解决\n\n谢谢\n皮特", "resolve\n\nSent from my iPhone",
     '"resolve"', "*resolve*", "resolve:", "[close]", "-resolve", "--close", ":accept:", "close ticket", "Please close", "close it please",
     "resolve the ticket", "请关闭工单", "关闭工单", "请解决一下", "assign noor", "assign network", "hold until monday", "eta 16:00",
-    "priority P1", "merge 42", "转派 诺尔", "时间 30m".replace("时间", "工时"), "Status: solved", "state=closed".replace("closed", "close"),
+    "set the priority to P1", "lower urgency to low", "优先级调成P2", "把优先级改为P2吧", "priority P1", "merge 42", "转派 诺尔", "时间 30m".replace("时间", "工时"), "Status: solved", "state=closed".replace("closed", "close"),
     "Pls close", "assign dana please", "close, thanks", "Status: closed", "转派 诺尔，谢谢", "状态：已关闭", "Owner: Noor", "Priority: P2", "解决了", "已解决", "转派给诺尔", "挂起到周五", "预计明天下午", "备注 他第三次打来", "备注：他第三次打来", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
 ]  # fmt: skip
 LINES = [
@@ -54,7 +54,7 @@ TEXT = [
     "(close to the door)", "<b>close</b>", "C# #", "#!/bin/sh", "```\n/close\n#resolve it\n```".replace("#resolve it\n", ""), "    /resolve", "$HOME/close", "%CLOSE%", "...",
     "关闭窗口后再试。", "解决方案如下：重新启动。", "已解决的问题见下表", "请关闭电源再打开。", "完成后请告诉我。", "状态：等待配件", "时间：明天上午", "//共享/打印机", "\\\\server\\share",
     "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK, on my way", "是的，马上到", "Ann, close the lid and press Resolve.", "a/resolve b",
-    "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
+    "and/or", "Set the volume to 80", "Change the input to HDMI2", "分辨率调成1080", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
     "TODO: please restart it", "TODO lists are in the other app", "todo", "Your to-do list: three items", "To do: restart the laptop.", "Reminder: the network is down on Sunday.", "待办：请重启电脑", "To-do: your manager signs it",
     "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
     "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "-> the red button", "→ Network → Adapter", "Settings\n→ Network & Internet\n→ Wi-Fi",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.incoming_mail.requester_mention import speaks_of
+from service.domain.incoming_mail.requester_mention import passes_on, speaks_of
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,13 @@ from service.domain.incoming_mail.requester_mention import speaks_of
         ("李伟的领导来电，很急", True),
         ("FYI: the printer will be replaced on Monday.", False),
         ("As Ann said, please restart your laptop.", False),
+        ("same user as last week, he never restarts his machine", True),
+        ("Ann calls about this every month, just give her the link", True),
+        ("用户每个月都报一次，发个链接给她就行", True),
+        ("又是她，上周刚修过", True),
+        ("又是断电引起的，已经恢复", False),
+        ("用户名已经改好了", False),
+        ("Same cable as last time, changed it.", False),
         ("The user is created.", False),
         ("The VPN client reports error 720.", False),
         ("I am on my way.", False),
@@ -53,3 +60,34 @@ def test_a_text_that_tells_of_the_requester(text, found):
 )
 def test_what_no_person_is_called_is_no_word_about_the_requester(names, text, found):
     assert speaks_of(text, names) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("not my area", True),
+        ("for network team please, not mine", True),
+        ("This one is for the facilities team.", True),
+        ("dup of 41", True),
+        ("looks like a dupe of T-12", True),
+        ("Can you take this one? I am off from noon.", True),
+        ("这不归我管", True),
+        ("转网络组", True),
+        ("派给小李吧", True),
+        ("和41号是同一个问题", True),
+        ("小王，你来处理一下，我下午请假", True),
+        ("Could you take it to room 4? I have the spare part there.", False),
+        ("This is the same problem as in October, a new cable is on its way.", False),
+        ("Not ours, I'm afraid. Please ask the landlord for that.", False),
+        ("It's for the sales team only, I can give you access if your lead agrees.", False),
+        ("The wrong team came by, sorry. Ours is on the way.", False),
+        ("你来一趟二楼拿新鼠标吧", False),
+        ("这个要找物业，不归我们管，不好意思", False),
+        ("交给前台就行，我一会儿去取", False),
+        ("交给财务部就行", False),
+        ("转接头我下午带过去", False),
+        ("和上个月是同样的问题，线老化了", False),
+    ],
+)
+def test_a_text_that_passes_the_ticket_on(text, found):
+    assert passes_on(text) is found
