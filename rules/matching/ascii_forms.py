@@ -1,92 +1,157 @@
 """Patterns of several languages, asked of many texts that hold nothing of them: a first look by RE2, in a tenth of the
-time, tells where they cannot fit; and a text in ASCII is read in small letters, without what no such text can match:
-to heed no case takes two to four times as long. Pure.
+time, tells which of their alternatives may fit, and only these are compiled and tried. A text in ASCII is read in small
+letters, without what no such text can match: to heed no case takes two to four times as long. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from heapq import heapify, heappop, heapreplace
+
+from msgspec import Struct
 
 _MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_ODD = re.compile("[\u0130\u0131\ud800-\udfff]")  # letters whose case RE2 knows otherwise; what no UTF-8 can say
 _NOTHING = r"(?!)"
 
 
 class Forms:
-    """Forms that are asked of the same texts, by name."""
+    """Forms that are asked of the same texts, by name; none speaks of its groups, for each alternative stands alone."""
 
-    def __init__(self, forms: Mapping[str, re.Pattern[str]]) -> None:
-        self._whole = dict(forms)
-
-    @cached_property
-    def _ascii(self) -> dict[str, re.Pattern[str]]:
-        return {name: fit_to(form, "") for name, form in self._whole.items()}
+    def __init__(self, forms: Mapping[str, str], *, ignore_case: bool = False) -> None:
+        flags = re.IGNORECASE if ignore_case else re.NOFLAG
+        self._parts = [_Alternative(name, part, flags) for name, form in forms.items() for part in alternatives(form)]
 
     @cached_property
-    def _small(self) -> dict[str, re.Pattern[str]]:
-        return {name: small for name, form in self._ascii.items() if (small := in_small_letters(form)) is not None}
+    def look(self) -> Callable[[str], Fitting]:
+        """What may fit a text; the latest are remembered."""
+        return lru_cache(maxsize=8)(self._look)
+
+    def _look(self, text: str) -> Fitting:
+        if text.isascii():
+            parts = self._ascii_look.parts_for(text)
+        else:
+            parts = self._parts if _ODD.search(text) else self._whole_look.parts_for(text)
+        return Fitting(parts)
 
     @cached_property
-    def _look(self) -> _FirstLook:
-        return _FirstLook(self._whole, is_ascii=False)
+    def _whole_look(self) -> _FirstLook:
+        return _FirstLook(self._parts, self._parts, is_ascii=False)
 
     @cached_property
     def _ascii_look(self) -> _FirstLook:
-        return _FirstLook(self._ascii, is_ascii=True)
+        parts = [part for part in self._parts if not _HAN.search(part.pattern)]
+        return _FirstLook(parts, [part.in_small_letters() for part in parts], is_ascii=True)
 
-    def that_may_fit(self, text: str) -> dict[str, re.Pattern[str]]:
-        """As they are asked of this text; those that lack match nowhere in it."""
-        if text.isascii():
-            return self._ascii_look.that_may_fit(text)
-        return self._whole if _ODD.search(text) else self._look.that_may_fit(text)
 
-    def find(self, name: str, text: str) -> Iterator[re.Match[str]]:
-        """What `finditer` gives for one of them, at the same places; its words may stand in small letters."""
-        form = self._latest(text).get(name)
-        if form is None:
-            return iter(())
-        small = self._small.get(name) if text.isascii() else None
-        return form.finditer(text) if small is None else small.finditer(text.lower())
+class _Alternative(Struct, frozen=True, dict=True):
+    """An alternative of a form."""
+
+    name: str  # of the form
+    pattern: str
+    flags: int
+    is_small: bool = False  # asked of small letters
 
     @cached_property
-    def _latest(self) -> Callable[[str], dict[str, re.Pattern[str]]]:
-        return lru_cache(maxsize=8)(self.that_may_fit)
+    def form(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self.flags)
+
+    def in_small_letters(self) -> _Alternative:
+        """What finds the same in the small letters of a text in ASCII; itself where it heeds a case, or may hold
+        another form of one of these letters.
+        """
+        if not self.flags & re.IGNORECASE or _OTHER_CASE.search(self.pattern):
+            return self
+        small = _CAPITALS.sub(lambda found: found[0] if found[0][0] in "\\(" else found[0].lower(), self.pattern)
+        return _Alternative(self.name, small, self.flags & ~re.IGNORECASE, is_small=True)
+
+    def asked_of(self, text: str) -> str:
+        return text.lower() if self.is_small else text
 
 
-_ODD = re.compile("[\u0130\u0131\ud800-\udfff]")  # letters whose case RE2 knows otherwise; what no UTF-8 can say
+_OTHER_CASE = re.compile(r"\(\?-i:|\\x|[\u0130\u0131\u017f\u212a]")  # a capital by its number; İ, ı, long s, Kelvin
+_CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")  # and what looks like one: escapes, the P of a named group
+
+
+class Fitting:
+    """What of the forms may fit a text, or what is left of it when some of it is cut."""
+
+    def __init__(self, parts: Sequence[_Alternative]) -> None:
+        self._parts: dict[str, list[_Alternative]] = {}
+        for part in parts:
+            self._parts.setdefault(part.name, []).append(part)
+
+    def holds(self, name: str, text: str) -> bool:
+        """Does the form fit anywhere?"""
+        return any(part.form.search(part.asked_of(text)) is not None for part in self._parts.get(name, ()))
+
+    def find(self, name: str, text: str) -> Iterator[re.Match[str]]:
+        """What `finditer` gives for the form, at the same places; its words may stand in small letters."""
+        asked = [(part.form, part.asked_of(text)) for part in self._parts.get(name, ())]
+        return asked[0][0].finditer(asked[0][1]) if len(asked) == 1 else _in_turn(asked)
+
+    def cut(self, name: str, text: str, instead: str) -> str:
+        """The text with something else in place of all that the form fits."""
+        pieces, end = list[str](), 0
+        for found in self.find(name, text):
+            pieces += (text[end : found.start()], instead)
+            end = found.end()
+        return "".join((*pieces, text[end:]))
+
+
+def _in_turn(asked: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[re.Match[str]]:
+    """What `finditer` gives for alternatives: the first place, there the first of them, then on from its end."""
+    found = [(first.start(), turn, first) for turn, (form, text) in enumerate(asked) if (first := form.search(text))]
+    heapify(found)
+    end = 0
+    while found:
+        start, turn, first = found[0]
+        if start >= end:
+            yield first
+            end = max(first.end(), start + 1)
+        form, text = asked[turn]
+        again = form.search(text, end)
+        if again is None:
+            heappop(found)
+        else:
+            heapreplace(found, (again.start(), turn, again))
 
 
 class _FirstLook:
-    """One pass over a text for all forms, by RE2, which finds whatever they find, and maybe more."""
+    """One pass over a text for all alternatives, by RE2, which finds whatever they find, and maybe more."""
 
-    def __init__(self, forms: dict[str, re.Pattern[str]], *, is_ascii: bool) -> None:
+    def __init__(self, parts: Sequence[_Alternative], asked: Sequence[_Alternative], *, is_ascii: bool) -> None:
         import re2
 
         options = re2.Options()
         options.log_errors = False
-        self._forms, self._numbered = forms, list[tuple[str, re.Pattern[str]]]()
-        self._always: dict[str, re.Pattern[str]] = {}  # that RE2 cannot say
+        self._asked = asked  # in place of each
+        self._always = list[int]()  # that RE2 cannot say
+        self._numbered = list[int]()
         self._set = re2.Set.SearchSet(options)
-        for name, form in forms.items():
+        for number, part in enumerate(parts):
             try:
-                self._set.Add(_widened(form, is_ascii=is_ascii))
-                self._numbered.append((name, form))
+                self._set.Add(_widened(part, is_ascii=is_ascii))
+                self._numbered.append(number)
             except re2.error:
-                self._always[name] = form
+                self._always.append(number)
         self._set.Add("")  # in every text: it lacks where RE2 had no memory left
         self._set.Compile()
 
-    def that_may_fit(self, text: str) -> dict[str, re.Pattern[str]]:
+    def parts_for(self, text: str) -> Sequence[_Alternative]:
+        """Those that may fit, in their order."""
         found: list[int] = self._set.Match(text)
         last = len(self._numbered)
         if last not in found:
-            return self._forms
-        return {**self._always, **dict(self._numbered[number] for number in found if number != last)}
+            return self._asked
+        fitting = [self._numbered[number] for number in found if number != last]
+        return [self._asked[number] for number in sorted((*self._always, *fitting))]
 
 
-_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\{\d+(?:,\d*)?\}|.", re.DOTALL)
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\{\d+(?:,\d*)?\}|.", re.DOTALL)
 _BESIDE = frozenset(("^", "$", r"\A", r"\Z"))
 _EDGES = frozenset((r"\b", r"\B"))  # of words, which are ASCII to RE2
 _CLASS = re.compile(r"\\[wds]")
@@ -94,15 +159,12 @@ _NO_CLASS = re.compile(r"\\[WDS]")
 _BEYOND = r"\x{80}-\x{10FFFF}"
 
 
-def _widened(form: re.Pattern[str], *, is_ascii: bool) -> str:
-    """The form as RE2 takes it; what it takes for an error where it may mean something else by it."""
-    if form.flags & ~(re.IGNORECASE | re.DOTALL | re.MULTILINE | re.UNICODE) or _ODD.search(form.pattern):
+def _widened(part: _Alternative, *, is_ascii: bool) -> str:
+    """The alternative as RE2 takes it; what it takes for an error where it may mean something else by it."""
+    if _ODD.search(part.pattern):
         return _NOTHING
-    flags = "".join(letter for letter, flag in _FLAGS.items() if form.flags & flag)
-    return f"(?{flags}:{''.join(_wider_parts(form.pattern, is_ascii=is_ascii))})"
-
-
-_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL}
+    case = "i" if part.flags & re.IGNORECASE else ""
+    return f"(?{case}:{''.join(_wider_parts(part.pattern, is_ascii=is_ascii))})"
 
 
 def _wider_parts(pattern: str, *, is_ascii: bool) -> Iterator[str]:
@@ -110,7 +172,7 @@ def _wider_parts(pattern: str, *, is_ascii: bool) -> Iterator[str]:
     means another end of the text. Its words, figures and blanks are those of ASCII, so that beyond it all may be one.
     """
     depth = within = 0  # open brackets; those that were open when what is left out began, and it itself
-    for part in _PART.findall(pattern):
+    for part in _PIECE.findall(pattern):
         opens = part.startswith("(")
         depth += opens
         if opens and part[-1] in "=!" and not within:
@@ -137,27 +199,6 @@ def _beyond_ascii(part: str) -> str:
     if part.startswith("["):
         return f"{part[:-1]}{_BEYOND}]" if _CLASS.search(part) else part
     return f"[{part}{_BEYOND}]" if _CLASS.fullmatch(part) else part
-
-
-def fit_to(form: re.Pattern[str], text: str) -> re.Pattern[str]:
-    """The form, or for a text in ASCII the same without its Chinese alternatives, of which each needs Chinese."""
-    if not text.isascii():
-        return form
-    left = [one for one in alternatives(form.pattern) if not _HAN.search(one)]
-    return re.compile("|".join(left) or _NOTHING, form.flags)
-
-
-def in_small_letters(form: re.Pattern[str]) -> re.Pattern[str] | None:
-    """What finds in the small letters of a text in ASCII what the form finds in the text; None where it heeds a case,
-    or may hold a capital by its number.
-    """
-    if not form.flags & re.IGNORECASE or "(?-i:" in form.pattern or r"\x" in form.pattern:
-        return None
-    small = _CAPITALS.sub(lambda found: found[0] if found[0][0] in "\\(" else found[0].lower(), form.pattern)
-    return re.compile(small, form.flags & ~re.IGNORECASE)
-
-
-_CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")  # and what looks like one: escapes, the P of a named group
 
 
 def alternatives(pattern: str) -> Iterator[str]:

@@ -37,8 +37,8 @@ _BROKE = r"(?:broke\w*|stopped|started|began|begins|down|failed|fails|slow|gone|
 _CHANGE = r"(?:update|upgrade|change|move|migration|installation|patch|power cut|power failure|power outage|storm|holidays?|vacation|weekend|maintenance|relocation)s?"
 _DID = r"(?:re-?boot|re-?start|re-?install|re-?set|un-?plug|re-?connect|check|clear|re-?place|swap|updat|chang)\w*"
 
-_FORMS: dict[str, re.Pattern[str]] = {
-    "place": re.compile(
+_FORMS = {
+    "place": (
         r"\b(?:(?:meeting |conference |class|server )?room|rm\.?|office|building|bldg\.?|desk|hall|floor|level|lab)"
         r"\s+(?:no\.?\s*|number\s*|#)?[a-z]{0,2}[.-]?\d[\w.-]{0,8}"
         r"|\b(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|ground|top|basement)[ -]floor\b"
@@ -50,19 +50,17 @@ _FORMS: dict[str, re.Pattern[str]] = {
         r"|\b(?:in|at|from) (?:the |our )(?-i:[A-Z])\w+ (?:office|branch|warehouse|plant|site|building)\b"
         rf"|{_HAN_NUMBER}\s*(?:楼|层)(?:\s*[东西南北]侧?)?(?:\s*[A-Za-z]?\d{{2,5}}\s*(?:号?房间?|室|会议室|办公室)?)?"
         r"|(?:会议室|房间|办公室|机房|教室|工位)\s*[A-Za-z]?[-\d]{1,6}|[A-Za-z]?\d{2,5}\s*(?:号?房间|室|会议室|办公室|教室|工位)"
-        r"|[A-Za-z\d一二三四五六七八九十]{1,3}\s*(?:号楼|栋|座)",
-        re.IGNORECASE,
+        r"|[A-Za-z\d一二三四五六七八九十]{1,3}\s*(?:号楼|栋|座)"
     ),
-    "affected": re.compile(
+    "affected": (
         rf"\b(?:all|whole|entire|every)(?: of)?(?: our| the)? {_GROUP}\b|\b{_GROUP} of {_NUMBER}\b"
         rf"|\b{_NUMBER}(?: of our| of the| other| more)? {_PEOPLE}\b|\bthere are {_NUMBER} of us\b"
         rf"|\b(?:everybody|everyone|nobody|no one|none of us|all of us|all users|all colleagues)(?: (?:in|of|on) (?:our|the) {_GROUP})?\b"
         r"|\b(?:only|just) (?:me|my|mine)\b|\bme (?:only|alone)\b|\b(?:my|the) colleagues? (?:can|is|are|has|have|does|do)\b"
         rf"|{_HAN_NUMBER}\s*(?:个|名|位|多)?\s*(?:人|同事|用户|员工|客户|学生)|(?:整|全){_HAN_GROUP}|全(?:体|部)?(?:人员?|员工|同事|用户)"
-        r"|所有(?:的)?(?:人|同事|用户|员工)|大家都|(?:只有|就|仅)我(?:一个人|自己|一人)?|我们(?:整个?|全)\S{1,4}",
-        re.IGNORECASE,
+        r"|所有(?:的)?(?:人|同事|用户|员工)|大家都|(?:只有|就|仅)我(?:一个人|自己|一人)?|我们(?:整个?|全)\S{1,4}"
     ),
-    "since_when": re.compile(
+    "since_when": (
         rf"\bsince (?:i|we|you|they|he|she|it) {_CAME}\b[^.,;\n]{{0,30}}"
         r"|\bsince (?!(?:i|we|you|they|he|she|it|there|nobody|no one|everybody|everyone)\b)"
         r"(?!(?:the |this |last |about |around |my |our )*[\w:'’]+ (?:is|are|was not|does|do|has|have|can|cannot|will)\b)"
@@ -79,32 +77,27 @@ _FORMS: dict[str, re.Pattern[str]] = {
         rf"|一直(?:以来|都?(?:这样|如此|是这样))|从来就?没|{_HAN_BEGAN}[^，。,\n]{{0,6}}(?:之后|以后|后)|(?:这|前|好)(?:几|两|三)天|半个?(?:小时|天|钟头)(?:前|了)|一大早"
         rf"|{_HAN_NUMBER}\s*个?(?:天|小时|星期|周|个月)(?:都|就|一直)?(?:没[一-鿿]{{0,2}}|连不|用不|上不|打不|不能|无法)|\d{{1,2}}[点:：](?:\d{{1,2}}分?|半|多|左右)?(?:开始|突然|就|起)"
         rf"|(?:从|自){_HAN_WHEN}?[^，。,\n]{{0,10}}(?:开始|起|以来)|{_HAN_WHEN}(?:早上|上午|中午|下午|晚上)?(?:[\d一二三四五六七八九十]+点半?)?"
-        rf"|{_HAN_NUMBER}\s*(?:个)?(?:分钟|小时|天|星期|周|个月)(?:前|了)",
-        re.IGNORECASE,
+        rf"|{_HAN_NUMBER}\s*(?:个)?(?:分钟|小时|天|星期|周|个月)(?:前|了)"
     ),
-    "tried": re.compile(
+    "tried": (
         rf"\b(?:i|we)(?:['’]ve| have| had)?(?: already| also| just| both| all)? (?:tried|{_DID}ed|{_DID}|turned)\b[^.\n]{{0,80}}"
         rf"|\b(?:already|also) (?:tried|{_DID})[^.\n]{{0,60}}|\b{_DID}(?: \w+){{0,3}} (?:did|does|do)(?: not|n['’]t) help\b|\bno (?:luck|effect)\b"
-        r"|(?:已经?|也|都|我)(?:重启|重装|重置|检查|更换|换|试|清理|拔插|重新连接)[^，。,\n]{0,20}|(?:重启|重装|重置|试|换)过[^，。,\n]{0,20}",
-        re.IGNORECASE,
+        r"|(?:已经?|也|都|我)(?:重启|重装|重置|检查|更换|换|试|清理|拔插|重新连接)[^，。,\n]{0,20}|(?:重启|重装|重置|试|换)过[^，。,\n]{0,20}"
     ),
-    "phone": re.compile(
+    "phone": (
         r"\+\d[\d ()/-]{6,18}\d|\b(?:ext\.?|extension|phone|tel\.?|mobile|cell|call me (?:at|on)|reach me (?:at|on))\D{0,4}\d[\d ()/-]{2,18}"
-        r"|(?:电话|分机|手机|座机|打我|联系我)\D{0,4}\d[\d -]{2,18}|\b1[3-9]\d{9}\b",
-        re.IGNORECASE,
+        r"|(?:电话|分机|手机|座机|打我|联系我)\D{0,4}\d[\d -]{2,18}|\b1[3-9]\d{9}\b"
     ),
 }
-_HOW_TO = re.compile(
+_HOW_TO = (
     r"\bhow (?:do|can|could|should|would|to|does)\b(?! (?:long|come))|\b(?:where|which|what) (?:do|can|should|is the (?:best )?way)\b"
     r"|\bcan you (?:tell|explain|show)\b[^.\n]{0,30}\bhow\b|\bis there (?:a|any) (?:way|guide|manual|article)\b"
-    r"|(?:怎么|如何|怎样|咋)(?!回事|了|办|又|还|老|总|就|这么|会|不|没)|(?:在)?哪里可以|(?:有没有|有无)[^。\n]{0,6}(?:教程|手册|说明|方法|指南)",
-    re.IGNORECASE,
+    r"|(?:怎么|如何|怎样|咋)(?!回事|了|办|又|还|老|总|就|这么|会|不|没)|(?:在)?哪里可以|(?:有没有|有无)[^。\n]{0,6}(?:教程|手册|说明|方法|指南)"
 )
-_TROUBLE = re.compile(
+_TROUBLE = (
     r"\b(?:errors?|broken?|fail\w*|problem|down|crash\w*|stuck|jam\w*|lost|dead|gone|drops?|slow|denied|blocked|locked|impossible)\b"
     r"|\b(?:not|never|no longer|nobody|cannot|can['’]t|won['’]t|doesn['’]t|don['’]t (?:work|get)|isn['’]t|aren['’]t|unable)\b"
-    r"|错误|报错|故障|坏|不了|不能|不行|无法|不通|断|卡|慢|失败|没有?反应|连不上|打不开|上不去|瘫痪|丢失|掉线|停",
-    re.IGNORECASE,
+    r"|错误|报错|故障|坏|不了|不能|不行|无法|不通|断|卡|慢|失败|没有?反应|连不上|打不开|上不去|瘫痪|丢失|掉线|停"
 )
 _ALONE = re.compile(r"\b(?:only|just) (?:me|my|mine)\b|\bme (?:only|alone)\b|(?:只有|就|仅)我|^\s*(?:me|myself|one|1|我)\b", re.IGNORECASE)
 _EVERYONE = re.compile(r"\b(?:every(?:body|one)|whole company|entire company|all (?:users|employees|staff|offices|sites))\b|(?:全|整个?)公司|全体|所有(?:的)?(?:人|用户|员工)", re.IGNORECASE)
@@ -117,7 +110,7 @@ _COUNT = re.compile(
 )
 # fmt: on
 _FIGURE = re.compile(r"\d")  # without one there is no number to call
-_ALL = Forms({**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE})
+_ALL = Forms({**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE}, ignore_case=True)
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
@@ -137,11 +130,11 @@ def _read(name: str, text: str) -> str:
 def _find(name: str, text: str) -> tuple[str, ...]:
     if name == "phone" and not _FIGURE.search(text):
         return ()
-    return tuple(text[one.start() : one.end()] for one in _ALL.find(name, text))
+    return tuple(text[one.start() : one.end()] for one in _ALL.look(text).find(name, text))
 
 
 def _holds(name: str, text: str) -> bool:
-    return next(_ALL.find(name, text), None) is not None
+    return _ALL.look(text).holds(name, text)
 
 
 def asks_how(text: str) -> bool:

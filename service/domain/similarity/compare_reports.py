@@ -70,19 +70,16 @@ def make_print(subject: str, text: str) -> Print:
 def _make_print(subject: str, text: str) -> Print:
     whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
-    may = _FORMS.that_may_fit(folded)
-    kinds = frozenset(kind for kind in words.KINDS if kind in may and may[kind].search(folded))
-    personal = "personal" in may and may["personal"].search(folded) is not None
-    if personal and "shared" in may:
-        personal = may["shared"].search(folded) is None
-    places = frozenset(map(_place, may["places"].finditer(folded))) if "places" in may else frozenset[str]()
+    may = _FORMS.look(folded)
+    kinds = frozenset(kind for kind in words.KINDS if may.holds(kind, folded))
+    personal = may.holds("personal", folded) and not may.holds("shared", folded)
+    places = frozenset(map(_place, may.find("places", folded)))
     told = [name for name in ("places", *words.KINDS) if name in kinds or (name == "places" and places)]
     for name in told:
-        folded = may[name].sub(" \n ", folded)
+        folded = may.cut(name, folded, " \n ")
     if told:  # without these other words stand at an edge
-        may = _FORMS.that_may_fit(folded)
-    if "fillers" in may:
-        folded = may["fillers"].sub(" \n ", folded)
+        may = _FORMS.look(folded)
+    folded = may.cut("fillers", folded, " \n ")
     pieces = frozenset(_pieces(folded))
     return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 _DOWN = (
     r"\b(?:down|dead|outage|offline|unavailable|unreachable|disconnected|crashed)\b",
     r"\bnot (?:available|reachable|responding|working|possible|connecting|answering)\b",
@@ -28,20 +26,20 @@ _SLOW = (
 _JAM = (r"\b(?:jams?|jammed|paper jam)\b|卡纸",)
 _LOOK = (r"\b(?:flickers?|stripes?|black|blank|blurred)\b|闪烁|条纹|花屏|黑屏",)
 
-KINDS: dict[str, re.Pattern[str]] = {
-    name: re.compile("|".join(parts))
+KINDS = {
+    name: "|".join(parts)
     for name, parts in {"down": _DOWN, "slow": _SLOW, "jam": _JAM, "look": _LOOK}.items()
 }
 
 # Many have it: whatever else is said, it may be one thing.
-SHARED = re.compile(
+SHARED = (
     r"\b(?:everybody|everyone|nobody|no one|none of (?:us|the)|all of us|we all|all (?:printers|users|phones|colleagues)|my colleagues?|"
     r"colleagues (?:have|too)|the whole|our whole|whole (?:team|office|floor|department)|entire|same (?:issue|problem|here))\b"
     r"|大家|所有人|全部门|整个|全部|都(?=连不上|打不开|上不了|用不了|登不上|这样|打不出)|同事也|好几个人|部门"
 )
 
 # Only its writer has it: a wish, a question, their own device, their own password.
-PERSONAL = re.compile(
+PERSONAL = (
     r"\b(?:forgot|forgotten|remember|reset|expired|expires|unlock|locked(?: out)?|run out|token|certificate|licen[cs]e)\b"
     r"|\b(?:please|could you|can you|kindly)(?: please)? (?:install|give|add|create|set up|prepare|disable|enable|order|restore|unlock|reset|update|grant|send|approve|delete|move)\b"
     r"|\b(?:needs? (?:a|an|another|access|permission|the|new|more|your)|wants?|wanted|would like|could i (?:get|have)|request(?:ing)?|apply|new (?:laptop|monitor|phone|employee|starter|colleague|intern|trainee|address|password))\b"
@@ -52,7 +50,7 @@ PERSONAL = re.compile(
 )
 
 # Where it is: the number of a floor or a room.
-PLACES = re.compile(
+PLACES = (
     r"\b(?:floor|level|room) ?(\d{1,4})\b|\b(\d{1,2})(?:st|nd|rd|th) floor\b|(\d{1,2}|[一二三四五六七八九十])(?:楼|层)|(\d{3,4})(?:房间|室)"
 )
 NUMERALS = {
@@ -69,7 +67,7 @@ NUMERALS = {
 }
 
 # What stands in a sentence without saying anything about the trouble, longer than a word.
-FILLERS = re.compile(
+FILLERS = (
     r"\b(?:since (?:this morning|today|noon|lunch|monday|\d{1,2}(?::\d\d)?|half past \w+|quarter past \w+)|this (?:morning|afternoon)|working from home|work(?:ing)? at home|from home|"
     r"as soon as possible|is there a problem|is anything wrong|for me|at the moment|right now|any ?more|all the time)\b"
     r"|\b\d{1,2}[:.]\d\d\b|今天(?:早上|上午|下午)?|从?(?:早上|上午|中午|下午|[一二三四五六七八九十]+点)(?:开始)?|是不是|请帮忙(?:看看)?|请尽快处理|您好|你好|谢谢|麻烦|一直|突然|我们|我这边|这边|提示|显示|请处理|同事"

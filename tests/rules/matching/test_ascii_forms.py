@@ -10,20 +10,20 @@ import pytest
 from hypothesis import strategies as st
 
 from rules.matching import prose_facts
-from rules.matching.ascii_forms import Forms, alternatives, fit_to
+from rules.matching.ascii_forms import _HAN, Forms, alternatives
 from service.domain.similarity import word_weights as words
 
-FORMS = {
-    **prose_facts._FORMS,
+FORMS = {**prose_facts._FORMS, "how to": prose_facts._HOW_TO, "trouble": prose_facts._TROUBLE}
+KINDS = {
     **words.KINDS,
-    "how to": prose_facts._HOW_TO,
-    "trouble": prose_facts._TROUBLE,
     "shared": words.SHARED,
     "personal": words.PERSONAL,
     "places": words.PLACES,
     "fillers": words.FILLERS,
 }
-ALL = Forms(FORMS)
+ALL = {name: (form, Forms(FORMS, ignore_case=True), re.IGNORECASE) for name, form in FORMS.items()} | {
+    name: (form, Forms(KINDS), re.NOFLAG) for name, form in KINDS.items()
+}
 
 
 def _needs_more_than_ascii(pattern: Any) -> bool:
@@ -43,21 +43,24 @@ def _needs_more_than_ascii(pattern: Any) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_only_what_needs_chinese_is_left_out(name: str) -> None:
-    form = FORMS[name]
-    kept = list(alternatives(fit_to(form, "ascii").pattern))
-    left_out = [one for one in alternatives(form.pattern) if one not in kept]
+@pytest.mark.parametrize("form", [*FORMS.values(), *KINDS.values()])
+def test_only_what_needs_chinese_is_left_out(form: str) -> None:
+    left_out = [one for one in alternatives(form) if _HAN.search(one)]
     assert left_out
     parse = re._parser.parse  # type: ignore[attr-defined]  # the stub lacks it
     assert [one for one in left_out if not _needs_more_than_ascii(parse(one))] == []
 
 
-def test_a_text_with_chinese_is_read_by_the_whole_form() -> None:
-    form = re.compile("a(?:b|c)|[|甲)]|乙")
-    assert fit_to(form, "b乙") is form
-    assert fit_to(form, "ac").findall("ac ab") == ["ac", "ab"]
-    assert fit_to(re.compile("甲|乙"), "").search("a") is None
+def test_alternatives_are_parted_where_no_bracket_is_open() -> None:
+    assert list(alternatives("a(?:b|c)|[|甲)]|乙")) == ["a(?:b|c)", "[|甲)]", "乙"]
+
+
+@pytest.mark.parametrize("text", ["ab ac", "b乙ab", "acab)", "aacacc|", "a", ""])
+def test_a_form_finds_what_it_finds_as_one_pattern(text: str) -> None:
+    form = "a(?:b|c)|[甲乙]|乙|ac?a|c+|[|)]"
+    assert [one.span() for one in Forms({"one": form}).look(text).find("one", text)] == [
+        one.span() for one in re.finditer(form, text)
+    ]
 
 
 _PIECES = (
@@ -119,11 +122,11 @@ _PIECES = (
 @hypothesis.settings(max_examples=300, deadline=None)
 def test_what_is_not_tried_would_match_nowhere(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
-    may = ALL.that_may_fit(text)
-    for name, form in FORMS.items():
-        tried = [one.span() for one in may[name].finditer(text)] if name in may else []
-        assert tried == [one.span() for one in form.finditer(text)]
-        assert [one.span() for one in ALL.find(name, text)] == tried
+    for name, (form, forms, flags) in ALL.items():
+        look, whole = forms.look(text), re.compile(form, flags)
+        assert [one.span() for one in look.find(name, text)] == [one.span() for one in whole.finditer(text)]
+        assert look.holds(name, text) == (whole.search(text) is not None)
+        assert look.cut(name, text, "-") == whole.sub("-", text)
 
 
 @pytest.mark.parametrize(
@@ -141,23 +144,22 @@ def test_what_is_not_tried_would_match_nowhere(pieces: list[str], between: str) 
 def test_a_form_without_case_finds_the_same_in_small_letters(pattern: str, text: str) -> None:
     form = re.compile(pattern, re.IGNORECASE)
     assert form.search(text)
-    found = Forms({"one": form}).find("one", text)
+    found = Forms({"one": pattern}, ignore_case=True).look(text).find("one", text)
     assert [one.span() for one in found] == [one.span() for one in form.finditer(text)]
 
 
 @pytest.mark.parametrize("text", ["Zwetschgen", "李子"])
 def test_a_text_without_any_of_it_is_not_tried(text: str) -> None:
-    assert not ALL.that_may_fit(text)
+    assert not any(forms.look(text)._parts for _, forms, _ in ALL.values())
 
 
 @pytest.mark.parametrize(
     ("form", "text"),
     [
         *[("a$", "a\n"), (r"(?<=b)a(?!c)", "bad"), (r"(a)\1", "aa"), (r"[^\W\d]x", "éx"), (r"\d\s", "１\u3000")],
-        *[("(?i:K)", "\u212a"), ("^b", "a\nb"), ("a{1001}", "a" * 1001), (r"\Ba", "éa"), ("ı", "I"), (".", "\ud800")],
+        *[("(?i:K)", "\u212a"), ("a{1001}", "a" * 1001), (r"\Ba", "éa"), ("ı", "I"), (".", "\ud800")],
     ],
 )
 def test_what_re2_means_otherwise_is_still_tried(form: str, text: str) -> None:
-    compiled = re.compile(form, re.IGNORECASE | re.MULTILINE)
-    assert compiled.search(text)
-    assert Forms({"one": compiled}).that_may_fit(text)["one"].search(text)
+    assert re.search(form, text, re.IGNORECASE)
+    assert Forms({"one": form}, ignore_case=True).look(text).holds("one", text)
