@@ -64,15 +64,21 @@ def open_sealed(folder: Path, mails: Sequence[RawMail]) -> list[RawMail]:
 
 
 @contextmanager
-def open_database(config: Config) -> Iterator[Database]:
-    """The desk's database for a command that writes, with its schema up to date; what is wrong with it is one line."""
+def open_database(config: Config, *, may_upgrade: bool = False) -> Iterator[Database]:
+    """The desk's database for a command that writes; what is wrong with it is one line.
+
+    A new desk gets its tables. Those of an earlier version stay as they are, so that it can be gone back to, unless the
+    command is there to change them.
+    """
     from store.database.unit import Database
 
     with _faults(config):
         database = Database.open(config.database)
         try:
             _check_daemon(config, database)
-            database.upgrade()
+            if may_upgrade:
+                database.upgrade()
+            database.make_tables()
             with _whole(database):
                 yield database
         finally:

@@ -43,7 +43,7 @@ app = typer.Typer(
 @app.command()
 def upgrade(folder: Folder = HERE, json: Json = False) -> None:
     """Brings the tables to this version's form; `run` does it as well."""
-    with open_database(get_config(folder)):
+    with open_database(get_config(folder), may_upgrade=True):
         print_result(json, {"up_to_date": True}, "up to date")
 
 

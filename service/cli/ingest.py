@@ -88,7 +88,7 @@ def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...])
     raw = read_stream(sys.stdin.buffer, datetime.now(UTC), config.limits.mail, sender, recipients)
     database = Database.open(config.database)
     try:
-        database.upgrade()
+        database.make_tables()
         with database.write() as unit:
             put_job(raw)(unit)
     finally:

@@ -301,6 +301,16 @@ class Database:
                     raise
                 raise StoreBroken(f"its tables are no version's and cannot be changed: {error.orig}") from error
 
+    def make_tables(self) -> None:
+        """Makes the tables of a database that has none. Those of an earlier version stay: a backup goes before that.
+
+        Raises SchemaTooOld, SchemaTooNew, StoreUnavailable.
+        """
+        with self.read() as unit:
+            is_there = has_tables(unit)
+        if not is_there:
+            self.upgrade()
+
     def close(self) -> None:
         """Ends all connections; a temporary database is gone."""
         self._reader.dispose()

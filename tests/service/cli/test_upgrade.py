@@ -168,6 +168,26 @@ def test_a_database_of_a_later_version_is_refused_in_words(lived, tmp_path):
     assert describe(folder) == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("ingest", "--to", "support@acme.example"), 75),  # a delivery agent keeps the mail and comes again
+        (("outbox", "hold", "--all"), 1),
+        (("log", "ann@customer.example", "It jams."), 1),
+        (("people", "--forget", "ann@customer.example"), 1),
+        (("db", "sweep"), 1),
+    ],
+)
+def test_no_other_command_takes_a_desk_over(arguments, code, make_old):
+    """Mail by a pipe changed the tables before any backup was made, also beneath a daemon of the earlier version."""
+    folder = make_old("0008")
+    before = describe(folder)
+    done = postdesk(*arguments, "-C", folder, cwd=folder, stdin="From: ann@customer.example\n\nIt jams.\n")
+    assert done.returncode == code
+    assert "has schema 0008 of an earlier version" in done.stderr
+    assert describe(folder) == before
+
+
 def test_two_at_once_are_one(make_old):
     folder = make_old(REVISIONS[0])
     with (folder / "var" / "upgrade.lock").open("w") as other:
