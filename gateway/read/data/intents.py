@@ -187,7 +187,7 @@ CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b|[关结][闭案单]|完结")
 NOT_FOR_SURE = re.compile(
     r"\b(?:provided(?: that)?(?= (?:the|that|it|this|my|our|your|i|we|you|he|she|they|there|no|nothing|\w+ing)\b)|subject to|assuming|on (?:the )?condition|(?:as|so) long as(?! (?:i|we)(?: ha|')ve)"
     r"|(?<!at )(?<!more )(?<!than )(?<!for )(?<!only )(?<!not )once (?:i|you|we|he|she|they|the \w+|my \w+|your \w+|our \w+|this|that|all|every\w+) (?:is|are|has|have|can|get|gets|come|comes|sees?|send|sends|arrives?|confirms?|pays?|signs?)"
-    r"|in your dreams|dream on|pigs (?:can |might |may )?fly|said no ?(?:body|one)|lucky (?:them|him|her|you)|kidding|joking|allegedly|supposedly|reportedly|rumou?rs?|word (?:is|on the)|(?:i am|i'm|we are|we're|so i'm|so we're) told|i hear(?= (?:that|it|they|the \w+ (?:is|are|was|has))\b|$))\b"
+    r"|in your dreams|dream on|pigs (?:can |might |may )?fly|said no ?(?:body|one)|lucky (?:them|him|her|you)|kidding|joking|(?:very |that'?s )funny|(?:good|nice) joke|nice try|(?:ha){2,}h?\W+(?:(?:very|so) )?(?:good|nice) one|allegedly|supposedly|reportedly|rumou?rs?|word (?:is|on the)|(?:i am|i'm|we are|we're|so i'm|so we're) told|i hear(?= (?:that|it|they|the \w+ (?:is|are|was|has))\b|$))\b"
     r"|听说|据说|听讲|传闻|据称|才怪|做梦吧|骗你|开玩笑|前提是|条件是|只要.*(?:就|的话)|除非"
 )
 # It is as it was, told of now.

@@ -117,6 +117,9 @@ def test_what_is_likely_a_yes_is_no_denial(text: str) -> None:
         "\u53ef\u4ee5\u4e86\u3002\u7b49\u7b49\uff0c\u53c8\u65ad\u4e86",
         "\u60a8\u597d\uff0c\u8fd8\u4e0d\u884c\n\u5173\u95ed",
         "It opens and closes, opens and closes.",
+        "Solved. Very funny.",
+        "Hahaha, nice one. All fixed...",
+        "Fixed? Nice joke.",
     ],
 )
 def test_what_is_taken_back_or_goes_on_is_not_even_likely(text: str) -> None:
