@@ -21,10 +21,11 @@ from service.domain.commands.mail_text import new_text
 from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held, why_strayed
-from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.append_mail import brings_files, record_mail, start
 from service.domain.incoming_mail.learned_certificates import with_seal
 from service.domain.linked_tickets import major_incident
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, same_report, unreadable_mail
+from service.domain.planning.letter_recipients import pass_on
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, reachability
@@ -216,15 +217,21 @@ def _breaker(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
-    """An answer to an escalation by somebody who is no engineer (a manager): an internal note, and the wait ends."""
+    """An answer to an escalation by somebody who is no engineer (a manager): an internal note, which who works on it
+    reads where it is more than an "ok", and the wait ends.
+    """
     if s.ticket is None or s.is_engineer or not escalate.acknowledges(s) or s.evidence.i != 2:
         return None
     if s.evidence.a.failed:
         return None
-    draft = start(s).draft
-    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
-    escalate.acknowledge(draft, s)
-    return draft.plan(Outcome.ARTICLE, "an escalation was acknowledged")
+    case = start(s)
+    record_mail(case.draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
+    escalate.acknowledge(case.draft, s)
+    if brings_files(s) or not is_courtesy(new_text(s.reading), s.reading.language):
+        carried, views = pass_on(s)
+        message = s.said(new_text(s.reading), views, internal=True)
+        case.post.to_engineers("colleague", without=s.author, message=message, actor=s.me, attachments=carried)
+    return case.draft.plan(Outcome.ARTICLE, "an escalation was acknowledged")
 
 
 def _review(s: Situation, decision: Decision) -> Plan | None:

@@ -105,3 +105,24 @@ def test_an_address_that_an_address_book_kept_leads_nowhere_once_the_subject_is_
     assert plan.opens, "it was closed too long ago"
     kinds = {one.kind for one in plan.events}
     assert kinds & {"linked", "possibly_related"} == {event}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Please give it to the vendor today and call her.", True),
+        ("请今天转给厂商处理，并给她打个电话。", True),
+        ("ok", False),
+        ("Thanks, noted.", False),
+        ("收到，谢谢", False),
+    ],
+)
+def test_what_a_manager_answers_to_an_escalation_is_read_by_who_works_on_it(talk, text, shown):
+    cio = "cio@acme.example"
+    talk.mail("ann@acme.example", "Printer jam", "The whole team cannot work, nobody can print: all printers are down.")
+    talk.wait(days=2)
+    [late, *_] = [one for one in talk.stage.letters if one.to == cio and one.kind == "escalation"]
+    step = talk.reply(late, text)
+    assert step.mail.reason == "an escalation was acknowledged"
+    assert [one.kind for one in step.letters] == (["colleague"] if shown else [])
+    assert all(text in one.text.replace("\r\n", " ") and one.to != "ann@acme.example" for one in step.letters)
