@@ -78,6 +78,19 @@ ELSEWHERE = re.compile(
 )
 # It is so once more; said of thanks and of a thing that works, it is none.
 ONCE_MORE = re.compile(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadable|disagree|restarts? (?:by|it)|reboots?)\b|^\W*(?:the )?same(?: here)?\W*$", re.IGNORECASE)
+# It is so now: said of a fault, what was solved is back, or never was.
+NOW = re.compile(
+    r"\b(?:again(?! and again)|still|any ?more|no longer|now|today|this (?:morning|afternoon|evening)|since (?:this|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|an? \w+)|every (?:hour|day|minute|time|page)|(?:is|['’]s|are|came|comes|be) back|re-?open)\b"
+    r"|(?:\bnot|n['’]t|\bnever) (?:been )?(?:solved|fixed|resolved|repaired|working)\b|\b(?:does|do|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b"
+    r"|又|还是|仍|依然|依旧|现在|今天|再次|重新打开|没(?:有)?(?:修好|解决)|不行了",
+    re.IGNORECASE,
+)
+# How the work on it went, and what was before: no news of the thing.
+WENT = re.compile(
+    r"\bagain and again\b|\b(?:had|needed|forced) to\b|\bbefore (?:you|i|we|he|she|they|any\w*|some\w*|it)\b|\b(?:at|the) first\b|\b(?:finally|eventually|in the end|until (?:you|he|she|they|piet))\b|\b(?:i|we) (?:wrote|called|asked|phoned|explained|waited|mailed|repeated)\b|\b(?:nobody|no ?one|technicians?|engineers?|hotline|phone|attitude|answers?|replies|response|waiting|rude|unfriendly|next time|best|your|you(?: a|['’])re)\b"
+    r"|第一次|后来|最后|终于|之前|才(?:修|解|来|好)|电话|没人|态度|反应|响应|等了|你们|专业|迟到|有点慢|师傅|技术员|工程师",
+    re.IGNORECASE,
+)
 # Somebody wants to know or to have something, without a question mark too.
 WANTS = re.compile(
     r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:(?:also|do|did|really|still) )*(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b|\b(?:we (?:(?:also|do|did|really|still) )*(?:need|want)|(?:^|[.!,;\n]\s*)(?:(?:still|do|really) )*(?:need|want)) (?:it|this|that|them|one|these|those)\b(?! to)|\bneeded after all\b"

@@ -17,11 +17,13 @@ from gateway.read.data.courtesies import (
     ENDED_WRONGLY,
     FAULT,
     KIND,
+    NOW,
     ONCE_MORE,
     POLITE,
     STAYS_OVER,
     STOP,
     WANTS,
+    WENT,
     WORKS,
 )
 from gateway.read.language.clauses import split_clauses
@@ -69,6 +71,17 @@ def is_trouble(text: str, language: str = "") -> bool:
     ):
         return True
     return weigh(left) > _LONG and not KIND.search(text)
+
+
+def is_back(text: str, language: str = "") -> bool:
+    """Does it say that the thing fails now, again or still? Not, how the work on it went: slowly, rudely, in the third
+    attempt.
+    """
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    if not is_trouble(text, language):
+        return False
+    clauses = split_clauses(STAYS_OVER.sub(" ", POLITE.sub(" ", text)))
+    return any(NOW.search(one) and not WENT.search(one) and is_trouble(one, language) for one in clauses)
 
 
 def is_wish(text: str, language: str = "") -> bool:

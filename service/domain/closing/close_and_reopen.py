@@ -349,17 +349,22 @@ def plan_review(case: MailCase) -> Plan | None:
 
 def _denied(case: MailCase, *, after_silence: bool = False) -> Plan:
     """A no: back to the engineer, also where silence had closed the ticket, as its letter said."""
-    s, draft = case.s, case.draft
-    _use(s, draft, "denied")
+    draft = case.draft
+    _use(case.s, draft, "denied")
     if after_silence:
-        reopen(case, move="return_to", kind=EventKind.REOPENED)
+        take_back(case)
     else:
-        reopen(case, move="deny", kind=EventKind.DENIED)
-    record_mail(draft, s, role=Role.REQUESTER)
-    show_words(case, "reopened")
-    tell_taken_up(case, denied=True)
+        take_back(case, move="deny", kind=EventKind.DENIED)
     when = ", after silence had closed it" if after_silence else ""
     return draft.plan(Outcome.ARTICLE, f"not solved{when}: back to the engineer")
+
+
+def take_back(case: MailCase, *, move: str = "return_to", kind: EventKind = EventKind.REOPENED) -> None:
+    """What they say does not hold goes back to its engineer, who reads what they say, and they read who has it."""
+    reopen(case, move=move, kind=kind)
+    record_mail(case.draft, case.s, role=Role.REQUESTER)
+    show_words(case, "reopened")
+    tell_taken_up(case, denied=True)
 
 
 def _asked(case: MailCase) -> Plan:

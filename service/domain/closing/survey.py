@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from gateway.addresses import normalise_address
 from gateway.read.language.courtesy import (
     declines_to_rate,
+    is_back,
     is_courtesy,
     is_trouble,
     merely_declines,
@@ -33,6 +34,7 @@ from service.domain.planning.case import AnyCase, MailCase, TimerCase
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.permissions import Action, Verdict
 from service.domain.ticket.timer_names import TimerName
 from store.records import Outcome, Role, Scope, State, Visibility
 from templates.context import Actions, Escalation, Who
@@ -114,14 +116,18 @@ def _scored(case: MailCase, found: SurveyScores) -> Plan:
     given = {name: value for name in DIMENSIONS if (value := getattr(found, name)) is not None}
     survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
     low = any(value <= s.policy.survey.low_score for value in given.values())
-    if s.unexplained or (not low and is_trouble(found.comment, s.reading.language)):
+    reopens = _reopens(case, found.comment)
+    if not reopens and (s.unexplained or (not low and is_trouble(found.comment, s.reading.language))):
         show_words(case, "requester-reply")
-    elif survey == before:
+    elif not reopens and survey == before:
         return draft.plan(Outcome.EVENT, "the same scores again")
-    record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
+    if not reopens:
+        record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     draft.note(EventKind.SURVEY_SCORED, {"survey": survey})
     if s.capability is not None:
         draft.use(s.capability.id_hash, "scored", final=False)
+    if reopens:
+        close_and_reopen.take_back(case)
     complete = all(name in survey for name in DIMENSIONS)
     if low and (complete or found.comment):
         draft.cancel(TimerName.SURVEY)
@@ -129,11 +135,21 @@ def _scored(case: MailCase, found: SurveyScores) -> Plan:
     elif low:
         draft.cancel(TimerName.SURVEY)
         draft.later(TimerName.SURVEY, s.now + ONE_BY_ONE, AFTER_SCORES)
-    elif found.comment and s.budget.spent.all.get(normalise_address(s.author), 0) < FEW_LETTERS:
+    elif found.comment and not reopens and s.budget.spent.all.get(normalise_address(s.author), 0) < FEW_LETTERS:
         scores = tuple(int(survey.get(name, 0)) for name in DIMENSIONS)
         thanked = Actions(survey=ScoresView(given=scores, comment=survey["comment"]))
         post.to(s.author, "thanks", actions=thanked, scope=Scope.SURVEY)
-    return draft.plan(Outcome.ARTICLE, "survey answered")
+    return draft.plan(Outcome.ARTICLE, "survey answered" + (": it fails again" if reopens else ""))
+
+
+def _reopens(case: MailCase, comment: str) -> bool:
+    """Does the requester say beside the scores that the thing fails again or still, of what was closed lately?
+    A remark about how the work went is read and moves nothing.
+    """
+    s, ticket = case.s, case.draft.ticket
+    may = s.author == ticket.requester and s.judge(Action.DECIDE) is Verdict.ALLOW
+    in_time = ticket.closed is not None and s.now - ticket.closed <= s.policy.closing.reopen_window
+    return may and in_time and ticket.state is State.CLOSED and is_back(comment, s.reading.language)
 
 
 def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:

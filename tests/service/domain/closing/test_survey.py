@@ -25,3 +25,38 @@ def test_what_stands_beside_a_refusal_to_rate_is_read_by_an_engineer(talk, words
     step = talk.reply(survey_of(talk), words)
     assert [letter.kind for letter in step.to(PIET)] == ["requester-reply"] * read
     assert talk.ticket().closed is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5 5 5 5 but it jams again",
+        "4/5 on everything. The toner light is on again since Monday",
+        "1 1 1 1 It still does not print.",
+        "speed 5, attitude 5, but the problem is not solved",
+        "五星好评，不过打印机又坏了",
+    ],
+)
+def test_who_scores_and_says_that_it_fails_again_has_it_reopened(talk, words):
+    step = talk.reply(survey_of(talk), words)
+    assert [letter.kind for letter in step.to(PIET)] == ["reopened"]
+    assert "taken-up" in [letter.kind for letter in step.to(ANN)]
+    assert talk.ticket().closed is None
+    assert talk.ticket().reopened == 1
+    assert talk.ticket().survey["attitude"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5 5 5 5 the printer did not work for a week, then Piet fixed it in a minute",
+        "2 5 5 3 nobody answered, I had to call again and again",
+        "4 4 4 4 You are still too slow",
+        "5 5 5 5 works again, thanks",
+        "3 3 3 3 处理太慢了，打了三次电话都没人接",
+    ],
+)
+def test_a_remark_about_the_work_beside_scores_moves_nothing(talk, words):
+    talk.reply(survey_of(talk), words)
+    assert talk.ticket().closed is not None
+    assert talk.ticket().reopened == 0
