@@ -76,9 +76,16 @@ def _hold(case: TimerCase) -> Plan | None:
     if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != Waiting.HOLD:
         return None
     deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
-    case.post.to_engineers("hold-over")
+    case.post.to_engineers("hold-over", reason=_why_held(case.s, draft.ticket))
     followers.pass_on(draft, "handed")
     return draft.plan(Outcome.NONE, "the hold is over")
+
+
+def _why_held(m: Moment, ticket: Ticket) -> str:
+    """What was written at the `#hold` that set the date; "" where it came to rest in another way."""
+    holds = (event for event in reversed(_events(m, ticket)) if event.data.get("set", {}).get("waiting_until"))
+    last = next(holds, None)
+    return str(last.data.get("why", "")) if last is not None else ""
 
 
 def _eta(case: TimerCase) -> Plan | None:
@@ -251,7 +258,7 @@ _KINDS = (
     TimerKind(Name.LATENESS, (Need.LATE,), late_list.plan_lateness, "the letter about what is late"),
     TimerKind(Name.UPDATE, (Need.TICKET,), of_ticket(_update), "the requester hears how it stands"),
     TimerKind(Name.ETA, (Need.TICKET,), of_ticket(_eta), "the time that was promised"),
-    TimerKind(Name.HOLD, (), of_ticket(_hold), "the hold ends"),
+    TimerKind(Name.HOLD, (Need.TICKET,), of_ticket(_hold), "the hold ends"),
     TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
     TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), digest_answer.plan_line, "a line of an answer to a digest"),
     TimerKind(Name.REMINDER, (), of_ticket(_reminder), "the requester is asked again whether it is solved"),
