@@ -52,6 +52,7 @@ from service.gather.workload import NUMBER, budget, spent
 from store.database.unit import Unit
 from store.mail import certificates, inbox, outbox, refusals
 from store.records import (
+    ENDED_STATES,
     OPEN_STATES,
     Article,
     Capability,
@@ -301,8 +302,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, snapshot: Snapshot)
         changes["reports"] = reports = _proposed(unit, s, *asked_of)
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
-    if author and monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
-        changes |= _alerting(unit, author, s.now)
+    alert = monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) if author else None
+    if alert is not None:
+        changes |= _alerting(unit, s, alert)
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
     return with_answers(unit, replace(s, **changes))
@@ -383,16 +385,13 @@ def _echoes(unit: Unit, s: Situation, spent_: Spent) -> int:
     return sum(kind not in loop_breaker.NO_ECHO and cause not in others for kind, cause in letters)
 
 
-def _alerting(unit: Unit, author: str, now: datetime) -> dict[str, object]:
-    """What the same machine has reported: its open tickets, and those that ended within a day."""
-    going = [ticket for ticket in tickets.open_of_requester(unit, author) if is_machine(ticket)]
-    lately = tickets.latest_of_requester(unit, author, _MOST_ENDED)
-    ended = [t for t in lately if is_machine(t) and t.closed is not None and now - t.closed < timedelta(days=1)]
-    people_ = {ticket.id: tuple(tickets.participants(unit, ticket.id)) for ticket in going}
-    return {"alerting": (*going, *ended), "alerting_people": people_}
-
-
-_MOST_ENDED = 50
+def _alerting(unit: Unit, s: Situation, alert: monitoring_alert.Alert) -> dict[str, object]:
+    """What the same machine has reported that this alert may belong to: open, or ended within a day."""
+    opened, ended = s.now - s.policy.alerts.bundle, s.now - timedelta(days=1)
+    found = [one for one in tickets.find_alerting(unit, s.author, alert.what, opened, ended) if is_machine(one)]
+    going = [one for one in found if one.state not in ENDED_STATES]
+    people_ = {one.id: tuple(tickets.participants(unit, one.id)) for one in going}
+    return {"alerting": tuple(found), "alerting_people": people_}
 
 
 def _acknowledged(unit: Unit, s: Situation, snapshot: Snapshot) -> Budget:

@@ -84,7 +84,8 @@ def _write_moment(moment: datetime) -> str:
     return moment.isoformat(" ", "microseconds")[:_MOMENT]
 
 
-def _as_json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """A JSON value as a Document holds it."""
     if not value:
         return "[]" if isinstance(value, (list, tuple)) else "{}"
     try:
@@ -151,7 +152,7 @@ class Document(TypeDecorator[Any]):
 
     def bind_processor(self, dialect: Dialect) -> _Convert:  # noqa: ARG002
         """The value as JSON; a lone surrogate, which is no UTF-8, is escaped."""
-        return _as_json
+        return as_json
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The value; an empty map where nothing was stored."""

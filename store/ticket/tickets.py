@@ -7,6 +7,7 @@ serial (I6).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from store.records import (
     Ticket,
     Workload,
 )
-from store.schema.columns import fit_key
+from store.schema.columns import as_json, fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.schema.tables import (
     ON_THE_DESK,
@@ -246,6 +247,36 @@ def open_of_requester(unit: Unit, requester: str) -> list[Ticket]:
 def latest_of_requester(unit: Unit, requester: str, limit: int) -> list[Ticket]:
     """The requester's tickets, whatever became of them, the latest first."""
     return [make(Ticket, row) for row in unit.execute(_LATEST_OF_REQUESTER, {"requester": requester, "most": limit})]
+
+
+MACHINE_TICKETS = 1000  # the latest of a machine, to which one more of its alerts may belong
+_MOST_ALERTING = 50
+_SAYS_IT = sa.type_coerce(ticket.c.work, sa.Text).like(sa.bindparam("said", type_=sa.Text), escape="!")
+_ALERTING = (
+    _TICKET.where(
+        ticket.c.id.in_(
+            sa.select(ticket.c.id)
+            .where(ticket.c.requester == sa.bindparam("requester"))
+            .order_by(ticket.c.id.desc())
+            .limit(MACHINE_TICKETS)
+        ),
+        sa.or_(sa.text(ON_THE_DESK), ticket.c.closed >= sa.bindparam("ended")),
+        sa.or_(ticket.c.opened >= sa.bindparam("opened"), _SAYS_IT),
+    )
+    .order_by(_SAYS_IT.desc(), ticket.c.id.desc())
+    .limit(_MOST_ALERTING)
+)
+
+
+def find_alerting(unit: Unit, requester: str, what: str, opened: datetime, ended: datetime) -> list[Ticket]:
+    """Of the machine's latest tickets those to which an alert about `what` may belong: opened since then or with these
+    words in its open work, and still open, or ended since then. Some others may be among them.
+    """
+    said = re.sub(r"[!%_]", r"!\g<0>", as_json(what))
+    found = unit.execute(
+        _ALERTING, {"requester": requester, "said": f"%{said}%", "opened": opened, "ended": ended}
+    )  # fmt: skip
+    return [make(Ticket, row) for row in found]
 
 
 def merged_of_requester(unit: Unit, requester: str, limit: int = 50) -> list[Ticket]:

@@ -174,7 +174,7 @@ class Situation(Struct, frozen=True, dict=True):
     ] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
     earlier: tuple[Ticket, ...] = ()  # the author's latest, for a mail without a ticket: not everybody may see them
     recent: Recent | None = None  # reports of late and open major incidents, for a mail without a ticket
-    alerting: tuple[Ticket, ...] = ()  # that the same machine has opened, and that are open or ended lately
+    alerting: tuple[Ticket, ...] = ()  # of the same machine, open or ended lately, that its alert may belong to
     alerting_people: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)  # on those that are open
     reports: Mapping[int, Ticket] = field(default_factory=dict)  # that the answer to a proposal speaks of
     unexplained: tuple[str, ...] | None = (

@@ -162,6 +162,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "of requester": lambda u: (
             tickets.open_of_requester(u, "ann@example.org"),
             tickets.latest_of_requester(u, "ann@example.org", 10),
+            tickets.find_alerting(u, "ann@example.org", "disk", hour, hour),
         ),
         "lists": lambda u: (
             tickets.list_tickets(u, open_only=True),

@@ -241,3 +241,25 @@ def test_traces_are_found_by_ticket_and_by_mail(writer: Writer, database: Databa
         assert found is not None
         assert (found.ticket_id, found.data, found.policy_version, found.at) == (5, {"rule": 2}, "v1", now)
         assert find_trace_of_mail(unit, 3) is None
+
+
+def test_of_a_machine_with_many_tickets_few_are_read_for_an_alert(writer: Writer, database: Database, now: datetime):
+    before, day = now - timedelta(minutes=10), now - timedelta(days=1)
+    works = {1: 'disk "db_1" 100%', 2: "disk db-1 100x", 3: "load", 4: "load", 5: "load"}
+    closed = {4: now - timedelta(hours=1), 5: now - timedelta(days=2)}
+
+    def store(unit):
+        for number in range(1, 301):
+            opened = now if number > 290 else now - timedelta(hours=3)
+            work = {"machine": True, "alerts": [{"what": works.get(number, f"host{number}"), "over": False}]}
+            state = State.CLOSED if number in closed else State.NEW
+            one = make(number, opened, work=work, state=state, closed=closed.get(number))
+            tickets.insert(unit, one, log(opened, "opened"))
+
+    writer.run(store)
+    with database.read() as unit:
+        found = [one.id for one in tickets.find_alerting(unit, "ann@example.org", 'disk "db_1" 100%', before, day)]
+        assert found == [1, *range(300, 290, -1)]
+        later = now + timedelta(seconds=1)
+        assert [one.id for one in tickets.find_alerting(unit, "ann@example.org", "load", later, day)] == [4, 3]
+        assert tickets.find_alerting(unit, "bob@example.org", "load", before, day) == []
