@@ -195,9 +195,13 @@ class LetterValues:
         own = self.press.policy.facts.get(name)
         return self._fact(name, language), value if own is None else FactValue(value, own.say(value, language))
 
-    def _without_mailbox(self, ticket: Ticket) -> Who:
-        """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""
-        return Who(self.press.house.name if ticket.channel == "rule" else str(ticket.facts.get("caller", "")))
+    def _without_mailbox(self, ticket: Ticket, language: str) -> Who:
+        """A caller who has no mail, by name, or as nobody in particular where the mail named no sender;
+        the desk itself where a rule opened the ticket.
+        """
+        if ticket.channel == "rule":
+            return Who(self.press.house.name)
+        return Who(str(ticket.facts.get("caller", "")) or get_words(language).get("signs", "requester"))
 
     def _people_of(self, view: View, language: str) -> View:
         """An approval, a task, a consult, with everybody whom it names as the letter's language calls them."""
@@ -216,7 +220,7 @@ class LetterValues:
             seen,
             requester=self._who(ticket.requester, language)
             or _reporters(ticket, language)
-            or self._without_mailbox(ticket),
+            or self._without_mailbox(ticket, language),
             category_name=self._category(ticket.category, language),
             reached=(bool(ticket.requester) and not seen.machine) or _reporters(ticket, language) is not None,
             requester_phone=str(ticket.facts.get("phone", "")),

@@ -43,3 +43,13 @@ def test_what_is_not_asked_for_changes_no_letter(talk, language, monkeypatch):
     told = {one.letter.kind for one, other in zip(sparing, whole, strict=True) if one != other}
     assert told == set()
     assert not any(b"Winter24" in one.letter.content for one in sparing)
+
+
+@pytest.mark.parametrize("field", ["", "From: \r\n", "From: undisclosed:;\r\n", "From: Ann Lee at home\r\n"])
+def test_who_wrote_without_an_address_is_called_something(talk, field):
+    """Not "Your reply is kept on the ticket;  has no email address"."""
+    mail = f"{field}To: support@acme.example\r\nSubject: printer\r\nMessage-ID: <1@x.example>\r\n\r\nThe printer jams.\r\n"
+    letter = talk.raw(mail.encode(), "someone@x.example").letter(PIET, "assignment")
+    foot = " ".join(letter.text.split())
+    assert "; the requester has no email address" in foot
+    assert letter.text.startswith("the requester (")
