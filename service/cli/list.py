@@ -19,6 +19,7 @@ from service.cli.common import (
     read_database,
     show_time,
 )
+from service.cli.people import get_policy, refuse_unknown
 from service.cli.user_errors import UserError
 from service.domain.ticket.lateness import is_late
 
@@ -52,7 +53,7 @@ def list_tickets(
             limit=None,
         )
         if assignee and not found:
-            _refuse_unknown(unit, assignee.lower(), config)
+            refuse_unknown(unit, assignee.lower(), get_policy(config))
         if requester and not found:
             _refuse_stranger(unit, requester.lower())
     if address:
@@ -76,20 +77,6 @@ def _find_desk(typed: str, config: Config) -> str:
         return find_desk(typed, [one.address for one in config.desks])
     except ContactError as error:
         raise UserError(str(error), code=2) from None
-
-
-def _refuse_unknown(unit: Unit, assignee: str, config: Config) -> None:
-    """Raises UserError for somebody who is in no rules and never had a ticket: no list of theirs is empty."""
-    from rules.language.yaml_reader import known_words
-    from service.cli.people import get_policy
-    from store.ticket import tickets
-
-    people = get_policy(config).people
-    if assignee in people or tickets.list_tickets(unit, assignee=assignee, limit=1):
-        return
-    meant = [address for address, one in people.items() if assignee in (one.name.lower(), address.partition("@")[0])]
-    hint = f"did you mean {meant[0]!r}?" if meant else known_words(assignee, people)
-    raise UserError(f"no engineer {assignee!r}; {hint or 'postdesk people lists them'}", code=2)
 
 
 def _refuse_stranger(unit: Unit, requester: str) -> None:

@@ -156,6 +156,21 @@ def get_policy(config: Config) -> Policy:
     return loaded.policy
 
 
+def refuse_unknown(unit: Unit, engineer: str, policy: Policy) -> None:
+    """Raises UserError for somebody who is in no rules and never had a ticket: no list of theirs is empty, and no
+    figure of theirs is nought.
+    """
+    from rules.language.yaml_reader import known_words
+    from store.ticket import tickets
+
+    people = policy.people
+    if engineer in people or tickets.list_tickets(unit, assignee=engineer, limit=1):
+        return
+    meant = [address for address, one in people.items() if engineer in (one.name.lower(), address.partition("@")[0])]
+    hint = f"did you mean {meant[0]!r}?" if meant else known_words(engineer, people)
+    raise UserError(f"no engineer {engineer!r}; {hint or 'postdesk people lists them'}", code=2)
+
+
 def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[EngineerRow]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
     from service.gather.workload import absences

@@ -13,7 +13,7 @@ import typer
 from msgspec.structs import replace
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database
-from service.cli.people import get_policy
+from service.cli.people import get_policy, refuse_unknown
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def report(
     policy = get_policy(config)
     scope = ReportScope((team,) if team else (), organisation, engineer.lower(), category)
     _check_scope(policy, scope)
+    if scope.engineer:
+        with read_database(config) as database, database.read() as unit:
+            refuse_unknown(unit, scope.engineer, policy)
     made = read_report(config, policy, period, scope, by)
     language = _read_language(language, config)
     if why:
@@ -145,8 +148,6 @@ def _check_scope(policy: Policy, scope: ReportScope) -> None:
     ):
         if name and name not in known:
             raise UserError(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
-    if scope.engineer and "@" not in scope.engineer:  # who has left is in the rules no more, and in the log still
-        raise UserError(f"--engineer: {scope.engineer!r} is no address; known: {', '.join(policy.people)}", code=2)
 
 
 _COLUMNS = (("no.", "序号"), ("figure", "指标"), ("value", "本期"), ("before", "上期"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.cli.list import _refuse_stranger, _refuse_unknown, _with_fact
+from service.cli.list import _refuse_stranger, _with_fact
+from service.cli.people import get_policy, refuse_unknown
 from service.cli.user_errors import UserError
 from store.ticket import tickets
 from tests.tools.talk import ANN
@@ -34,12 +35,12 @@ def test_tickets_are_found_by_a_facts_label(talk):
 )
 def test_a_person_whom_nobody_knows_is_an_error_and_no_empty_list(talk, typed, hint):
     with talk.stage.database.read() as unit, pytest.raises(UserError, match=f"no engineer '{typed}'; {hint}"):
-        _refuse_unknown(unit, typed, talk.stage.config)
+        refuse_unknown(unit, typed, get_policy(talk.stage.config))
 
 
 def test_an_engineer_without_tickets_has_an_empty_list(talk):
     with talk.stage.database.read() as unit:
-        _refuse_unknown(unit, "noor@acme.example", talk.stage.config)
+        refuse_unknown(unit, "noor@acme.example", get_policy(talk.stage.config))
 
 
 @pytest.mark.parametrize(

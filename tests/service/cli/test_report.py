@@ -121,7 +121,8 @@ def test_the_page_needs_nothing_from_elsewhere(desk):
         (("--category", "printr"), "--category: 'printr' is none of "),
         (("--team", "netwrk"), "--team: 'netwrk' is none of servicedesk, network"),
         (("--language", "de"), "--language: 'de' is none of en, zh"),
-        (("--engineer", "piet"), "--engineer: 'piet' is no address; known: "),
+        (("--engineer", "piet"), "no engineer 'piet'; did you mean 'piet@acme.example'?"),
+        (("--engineer", "pit@acme.example"), "no engineer 'pit@acme.example'; did you mean 'piet@acme.example'?"),
         (("--why", "nonsense"), "--why: no line is called 'nonsense'"),
     ],
 )
