@@ -32,6 +32,7 @@ from store.records import Visibility
 from store.ticket import tickets
 
 MOST_LETTERS = 200
+MOST_ARTICLES = 200  # of a ticket, the latest
 MOST_LOOKED_AT = 6  # of them, the latest, that a new text is compared with
 FEWEST_LINES = 3  # line ends of a text that may hold a letter
 MOST_TICKETS = 20  # that were merged into one
@@ -76,7 +77,7 @@ def _without_our_letters(unit: Unit, s: Situation) -> Situation:
         for content in outbox.contents_to(unit, numbers, people, MOST_LOOKED_AT, LETTER_BYTES)
         for one in letter_texts(content)
     ]
-    theirs = [one.text for one in tickets.articles(unit, s.ticket.id) if one.author in people]
+    theirs = [one.text for one in tickets.latest_texts(unit, s.ticket.id, MOST_ARTICLES) if one.author in people]
     left, gone = drop_our_lines(text, letters, theirs)
     if not gone:
         return s
@@ -123,7 +124,7 @@ class _Texts:
         if latest is not None:
             yield from self._read(latest)
         for number in numbers:
-            for article in reversed(tickets.articles(self.unit, number)):
+            for article in tickets.latest_texts(self.unit, number, MOST_ARTICLES):
                 if article.visibility == Visibility.PUBLIC or article.author in people:
                     yield f"{article.text}\n{article.cut}"
         for content in letters:

@@ -8,9 +8,9 @@ serial (I6).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -31,6 +31,7 @@ from store.records import (
     State,
     StoredAttachment,
     Ticket,
+    Visibility,
     Workload,
 )
 from store.schema.columns import as_json, fit_key
@@ -462,6 +463,35 @@ def latest_articles(unit: Unit, number: int, limit: int) -> list[Article]:
         *said, ticket_id, article_id = tuple(row)
         found.append(make(Article, (*said, (), ticket_id, article_id)))
     return found[::-1]
+
+
+class ArticleText(NamedTuple):
+    """What an article says, and who may have read it."""
+
+    author: str
+    visibility: Visibility
+    text: str
+    cut: str
+
+
+_TEXTS = (
+    sa.select(*(article.c[name] for name in ArticleText._fields), article.c.id)
+    .where(article.c.ticket_id == sa.bindparam("number"), article.c.id < sa.bindparam("before"))
+    .order_by(article.c.id.desc())
+    .limit(sa.bindparam("limit"))
+)
+_TEXTS_AT_ONCE = 20
+
+
+def latest_texts(unit: Unit, number: int, limit: int) -> Iterator[ArticleText]:
+    """What the last articles of a ticket say, the latest first, fetched as they are taken."""
+    before = 2**63 - 1
+    while limit > 0:
+        rows = unit.execute(_TEXTS, {"number": number, "before": before, "limit": min(limit, _TEXTS_AT_ONCE)}).all()
+        yield from (ArticleText(row.author, row.visibility, row.text, row.cut) for row in rows)
+        if len(rows) < _TEXTS_AT_ONCE:
+            return
+        before, limit = rows[-1].id, limit - len(rows)
 
 
 def with_files(unit: Unit, some: Sequence[Article]) -> list[Article]:

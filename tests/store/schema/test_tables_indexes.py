@@ -157,6 +157,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             tickets.causes_of_others(u, 1, "ann@example.org", {"inbox:1"}),
         ),
         "update ticket": lambda u: tickets.update(u, ticket, [Event("x", now)], 1),
+        "texts": lambda u: list(tickets.latest_texts(u, 1, 50)),
         "attachment": lambda u: tickets.attachment_content(u, 1),
         "same": lambda u: tickets.find_recent_same(u, "f", hour),
         "of requester": lambda u: (

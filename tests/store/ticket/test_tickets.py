@@ -263,3 +263,20 @@ def test_of_a_machine_with_many_tickets_few_are_read_for_an_alert(writer: Writer
         later = now + timedelta(seconds=1)
         assert [one.id for one in tickets.find_alerting(unit, "ann@example.org", "load", later, day)] == [4, 3]
         assert tickets.find_alerting(unit, "bob@example.org", "load", before, day) == []
+
+
+def test_the_latest_texts_of_a_ticket_are_read_as_they_are_taken(writer: Writer, database: Database, now: datetime):
+    def store(unit):
+        for number in (1, 2):
+            tickets.insert(unit, make(number, now), log(now, "opened"))
+        for number in range(55):
+            said = Article("ann@example.org", "requester", "public", f"said {number}", now, cut="> above", ticket_id=1)
+            tickets.add_article(unit, said)
+
+    writer.run(store)
+    with database.read() as unit:
+        said = [one.text for one in tickets.latest_texts(unit, 1, 45)]
+        assert said == [f"said {number}" for number in range(54, 9, -1)]
+        assert len(list(tickets.latest_texts(unit, 1, 100))) == 55
+        assert next(tickets.latest_texts(unit, 1, 1)).cut == "> above"
+        assert list(tickets.latest_texts(unit, 2, 10)) == []
