@@ -98,7 +98,6 @@ def _with_fact(found: list[Ticket], wanted: str, config: Config) -> list[Ticket]
     """By a fact's name or label, and any word for its value, as the rules know them."""
     from rules.language.yaml_reader import nearest
     from rules.matching.fact_reader import FACT_LABELS
-    from service.cli.people import get_policy
 
     name, _, value = wanted.partition("=")
     policy = get_policy(config)
@@ -146,6 +145,11 @@ def as_row(ticket: Ticket, now: datetime) -> dict[str, Any]:
     }
 
 
+def called(ticket: Ticket) -> str:
+    """Who asks, by address; a caller without one by name, "–" where nobody does."""
+    return ticket.requester or str(ticket.facts.get("caller", "")) or "–"
+
+
 def _print(found: list[Ticket], config: Config) -> None:
     if not found:
         print("no tickets")
@@ -159,7 +163,7 @@ def _print(found: list[Ticket], config: Config) -> None:
             show_time(ticket.due, config, ticket.desk),
             *((ticket.desk,) if several else ()),
             ticket.assignee or "–",
-            ticket.requester,
+            called(ticket),
             ticket.subject,
         )
         for ticket in found

@@ -147,7 +147,8 @@ def _check_scope(policy: Policy, scope: ReportScope) -> None:
         ("--category", scope.category, categories(policy)),
     ):
         if name and name not in known:
-            raise UserError(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
+            among = f"{name!r} is none of {', '.join(known)}" if known else "the rules have none"
+            raise UserError(f"{option}: {among}", code=2)
 
 
 _COLUMNS = (("no.", "序号"), ("figure", "指标"), ("value", "本期"), ("before", "上期"))

@@ -21,7 +21,7 @@ from service.cli.common import (
     read_database,
     show_time,
 )
-from service.cli.list import as_row
+from service.cli.list import as_row, called
 from service.cli.user_errors import UserError
 from service.domain.planning.timer_kind import TimerNeed
 from service.domain.ticket.event_kinds import EventKind
@@ -164,7 +164,7 @@ def _print_head(ticket: Ticket, people: list[Participant], show_at: Callable[...
         f"{ticket.category} · {ticket.priority} · level {ticket.level}",
     )
     at_desk = f" · at {desk}" if desk else ""
-    out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'}){at_desk}")
+    out.print(f"{called(ticket)} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'}){at_desk}")
     answered = show_at(ticket.first_response) or "not yet"
     out.print(
         f"answer due {show_at(ticket.response_due) or '–'} (given: {answered}) · solve by {show_at(ticket.due) or '–'}",

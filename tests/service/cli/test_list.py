@@ -1,8 +1,9 @@
 """`postdesk list`: which tickets, by what people call a fact."""
 
 import pytest
+from msgspec.structs import replace
 
-from service.cli.list import _refuse_stranger, _with_fact
+from service.cli.list import _print, _refuse_stranger, _with_fact
 from service.cli.people import get_policy, refuse_unknown
 from service.cli.user_errors import UserError
 from store.ticket import tickets
@@ -58,3 +59,19 @@ def test_a_requester_who_never_wrote_is_an_error_and_no_empty_list(talk, typed, 
         with pytest.raises(UserError, match=f"no requester '{typed}'; {hint}"):
             _refuse_stranger(unit, typed)
         _refuse_stranger(unit, ANN)
+
+
+@pytest.mark.parametrize(("mail", "asks"), [("", "–"), ("From: Ann Lee <ann@acme.example>\r\n", ANN)])
+def test_nobody_in_the_place_of_who_asks_is_shown_as_nobody(talk, capsys, mail, asks):
+    talk.raw(f"{mail}To: support@acme.example\r\nSubject: printer\r\n\r\nIt jams.\r\n".encode(), "x@x.example")
+    capsys.readouterr()
+    _print([talk.ticket()], talk.stage.config)
+    assert f"  {asks}  " in capsys.readouterr().out
+
+
+def test_a_caller_without_an_address_is_shown_by_name(talk, capsys):
+    talk.mail(ANN, "VPN", "VPN down")
+    caller = replace(talk.ticket(), requester="", facts={"caller": "Tom Hart"})
+    capsys.readouterr()
+    _print([caller], talk.stage.config)
+    assert "Tom Hart" in capsys.readouterr().out

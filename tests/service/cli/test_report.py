@@ -150,3 +150,9 @@ def test_the_tables_are_headed_in_words_and_priorities_stand_in_their_order(desk
     chinese = postdesk("report", "-C", desk, "--period", "2025", "--by", "priority", "--language", "zh").stdout
     assert "首次答复及时" in chinese
     assert "value" not in chinese
+
+
+def test_a_name_of_something_that_the_rules_have_none_of(tmp_path):
+    write_busy_desk(tmp_path)
+    done = postdesk("report", "-C", tmp_path, "--organisation", "acme")
+    assert (done.returncode, done.stderr.strip()) == (2, "--organisation: the rules have none")
