@@ -202,12 +202,23 @@ BARE_NO = re.compile(  # a whole clause that says no, in words near those of our
 SECOND_THOUGHT = re.compile(  # how a clause begins that takes back what was said before it
     r"(?:(?:oh|ah|no|but|and|well) )*(?:sorry|wait|hold on|hang on|oops|hm+|actually|scratch that|correction|edit|on second thoughts?|(?:i )?spoke too soon|not so fast)\b"
     r"(?! (?:for|about|to|that|if|it took|(?:i|we)(?! (?:just|still|have to|need|can|cannot|can't|am|'m|tried)))\b)"
-    r"|(?:哦|啊|呃)?(?:不对|等等|等一下|等下|慢着|哎呀|糟糕|更正)"
+    r"|(?:哦|啊|呃)?(?:不对|等等(?![你您我])|等一下|等下|慢着|哎呀(?![太真谢感])|糟糕(?!的)|更正(?!常))"
 )
-OVER_AGAIN = re.compile(r"\b(\w+ and \w+)\b[^.]{0,20}\b\1\b|\b(\w{3,}s) and \2\b")  # "opens and closes, opens and closes"
+OWN_DOING = re.compile(  # how a clause begins that tells what kept its writer, or what was wrong and is no more
+    r"(?:sorry )?(?:i|we|my|it was|that was|typo|(?:just |only )*(?:saw|seen|read|noticed|missed|forgot) (?:this|that|it|your)"
+    r"|(?:was |been |am |very |really |so )*(?:busy|ill|sick|away|in (?:a|another) (?:meeting|hurry|rush|call)|on (?:leave|holiday|vacation))"
+    r"|(?:the|an?|your|our) (?:\w+ ){1,2}(?:was|were) (?:just |only |simply )?(?:loose|unplugged|disconnected|(?:switched |turned )?off)$)\b|我"
+)
+# "It opens and closes, opens and closes", in one sentence.
+OVER_AGAIN = re.compile(r"\b(\w+s and \w+s)\b[^.!?\n]{0,20}\b\1\b|\b(?!works\b)(\w{3,}s) and \2\b")
 RETURNED = re.compile(  # the trouble is there once more
     r"\b(?:errors?|problems?|issues?|faults?|crash(?:es)?|jams?|leaks?|trouble)(?: is| are| has| have|'s|'ve)?(?: come| came| started| begun| there| back| returned)? (?:again|back|returned|reappeared)\b"
     r"|又(?:开始|出现)?(?:报错|出错|出问题|卡|断|掉线|漏|坏|黑屏|蓝屏|死机)"
+)
+FAILED_AGAIN = re.compile(  # how a clause begins that tells that it went wrong once more
+    r"(?!.*\b(?:not|never|no|nothing|none|nobody|without|\w+n['’]t)\b).*\b(?:happen(?:ed|s|ing)|occur(?:red|s|ring)|appeared|failed|crashed|jammed"
+    r"|froze(?:n)?|hung|broke(?:n)?|died|dropped|disconnected|stopped(?: working)?|leaked"
+    r"|(?:went|gone|going|is|are|goes) (?:black|blank|dark|dead|down|slow|gone)) again\b"
 )
 CONDITION = re.compile(  # for what is to come
     r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|(?<!at )once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"

@@ -54,7 +54,15 @@ from gateway.read.language.clauses import (
     without_name,
 )
 from gateway.read.language.likeness import measure_likeness
-from gateway.read.language.pieces import goes_on, has_second_thought, is_refused, signs_in, tells_good_news, weigh_parts
+from gateway.read.language.pieces import (
+    fails_again,
+    goes_on,
+    has_second_thought,
+    is_refused,
+    signs_in,
+    tells_good_news,
+    weigh_parts,
+)
 from gateway.read.language.shown_text import as_shown, is_doubtful, spelled_out
 
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
@@ -191,9 +199,10 @@ def hear(text: str, language: str) -> Heard:
         or WORKAROUND.search(text.lower())
         or NOT_FOR_SURE.search(said)
         or marks["still"]
-        or OVER_AGAIN.search(said)
+        or OVER_AGAIN.search(text.lower())
         or has_second_thought(pieces)
         or (meant == "denies" and (RETURNED.search(said) or any(map(BARE_NO.fullmatch, said.split("\n")))))
+        or (meant in ("denies", "unsure") and fails_again(pieces))
     )
     is_doubted = is_barred or taken_back or is_refused(pieces, even_told=meant == "denies") or goes_on(pieces)
     return Heard(

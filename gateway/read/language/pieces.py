@@ -9,11 +9,13 @@ from gateway.read.data.clause_words import ENGLISH_PHRASES
 from gateway.read.data.intents import (
     ANOTHER_MATTER,
     BECAUSE,
+    FAILED_AGAIN,
     HABIT,
     JOINTS_IN_CHINESE,
     NO_THANKS,
     NOT_PARTED,
     NOTHING_MORE,
+    OWN_DOING,
     SECOND_THOUGHT,
     TESTED,
     WISH,
@@ -25,7 +27,6 @@ from gateway.read.language.good_news import is_praise, weigh
 LONGEST_NAME = 4  # words of a name and a place below thanks
 MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 _ASIDES = frozenset({"thanks", "neutral", "confirms", "spared", "also"})
-_OWN_DOING = re.compile(r"(?:sorry )?(?:i|we|my|it was|that was)\b|我")
 _MERE_YES = re.compile(
     r"(?:yes|yep|yup|yeah|yea|ok|okay|correct|affirmative|indeed|sure|right|对|对的|是|是的|嗯|嗯嗯|没错|好|好的)+"
 )
@@ -121,9 +122,17 @@ def has_second_thought(pieces: list[Piece]) -> bool:
     ends = next((at for at in range(begins + 1, len(pieces)) if good[at]), len(pieces))
     return bool(begins) and any(
         (kind in ("no", "denies") and NOTHING_MORE.search(clause.lower()) is None)
-        or not (kind in _ASIDES or weight in ("good", "kind", "closes") or _OWN_DOING.match(clause.lower()))
+        or not (kind in _ASIDES or weight in ("good", "kind", "closes") or OWN_DOING.match(clause.lower()))
         for clause, kind, weight in pieces[begins:ends]
     )
+
+
+def fails_again(pieces: list[Piece]) -> bool:
+    """Does a clause tell that it went wrong once more ("It has happened again"), and none behind it that it is well?"""
+    failed = [FAILED_AGAIN.match(clause.lower()) is not None for clause, *_ in pieces]
+    well = [weight in ("good", "closes") or kind in YES for _, kind, weight in pieces]
+    last = max((at for at, is_well in enumerate(well) if is_well and not failed[at]), default=-1)
+    return any(failed[last + 1 :])
 
 
 def goes_on(pieces: list[Piece]) -> bool:

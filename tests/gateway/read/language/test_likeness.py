@@ -120,6 +120,8 @@ def test_what_is_likely_a_yes_is_no_denial(text: str) -> None:
         "Solved. Very funny.",
         "Hahaha, nice one. All fixed...",
         "Fixed? Nice joke.",
+        "It works. Sorry, the cable was loose again.",
+        "Works. Sorry, the printer is off.",
     ],
 )
 def test_what_is_taken_back_or_goes_on_is_not_even_likely(text: str) -> None:
@@ -135,10 +137,52 @@ def test_what_is_taken_back_or_goes_on_is_not_even_likely(text: str) -> None:
         "Works. Sorry I did not write earlier.",
         "Wait, it works now! Thanks",
         "\u597d\u4e86\u3002\u62b1\u6b49\u56de\u590d\u665a\u4e86",
+        "It works. Sorry, the cable was loose.",
+        "Solved. Sorry, just saw this.",
+        "Yes, it's OK now. Sorry, in a meeting.",
+        "\u53ef\u4ee5\u4e86\uff0c\u54ce\u5440\u592a\u611f\u8c22\u4e86",
+        "\u89e3\u51b3\u4e86\uff0c\u7cdf\u7cd5\u7684\u7f51\u7edc\u7ec8\u4e8e\u597d\u4e86",
     ],
 )
 def test_an_apology_takes_nothing_back(text: str) -> None:
     assert read_intent(text, "en" if text.isascii() else "zh") == "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is up and running, everything up and running.",
+        "Internet and phone are back. Internet and phone work.",
+        "The door opens and closes. It opens and closes fine.",
+        "It works and works and works",
+    ],
+)
+def test_what_is_said_twice_does_not_go_on(text: str) -> None:
+    assert read_intent(text, "en") == "confirms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has happened again.",
+        "It stopped again.",
+        "It has stopped working again.",
+        "It has crashed again.",
+        "The connection dropped again.",
+        "The error has appeared again.",
+        "It works. It crashed again.",
+    ],
+)
+def test_what_went_wrong_once_more_is_denied(text: str) -> None:
+    assert read_intent(text, "en") == "denies"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The screen went black again.", "It is happening again.", "It disconnected again.", "It has occurred again."],
+)
+def test_nor_is_it_likely_a_yes_where_nothing_denies_it(text: str) -> None:
+    assert not is_likely_yes(text, "en")
 
 
 @pytest.mark.parametrize(
