@@ -43,6 +43,7 @@ _MANY = 400  # numbers of one statement
 _FEW = 20  # tickets whose numbers are looked for in letters one by one
 _AT_ONCE = 40  # mails that are in memory together
 _OTHERS = 3  # people who write a line of theirs too, on tickets of their own, from which on it tells of nobody
+_NUMBER = re.compile(r"\+?\d(?:[ ()/-]{0,2}\d){6,}")
 _LOOKED_AT = 256 * 1024  # bytes of a large mail: fields and texts come before files
 
 Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that need not
@@ -91,7 +92,9 @@ def erase(
     said, quoted = _lines(unit, wanted, [one.id for one in mine])
     person = replace(person, lines=said | quoted)
     work = _Work(unit, person, before, now, actor, keep)
-    work.elsewhere = replace(person, lines=said - _lines_of_many(unit, person, said, spoken | {one.id for one in own}))
+    numbers = frozenset(line for line in quoted - said if _NUMBER.search(line))  # of a telephone, below their names
+    of_many = _lines_of_many(unit, person, said, numbers, spoken | {one.id for one in own})
+    work.elsewhere = replace(person, lines=(said | numbers) - of_many)
     work.kept |= kept
     for one in mine:
         work.blank_ticket(one)
@@ -206,17 +209,21 @@ def _lines(unit: Unit, addresses: Collection[str], own: Collection[int]) -> tupl
     return lines_of(texts), lines_of([row.cut for row in rows])
 
 
-def _lines_of_many(unit: Unit, person: PersonWords, lines: frozenset[str], beside: Collection[int]) -> frozenset[str]:
-    """Those of the lines that several others write too, on tickets with which the person has nothing to do."""
+def _lines_of_many(
+    unit: Unit, person: PersonWords, said: frozenset[str], signed: frozenset[str], beside: Collection[int]
+) -> frozenset[str]:
+    """Those of the lines that several others write too, on tickets with which the person has nothing to do: what was
+    `said` in their texts, what was `signed` also below them.
+    """
     authors: dict[str, set[str]] = {}
-    columns = (t.article.c.id, t.article.c.ticket_id, t.article.c.author, t.article.c.text)
+    columns = (t.article.c.id, t.article.c.ticket_id, t.article.c.author, t.article.c.text, t.article.c.cut)
     query = sa.select(*columns).where(t.article.c.id > sa.bindparam("last")).order_by(t.article.c.id).limit(_MANY)
     last = 0
-    while lines and (rows := unit.execute(query, {"last": last}).all()):
+    while (said or signed) and (rows := unit.execute(query, {"last": last}).all()):
         last = rows[-1].id
         for row in rows:
             if row.ticket_id not in beside and row.author not in person.addresses:
-                for line in lines_of([row.text]) & lines:
+                for line in (lines_of([row.text]) & (said | signed)) | (lines_of([row.cut]) & signed):
                     authors.setdefault(line, set()).add(row.author)
     return frozenset(line for line, people in authors.items() if len(people) >= _OTHERS)
 

@@ -379,6 +379,34 @@ def test_what_everybody_writes_and_our_own_words_take_no_mail_of_others_away(dat
     assert not left[BO]
 
 
+def test_their_number_goes_from_mails_of_others_and_that_of_the_house_stays(database: Database, now: datetime):
+    """It stands below their names, in what is cut; three others who sign with the same one make it the house's."""
+    own, house = "Tel. +44 20 7946 0958", "Reception: 020 7946 0000"
+
+    def coded(text: str) -> bytes:
+        return b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode())
+
+    others = [f"{number}@acme.example" for number in range(3)]
+    with database.write() as unit:
+        fill(unit, now)
+        cut = f"Facilities\n{own}\n{house}\n\n> Just reply to add anything."
+        tickets.add_article(unit, Article(ANN, "requester", "public", "It jams.", now, cut=cut, ticket_id=1))
+        for number, other in enumerate(others, start=3):
+            open_ticket(unit, number, other, "Their own", now)
+            article = Article(other, "requester", "public", "The lamp is dark.", now, cut=house, ticket_id=number)
+            tickets.add_article(unit, article)
+            content = coded(f"The lamp {number} is dark.\n{house}\n")
+            inbox.put(unit, content=content, sender=other, recipients=["s@x"], received_at=now)
+        content = coded(f"The user has this number:\n{own}\n")
+        inbox.put(unit, content=content, sender=BO, recipients=["s@x"], received_at=now)
+        unit.execute(sa.update(metadata.tables["inbox"]).values(state="done"))
+        erasure.erase(unit, [ANN], now, rewrite=scrub_mail)
+        table = metadata.tables["inbox"]
+        left = dict(unit.execute(sa.select(table.c.sender, table.c.content.is_not(None))).all())
+    assert [left[other] for other in others] == [True] * 3
+    assert not left[BO]
+
+
 def test_a_hash_names_nobody():
     assert erased_people.hash_of("a", ANN) != erased_people.hash_of("b", ANN)
     assert erased_people.hash_of("a", f" {ANN.upper()}") == erased_people.hash_of("a", ANN)
