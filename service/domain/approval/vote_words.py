@@ -144,10 +144,12 @@ def parse_vote(text: str, writer: str = "", others: Collection[str] = ()) -> Vot
     own = names(writer)
     known = own | {name for one in others for name in names(one)}
     if not ASKS.search("".join(body)):
-        rest = [left for left in (_without_kindness(piece, known) for piece in pieces) if left]
+        rest = [left for left in (_without_kindness(piece, known, own) for piece in pieces) if left]
         if rest and all(piece in _YES for piece in rest):
             return VoteWords(APPROVED)
-        first = [left for left in (_without_kindness(_once(plain(one)), known) for one in CUT.split(body[0])) if left]
+        first = [
+            left for left in (_without_kindness(_once(plain(one)), known, own) for one in CUT.split(body[0])) if left
+        ]
         if first and all(piece in _YES for piece in first) and _is_card(body[1:], known):
             return VoteWords(APPROVED)
     return _refusal(body, pieces)
@@ -174,8 +176,15 @@ _BESIDE = re.compile(
 _AT_THE_END = re.compile(r"(?<=\w)(?: (?:please|pls|plz|thanks|thank you|many thanks|thx|cheers)){1,2}\Z")
 
 
-def _without_kindness(piece: str, known: Collection[str]) -> str:
+# What tells behind another's name of their yes, and is none of the writer's.
+_OF_ANOTHER = re.compile(
+    r"(?:(?:has|have|already) )*(?:approved|agreed|accepted|confirmed)(?: .*)?|(?:已经?)?(?:同意|批准|赞成).*"
+)
+
+
+def _without_kindness(piece: str, known: Collection[str], own: Collection[str] = ()) -> str:
     """A piece without kind words and the names of those who are spoken to; "" where nothing else is said."""
+    spoken_to = piece.startswith("@")
     piece = _AT_THE_END.sub("", piece.lstrip("@"))
     if piece in known or _is_kind(piece) or is_greeting(piece):
         return ""
@@ -183,6 +192,8 @@ def _without_kindness(piece: str, known: Collection[str]) -> str:
         bare = piece.removesuffix(f" {name}").removeprefix(f"{name} ")
         bare = (bare if name.isascii() else bare.removesuffix(name)).strip("@ ")
         if bare != piece and bare:
+            if not spoken_to and name not in own and piece.startswith(name) and _OF_ANOTHER.fullmatch(bare):
+                return piece  # "Ann approved" tells of Ann
             return "" if _is_kind(bare) or is_greeting(bare) else bare
     return piece
 
@@ -233,15 +244,20 @@ def _refusal(body: list[str], pieces: list[str]) -> VoteWords:
     return VoteWords(REJECTED, _reason("\n".join(body)))
 
 
+_BEHIND_NO = " \t\n.,;:!-–—，。；：！"
+
+
 def _reason(text: str) -> str:
     """What stands behind the no, as it was written."""
     bare = text.lstrip(EDGES + "\n")
     folded = fold_width(bare).lower().replace("’", "'")
+    if found := _NO.build.match(folded):
+        return bare[found.end() :].lstrip(_BEHIND_NO).strip()
     words = sorted((*_NO, *_NO_AND_WHY, *_NO_AND_WHY_ZH), key=len, reverse=True)
     for word in words:
         behind = folded[len(word) : len(word) + 1]
         if folded.startswith(word) and (not word.isascii() or not behind.isalnum()):
-            return bare[len(word) :].lstrip(" \t\n.,;:!-–—，。；：！").strip()
+            return bare[len(word) :].lstrip(_BEHIND_NO).strip()
     return bare.strip()
 
 

@@ -82,6 +82,28 @@ def test_who_will_not_approve_has_said_no(text):
     assert parse_vote(text, "Carl Wang").decided == "rejected"
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("不会同意的", ""), ("我不会批准，太贵了", "太贵了"), ("I won't approve this", ""),
+        ("I will not approve this: too expensive", "too expensive"), ("No", ""), ("不同意，太贵", "太贵"),
+    ],
+)  # fmt: skip
+def test_the_reason_of_a_no_is_what_stands_behind_it(text, reason):
+    """不会同意的 gave 会同意的 ("will agree") as the reason."""
+    assert parse_vote(text, "Carl Wang") == VoteWords("rejected", reason)
+
+
+@pytest.mark.parametrize("text", ["Ann approved thanks", "Ann Lee has approved", "Piet agreed to it", "皮特 同意"])
+def test_what_another_approved_is_no_yes_of_the_writer(text):
+    assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")).decided == ""
+
+
+@pytest.mark.parametrize("text", ["Carl approved", "Piet, approved", "Ann go ahead please", "Approved Piet"])
+def test_whom_a_yes_is_said_to_changes_nothing(text):
+    assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")) == VoteWords("approved")
+
+
 @pytest.mark.parametrize("text", UNDECIDED)
 def test_what_only_sounds_like_either_is_asked_again(text):
     assert parse_vote(text, "Carl Wang").decided == ""
