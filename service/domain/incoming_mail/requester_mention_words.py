@@ -19,7 +19,8 @@ OF_NAMED = re.compile(
 )
 OF_SOMEBODY = re.compile(
     rf"\b(?:the |this |our )?(?:user|customer|requester|caller)\s+{TELLS}"
-    r"|\b(?:the )?same (?:user|customer|requester|caller) (?:as|again)\b|^\W*(?:him|her) again\b",
+    r"|(?:^|[.!?;\n])\W*(?:(?:it|this|that)(?: is|'s) )?(?:the )?same (?:user|customer|requester|caller)"
+    r" (?:again|as (?:last|yesterday|before|always|in (?:t-|#)?\d|(?:t-|#|ticket )?\d))\b|^\W*(?:him|her) again\b",
     re.IGNORECASE,
 )
 TELLS_ZH = (
@@ -27,8 +28,9 @@ TELLS_ZH = (
     r"(?:来电|打来|打了?电话|来催|催|说(?!明(?![天年日早晚]))|(?:反映|抱怨|投诉|要求)(?!的)|很急|生气)"
 )
 OF_SOMEBODY_ZH = re.compile(
-    rf"(?<![按照据应])(?:客户|用户|请求人|报修人|对方)(?:{TELLS_ZH}|[^，。；！？]{{0,6}}报(?:修|障)?(?:了|过|一次|一回))"
-    r"|^\W*(?:又|还|就)是(?:他|她|这个?(?:人|用户|客户))(?!们|的)"
+    rf"(?<![按照据应])(?:客户|用户|请求人|报修人|对方)"
+    rf"(?:{TELLS_ZH}|(?![端名组账帐机])[^，。；！？]{{0,6}}报(?:修|障)?(?:了|过|一次|一回)(?!错))"
+    r"|^\W*(?:又|还|就)是(?:他|她|这个?(?:人|用户|客户))(?![们的说端名组账帐机])"
 )
 TO_THEM = re.compile(r"\b(?:you|your|yours|you're|you'll)\b|[您你]", re.IGNORECASE)
 # The whole of a text that passes a ticket on, or says whose it is: nobody says that to who reported it.
@@ -37,7 +39,7 @@ PASSES_ON = re.compile(
     r"\W*(?:"
     r"(?:this (?:one )?|it )?(?:is |it's |looks like |seems )?(?:one )?"
     r"(?:not (?:mine|my (?:area|job|thing|team|desk|department|field))"
-    r"|(?:for|one for) (?:the )?\w+(?: \w+)? (?:team|group|colleagues|desk)"
+    r"|(?:for|one for) (?:the )?(?!(?:you|your|all|new|front|their)\b)\w+(?: \w+)? (?:team|group|colleagues|desk)"
     r"|(?:wrong|another) (?:team|queue|group|desk)"
     rf"|(?:a |probably a )?(?:dup|dupe|duplicate|same)(?: issue| one| problem)?(?: of| as)? {_TICKET})"
     r"(?:[\s,;.–-]+(?:please|pls|thanks|not mine|not ours|not my area|sorry))*"
@@ -52,7 +54,9 @@ PASSES_ON = re.compile(
 TAKE_IT = re.compile(
     r"\b(?:can|could|would|will) you (?:please )?(?:take|handle|cover|pick up|take over) (?:this|it|that)"
     r"(?: one| over| up| ticket| case| for me)*\s*(?:[?.!,]|$)"
-    r"|[你您](?:来|去|帮忙|帮我|接手)(?:一下)?(?:处理|接|跟进?|弄|搞)(?:一下|下|吧|这单|这个?单子?)*(?:$|[\s，。！,.!])",
+    r"|(?:[你您](?:来|去|帮忙|帮我|接手)(?:一下)?(?:处理|接手|跟进?|弄|搞)"
+    r"|你(?:来|帮忙|帮我)(?:一下)?接)"  # not 您来接一下, which may be a parcel
+    r"(?:一下|下|吧|这单|这个?单子?)*(?:$|[\s，。！,.!])",
     re.IGNORECASE,
 )
 NO_NAMES = frozenset({"it", "the", "this", "that"})  # of "IT Berlin", "The Office": "It says" is about no person
