@@ -308,14 +308,22 @@ def _says(text: str) -> str:
 
 _ONLY_A_CLOCK = re.compile(r"\d|[上下]午|早上|晚上|中午|noon", re.IGNORECASE)
 _HOUR = re.compile(r"\d|[一二三四五六七八九十两][点时]")
-_NO_PROBLEM = re.compile(r"没有?问题|\bno problem\b", re.IGNORECASE)
+_NO_CONTRARY = re.compile(r"没有?问题|\bno problem\b|\bsee you then\b", re.IGNORECASE)
+
+# Beside these a time that is named is perhaps none at which they are there: "busy Friday 10:00, fine otherwise".
+_IN_DOUBT = re.compile(
+    r"\b(?:perhaps|maybe|might|probably|possibly|hardly|barely|except|otherwise|though|busy|full|away|out\s+of|absent|late|early"
+    r"|after|before|until|till|weeks|meeting(?!\s+room)|doctor|holidays?|vacation|on\s+leave|sick|bad|difficult|tight|impossible)\b"
+    r"|可能|也许|或许|大概|恐怕|尽量|勉强|最好|太(?![好棒])|困难|(?<!帮)忙|开会|有会|会议(?!室)|请假|休假|出差|外出|[点半\d][之以]?[前后](?!台)|[之以][前后]|晚点|早点",
+    re.IGNORECASE,
+)
 
 
 def _agrees(text: str) -> bool:
     """Is it a yes, with nothing beside that takes it back?"""
     first = next(iter(body_lines(text)), "")
-    fits = SUITS.match(first) or _FITS.search(first) or _NO_PROBLEM.search(first)
-    return fits is not None and not _CONTRARY.search(_NO_PROBLEM.sub(" ", text))
+    fits = SUITS.match(first) or _FITS.search(first) or _NO_CONTRARY.search(first)
+    return fits is not None and not _CONTRARY.search(_NO_CONTRARY.sub(" ", text)) and not _IN_DOUBT.search(text)
 
 
 def _times_in(s: Situation, text: str, now: datetime) -> Iterator[tuple[str, TypedTime | MomentProblem]]:
