@@ -49,10 +49,14 @@ def _is_yes(clause: str) -> bool:
 def is_one(s: Situation) -> bool:
     """Does this mail of the requester sound as if it were solved, on a ticket where an engineer is to judge that?"""
     ticket, text, language = s.ticket, new_text(s.reading), s.reading.language
-    if ticket is None or s.unexplained or s.mail.attachments or _may(s) is not Verdict.ALLOW:
+    if ticket is None or s.unexplained or _may(s) is not Verdict.ALLOW:
+        return False
+    if asks_first(s):
+        return True
+    if s.mail.attachments:
         return False
     if ticket.state is State.RESOLVED:
-        return asks_first(s) or (s.intent == "unsure" and sounds_content(text, language))
+        return s.intent == "unsure" and sounds_content(text, language)
     if ticket.state is not State.IN_PROGRESS or ticket.first_response is None or has_doubt(text, language):
         return False
     if close_and_reopen.action_of(s):  # the link of a letter that their own complaint has overtaken moves nothing
@@ -62,11 +66,14 @@ def is_one(s: Situation) -> bool:
 
 def asks_first(s: Situation) -> bool:
     """Is it a yes in words that leave some doubt, to a ticket of the top priority, where closing wrongly costs most?"""
-    ticket = s.ticket
-    if ticket is None or ticket.state is not State.RESOLVED or ticket.priority != deadlines.TOP_PRIORITY:
-        return False
-    by_words = s.says("confirms") and not close_and_reopen.action_of(s) and not s.mail.attachments
-    return by_words and not is_sure_yes(new_text(s.reading), s.reading.language)
+    by_words = s.says("confirms") and not close_and_reopen.action_of(s)
+    return s.ticket is not None and s.ticket.state is State.RESOLVED and by_words and leaves_doubt(s)
+
+
+def leaves_doubt(s: Situation) -> bool:
+    """Is the ticket of the top priority, and the mail no plain yes?"""
+    is_top = s.ticket is not None and s.ticket.priority == deadlines.TOP_PRIORITY
+    return is_top and not is_sure_yes(new_text(s.reading), s.reading.language)
 
 
 def _has_no_other_question(ticket: Ticket) -> bool:

@@ -184,9 +184,11 @@ def _decides(case: MailCase, word: str) -> Plan | None:
 def _says_solved(s: Situation) -> bool:
     """They say in words of their own that it is solved, before anybody answered (S2.5).
 
-    A mere yes may answer what the acknowledgement asked.
+    A mere yes may answer what the acknowledgement asked; one that leaves doubt about a P1 is a comment.
     """
     if s.ticket is None or s.ticket.first_response is not None or not s.says("confirms"):
+        return False
+    if sounds_solved.leaves_doubt(s):
         return False
     return sounds_solved.says_solved(new_text(s.reading), s.reading.language)
 

@@ -8,7 +8,7 @@ from service.domain.incoming_mail.append_mail import start
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Capability, Scope, State, Waiting
-from tests.tools.situations import NOW, PIET, make_reading, make_situation, make_ticket
+from tests.tools.situations import ANN, NOW, PIET, make_reading, make_situation, make_ticket
 
 ANSWERED = {"state": State.IN_PROGRESS, "first_response": NOW}
 SAID = {"answer": {"by": PIET, "at": NOW.isoformat(), "text": "Please try the other tray."}}
@@ -67,3 +67,19 @@ def test_any_other_text_is_no_answer_and_a_late_one_changes_nothing():
     late = sounds_solved.answer(of_piet("yes", make_ticket(state=State.IN_PROGRESS)))
     assert late.ticket.state is State.IN_PROGRESS
     assert EventKind.CONFIRMED not in {event.kind for event in late.events}
+
+
+@pytest.mark.parametrize(
+    ("priority", "text", "state"),
+    [
+        ("P1", "Just tried it and the scanner sends to my email straight away", "assigned"),
+        ("P1", "It works again, thanks", "closed"),
+        ("P3", "Just tried it and the scanner sends to my email straight away", "closed"),
+    ],
+)
+def test_an_unsure_yes_before_anybody_answered_closes_no_p1(talk, priority, text, state):
+    first = talk.mail(ANN, "Printer jam")
+    talk.reply(first.letter(PIET, "assignment"), f"#priority {priority}")
+    step = talk.reply(first.letter(ANN, "received"), text)
+    assert talk.ticket().state == state
+    assert text in step.letter(PIET).text  # read, whatever it did
