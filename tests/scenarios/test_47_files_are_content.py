@@ -166,3 +166,24 @@ def test_47_what_an_approver_attaches_is_shown_to_who_asked(talk, body):
     asked = talk.reply(work, f"#change Move the print server{lines}").letter(DANA, "change-approval")
     step = answer_with(talk, asked, body, FORM)
     assert [one.kind for one in step.letters if one.to == PIET and one.files] == ["colleague"]
+
+
+def test_47_what_stands_beside_a_yes_comes_with_its_file_in_one_letter(talk):
+    """The words came in the letter that it is closed, and once more with the file."""
+    step = answer_with(talk, brought_to(talk, "solved"), "Yes, it works. The key is with Bob now.", FORM)
+    [letter] = step.to(PIET)
+    assert letter.kind == "closed"
+    assert "key is with Bob" in letter.text
+    assert [file.name for file in letter.files] == ["form.png"]
+
+
+@pytest.mark.parametrize("how", ["attached", "a logo"])
+def test_47_a_picture_beside_an_unsure_yes_closes_no_p1(talk, how):
+    work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
+    talk.reply(work, "#priority P1")
+    asked = talk.reply(work, "#resolve Set up the printer.").letter(ANN)
+    words = "Just tried it and the scanner sends to my email straight away"
+    files = {"files": (FORM,), "inline": ()} if how == "attached" else {"files": (), "inline": [FORM]}
+    step = answer_with(talk, asked, words, *files["files"], inline=files["inline"])
+    assert [one.kind for one in step.letters] == ["sounds-solved"]
+    assert talk.ticket().state == "resolved"

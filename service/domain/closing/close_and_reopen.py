@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
+from gateway.message import Attachment
 from gateway.read.language.courtesy import is_small
 from gateway.read.language.intent import has_doubt
 from rules.decision.promises import Served, business_days_later
@@ -20,13 +21,13 @@ from service.domain.closing.other_matter import goes_on_to_another
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer, parse_word
-from service.domain.incoming_mail.append_mail import record_mail, show_words
+from service.domain.incoming_mail.append_mail import brings_files, record_mail, show_words
 from service.domain.knowledge import article_matching
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import brief, language_for, last_exchange, watchers
+from service.domain.planning.letter_recipients import brief, language_for, last_exchange, pass_on, watchers
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import Presence, find_here
 from service.domain.planning.situation import Situation
@@ -61,6 +62,18 @@ def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterField
     for address in watchers(post.participants):
         post.to(address, "watcher-copy", message=message, reason="resolved", attachments=more.get("attachments", ()))
     return True
+
+
+def close_unasked(case: AnyCase, message: Said, attachments: tuple[Attachment, ...]) -> None:
+    """Closed by the desk, for nobody can be asked; the watchers of who left the ticket read how it was solved."""
+    ticket = case.draft.ticket
+    left = bool(ticket.requester) and not waits_for_nothing(ticket)
+    if left:
+        case.post.to_requesters(
+            "engineer-reply", message=message, actor=message.author, attachments=attachments, person=True
+        )
+    why = "" if left or waits_for_nothing(ticket) else "the requester has no mailbox"
+    close(case, move="close", resolution="by desk", why=why)
 
 
 def await_word(draft: Draft, policy: Policy) -> datetime | None:
@@ -138,11 +151,13 @@ def plan_decision(case: MailCase, word: str) -> Plan:
 
 
 def _tell_of_end(case: MailCase) -> None:
-    """The engineers read that the requester ended it, and what was said beside the word."""
+    """The engineers read that the requester ended it, and what was said beside the word, with its files."""
     s = case.s
     text = new_text(s.reading)
     bare = is_small(text) or (len(text.splitlines()) == 1 and parse_word(text))
-    case.post.to_engineers("closed", message=None if bare else s.said(text))
+    carried, views = pass_on(s) if brings_files(s) or not bare else ((), ())
+    message = s.said(text, views) if text and (views or not bare) else None
+    case.post.to_engineers("closed", message=message, attachments=carried)
 
 
 def _plan_link(case: MailCase) -> Plan | None:

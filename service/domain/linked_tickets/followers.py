@@ -208,7 +208,7 @@ def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
     draft.move("resolve", EventKind.RESOLVED, changes, of=lead.id)
     asked = close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=case.s.files)
     if not asked:
-        close_and_reopen.close(case, move="close", resolution="by desk", why="the requester has no mailbox")
+        close_and_reopen.close_unasked(case, message, case.s.files)
     return draft.plan(Outcome.NONE, "solved with its major incident")
 
 

@@ -402,10 +402,9 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
     message = s.said(f"{record['solution']}\n\n{case.text}" if signed else case.text or solution, views)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
-        why = "" if waits_for_nothing(draft.ticket) or draft.ticket.requester else "the requester has no mailbox"
         if case.text and Work.of(draft.ticket).notice:
             _pass_on_text(case)
-        close_and_reopen.close(case, move="close", resolution="by desk", why=why)
+        close_and_reopen.close_unasked(case, message, carried)
     if is_first and (missing := changed_system.find_missing(draft.ticket)):
         case.post.to(s.author, "record-missing", ask=missing, step=2)
     if is_first:
