@@ -30,7 +30,7 @@ POLITE = re.compile(
     r"|\bniet (?:slecht|verkeerd|nodig)|\bgeen (?:probleem|dank|opmerkingen|klachten|vragen|commentaar)|\bzonder problemen|\bprobleem (?:is )?opgelost|\b(?:graag )?geen enquêtes meer|\bniets (?:aan te merken|toe te voegen|te klagen)"
     r"|\bnie (?:ma (?:za co|problemu|sprawy|uwag|zastrzeżeń|pytań)|szkodzi|mam (?:uwag|zastrzeżeń|pytań|nic))|\bbez (?:problemu|uwag|zastrzeżeń)|\bproblem (?:został )?(?:rozwiązany|zniknął)|\bproszę nie wysyłać[^.!?]{0,30}"
     # "It works again", "thanks again"
-    r"|(?<!no )(?<!non )(?<!não )\b(?:funciona|funziona|va|anda|imprime|stampa|gracias|grazie|obrigad[oa]) (?:\w+ )?(?:otra vez|de nuevo|di nuovo|novamente|outra vez|de novo)|\b(?:werkt|doet het|print) (?:\w+ )?weer|(?<!не )\b(?:снова|опять) (?:вс[её] )?работает|(?<!не )\bработает (?:снова|опять)|(?<!nie )\bdziała (?:znowu|znów|ponownie)|\b(?:znowu|znów|ponownie) działa|\bmerci encore|\bdanke (?:nochmals?|noch einmal|erneut)"
+    r"|(?<!no )(?<!non )(?<!não )\b(?:funciona|funziona|va|anda|imprime|stampa|gracias|grazie|obrigad[oa]) (?:\w+ )?(?:otra vez|de nuevo|di nuovo|novamente|outra vez|de novo)|\b(?:werkt|doet het|print) (?:\w+ )?weer|(?<!не )\b(?:снова|опять) (?:вс[её] )?работает|(?<!не )\bработает (?:снова|опять)|(?<!nie )\bdziała (?:znowu|znów|ponownie)|\b(?:znowu|znów|ponownie) działa|\bmerci encore|\bdanke (?:nochmals?|noch einmal|erneut)|\bancora grazie|\bde nuevo,? gracias|\b(?:immer noch|noch immer) (?:die|der|das) best\w+"
     # Russian, Japanese, Korean
     r"|\bне (?:за что|стоит|нужно|надо)|\bнет (?:проблем|вопросов|замечаний)|\bбез (?:проблем|замечаний|нареканий)|\bпроблема (?:решена|устранена)|問題(?:は)?(?:ありません|ないです|なし|なく|解決)(?:でした)?|申し分(?:ありません|ない)|とんでもない(?:です)?|よろしくお願い(?:いた|致)?します|문제(?:가)?\s?(?:없|해결)\S*|천만에요|괜찮\S*",
     re.IGNORECASE,
@@ -82,6 +82,7 @@ ONCE_MORE = re.compile(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadab
 NOW = re.compile(
     r"\b(?:again(?! and again)|still|any ?more|no longer|now|today|this (?:morning|afternoon|evening)|since (?:this|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|an? \w+)|every (?:hour|day|minute|time|page)|(?:is|['’]s|are|came|comes|be) back|re-?open)\b"
     r"|(?:\bnot|n['’]t|\bnever) (?:been )?(?:solved|fixed|resolved|repaired|working)\b|\b(?:does|do|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b"
+    r"|\b(?:wieder|immer noch|noch immer|de nouveau|encore|toujours|otra vez|de nuevo|sigue|di nuovo|ancora|novamente|de novo|ainda|weer|nog steeds|znowu|znów|nadal|снова|опять)\b|また|まだ"
     r"|又|还是|仍|依然|依旧|现在|今天|再次|重新打开|没(?:有)?(?:修好|解决)|不行了",
     re.IGNORECASE,
 )

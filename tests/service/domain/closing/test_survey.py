@@ -35,6 +35,8 @@ def test_what_stands_beside_a_refusal_to_rate_is_read_by_an_engineer(talk, words
         "1 1 1 1 It still does not print.",
         "speed 5, attitude 5, but the problem is not solved",
         "五星好评，不过打印机又坏了",
+        "5 5 5 5 Aber der Drucker klemmt schon wieder",
+        "4 4 4 4 pero el error sigue",
     ],
 )
 def test_who_scores_and_says_that_it_fails_again_has_it_reopened(talk, words):
@@ -54,6 +56,8 @@ def test_who_scores_and_says_that_it_fails_again_has_it_reopened(talk, words):
         "4 4 4 4 You are still too slow",
         "5 5 5 5 works again, thanks",
         "3 3 3 3 处理太慢了，打了三次电话都没人接",
+        "5 5 5 5 Immer noch die Besten!",
+        "5 5 5 5 ancora grazie",
     ],
 )
 def test_a_remark_about_the_work_beside_scores_moves_nothing(talk, words):
