@@ -117,7 +117,8 @@ def _scored(case: MailCase, found: SurveyScores) -> Plan:
     survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
     low = any(value <= s.policy.survey.low_score for value in given.values())
     reopens = _reopens(case, found.comment)
-    if not reopens and (s.unexplained or (not low and is_trouble(found.comment, s.reading.language))):
+    to_lead = low and draft.ticket.closed is not None  # whoever works on it again has to know
+    if not reopens and (s.unexplained or (not to_lead and is_trouble(found.comment, s.reading.language))):
         show_words(case, "requester-reply")
     elif not reopens and survey == before:
         return draft.plan(Outcome.EVENT, "the same scores again")
@@ -190,5 +191,7 @@ def _follow_up(case: AnyCase) -> None:
     actions = Actions(survey=ScoresView(given=scores, comment=ticket.survey.get("comment", "")))
     if reader:
         case.post.to(reader, "low-score", actions=actions)
+    if any(letter.letter == "taken-up" for letter in draft.letters):
+        return  # that says that we are sorry, too
     told = Escalation(told=(Who(case.post.name(reader), reader),) if reader else ())
     case.post.to(ticket.requester, "thanks", reason="low", actions=actions, scope=Scope.SURVEY, escalation=told)

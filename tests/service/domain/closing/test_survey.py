@@ -64,3 +64,12 @@ def test_a_remark_about_the_work_beside_scores_moves_nothing(talk, words):
     talk.reply(survey_of(talk), words)
     assert talk.ticket().closed is not None
     assert talk.ticket().reopened == 0
+
+
+def test_low_scores_of_what_fails_again_are_one_letter_to_who_gave_them(talk):
+    survey = survey_of(talk)
+    step = talk.reply(survey, "1 1 1 1 It still does not print.")
+    assert [letter.kind for letter in step.to(ANN)] == ["taken-up"]
+    assert "low-score" in [letter.kind for letter in step.letters]
+    later = talk.reply(survey, "2 2 2 2 nobody came yet, it still does not print")
+    assert [letter.kind for letter in later.to(PIET)] == ["requester-reply"], "who works on it again reads it"
