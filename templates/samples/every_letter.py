@@ -1237,6 +1237,19 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             ),
         ),
         ("to the engineer", lambda c, cast: replace(c, to=cast.noor, personal_address="noor+k7q2@acme.example")),
+        (
+            "to the engineer, with words and a file",
+            lambda c, cast: replace(
+                c,
+                to=cast.noor,
+                personal_address="noor+k7q2@acme.example",
+                message=Said(
+                    cast.ann,
+                    cast.say("Yes, it works. The key is with Bob.", "可以了。钥匙在王波那里。"),
+                    attachments=(AttachmentView("label.jpg", size=48_000),),
+                ),
+            ),
+        ),
         ("to a watcher", lambda c, cast: replace(c, to=cast.bob)),
     ),
     "cancelled": (

@@ -13,7 +13,7 @@ from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, Outcome, Role, State, Timer, Visibility, Waiting
+from store.records import Article, Outcome, Participant, Role, State, Timer, Visibility, Waiting
 from tests.tools.situations import ANN, NOOR, NOW, PIET, SAM, make_draft, make_house, make_policy, make_ticket
 
 BEN = "ben@customer.example"
@@ -79,12 +79,12 @@ def test_only_an_engineer_s_public_words_of_that_mail_are_passed_on():
     assert find_words(Shown(LEAD, (), (replace(SAID, inbox_id=0),)), 0) is None, "of no mail"
 
 
-def follow(what, ticket=None, lead=LEAD, said=(SAID,)):
+def follow(what, ticket=None, lead=LEAD, said=(SAID,), people=()):
     ticket = ticket or report()
     timer = Timer(ticket.id, TimerName.FOLLOW, NOW, data={"source": 5, "what": what, "inbox": 3})
     m = Moment(NOW, make_policy(), make_house(), timer, ticket, source=Shown(lead, (), said))
     draft = Draft(NOW, "clock", "timer:1", ticket)
-    return plan_follow(Case(m, draft, Post(draft, m.policy, m.house)))
+    return plan_follow(Case(m, draft, Post(draft, m.policy, m.house, people)))
 
 
 def letters(plan):
@@ -108,6 +108,16 @@ def test_a_solution_asks_the_requester_of_a_report_and_only_tells_that_of_a_part
     assert letters(plan) == [("confirmation", ANN)]
     told = follow("solved", part(), lead=lead)
     assert (told.ticket.state, letters(told)) == (State.MERGED, [("solved-with", ANN)])
+
+
+def test_the_report_of_who_left_it_is_closed_and_its_watchers_read_the_solution():
+    lead = make_ticket(requester=BEN, assignee=NOOR, record={"solution": "Restarted."})
+    people = (Participant(7, ANN, Role.REQUESTER, NOW, until=NOW), Participant(7, SAM, Role.WATCHER, NOW))
+    plan = follow("solved", lead=lead, people=people)
+    assert (plan.ticket.state, plan.ticket.resolution) == (State.CLOSED, "by desk")
+    assert letters(plan) == [("engineer-reply", SAM), ("closed", SAM)]
+    assert plan.letters[0].context["message"].text == "The mail server is down."
+    assert "no mailbox" not in str([event.data for event in plan.events]), "they have one"
 
 
 def test_a_report_goes_to_whoever_has_its_major_incident_and_a_part_does_not():
