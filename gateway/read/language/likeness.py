@@ -57,8 +57,8 @@ def word_runs(text: str) -> set[str]:
 
 @cache
 def _weights() -> dict[str, int]:
-    """What each run and each sign weighs, in hundredths. The first line tells what the table was learnt from; each other
-    is a weight and all that has it.
+    """What each run and each sign weighs, in hundredths. The first line tells what the table was learnt from, each
+    other is a weight and all that has it.
     """
     rows = (line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:])
     return {mark: int(weight) for weight, *marks in rows for mark in marks}
