@@ -284,7 +284,9 @@ def _unanswered(s: Situation, decision: Decision) -> str:
     """Why nothing is acknowledged; "" when it is, in full or neutrally."""
     if decision.by_hand:
         return ANNOUNCED
-    silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
+    if not s.author:
+        return "who asks has no address"
+    silent = decision.silent or s.reading.automatic.automatic or s.mail.sender_ambiguous
     if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
         return "an automatic or doubtful sender is never answered"
     met = find_budget_used_up(s)

@@ -38,3 +38,10 @@ def test_the_timeline_tells_what_a_step_changed(talk, capsys):
     ):
         assert part in text
     assert not [line for line in lines if line.startswith("next:") and "hold" in line], "a solved ticket is on no hold"
+
+
+def test_nobody_is_called_a_doubtful_sender_for_having_no_address(talk, capsys):
+    talk.raw(b"To: support@acme.example\r\nSubject: printer\r\n\r\nIt jams.\r\n", "x@x.example")
+    lines = shown(talk, capsys)
+    assert lines[2] == "– → piet@acme.example (servicedesk)"
+    assert [line for line in lines if line.endswith("not acknowledged: why who asks has no address")]
