@@ -61,6 +61,8 @@ def appoint(case: MailCase, argument: a.Argument) -> datetime | str:
         raise Refused("no_mailbox")
     if is_machine(draft.ticket):
         raise Refused("nobody_reads")
+    if not case.post.reaches_requester:
+        raise Refused("requester_left")
     if not draft.can("ask"):
         raise Refused("state")
     greeting, _ = split_greeting(case.rest)  # the letter has one
