@@ -74,10 +74,15 @@ class WritingTurn:
         return self._is_ours and not self._is_taken
 
     def _wait(self, file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        is_locked = False
+        with contextlib.suppress(OSError):  # of a network's file system, or closed already: whoever asks next meets it
+            fcntl.flock(file, fcntl.LOCK_EX)
+            is_locked = True
         with self._changed:
             self._waiter = None
-            if self._file >= 0:  # else it was closed meanwhile, and its lock went with it
+            if not is_locked:
+                self._changed.notify_all()
+            elif self._file >= 0:  # else it was closed meanwhile, and its lock went with it
                 self._is_ours = True
                 if self._wanting:
                     self._changed.notify_all()
