@@ -1,4 +1,4 @@
-"""Reading changes nothing: no command that only looks makes a database, or brings one of an earlier version up to date."""
+"""Reading changes nothing: no command that only looks makes a database, and none but that for it brings one up to date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from store.errors import SchemaTooNew, SchemaTooOld
 from tests.tools.running import RunningDesk, postdesk
 
 BEFORE = f"{int(upgrade.HEAD) - 1:04}"
-READING = (
+COMMANDS = (
     ("outbox", "list"),
     ("outbox", "list", "--json"),
     ("outbox",),
@@ -32,8 +32,9 @@ READING = (
     ("backtest", "--since", "1d", "--against", "rules"),
     ("db", "verify"),
     ("db", "backup", "copy"),
+    ("db", "sweep"),
+    ("outbox", "hold", "--all"),
 )
-WRITING = (("outbox", "hold", "--all"), ("db", "upgrade"))
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def schema(folder: Path) -> str:
         return connection.execute("select version_num from alembic_version").fetchone()[0]
 
 
-@pytest.mark.parametrize("words", READING, ids=" ".join)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_database_of_an_earlier_version_stays_as_it_is(folder, words):
     make_old(folder)
     done = postdesk(*words, cwd=folder)
@@ -69,10 +70,9 @@ def test_a_database_of_an_earlier_version_stays_as_it_is(folder, words):
     assert schema(folder) == BEFORE
 
 
-@pytest.mark.parametrize("words", WRITING, ids=" ".join)
-def test_who_writes_brings_it_up_to_date(folder, words):
+def test_the_command_for_it_brings_it_up_to_date(folder):
     make_old(folder)
-    assert postdesk(*words, cwd=folder).returncode == 0
+    assert postdesk("db", "upgrade", cwd=folder).returncode == 0
     assert schema(folder) == upgrade.HEAD
 
 
