@@ -167,6 +167,11 @@ class Ticket(Struct, frozen=True):
     version: int = 0  # number of events; checked when a plan is applied
 
     @property
+    def caller(self) -> str:
+        """By what name somebody called who has no address; "" where nobody wrote one down."""
+        return str(self.facts.get("caller", ""))
+
+    @property
     def answer_due(self) -> datetime | None:
         """By when a first answer is owed; None once it was given, or without a target (S3.1)."""
         return self.response_due if self.first_response is None else None

@@ -147,7 +147,7 @@ def as_row(ticket: Ticket, now: datetime) -> dict[str, Any]:
 
 def called(ticket: Ticket) -> str:
     """Who asks, by address; a caller without one by name, "–" where nobody does."""
-    return ticket.requester or str(ticket.facts.get("caller", "")) or "–"
+    return ticket.requester or ticket.caller or "–"
 
 
 def _print(found: list[Ticket], config: Config) -> None:

@@ -57,9 +57,6 @@ def report(
     policy = get_policy(config)
     scope = ReportScope((team,) if team else (), organisation, engineer.lower(), category)
     _check_scope(policy, scope)
-    if scope.engineer:
-        with read_database(config) as database, database.read() as unit:
-            refuse_unknown(unit, scope.engineer, policy)
     made = read_report(config, policy, period, scope, by)
     language = _read_language(language, config)
     if why:
@@ -106,6 +103,8 @@ def read_report(
 
     wanted, tables = _read_period(period, config), _read_by(by)
     with read_database(config) as database, database.read() as unit:
+        if scope is not None and scope.engineer:
+            refuse_unknown(unit, scope.engineer, policy)
         now, before = read_cases(unit, policy, wanted)
     return make_report(now, before, wanted, _zone(config), scope, tables)
 

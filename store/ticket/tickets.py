@@ -274,9 +274,8 @@ def find_alerting(unit: Unit, requester: str, what: str, opened: datetime, ended
     words in its open work, and still open, or ended since then. Some others may be among them.
     """
     said = re.sub(r"[!%_]", r"!\g<0>", as_json(what))
-    found = unit.execute(
-        _ALERTING, {"requester": requester, "said": f"%{said}%", "opened": opened, "ended": ended}
-    )  # fmt: skip
+    known = {"requester": requester, "said": f"%{said}%", "opened": opened, "ended": ended}
+    found = unit.execute(_ALERTING, known)
     return [make(Ticket, row) for row in found]
 
 

@@ -116,7 +116,7 @@ def has_second_thought(pieces: list[Piece]) -> bool:
     """Does a text take its good news back by what it tells behind a "sorry" or "wait" ("Works. Oh wait, it jams")? Not
     by what its writer did or was ("Sorry, I was ill").
     """
-    good = [weight in ("good", "closes") or kind in YES for _, kind, weight in pieces]
+    good = list(map(_is_well, pieces))
     first = good.index(True) if True in good else len(pieces)
     begins = next((at for at in range(first + 1, len(pieces)) if SECOND_THOUGHT.match(pieces[at].clause.lower())), 0)
     ends = next((at for at in range(begins + 1, len(pieces)) if good[at]), len(pieces))
@@ -130,9 +130,13 @@ def has_second_thought(pieces: list[Piece]) -> bool:
 def fails_again(pieces: list[Piece]) -> bool:
     """Does a clause tell that it went wrong once more ("It has happened again"), and none behind it that it is well?"""
     failed = [FAILED_AGAIN.match(clause.lower()) is not None for clause, *_ in pieces]
-    well = [weight in ("good", "closes") or kind in YES for _, kind, weight in pieces]
-    last = max((at for at, is_well in enumerate(well) if is_well and not failed[at]), default=-1)
+    last = max((at for at, piece in enumerate(pieces) if _is_well(piece) and not failed[at]), default=-1)
     return any(failed[last + 1 :])
+
+
+def _is_well(piece: Piece) -> bool:
+    """Does it tell that all is well?"""
+    return piece.weight in ("good", "closes") or piece.kind in YES
 
 
 def goes_on(pieces: list[Piece]) -> bool:

@@ -351,20 +351,23 @@ def _names_its_time(s: Situation, text: str, one: Appointment) -> bool:
             return at == start
         return at.date() == start.date() and (typed.kind == "day" or (at.hour < 12) == (start.hour < 12))
 
-    def on_its_day(behind: str) -> bool:
-        midnight = start.replace(hour=0, minute=0)
-        return _ONLY_A_CLOCK.match(behind) is not None and is_its_own(parse_moment(behind, midnight, s.house.zone))
-
     named = list(_times_in(s, text, s.now))
-    return bool(named) and all(is_its_own(typed) or on_its_day(behind) for behind, typed in named)
+    return bool(named) and all(
+        is_its_own(typed) or is_its_own(_on_its_day(s, said, one.start)) for said, typed in named
+    )
+
+
+def _on_its_day(s: Situation, said: str, start: datetime) -> TypedTime | MomentProblem | None:
+    """A time of day alone as one of the day of the appointment."""
+    midnight = start.astimezone(s.house.zone).replace(hour=0, minute=0)
+    return parse_moment(said, midnight, s.house.zone) if _ONLY_A_CLOCK.match(said) else None
 
 
 def _offered(s: Situation, text: str, start: datetime) -> tuple[str, ...]:
     """The other times that the requester asks for, as an engineer types them; an hour alone is one of that day."""
     zone = s.house.zone
-    midnight = start.astimezone(zone).replace(hour=0, minute=0)
     found = _times_in(s, text, s.now)
-    times = (parse_moment(said, midnight, zone) if _ONLY_A_CLOCK.match(said) else typed for said, typed in found)
+    times = (_on_its_day(s, said, start) if _ONLY_A_CLOCK.match(said) else typed for said, typed in found)
     hours = (one for one in times if isinstance(one, TypedTime) and one.kind == "time" and _HOUR.search(one.said))
     ahead = (one.at for one in hours if one.at > s.now and one.at != start)
     said = (at.astimezone(zone).strftime("%Y-%m-%d %H:%M") for at in ahead)

@@ -415,7 +415,7 @@ class Situation(Struct, frozen=True, dict=True):
         ticket = self.ticket or self.hinted
         watchers = (p.address for p in self.participants if p.role == Role.WATCHER and p.until is None)
         addresses = [a for a in (ticket.requester if ticket is not None else "", *watchers) if a]
-        caller = str(ticket.facts.get("caller", "")) if ticket is not None else ""
+        caller = ticket.caller if ticket is not None else ""
         names = (caller, *(name for a in addresses for name in (self.name_of(a), *_local_words(a))))
         return frozenset(fold(name) for name in names if name)
 

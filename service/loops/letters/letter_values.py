@@ -201,7 +201,7 @@ class LetterValues:
         """
         if ticket.channel == "rule":
             return Who(self.press.house.name)
-        return Who(str(ticket.facts.get("caller", "")) or get_words(language).get("signs", "requester"))
+        return Who(ticket.caller or get_words(language).get("signs", "requester"))
 
     def _people_of(self, view: View, language: str) -> View:
         """An approval, a task, a consult, with everybody whom it names as the letter's language calls them."""

@@ -351,12 +351,14 @@ def test_lists_and_digests_that_told_of_their_tickets_are_gone(database: Databas
         assert [len(content) > 0 for content in kept.scalars()] == [False, True]
 
 
+def coded(text: str) -> bytes:
+    """A mail whose text is in base64."""
+    return b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode())
+
+
 def test_what_everybody_writes_and_our_own_words_take_no_mail_of_others_away(database: Database, now: datetime):
     """One erasure took the mails of all who close alike, or quote the same letter of ours, where these are in base64."""
     closing, ours = "Thank you very much", "Just reply to add anything."
-
-    def coded(text: str) -> bytes:
-        return b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode())
 
     others = [f"{number}@acme.example" for number in range(4)]
     with database.write() as unit:
@@ -382,9 +384,6 @@ def test_what_everybody_writes_and_our_own_words_take_no_mail_of_others_away(dat
 def test_their_number_goes_from_mails_of_others_and_that_of_the_house_stays(database: Database, now: datetime):
     """It stands below their names, in what is cut; three others who sign with the same one make it the house's."""
     own, house = "Tel. +44 20 7946 0958", "Reception: 020 7946 0000"
-
-    def coded(text: str) -> bytes:
-        return b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode())
 
     others = [f"{number}@acme.example" for number in range(3)]
     with database.write() as unit:
