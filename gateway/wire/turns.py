@@ -31,8 +31,8 @@ class Turns:
 
     @property
     def slow(self) -> list[str]:
-        """The names of the turns that take long."""
-        return [turn.name for turn in self._taken if turn.is_slow]
+        """The names of the turns that take long. Any thread may ask."""
+        return [turn.name for turn in self._taken.copy() if turn.is_slow]
 
     @property
     def quick(self) -> int:

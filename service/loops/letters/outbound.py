@@ -251,8 +251,8 @@ class Outbound:
 
     def _claim_in(self, unit: Unit) -> _Claimed:
         """The claim itself, by what is known of the hop and of letters on their way when the writer comes to it."""
-        now, going, lost = self.clock.now(), list(self._going.items()), self._lost
-        known = [*dict(going), *list(self._unsaid)]  # of both only we know how it stands
+        now, going, lost = self.clock.now(), self._going.copy(), self._lost
+        known = [*going, *self._unsaid.copy()]  # of both only we know how it stands
         if lost != self._released:  # release the letters that were taken without our knowing
             outbox.release_claims(unit, self.database.node, known)
         slow = len(self._turns.slow)
@@ -269,7 +269,7 @@ class Outbound:
             return _Claimed([], stopped=stopped, probe=probe, released=lost, has_refused=has_refused)
         count = BATCH if probe is not None else room
         due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count, but=known)]
-        busy = {domain for _, (domain, _) in going}
+        busy = {domain for domain, _ in going.values()}
         taken, waiting = self.destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
         if probe is not None:
             taken, behind = self._choose_probe(unit, taken, now)

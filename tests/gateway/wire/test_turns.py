@@ -1,6 +1,8 @@
 """Turns: who takes long keeps nobody waiting, and not too many may."""
 
 import asyncio
+import sys
+from threading import Event, Thread
 
 from gateway.wire.turns import Turns
 from tests.tools.waiting import until_async
@@ -65,3 +67,32 @@ async def test_places_are_neither_lost_nor_made():
     assert now == 0
     assert turns.slow == []
     assert most <= 2
+
+
+async def test_another_thread_may_ask_while_turns_come_and_go():
+    turns, over, fell = Turns(4, 30, 4), Event(), []
+
+    def ask():
+        while not over.is_set():
+            try:
+                assert turns.slow == []
+                assert turns.quick >= 0
+            except Exception as error:
+                fell.append(error)
+                return
+
+    async def pass_through():
+        async with turns.take():
+            await asyncio.sleep(0)
+
+    asking, before = Thread(target=ask), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        asking.start()
+        for _ in range(2000):
+            await asyncio.gather(*(pass_through() for _ in range(4)))
+    finally:
+        over.set()
+        asking.join()
+        sys.setswitchinterval(before)
+    assert fell == []
