@@ -20,6 +20,14 @@ Understood | Thanks for letting me know | Thank you for the quick help""",
 五星 | ★★★★★ | 没有了 | 没有其他问题 | 可以 | 挺好 | 不错，谢谢 | 点赞 | 赞 | 明白了 | 多谢 | 感谢帮助 | 服务很好 | 速度很快 | 专业 | 祝好 | 谢谢您的帮助
 麻烦您了 | 完美 | 厉害 | 好评 | 祝工作顺利 | 没什么要补充的 | 一切正常 | 已经好了，谢谢 | 用起来很好 | 谢谢皮特 | 收到 | 嗯 | 哈哈，谢谢""",
 }
+REMARKS = """terrible | not satisfied | too slow | none | Terrible experience | not helpful | Not great, not terrible | It was ok | disappointed
+Next time please call before you come | Please answer faster next time | The response time is not acceptable | I was not informed | I had to ask twice
+Piet was great but the waiting time was not | I never had any issue with your team | I would have liked to be told when somebody comes | Wrong survey?
+What is this survey for? | How do I rate? | I cannot click the stars | The technician came three times and I had to explain it from the beginning to each of them
+不满意 | 太慢了 | 差评 | 很差 | 不好 | 失望 | 反应太慢 | 服务态度不好 | 等了三天才有人来 | 下次请提前打电话 | Nicht zufrieden | zu langsam | trop lent | déçu
+service très lent | Pas terrible | muy lento | no estoy satisfecho | 対応が遅い | muito lento | troppo lento | niet tevreden | слишком долго"""
+FAILS = """Nothing is fixed | still slow | your fix did not work | Nobody can print | And now the phone is dead | 你们没修好 | 电话又坏了 | Bad! It still jams.
+I was told that it works but it does not | the technician broke the tray, now it does not print | schlecht, druckt immer noch nicht | My monitor is black"""
 EMPTY = ("", "\n\n", "-- \nAnn")
 
 
@@ -51,3 +59,32 @@ def test_45_what_is_only_polite_moves_nothing(talk, language):
     assert not chatty
     assert len(talk.tickets()) == len(letters)
     assert talk.mail(ANN, "Printer jam", "It jams again.").letter(PIET, "assignment")
+
+
+def test_45_remarks_on_the_work_move_nothing_and_are_read(talk):
+    letters = [closed(talk, number) for number in range(3)]
+    unread = []
+    for number, text in enumerate(one.strip() for line in REMARKS.splitlines() for one in line.split(" | ")):
+        step = talk.reply(letters[number % len(letters)], text)
+        if [one.kind for one in step.letters] != ["requester-reply"] or any(t.closed is None for t in talk.tickets()):
+            unread.append((text, step.mail.reason, [one.kind for one in step.letters]))
+        talk.stage.clock.advance(ONE_HOUR)
+    assert not unread
+
+
+def test_45_what_fails_opens_it_again_whoever_is_blamed_beside_it(talk):
+    letters = [closed(talk, number) for number in range(3)]
+    texts = [one.strip() for line in FAILS.splitlines() for one in line.split(" | ")]
+    left = []
+    for number, text in enumerate(texts):
+        letter = letters[number % len(letters)]
+        step = talk.reply(letter, text)
+        work = step.to(PIET, "reopened")
+        if work:
+            talk.reply(
+                talk.reply(work[0], "#resolve\nHello, done.").letter(letter.to, "confirmation"), "Yes, it works."
+            )
+        else:
+            left.append((text, step.mail.reason))
+        talk.stage.clock.advance(ONE_HOUR)
+    assert not left

@@ -57,7 +57,7 @@ ENDED_WRONGLY = re.compile(
 FAULT = re.compile(
     r"\b(?:jam(?:s|med|ming)?|errors?|crash\w*|offline|stuck|wrong|missing|noise|blinks?|grey|gray|smeared|blurry|too (?:dark|bright|loud|late|slow)|flicker\w*|broke(?:n)?|defect\w*|froze\w*|freez\w*|fail\w*|down again|out again|not again|happened|returned|reappear\w*|recur\w*|(?:came|come|is|are|it['’]s|keeps?) (?:back|coming back)|(?:only|just) (?:half|part|one|some|the first)|half (?:of )?(?:the|a)|(?:stopped|stops|ceased) (?:\w+ing|again)|lost|slow(?:er|ly)?|worse|hangs?|still(?! (?:works?|working|fine|ok|okay|good|great|happy|here|the best))|(?:stays?|remains?) (?:black|blank|dark|red|empty|off|offline|dead|locked|the same)|reject(?:ed|s)|denied|refused|blocked|locked|expired|black|blank|disappoint\w*|unhappy|dissatisfied|unsatisf\w+|annoy\w*|complain\w*|terrible|awful|useless|worst|waste of time)\b"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth) time\b(?!\s*(?:lucky|user|caller|you|that you|piet))|\bsame (?:again|story|thing|old)|^\W*(?:and |once |yet |here we go )*again\W*$|^\W*(?:(?:it|everything|server|network|vpn|system)(?:['’]s| is)? )?down\W*$|\b(?:only |just )?(?:work(?:s|ed)|lasted|held) (?:only |just )?(?:for (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|\d+|half|some|about|around|roughly|maybe|the first|several|less|barely|exactly|like)\b|(?:until|till|once)\b)|\bonly work(?:s|ed)\b|\bclosed (?:it |this )?(?:much |far )?too (?:early|soon)\b|^\W*(?:much |far )?too (?:early|soon)\W*$|\bout of (?:toner|ink|paper|memory|disk|space|order|service)\b|\b(?:toner|ink|paper|cartridge|battery) (?:is )?(?:empty|low|out|gone)\b"
-    r"|\b(?:red|orange|amber|yellow|warning) (?:light|lamp|led)s?\b|\b(?:blue|black|white) ?screens?\b|\bbsod\b|\btim(?:e|es|ed|ing)[ -]?outs?\b|\b(?:smell(?:s|ing)?|smok(?:e|es|ing)|leak(?:s|ing|ed)?|drip(?:s|ping)|squeak(?:s|ing)|overheat(?:s|ing|ed)?|crackl(?:es|ing)|rattl(?:es|ing)|beep(?:s|ing)|buzz(?:es|ing)|burn(?:s|t|ing)|on fire)\b|\b(?:nobody|no ?one) (?:came|comes|called|calls|showed|answer\w*|help\w*|repl\w+|care\w*|fixed|was here)\b|\b(?:am|are|been|we|i) waiting\b|^\W*waiting (?:for|since)\b|\bun(?:fixed|solved|resolved)\b|^\W*(?:help|sos)\W*$|^\W*error \w+|^\W*[45]\d\d\W*$"
+    r"|\b(?:red|orange|amber|yellow|warning) (?:light|lamp|led)s?\b|\b(?:blue|black|white) ?screens?\b|\bbsod\b|\btim(?:e|es|ed|ing)[ -]?outs?\b|\b(?:smell(?:s|ing)?|smok(?:e|es|ing)|leak(?:s|ing|ed)?|drip(?:s|ping)|squeak(?:s|ing)|overheat(?:s|ing|ed)?|crackl(?:es|ing)|rattl(?:es|ing)|beep(?:s|ing)|buzz(?:es|ing)|burn(?:s|t|ing)|on fire)\b|\b(?:nobody|no ?one) (?:came|comes|called|calls|showed|answer\w*|help\w*|repl\w+|care\w*|fixed|was here|can)\b|\b(?:is|are|went|goes|been) down\b|\b(?:am|are|been|we|i) waiting\b|^\W*waiting (?:for|since)\b|\bun(?:fixed|solved|resolved)\b|^\W*(?:help|sos)\W*$|^\W*error \w+|^\W*[45]\d\d\W*$"
     r"|(?<!no )(?<!no more )(?<!without )\b(?:problem|issue|trouble|fault)s?\b(?!\s*(?:is |was |has been |are )?(?:solved|fixed|resolved|gone|sorted|over|closed))|\b(?:it|problem|issue|error|they|this|that|which|\w+(?:er|or|pn|op|ail|en|ok|et))\b[^.!?\n]{0,40}\bagain\b(?<!thanks again)(?<!thank you again)(?<!works again)(?<!working again)(?<!fine again)(?<!ok again)"
     r"|第[二三四五六七八九十\d]+(?:次|回)(?!见|合作|找|服务)|(?:已经|都)?[两三四五六七八九十\d]+次了|黑屏|白屏|蓝屏|死机|卡(?:死|住|了|得)|(?:很|太|好|真|特别|非常|老是|总是)卡(?!通|片)|慢(?:得|死|吞吞)|异响|异味|冒烟|漏水|漏电|发烫|红灯|缺纸|没(?:有)?(?:墨|碳粉|网络?|信号|声音|反应|图像|画面|起作用)|不(?:灵|管用|识别|亮)|(?:进|点|装|传)不(?:去|开|上)|(?:文件|数据|邮件)(?:丢|没)了|白纸|空白页|(?:是|都|全|变)(?:成)?空白|黑线|(?<!不再)(?<!没再)(?<!没有再)(?<!也没)(?:模糊|重影|乱码|条纹|发(?:灰|黄|虚)|偏色|花屏|闪退|掉线|断线)|打(?:印)?不全|自动(?:关机|重启)|弹(?:窗|出)|差评|态度差|^差[！!。]?$|等(?:了)?很久|不(?:工作|同意|接受)|罢工|挂了|崩(?:了|溃)|(?:也|都|就是)不行|老(?:问题|毛病|样子)|(?:同样|一样)的(?:问题|毛病|故障|错误)|(?:跟|和|与)(?:之前|以前|原来|上次)一样(?!好|快|棒|专业|满意|顺)|(?:没人|无人|没有人|一直没)(?:来|联系|处理|管|理|回)|等了[^。！]{1,6}(?:天|小时|周|星期)"
     r"|又(?!快)|卡纸|卡顿|报错|花屏|掉线|断(?:线|网|开)|重启|闪|模糊|(?:还|依然|仍|依旧)(?:是|在|有|没)|太慢|很慢|变慢|失望|不满|投诉|差劲|太差|很差|故障|坏|错误|异常|只(?:能|有|打|剩)",
@@ -78,18 +78,51 @@ ELSEWHERE = re.compile(
 )
 # It is so once more; said of thanks and of a thing that works, it is none.
 ONCE_MORE = re.compile(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadable|disagree|restarts? (?:by|it)|reboots?)\b|^\W*(?:the )?same(?: here)?\W*$", re.IGNORECASE)
-# It is so now: said of a fault, what was solved is back, or never was.
+# It is so now: said of a fault, what was solved is back.
 NOW = re.compile(
     r"\b(?:again(?! and again)|still|any ?more|no longer|now|today|this (?:morning|afternoon|evening)|since (?:this|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|an? \w+)|every (?:hour|day|minute|time|page)|(?:is|['’]s|are|came|comes|be) back|re-?open)\b"
-    r"|(?:\bnot|n['’]t|\bnever) (?:been )?(?:solved|fixed|resolved|repaired|working)\b|\b(?:does|do|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b"
     r"|\b(?:wieder|immer noch|noch immer|de nouveau|encore|toujours|otra vez|de nuevo|sigue|di nuovo|ancora|novamente|de novo|ainda|weer|nog steeds|znowu|znów|nadal|снова|опять)\b|また|まだ"
-    r"|又|还是|仍|依然|依旧|现在|今天|再次|重新打开|没(?:有)?(?:修好|解决)|不行了",
+    r"|又|还是|仍|依然|依旧|现在|今天|再次|重新打开",
     re.IGNORECASE,
 )
-# How the work on it went, and what was before: no news of the thing.
-WENT = re.compile(
-    r"\bagain and again\b|\b(?:had|needed|forced) to\b|\bbefore (?:you|i|we|he|she|they|any\w*|some\w*|it)\b|\b(?:at|the) first\b|\b(?:finally|eventually|in the end|until (?:you|he|she|they|piet))\b|\b(?:i|we) (?:wrote|called|asked|phoned|explained|waited|mailed|repeated)\b|\b(?:nobody|no ?one|technicians?|engineers?|hotline|phone|attitude|answers?|replies|response|waiting|rude|unfriendly|next time|best|your|you(?: a|['’])re)\b"
-    r"|第一次|后来|最后|终于|之前|才(?:修|解|来|好)|电话|没人|态度|反应|响应|等了|你们|专业|迟到|有点慢|师傅|技术员|工程师",
+# It never was solved, or does not do its work: so whoever is spoken of beside it.
+UNSOLVED = re.compile(
+    r"(?:\bnot|n['’]t|\bnever) (?:been |really |actually )?(?:solved?|fix(?:ed)?|resolved?|repair(?:ed)?|working)\b|\b(?:does|do|did|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b|\b(?:nobody|no ?one) (?:can|could|is able|gets?|has)\b"
+    r"|没(?:有)?(?:修好|解决|处理好|弄好|搞定)|不行了|不能用|用不了|没人能",
+    re.IGNORECASE,
+)
+# What was before it was solved: no news of the thing.
+BEFORE = re.compile(
+    r"\bagain and again\b|\b(?:had|needed|forced) to\b|\bbefore (?:you|i|we|he|she|they|any\w*|some\w*|it)\b|\b(?:at|the) first\b|\b(?:finally|eventually|in the end|until (?:you|he|she|they|the|piet))\b|\b(?:i|we) (?:wrote|called|asked|phoned|explained|waited|mailed|repeated)\b"
+    r"|第一次|后来|最后|终于|之前|才(?:有|修|解|来|好)",
+    re.IGNORECASE,
+)
+# How the work on it went, and who did it: no news of the thing either.
+HANDLING = re.compile(
+    r"\b(?:nobody|no ?one|technicians?|engineers?|hotline|help ?desk|(?:on|by|over|via) (?:the )?phone|phone ?calls?|attitude|answers?|replies|response|waiting|experience|communication|rude|unfriendly|told|informed|next time|in (?:the )?future|best|your|you(?: a|['’])re)\b"
+    r"|\b(?:techni(?:ker|ek)\w*|techniciens?|t[eé]cnic[oa]s?|техник\w*|wartezeit\w*|reaktionszeit\w*|attente|accueil|espera|attesa|atendimento|nächstes mal|prochaine fois|próxima vez|prossima volta|volgende keer|następnym razem|следующий раз|ожидани\w*)\b|次回|担当者|対応"
+    r"|(?:打|接|回|来)(?:了|过)?[^，。！]{0,3}电话|电话(?:里|中|上|没人|打不通)|没人|态度|反应|响应|等了|你们|专业|迟到|有点慢|师傅|技术员|工程师|下次|今后|有待|沟通|评价|问卷",
+    re.IGNORECASE,
+)
+# Nothing but how good or bad it was; and the words that may stand beside, of which none names a thing.
+_RATED_WORDS = (
+    r"terribl[ey]|awful(?:ly)?|useless|worst|poor(?:ly)?|bad(?:ly)?|mediocre|average|slow(?:ly)?|long|late|disappoint(?:ed|ing)|unhappy|dissatisfied|unsatisf(?:ied|actory|ying)|satisfied|happy|pleased|impressed|(?:un)?helpful|great|good|ok(?:ay)?|fine|alright|(?:un)?acceptable|rude|unfriendly|unprofessional|annoy(?:ed|ing)|complicated|ideal|perfect|none|quick(?:er)?|fast(?:er)?|issues?|problems?|trouble"
+    r"|langsam|lange?|schlecht\w*|(?:un)?zufrieden|enttäusch\w+|mangelhaft|ungenügend|unfreundlich|mies|furchtbar|lente?|longue?|(?:in)?satisfaite?s?|déçue?s?|décevante?|mauvaise?|nul|désagréable|médiocre|lent[oa]|mal[oa]?|(?:in)?satisfech[oa]|decepcionad[oa]|pésim[oa]|regular|tarde|lung[oa]|(?:in)?soddisfatt[oa]|delus[oa]|pessim[oa]|scadente|scars[oa]|demorado|(?:in)?satisfeit[oa]|ruim|má|péssimo"
+    r"|traag|langzaam|(?:on)?tevreden|slecht|teleurgesteld|wolno|długo|(?:nie)?zadowolon[ay]|słabo|źle|rozczarowan[ay]|kiepsko|медленно|долго|(?:не)?довол(?:ен|ьна)|плохо|разочарован[аы]?|ужасно"
+)
+_RATED_BESIDE = (
+    r"it|this|that|everything|all|the|an?|my|your|i|we|was|were|am|been|have|has|had|just|only|rather|quite|very|really|so|pretty|too|far|much|way|bit|little|somewhat|extremely|totally|overall|at|not|never|nor|and|or|but|any|of|with|for|in|to|service|support|team|help|wait|times?|took|handling|speed|staff|job|experience"
+    r"|sehr|zu|viel|nicht|gar|überhaupt|leider|etwas|ziemlich|der|die|das|war|ich|bin|hat|gedauert|très|trop|pas|peu|le|la|un|c['’]était|était|assez|vraiment|du|tout|je|suis|muy|demasiado|no|estoy|servicio|fue|el|poco|bastante|troppo|molto|non|sono|servizio|era|il|muito|não|estou|fiquei|serviço|foi|o|um|pouco|te|zeer|erg|niet|heel|ben|ik|zbyt|bardzo|nie|jestem|za|było|слишком|очень|не|я|сервис"
+)
+RATED = re.compile(
+    rf"(?=.*\b(?:{_RATED_WORDS})\b)\W*(?:(?:{_RATED_WORDS}|{_RATED_BESIDE})\b\W*)+"
+    r"|\W*(?:整体|总体|感觉|服务|态度|速度|效率|处理|有点|有些|比较|实在|太|很|非常|十分|不太|不是很|不|真|一点|都|也|时间|过程|体验|是)*(?:好|满意|慢|差|失望|不满|差评|差劲|糟糕|糟|理想|及时|专业|热情|耐心|一般|长|久)(?:了|吧|哦|啊|的|点|评)*\W*"
+    r"|\W*(?:サービス|とても|少し|ちょっと|やや|非常に|が|は|に|も)*(?:遅い|遅かった|遅すぎ\w*|残念|不満|悪い|悪かった|(?:満足|納得)(?:して(?:い)?|でき)(?:ない|ません))(?:です|でした|だ)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+# The question how it was, itself.
+ABOUT_SURVEY = re.compile(
+    r"\b(?:surveys?|questionnaires?|feedback|ratings?|rate|scores?|stars|fill(?: \w+)? in|umfragen?|befragung|bewertung|enquêtes?|sondages?|encuestas?|sondaggi?o?|inquérito|анкет\w*|опрос\w*)\b|アンケート|问卷|调查|评价|评分|打分|几分",
     re.IGNORECASE,
 )
 # Somebody wants to know or to have something, without a question mark too.

@@ -9,21 +9,25 @@ import unicodedata
 
 from gateway.read.data import machines
 from gateway.read.data.courtesies import (
+    ABOUT_SURVEY,
     ABSENT,
+    BEFORE,
     BETTER,
     DECLINES,
     DISSATISFIED,
     ELSEWHERE,
     ENDED_WRONGLY,
     FAULT,
+    HANDLING,
     KIND,
     NOW,
     ONCE_MORE,
     POLITE,
+    RATED,
     STAYS_OVER,
     STOP,
+    UNSOLVED,
     WANTS,
-    WENT,
     WORKS,
 )
 from gateway.read.language.clauses import split_clauses
@@ -80,8 +84,30 @@ def is_back(text: str, language: str = "") -> bool:
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     if not is_trouble(text, language):
         return False
+    return any(_fails_now(clause) for clause in _troubles(text, language))
+
+
+def is_remark(text: str, language: str = "") -> bool:
+    """Does all that it complains of concern the work that was done, or being asked about it: slow, rude, "next time
+    call me"? Nothing fails by it.
+    """
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    clauses = _troubles(text, language) or split_clauses(text)
+    forms = (RATED.fullmatch, BEFORE.search, HANDLING.search, ABOUT_SURVEY.search)
+    return all(not _fails_now(clause) and any(form(clause) for form in forms) for clause in clauses)
+
+
+def _troubles(text: str, language: str) -> list[str]:
+    """The clauses that speak of a trouble each by itself."""
     clauses = split_clauses(STAYS_OVER.sub(" ", POLITE.sub(" ", text)))
-    return any(NOW.search(one) and not WENT.search(one) and is_trouble(one, language) for one in clauses)
+    return [clause for clause in clauses if is_trouble(clause, language)]
+
+
+def _fails_now(clause: str) -> bool:
+    """Is a trouble there now, again or still, rather than in how the work on it went?"""
+    if BEFORE.search(clause):
+        return False
+    return UNSOLVED.search(clause) is not None or (NOW.search(clause) is not None and not HANDLING.search(clause))
 
 
 def is_wish(text: str, language: str = "") -> bool:

@@ -13,6 +13,7 @@ from gateway.read.language.courtesy import (
     declines_to_rate,
     is_back,
     is_courtesy,
+    is_remark,
     is_trouble,
     merely_declines,
     wants_no_surveys,
@@ -96,12 +97,19 @@ def plan_scores(case: MailCase) -> Plan | None:
         return _scored(case, found) if open_ else None
     if draft.ticket.closed is None or s.unexplained:
         return None
-    if is_trouble(text, s.reading.language) and not declines_to_rate(text):
+    if speaks_of_trouble(case, text) and not declines_to_rate(text):
         return None
     after_silence = draft.ticket.resolution == "unconfirmed" and s.intent in ("confirms", "denies")
     if not open_ or parse_word(text) or after_silence:
         return None  # the letter also says that it is closed: what answers that is answered as ever
     return _commented(case, text, asks_back=isinstance(found, ScoresProblem) or _is_half(text))
+
+
+def speaks_of_trouble(case: MailCase, text: str) -> bool:
+    """Is the thing itself not well? To who said that it is solved, how slow or rude the work on it was is none."""
+    language = case.s.reading.language
+    said_solved = case.draft.ticket.resolution in ("confirmed", "self-solved")
+    return is_trouble(text, language) and not (said_solved and is_remark(text, language))
 
 
 def _is_half(text: str) -> bool:

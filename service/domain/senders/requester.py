@@ -204,7 +204,7 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     said_over = _word_of(s) in ("close", "cancel") or (in_time and s.says("thanks", "confirms"))
     files = brings_files(s)
     declines = draft.ticket.state is not State.CLOSED and is_mere_no(_whole(s))  # "if you still need it, just reply"
-    trouble = files or (not declines and is_trouble(_whole(s), s.reading.language))
+    trouble = files or (not declines and survey.speaks_of_trouble(case, _whole(s)))
     if in_time and role == Role.REQUESTER and _confirms_late(s) and not files and _may_decide(s) is Verdict.ALLOW:
         return close_and_reopen.plan_late_yes(case)
     if (said_over and not files) or (not s.mail.attachments and is_courtesy(_whole(s), s.reading.language)):
