@@ -21,11 +21,9 @@ import re
 
 from msgspec import Struct
 
-from gateway.read.later_pattern import compile_later
-
 
 class PhraseWords(Struct, frozen=True, eq=False):
-    """One language, itself only: known by identity. `words`: word or phrase -> its sign, a character that stands for all its classes; `forms` are compiled for such signs."""
+    """One language, itself only: known by identity. `words`: word or phrase -> its sign, a character that stands for all its classes; `forms` are patterns of such signs."""
 
     spaced: bool  # are words written apart
     words: dict[str, str]
@@ -35,8 +33,11 @@ class PhraseWords(Struct, frozen=True, eq=False):
     heavy: frozenset[str]  # signs without which a clause that is not understood does no harm
     things: frozenset[str]  # signs of things and names: a confirmation without them is of the whole
     mere: frozenset[str]  # signs of which a mere "yes" is made: it is of nothing
-    forms: tuple[tuple[str, re.Pattern[str]], ...]  # kind -> pattern of signs
+    forms: tuple[tuple[str, str], ...]  # kind -> pattern of signs
     joints: re.Pattern[str]  # where a clause that is not understood as a whole may be two
+
+
+_SIGNS = "".join(map(chr, range(0xA1, 0x100)))  # one octet each: `re` takes four times as long to compile sets of others
 
 
 def _sign_words(spaced: bool, **classes: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -47,7 +48,7 @@ def _sign_words(spaced: bool, **classes: str) -> tuple[dict[str, str], dict[str,
             entry = word.replace("_", " " if spaced else "")
             letters[entry] = "".join(sorted({*letters.get(entry, ""), letter}))
     sets = sorted({found for found in letters.values() if len(found) > 1})
-    signs = {found: chr(0xE000 + number) for number, found in enumerate(sets)}
+    signs = dict(zip(sets, _SIGNS[: len(sets)], strict=True))
     members = {letter: letter + "".join(signs[found] for found in sets if letter in found) for letter in classes}
     return {word: signs.get(found, found) for word, found in letters.items()}, members
 
@@ -56,16 +57,12 @@ def _any_of(openings: tuple[tuple[str, re.Pattern[str]], ...]) -> re.Pattern[str
     return re.compile("|".join(pattern.pattern for _, pattern in openings))
 
 
-def _forms(members: dict[str, str], parts: dict[str, str], forms: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Lines "kind: pattern of letters" compiled for signs; names in angle brackets stand for parts, blanks are for the eye."""
+def _forms(members: dict[str, str], parts: dict[str, str], forms: str) -> tuple[tuple[str, str], ...]:
+    """Lines "kind: pattern of letters" as patterns of signs; names in angle brackets stand for parts, blanks are for the eye."""
     return tuple(
-        (kind, _compile(pattern, members, parts))
+        (kind, _spell_out(pattern, members, parts))
         for kind, _, pattern in (line.partition(":") for line in forms.strip().splitlines())
     )
-
-
-def _compile(pattern: str, members: dict[str, str], parts: dict[str, str]) -> re.Pattern[str]:
-    return compile_later(lambda: _spell_out(pattern, members, parts))
 
 
 def _spell_out(pattern: str, members: dict[str, str], parts: dict[str, str]) -> str:

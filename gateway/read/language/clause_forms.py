@@ -29,7 +29,7 @@ def read_phrase(clause: str, words: PhraseWords) -> str:
 @cache
 def _all_forms(words: PhraseWords) -> re.Pattern[str]:
     """All forms in their order, each a group: one pattern finds the first that fits ten times as quickly as a loop."""
-    return re.compile("|".join(f"({form.pattern})" for _, form in words.forms))
+    return re.compile("|".join(f"({form})" for _, form in words.forms))
 
 
 @cache
