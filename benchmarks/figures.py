@@ -176,6 +176,7 @@ def _ready_desk(count: int, database: str) -> Iterator[tuple[Desk, Readers]]:
 
     import structlog
 
+    from service.daemon.collector import use_huge_pages
     from service.daemon.node_start import open_desk
     from service.loops.clock import SystemClock
     from service.loops.desk import put_job
@@ -200,6 +201,7 @@ def _ready_desk(count: int, database: str) -> Iterator[tuple[Desk, Readers]]:
             readers.can_read(START_WALL)
             keep(mails[:WARM])
             _work_off(desk)
+            use_huge_pages()  # as the daemon does when it has begun
             keep(mails[WARM:])
             yield desk, readers
 

@@ -14,7 +14,7 @@ import structlog
 from gateway.read.worker import Readers
 from service.config.load import read_options
 from service.config.settings import Config
-from service.daemon.collector import look_seldom, use_huge_pages
+from service.daemon.collector import look_seldom
 from service.loops import failpoints
 from service.loops.clock import Clock
 from service.loops.desk import Desk
@@ -64,7 +64,6 @@ def _calm_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    use_huge_pages()
     look_seldom()  # again: not everybody who opens a desk comes by the command line
 
 
