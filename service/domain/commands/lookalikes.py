@@ -25,10 +25,14 @@ Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, 
 
 
 class Lookalike(Struct, frozen=True):
-    """What a line may have been meant as: the word of the table ("" for a colleague's name) and why it is none."""
+    """What a line may have been meant as: the word of the table ("" for a colleague's name), what stands behind it, and
+    why it is none.
+    """
 
     why: str
     word: str = ""
+    behind: str = ""
+    line: str = ""  # of a word without its sign: the line that it stands on
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -111,6 +115,15 @@ def _read(body: str) -> tuple[CommandWord, str] | None:
     return (row, found["rest"]) if row is not None else None
 
 
+_BEFORE = " \t:："  # what may part a word from what it takes
+
+
+def _behind(body: str) -> str:
+    """What stands behind the word of the table that the text begins with."""
+    read = _read(body)
+    return read[1].strip(_BEFORE) if read is not None else ""
+
+
 def _words_of(plain: str) -> Iterator[tuple[int, CommandWord, str]]:
     """The words of the table in a line, each behind its sign: where that stands, the row, and what stands behind it."""
     for found in _TAIL.finditer(plain):
@@ -126,10 +139,12 @@ def _other_sign(plain: str) -> Lookalike | None:
         return None
     row = _row(found["body"])
     if row is not None:
-        return Lookalike(OTHER_SIGN, row.word)
+        return Lookalike(OTHER_SIGN, row.word, _behind(found["body"]))
     typed = _WORD.match(found["body"])
-    near = _misspelt(typed["word"].lower()) if typed is not None and _END.fullmatch(typed["rest"]) else ""
-    return Lookalike(OTHER_SIGN, near) if near else None
+    if typed is None or not _END.fullmatch(typed["rest"]):
+        return None
+    near = _misspelt(typed["word"].lower())
+    return Lookalike(OTHER_SIGN, near, typed["rest"].strip(_BEFORE)) if near else None
 
 
 def _among_us(plain: str) -> Lookalike | None:
@@ -170,7 +185,8 @@ def _wrapped(plain: str, fits: Fits) -> Lookalike | None:
     argument = inner[len(_WORD.match(inner)["word"]) :].strip(" :")  # type: ignore[index]  # `_row` has found one
     closed = inner != body and re.search(r"[^\s\d.)、•·+–—-]", found["lead"]) is not None
     alone = _CHINESE.match(inner) is not None and inner in TYPED
-    return Lookalike(OTHER_SIGN, row.word) if closed or alone or not argument or fits(row, argument) else None
+    is_one = closed or alone or not argument or fits(row, argument)
+    return Lookalike(OTHER_SIGN, row.word, _behind(inner)) if is_one else None
 
 
 def _marked(plain: str) -> Lookalike | None:
@@ -197,7 +213,7 @@ def _at_the_end(plain: str, fits: Fits) -> Lookalike | None:
         behind = rest.lstrip(" :：")
         ends = not behind or _HASHTAGS.fullmatch(rest) is not None
         if start and (ends or ((rest[0] in " :：" or _CHINESE.match(plain[start + 1 :])) and fits(row, behind))):
-            return Lookalike(LINE_END, row.word)
+            return Lookalike(LINE_END, row.word, behind if fits(row, behind) else "")
     return None
 
 
@@ -251,7 +267,7 @@ _POLITE = re.compile(
 _POLITE_ZH = re.compile(
     r"(?:请|已)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧|了|啦)?"
 )
-_REMARK_ZH = re.compile(r"备注[\s:：].*", re.DOTALL)
+_REMARK_ZH = re.compile(r"备注[\s:：]+(?P<text>.*)", re.DOTALL)
 _WITHOUT_PLEASE = re.compile(
     r"^(?:please|pls|plz|kindly)\s+|[\s,]+(?:please|pls|plz|thanks|thx|thank you|now|谢谢)$|[,，]?谢谢$"
 )
@@ -265,21 +281,22 @@ _OWNER = frozenset({"owner", "assignee", "assigned to", "负责人", "处理人"
 _AROUND = " \t\"'`*_~<>[](){}.,;:!?#/\\-“”‘’「」《》【】（）。，；：！？…"
 
 
-def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits) -> str:
+def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits) -> Lookalike | None:
     """The word of the table that is all of a mail, between a greeting and a farewell,
-    or a paragraph of its own first or last; "" for none.
+    or a paragraph of its own first or last; None for none.
 
     Such a mail is short of its sign: `resolve`, `assign noor`, `解决`, `Close it, please`, `Status: solved`.
     """
     lines = _without_farewell(text, signature)
     body = _said(lines)
     if len(body) == 1:
-        return _whole(fold_width(INVISIBLE.sub("", body[0])).strip(_AROUND), colleagues, fits)
-    if len(body) < 2:
-        return ""
-    first = _own_line(body[0])
-    last = _own_line(body[-1]) if len(lines) > 1 and not lines[-2] else ""
-    return first or last
+        core = fold_width(INVISIBLE.sub("", body[0])).strip(_AROUND)
+        word, behind = _whole(core, colleagues, fits)
+        start = core.lower().rfind(behind)
+        return Lookalike(NO_SIGN, word, core[start : start + len(behind)], body[0]) if word else None
+    apart = len(lines) > 1 and not lines[-2]
+    own = (Lookalike(NO_SIGN, _own_line(line), "", line) for line in (body[:1] + (body[-1:] if apart else [])))
+    return next((one for one in own if one.word), None) if len(body) > 1 else None
 
 
 def _without_farewell(text: str, signature: str) -> list[str]:
@@ -343,44 +360,44 @@ def _own_line(line: str) -> str:
     return row.word if row is not None and row.word in _ACTS - {"change"} and typed in (row.word, *row.chinese) else ""
 
 
-def _whole(core: str, colleagues: Collection[str], fits: Fits) -> str:
+def _whole(core: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str]:
+    """The word that is meant by all of a line, and what stands behind it, both in small letters."""
     typed = _WITHOUT_PLEASE.sub("", core.lower()).strip(_AROUND) or core.lower()
     row = TYPED.get(typed)
     if row is not None:
-        return row.word
+        return row.word, ""
     for pattern in (_POLITE, _POLITE_ZH):
         polite = pattern.fullmatch(typed)
         row = TYPED.get(polite["word"]) if polite is not None else None
         if row is not None and row.word in _ACTS - {"change"}:
-            return row.word
-    if _REMARK_ZH.fullmatch(typed):
-        return "note"
+            return row.word, ""
+    if remark := _REMARK_ZH.fullmatch(typed):
+        return "note", remark["text"]
     word, _, rest = typed.partition(" ")
     row = TYPED.get(word)
     if row is None and _CHINESE.match(typed) and (read := read_line(f"#{typed}")) is not None:  # 转派给诺尔
         row, rest = read.row, read.argument
     if row is not None and rest and fits(row, rest.strip()):
-        return row.word
+        return row.word, rest.strip()
     return _labelled(typed, colleagues, fits)
 
 
-def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> str:
+def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str]:
     """`Status: solved`, `Owner: noor`, `Priority: P1`, `Resolve: replaced the roller`."""
     if order := _SET.fullmatch(typed):
-        row = TYPED.get(order["label"] or order["label_zh"])
-        return row.word if row is not None and fits(row, order["value"] or order["value_zh"]) else ""
+        row, value = TYPED.get(order["label"] or order["label_zh"]), order["value"] or order["value_zh"]
+        return (row.word, value) if row is not None and fits(row, value) else ("", "")
     found = _LABELLED.fullmatch(typed)
     if found is None:
-        return ""
+        return "", ""
     label, value = found["label"], found["value"].strip()
     row = TYPED.get(label)
     if label in _STATUS:
         said = TYPED.get(value) or TYPED.get(value.removesuffix("d")) or TYPED.get(value.removeprefix("已"))
-        return said.word if said is not None and said.word in _ACTS else ""
+        return (said.word, "") if said is not None and said.word in _ACTS else ("", "")
     if label in _OWNER:
-        return "assign" if value in colleagues else ""
-    if row is None:
-        return ""
-    if row.takes is Takes.DURATION:  # `Time: 10:00`
-        return ""
-    return row.word if (row.word in _ACTS - {"change"} and label == row.word) or fits(row, value) else ""
+        return ("assign", value) if value in colleagues else ("", "")
+    if row is None or row.takes is Takes.DURATION:  # `Time: 10:00`
+        return "", ""
+    is_one = (row.word in _ACTS - {"change"} and label == row.word) or fits(row, value)
+    return (row.word, value) if is_one else ("", "")

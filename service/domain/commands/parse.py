@@ -7,9 +7,9 @@ does not reach the requester (I10).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,6 @@ from service.domain.commands.lines import (
 )
 from service.domain.commands.lookalikes import (
     LINE_END,
-    NO_SIGN,
     Fits,
     bare_word,
     hides_another,
@@ -258,7 +257,9 @@ def parse_commands(
     problems += [one for command in commands if (one := _needs_reason(command, rest))]
     problems += _contradictions(commands)
     problems.sort(key=lambda problem: problem.line)
-    doubts = _doubts(rest, writer, colleagues, _fits(at, zone, is_working_day, colleagues), alone=not commands)
+    fits = _fits(at, zone, is_working_day, colleagues)
+    keep = partial(_readable, at=at, zone=zone, is_working_day=is_working_day, names=names)
+    doubts = _doubts(rest, writer, colleagues, fits, keep, alone=not commands)
     return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins or len(lines) + 1, doubts)
 
 
@@ -278,7 +279,7 @@ def _fits(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay, colleagues
 
 
 def _doubts(
-    text: str, writer: str, colleagues: Collection[str], fits: Fits, *, alone: bool
+    text: str, writer: str, colleagues: Collection[str], fits: Fits, keep: Callable[[str, str], str], *, alone: bool
 ) -> tuple[CommandProblem, ...]:
     """What of the text may have been meant as a command, or for a colleague; at most a few lines of it."""
     lines = text.split("\n")
@@ -291,15 +292,23 @@ def _doubts(
             continue
         look = read_lookalike(line, colleagues, fits)
         if look is not None:
-            found.append(CommandProblem(line.strip(), look.why, look.word, index + 1))
+            behind = keep(look.word, look.behind)
+            found.append(CommandProblem(line.strip(), look.why, look.word, index + 1, behind=behind))
     if not alone or found or len(text) > _LONGEST_BARE:
         return tuple(found)
-    said = text.strip()
     bare = bare_word(text, writer, colleagues, fits)
-    if bare:
-        return (CommandProblem(said if "\n" not in said else bare, NO_SIGN, bare, 1),)
+    if bare is not None:
+        return (CommandProblem(bare.line, bare.why, bare.word, 1, behind=keep(bare.word, bare.behind)),)
     why = strayed(text, writer)
-    return (CommandProblem(said.split("\n")[0].strip(), why, "", 1),) if why else ()
+    return (CommandProblem(text.strip().split("\n")[0].strip(), why, "", 1),) if why else ()
+
+
+def _readable(
+    word: str, behind: str, *, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay, names: Collection[str]
+) -> str:
+    """What is put behind another word of the table than was typed; "" where it could not be read there either."""
+    told = parse_argument(word, behind, at, zone, is_working_day, names) if word and behind else Nothing()
+    return "" if isinstance(told, ArgumentProblem) else behind
 
 
 def _make(
@@ -315,10 +324,8 @@ def _make(
         word = read.row.word if read.row is not None else nearest_word(read.typed)
         return CommandProblem(INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", line.strip()), "hidden", word, number)
     if read.row is None:
-        near, behind = nearest_word(read.typed), read.argument
-        if near and behind:  # what could not be read there either is not offered
-            told = parse_argument(near, behind, at, zone, is_working_day, names)
-            behind = "" if isinstance(told, ArgumentProblem) else behind
+        near = nearest_word(read.typed)
+        behind = _readable(near, read.argument, at=at, zone=zone, is_working_day=is_working_day, names=names)
         return CommandProblem(line.strip(), "unknown", near, number, behind=behind)
     if not read.row.available:
         return CommandProblem(line.strip(), "unavailable", "", number)

@@ -233,7 +233,7 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("back", ("销假", "回来"), "i", Takes.NOTHING, "", "", "you are back", "您回来了", needs_ticket=False),
     _W("new", ("代报", "新建"), "R", Takes.CALLER, 'ann@example.com phone · "Ann Lee" +86 10 5555 phone',
        'ann@example.com 电话 · "李伟" +86 10 5555 电话', "open a ticket for somebody who called or came by", "替来电或到场的人登记工单",
-       synonyms=("log",), needs_ticket=False),
+       synonyms=("log",), needs_ticket=False, many=True),
 )  # fmt: skip
 
 BY_WORD: dict[str, CommandWord] = {row.word: row for row in COMMANDS}

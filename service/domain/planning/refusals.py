@@ -9,6 +9,7 @@ import re
 from rules.decision.roster import find_example
 from service.domain.commands.arguments import ArgumentProblem
 from service.domain.commands.lines import read_line
+from service.domain.commands.lookalikes import NO_SIGN, OTHER_SIGN
 from service.domain.commands.parse import CommandProblem
 from service.domain.commands.table import BY_WORD, CommandWord, Takes
 from service.domain.commands.time_words import LEAD, fold_width
@@ -38,7 +39,8 @@ _MISSING = {
     Takes.CALLER: "nobody_named",
 }
 _LIKE = {"eta": "ask", "appoint": "ask", "task": "open_task"}  # commands of a ticket that is worked on
-_HALF_TYPED = frozenset({"unknown", "no_blank"})  # the word was meant, and nothing that it needs stands behind it
+# The word was meant, and nothing that it needs stands behind it.
+_HALF_TYPED = frozenset({"unknown", "no_blank", NO_SIGN, OTHER_SIGN})
 
 
 def refuse(s: Situation, problem: CommandProblem) -> Refusal:

@@ -19,6 +19,7 @@ from rules.decision.roster import called_by
 from rules.facts import Load
 from rules.language.condition import fold
 from rules.policy.model import Policy
+from service.domain.commands.lines import read_line
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import DigestReply, Parsed, is_by_rows, parse_commands, parse_digest, with_rows
 from service.domain.planning.letter_limits import Spent
@@ -381,7 +382,7 @@ class Situation(Struct, frozen=True, dict=True):
         rows = self.digest_lines if self._lists_alerts else DigestReply()
         by_rows = is_by_rows(rows, self.signature)
         parsed = parse_commands(
-            rows.text if by_rows else new_text(self.reading),
+            rows.text if by_rows else f"{self._command_in_subject}{new_text(self.reading)}",
             at=self.now,
             zone=self.house.zone,
             writer=self.signature,
@@ -390,6 +391,15 @@ class Situation(Struct, frozen=True, dict=True):
             names=self.desk_names,
         )
         return with_rows(parsed, rows) if by_rows else parsed
+
+    @property
+    def _command_in_subject(self) -> str:
+        """The line with which an engineer's mail that answers nothing begins in its subject: `#away until friday`."""
+        mail = self.mail
+        if self.ticket is not None or mail.in_reply_to or mail.references or self.author not in self.policy.people:
+            return ""
+        read = read_line(mail.subject)
+        return f"{mail.subject.strip()}\n\n" if read is not None and read.row is not None else ""
 
     @property
     def _lists_alerts(self) -> bool:

@@ -28,6 +28,7 @@ from service.domain.commands.lookalikes import (
     BARE_VALUE,
     LIST_LINE,
     NO_SIGN,
+    OTHER_SIGN,
     TO_COLLEAGUE,
     TO_ONESELF,
 )
@@ -483,17 +484,18 @@ def list_reasons(refused: tuple[Refusal, ...]) -> str:
     return "; ".join(f"{r.command} {r.reason}".strip() for r in mask(refused))[:300]
 
 
-_CORRECTED = frozenset({"unknown", "no_blank"})
+_CORRECTED = frozenset({"unknown", "no_blank", NO_SIGN, OTHER_SIGN})
 _MOST_CORRECTED = 600  # characters that a link carries
 
 
 def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
-    """The mail with its one misspelt word put right, its arguments kept, or the one time put in that may be meant;
-    "" where more or less than that is wrong.
+    """The mail with its one misspelt word or sign put right, its arguments kept, or the one time put in that may be
+    meant; "" where more or less than that is wrong.
     """
-    if len(refused) != 1 or len(parsed.problems) != 1 or not refused[0].nearest or refused[0].example:
+    wrong = parsed.problems or parsed.doubts
+    if len(refused) != 1 or len(wrong) != 1 or not refused[0].nearest or refused[0].example:
         return ""
-    [problem] = parsed.problems
+    [problem] = wrong
     one_time = problem.argument is not None and len(problem.argument.suggestions) == 1
     if problem.why not in _CORRECTED and not one_time:
         return ""

@@ -52,8 +52,8 @@ def plan_commands(s: Situation) -> Plan:
     line = report_letters.plain_why(text) if not parsed.commands else None
     if line is not None:
         parsed = Parsed((Command("why", line, f"why {line}", 1, a.Text(line)),))
-    if any(command.word == "new" for command in parsed.commands):
-        return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
+    if len(parsed.commands) == 1 and parsed.commands[0].word == "new" and not parsed.problems:
+        return _new(s, parsed.commands[0], parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     case = Case(s, draft, Post(draft, s.policy, s.house))
     refused = [refuse(s, problem) for problem in parsed.problems]
@@ -68,9 +68,12 @@ def plan_commands(s: Situation) -> Plan:
         except Refused as why:
             refused.append(Refusal(command.rest_line, why.reason, why.value))
     if refused or not (done or passed):
-        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        nothing = (Refusal(mask_tokens(first[:100]), "unknown"),)
-        receipt = Receipt(refused=tuple(refused) or nothing, would=(*passed, *done), text_went="nowhere")
+        first = next((line.strip() for line in text.splitlines() if line.strip()), s.mail.subject)
+        meant = tuple(refuse(s, doubt) for doubt in parsed.doubts if doubt.nearest)
+        nothing = meant or (Refusal(mask_tokens(first[:100]), "unknown"),)
+        text = mask_tokens(parsed.text.strip()[:1000]) if parsed.commands or parsed.problems else ""
+        refusals = tuple(refused) or nothing
+        receipt = Receipt(refused=refusals, would=(*passed, *done), text_went="nowhere", held_text=text)
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
         if not parsed.commands and s.budget.receipts_hour >= (1 if is_absence(text) else _MOST_RECEIPTS):
             return only.plan(
@@ -95,6 +98,8 @@ def _works_for(s: Situation) -> bool:
 def _do(case: MailCase, command: Command) -> str | datetime:
     if case.s.author not in case.s.policy.people and command.word not in _ANSWERED:
         raise Refused("reads_only")
+    if command.word == "new":
+        raise Refused("not_alone")
     action = _DO.get(command.word)
     if action is None:
         raise Refused("needs_ticket" if command.row.needs_ticket else "not_built")

@@ -127,6 +127,29 @@ def test_a_paragraph_of_its_own_is_held_where_it_moves_the_ticket():
     assert doubts("换了滚轮。\n\n解决") == [("no_sign", "resolve")]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "behind"),
+    [
+        ("assign noor", "assign noor", "noor"),
+        ("Hello,\n\nAssign Noor\n\nPiet", "Assign Noor", "Noor"),
+        ("转派 诺尔", "转派 诺尔", "诺尔"),
+        ("/assign noor", "/assign noor", "noor"),
+        ("/resolve Replaced the roller", "/resolve Replaced the roller", "Replaced the roller"),
+        ("[assign noor]", "[assign noor]", "noor"),
+        ("Owner: Noor", "Owner: Noor", "Noor"),
+        ("Priority: P1", "Priority: P1", "P1"),
+        ("on it #eta 16:00", "on it #eta 16:00", "16:00"),
+        ("备注：他很急", "备注：他很急", "他很急"),
+        ("/eta whenever", "/eta whenever", ""),
+        ("I fixed it. #resolve", "I fixed it. #resolve", ""),
+        ("I fixed it.\n\nresolve", "resolve", ""),
+    ],
+)
+def test_what_stands_behind_the_word_is_kept_for_the_line_that_is_offered(text, line, behind):
+    [one] = parse_commands(text, at=NOW, zone=ZONE, writer="Piet Jansen\n皮特", colleagues=COLLEAGUES).doubts
+    assert (one.line_text, one.behind) == (line, behind)
+
+
 @given(st.text(alphabet="#/!@\\ \n`*-[]＃解决resolve诺尔noor42", max_size=200))
 def test_any_text_can_be_read(text):
     parse_commands(text, at=NOW, zone=ZONE, writer="Piet", colleagues=COLLEAGUES)

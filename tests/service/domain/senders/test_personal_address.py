@@ -54,12 +54,33 @@ def test_who_goes_away_is_so_until_then_and_a_timer_hands_on_their_open_tickets(
         ("#resolve Done.", [("#resolve Done.", "needs_ticket")]),
         ("#new", [("#new", "nobody_named")]),
         ("#back\n#bakc", [("#bakc", "unknown")]),
+        (
+            f"#new {ANN} phone\nHer printer jams.\n#assign noor",
+            [(f"#new {ANN} phone", "not_alone"), ("#assign noor", "needs_ticket")],
+        ),
+        (f"#new {ANN} phone\n#away until 2026-12-04", [(f"#new {ANN} phone", "not_alone")]),
+        (f"#new {ANN} phone\n#priorty P1", [("#priorty P1", "unknown"), (f"#new {ANN} phone", "not_alone")]),
+        (
+            f"#new {ANN} phone\nToner.\n#new bob@customer.example phone",
+            [(f"#new {ANN} phone", "not_alone"), ("#new bob@customer.example phone", "not_alone")],
+        ),
+        ("list", [("list", "no_sign")]),
+        ("/away until friday", [("/away until friday", "other_sign")]),
     ],
 )
 def test_what_cannot_be_done_there_is_said_and_nothing_else_of_the_mail_is_done(text, refused):
     made = plan(text, person=Person(PIET, facts={"away_until": NOW.isoformat()}))
     assert [(one.command, one.reason) for one in receipt(made).refused] == refused
     assert (made.ticket, made.people, made.timers, made.holds) == (None, (), (), ())
+
+
+def test_a_command_may_stand_in_the_subject_of_a_mail_that_answers_nothing():
+    order = make_order("")
+    mail = replace(order.reading.mail, subject="#away until 2026-12-04 09:00", in_reply_to=())
+    made = plan(s=replace(order, reading=replace(order.reading, mail=mail)))
+    assert made.people[-1].facts["away_until"] == "2026-12-04T08:00:00+00:00"
+    answer = replace(mail, in_reply_to=("<digest@acme.example>",))
+    assert plan(s=replace(order, reading=replace(order.reading, mail=answer))).people == ()
 
 
 def test_lines_of_a_digests_answer_are_orders_for_the_tickets_of_their_rows():
