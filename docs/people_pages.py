@@ -39,7 +39,7 @@ You work every ticket by replying from your mail client. There is nothing to log
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
   contradicts another or may not be run makes us hold the whole message until the same time on the next working day and tell you why, with the closest match.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
-  too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, `[internal] …` and `内部：…`, a greeting to a colleague,
+  too: `resolve`, `mark as resolved`, `close T-1`, `escalate needs the vendor`, `note: …` or `ask noor` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, `[internal] …` and `内部：…`, a greeting to a colleague,
   what was meant for another letter (`1 accept`, `send`), a bare `P1`, `16:00` or `42`, a mere "yes", "no" or "ok", `TODO …`, what tells of the requester and says "you" to nobody ("Ann's boss called"),
   what passes the ticket on ("not my area", "dup of 41", "can you take this one?"), and a note that you are away.
   Such a short answer goes out where it greets the requester or answers what they asked since a colleague wrote to them ("Which room?", then `214`; "Can you come today?", then
@@ -49,7 +49,7 @@ You work every ticket by replying from your mail client. There is nothing to log
 - Either every command in a message runs, or none does. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
   waits again for what it waited for. Undo does not notify the requester; tell them yourself if needed.
 - Commands that aren't about a ticket (`#new`, `#away`, `#list` …) go to **your personal desk address**, which is in your welcome email
-  and in every digest. No news means it is done, except where your text stayed internal.
+  and in every digest; the subject of a new email may hold one (`#away until friday`), and `#new` is the only command in its email. No news means it is done, except where your text stayed internal.
 
 ## An example
 

@@ -262,7 +262,7 @@ def hides_another(row: CommandWord, argument: str) -> str:
 
 _POLITE = re.compile(
     r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request"
-    r"|incident))?(?:\s*[,]?\s*please)?"
+    r"|incident))?(?:\s+#?(?:t-)?\d{1,9})?(?:\s*[,]?\s*please)?"
 )
 _POLITE_ZH = re.compile(
     r"(?:请|已)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧|了|啦)?"
@@ -276,6 +276,28 @@ _SET = re.compile(  # `set the priority to p2`, 优先级调成p2
     r"(?:set|change|raise|lower|make)(?: the)? (?P<label>[a-z]+)(?: to)? (?P<value>\S+)"
     r"|把?(?P<label_zh>[\u4e00-\u9fff]{2,3})[调改设升降定][成为到至]\s*(?P<value_zh>\S+?)[吧了]?"
 )
+# `mark as resolved`, `put it on hold`, `move to network`, 标记为已解决: said to a program, and to nobody who reads.
+_TOLD_A_PROGRAM = re.compile(
+    r"(?:mark|set|change|put|move|flag|tag|keep)(?:\s+(?:it|this|the|ticket|case|issue|status|state))*(?:\s+back)?"
+    r"\s+(?:as|to|on|in|into)\s+(?P<said>\S.*)"
+    r"|(?:把?(?:工单|状态|它)*)?(?:标记?|设置?|改|调整?)(?:为|成)(?P<said_zh>\S+?)[吧了]?"
+)
+_STATES = {  # that other desks have, and a word of the table leads to
+    "hold": "hold", "on hold": "hold", "pending": "hold", "escalated": "escalate",
+    "in progress": "accept", "wip": "accept", "pick up": "accept", "pick it up": "accept", "picking this up": "accept",
+    "taking this": "accept", "closing": "close", "closing this": "close",
+    "wontfix": "decline", "won't fix": "decline", "wont fix": "decline", "won't do": "decline",
+    "搁置": "hold", "待定": "hold", "挂着": "hold", "不修": "decline", "不处理": "decline",
+}  # fmt: skip
+_TO_NAMED = re.compile(  # `ask noor`, `send to network`, 请诺尔处理: somebody of the desk, and no more
+    r"(?:ask|tell|ping|inform|check with|talk to|loop in)\s+(?P<asked>\S.*)"
+    r"|(?:send|give|goes|go|assigned|route)(?:\s+(?:it|this|over|back))*(?:\s+to)?\s+(?P<given>\S.*)"
+    r"|(?:请|让|叫|找)(?P<asked_zh>[\u4e00-\u9fff]{2,6}?)(?:处理|看看?|跟进|负责)(?:一下)?"
+)
+_JOTTED = re.compile(r"(?:note|comment|remark)(?:\s*[:：]|\s[-–—]\s)\s*(?P<text>\S.*)")
+_WITH_REASON = re.compile(r"(?P<word>escalate|re-?assign|assign)\b[\s:：,-]*(?P<text>\S.*)")  # no requester is told to
+_LEVELS = frozenset({"priority", "urgency", "severity", "优先级", "紧急", "紧急程度", "优先"})
+_BETWEEN = re.compile(r"(?:(?:me|it|this|over|back)\s+)+(?:to\s+)?|to\s+")  # a word of another desk and what it takes
 _STATUS = frozenset({"status", "state", "状态"})
 _OWNER = frozenset({"owner", "assignee", "assigned to", "负责人", "处理人"})
 _AROUND = " \t\"'`*_~<>[](){}.,;:!?#/\\-“”‘’「」《》【】（）。，；：！？…"
@@ -327,6 +349,8 @@ _ANSWERS = frozenset({"send", "add", "return", "same", "not me", "发送", "加�
 # number.
 _VALUE = re.compile(r"p[1-4]|t-\d{1,9}|(?:[01]?\d|2[0-3]):[0-5]\d|[^\s@]+@[^\s@]+\.[a-z]+|\d{1,3}(?:\.\d)?[mhd]")
 _TICKET = re.compile(r"\d{2,5}[.。]?")
+# What says nothing to a requester.
+_JOTS = frozenset({"+1", "++", "fyi", "tbd", "ack", "lgtm", "n/a", "已阅", "跟进"})
 
 
 def strayed(text: str, signature: str) -> str:
@@ -342,6 +366,8 @@ def strayed(text: str, signature: str) -> str:
     if len(body) != 1:
         return ""
     said = body[0].strip(_AROUND).lower()
+    if body[0].strip().lower().rstrip(_STOPS) in _JOTS:
+        return TO_ONESELF
     if _VALUE.fullmatch(said) or _TICKET.fullmatch(body[0].strip()):
         return BARE_VALUE
     return ANSWER_WORD if (_WITHOUT_PLEASE.sub("", said).strip(_AROUND) or said) in _ANSWERS else ""
@@ -379,7 +405,49 @@ def _whole(core: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str
         row, rest = read.row, read.argument
     if row is not None and rest and fits(row, rest.strip()):
         return row.word, rest.strip()
-    return _labelled(typed, colleagues, fits)
+    known = _labelled(typed, colleagues, fits)
+    known = known if known[0] else _handed_to(typed, colleagues)
+    if known[0] or _TO_THEM.search(core):
+        return known
+    if jotted := _JOTTED.fullmatch(typed):
+        return "note", jotted["text"]
+    return _told_a_program(typed, colleagues, fits)
+
+
+def _told_a_program(typed: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str]:
+    """What another desk's people write to it: `snooze 2d`, `mark as resolved`, `forward to noor`, `pending`,
+    `escalate needs the vendor`.
+    """
+    found = _TOLD_A_PROGRAM.fullmatch(typed)
+    said = (found["said"] or found["said_zh"]) if found is not None else typed
+    if found is not None and said in colleagues:
+        return "assign", said
+    if said in _STATES or found is not None:
+        return _STATES.get(said) or _state(said), ""
+    if (reasoned := _WITH_REASON.fullmatch(typed)) is not None:
+        return TYPED[reasoned["word"].replace("-", "")].word, reasoned["text"]
+    word, _, rest = typed.partition(" ")
+    row = TYPED.get(ELSEWHERE.get(word, ""))
+    taken = _BETWEEN.sub("", rest.strip(), count=1) if rest else ""
+    return (row.word, taken) if row is not None and word != "wait" and taken and fits(row, taken) else ("", "")
+
+
+def _handed_to(typed: str, colleagues: Collection[str]) -> tuple[str, str]:
+    """`ask noor`, `send it to network`, `assigned to me`, 请诺尔处理; "" for whoever is nobody of the desk."""
+    named = _TO_NAMED.fullmatch(typed)
+    if named is None:
+        return "", ""
+    asked = named["asked"] or named["asked_zh"]
+    name = (asked or named["given"]).removesuffix(" team")
+    if name in colleagues:
+        return "consult" if asked else "assign", name
+    return ("assign", "me") if typed == "assigned to me" else ("", "")
+
+
+def _state(said: str) -> str:
+    """The word of the table that leads to a state: `resolved`, `closed`, 已解决; "" for none."""
+    row = TYPED.get(said) or TYPED.get(said.removesuffix("d")) or TYPED.get(said.removeprefix("已"))
+    return row.word if row is not None and row.word in _ACTS else ""
 
 
 def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str]:
@@ -393,10 +461,11 @@ def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> tuple[str,
     label, value = found["label"], found["value"].strip()
     row = TYPED.get(label)
     if label in _STATUS:
-        said = TYPED.get(value) or TYPED.get(value.removesuffix("d")) or TYPED.get(value.removeprefix("已"))
-        return (said.word, "") if said is not None and said.word in _ACTS else ("", "")
+        return _STATES.get(value) or _state(value), ""
     if label in _OWNER:
         return ("assign", value) if value in colleagues else ("", "")
+    if label in _LEVELS and " " not in value:
+        return "urgency" if label.startswith(("urg", "紧急")) else "priority", value
     if row is None or row.takes is Takes.DURATION:  # `Time: 10:00`
         return "", ""
     is_one = (row.word in _ACTS - {"change"} and label == row.word) or fits(row, value)

@@ -27,6 +27,10 @@ WHOLE = [
     "resolve the ticket", "请关闭工单", "关闭工单", "请解决一下", "assign noor", "assign network", "hold until monday", "eta 16:00",
     "set the priority to P1", "lower urgency to low", "优先级调成P2", "把优先级改为P2吧", "priority P1", "merge 42", "转派 诺尔", "时间 30m".replace("时间", "工时"), "Status: solved", "state=closed".replace("closed", "close"),
     "Pls close", "assign dana please", "close, thanks", "Status: closed", "转派 诺尔，谢谢", "状态：已关闭", "Owner: Noor", "Priority: P2", "解决了", "已解决", "转派给诺尔", "挂起到周五", "预计明天下午", "备注 他第三次打来", "备注：他第三次打来", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
+    "resolve T-1", "close #42", "re-assign to network", "Reassign to network team", "assigned to me", "Assigned to Noor", "forward to noor", "transfer noor", "hand over to noor", "pass to noor",
+    "give to noor", "move to network", "send it to noor", "cc ann@acme.example", "snooze 2d", "park until monday", "remind me tomorrow", "escalate needs the vendor", "Escalate: level 2 must look",
+    "ask noor", "ping Noor", "mark as resolved", "set to resolved", "set status to closed", "put it on hold", "on hold", "pending", "in progress", "WIP", "closing this", "won't fix", "escalated",
+    "note: she is a VIP", "Comment: he pays late", "Priority: high", "severity: low", "优先级：高", "标记为已解决", "状态改为已解决", "设为解决", "请诺尔处理", "搁置", "picking this up",
 ]  # fmt: skip
 LINES = [
     "/resolve", "/resolve replaced the roller", "/close", "/assign @noor", "/assign noor", "/reassign noor", "/hold until monday",
@@ -59,6 +63,9 @@ TEXT = [
     "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
     "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "-> the red button", "→ Network → Adapter", "Settings\n→ Network & Internet\n→ Wi-Fi",
     "=> Network settings, then Wi-Fi", "-> Noor will call you at 3.", "→ 网络组会联系您", "The path is /etc. /hosts", "备注栏里写了什么", "转派给他们", "解决了您的问题", "请稍等", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
+    "Note: please restart it tonight.", "Wait 10 minutes.", "Ask your boss.", "Ask Bob in room 3.", "Set the switch to on.", "Move the slider to the left.", "Put the tray back in place.", "Mark the mail as read.",
+    "Send it to your printer.", "Give it a minute.", "Keep it on the charger.", "Tell us the number.", "Escalated to the vendor, we wait for the part.", "Closing the lid helps.", "把语言改为中文", "请重启处理", "Forward the mail to us.",
+    "Change it to A4.", "Set it to 16:00.", "Priority: we do it first, then yours.", "Call me at 5512.", "Remind me of the room, please.", "Pending updates stop it: restart it once.",
 ]  # fmt: skip
 
 ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about
