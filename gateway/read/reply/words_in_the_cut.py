@@ -24,7 +24,6 @@ MOST_LINES = 2001  # one more than are judged: what is beyond is told by it
 MOST_NAMES = 8  # words of the names in one line of an attribution
 MOST_OF_A_CLIENT = 14  # words and figures of an attribution in a language that nobody knows
 _WIDEST = 1000  # characters of a line of names and dates: the patterns cost the square of what has no blank
-_FIGURE = re.compile(r"\d")
 _ADDRESS_OR_TIME = re.compile(r"@|\d[:.]\d\d")
 _LONG = 80  # characters from which a paragraph with the words of the law is a notice
 _READ = frozenset({"en", "zh", *CODES})  # languages in which the words of an attribution are told from others
@@ -152,7 +151,7 @@ class _Cut:
         below = next((line.plain for line in self.lines[number + 1 : number + 4] if line.plain), "")
         plain = self.lines[number].plain
         label = quote_marks.find_label(below)
-        if label is not None and label[0] == "sender" and _FIGURE.search(plain) and _is_who_and_when(plain):
+        if label is not None and label[0] == "sender" and quote_marks.is_moment(plain) and _is_who_and_when(plain):
             return True  # Orange: "Message du 24/11/26 10:02"
         if not quote_marks.is_caption(plain) or read_intent(plain.strip("-—–_= "), "en") in _TROUBLE:
             return False
