@@ -31,7 +31,8 @@ _AT_TIME = re.compile(r"\d[:.]\d\d")
 DIGITS = {first + digit: str(digit) for first in (0x0660, 0x06F0) for digit in range(10)}  # of Arabic and Persian
 _ARABIC = {**dict.fromkeys([0x0640, *range(0x064B, 0x0653)]), **DIGITS}
 _SENTENCE_ENDS = ".?!:;…。？！：；"
-_CLEAN = {**_INVISIBLE, **_BLANKS}
+_COLONS = dict.fromkeys([0xFE13, 0xFE30, 0xFE55], "：")  # of Yahoo and Openfind in Taiwan
+_CLEAN = {**_INVISIBLE, **_BLANKS, **_COLONS}
 REMEMBERED = 64  # lines: those of the mail that is read, which reply and forward both ask about
 
 
@@ -46,7 +47,7 @@ class Line(Struct, frozen=True):
 
 
 def clean(text: str) -> str:
-    """Odd blanks become plain ones, invisible characters go, outer blanks go."""
+    """Odd blanks and colons become common ones, invisible characters go, outer blanks go."""
     if "&nbsp;" in text:
         text = text.replace("&nbsp;", " ")  # QQ leaves it in its plain text
     return text.strip() if text.isascii() and "\t" not in text else text.translate(_CLEAN).strip()

@@ -75,6 +75,8 @@ ATTRIBUTIONS = {
     "zh gmail": f"{A} 于2024年11月4日周一 10:15写道：",
     "zh gmail tw": f"{A} 於 2024年11月4日 週一 上午10:15寫道：",
     "zh 163": '在 2024-11-04 10:15:09，"Ann Lee" <ann.lee@acme.example> 写道：',
+    "zh yahoo tw": f"{A} 於 2024年11月4日 星期一 上午10:15:09 [GMT+8] 寫道﹕",
+    "zh yahoo": f"在 2024年11月4日星期一 GMT+8 10:15:09， {A} 写道︰",
     "zh thunderbird": "在 2024/11/4 10:15, Ann Lee 写道:",
     "zh zoho": "---- 在 周一, 2024-11-04 10:15:09 Ann Lee <ann.lee@acme.example> 撰写 ----",
     "ru the bat": "Вы писали 4 ноября 2024 г., 10:15:09:",
