@@ -21,7 +21,7 @@ RECIPIENT_LINE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed(?:\s+to(?:\s+email\s+address)?)?\s*[:,]?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|generated\s+from|smtp=|收件人|宛先)"""
+    r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed(?:\s+to(?:\s+email\s+address)?)?\s*[:,]?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|generated\s+from|smtp=|收件人|宛先|[发發寄]送?[给給往至])"""
     rf"""[\s"'<\[(：:-]{{0,12}}(?:rfc822;\s*)?({ADDRESS.pattern})""",
     re.IGNORECASE,
 )
@@ -32,6 +32,12 @@ _NOT_THEM = re.compile(
 _SERVICE = re.compile(
     r"(?i)^(?:postmaster|mailer-daemon|abuse|noreply|no-reply|hostmaster|root|support|help(?:desk)?|webmaster"
     r"|listmaster)@"
+)
+
+
+# A subject that the report cites: its words say nothing of the address beside it.
+_CITED = re.compile(
+    r"""\"[^"\n@]{1,200}\"|(?<!\w)'[^'\n@]{1,200}'(?!\w)|[“„][^“”„\n@]{1,200}[“”]|«[^«»\n@]{1,200}»|《[^《》\n@]{1,200}》|「[^「」\n@]{1,200}」"""
 )
 
 
@@ -114,6 +120,7 @@ def _from_prose(prose: str, own: set[str]) -> list[str]:
             if not _after_sender_words(lines, number):
                 at_line_start.append(match[1])
             continue
+        line = _CITED.sub("", line[:1000])  # noqa: PLW2901
         names = [name[1] for name in _NAMED.finditer(line[:600]) if not _is_service(name[1], own)]
         named += names
         if not names and not _NOT_THEM.search(line):

@@ -394,6 +394,11 @@ def test_the_last_word_of_the_other_server_counts(fields: bytes, text: bytes, st
         b"Your message to: eva@y.example\r\nwas blocked by our Spam Firewall and has NOT BEEN DELIVERED.",
         b"Your email to eva@y.example could not be delivered.",
         b"Ihre Nachricht an eva@y.example wurde nicht zugestellt.",
+        b'Your mail "Please help: a question from support" meant for eva@y.example could not be delivered.',
+        "Ihre Nachricht „Hilfe, bitte reply“ an die Adresse eva@y.example konnte nicht zugestellt werden.".encode(),
+        "Votre message « Help please » adressé à eva@y.example n'a pas pu être remis.".encode(),
+        "您寄往 eva@y.example 的郵件《Questions》無法投遞。".encode(),
+        "您于上午发送给 eva@y.example 的邮件“Help”未能送达，请联系 postmaster@y.example。".encode(),
     ],
 )
 def test_a_filter_that_names_the_address_in_its_sentence(text: bytes) -> None:
