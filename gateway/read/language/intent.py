@@ -104,7 +104,15 @@ def read_intent(text: str, language: str = "") -> str:
     """
     text = as_shown(text)
     verdict = _read_shown(text, language)
-    return "unsure" if verdict in SHORT_MEANINGS and is_doubtful(text) else verdict
+    if verdict not in SHORT_MEANINGS:
+        return verdict
+    own = _without_pasted(text) if ">" in text else text
+    return "unsure" if is_doubtful(text) or (own != text and _read_shown(own, language) != verdict) else verdict
+
+
+def _without_pasted(text: str) -> str:
+    """The text without its lines behind a quote mark: what a screen or a log says is nobody's yes."""
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
 def _read_shown(text: str, language: str) -> str:

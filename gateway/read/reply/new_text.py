@@ -198,7 +198,7 @@ def sort_regions(
     Where it `answers` nothing, a header block without an address is a form of the person's; plain text that is the
     `first` of a conversation quotes nothing by `>` alone either.
     """
-    lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))))
+    lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))), author)
     sorter = LineSorter(lines, answers=answers)
     kinds = sorter.sort()
     if (
@@ -333,9 +333,10 @@ def _with_initials(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _without_own_marks(lines: list[Line]) -> list[Line]:
-    """Lines with a quote mark that quote nothing: what a person pastes under a colon ("The log says:"), above the
-    first line that says that somebody wrote; the two sides of a comparison (`<` and `>`), and `>>> http://… <<<`.
+def _without_own_marks(lines: list[Line], author: str) -> list[Line]:
+    """Lines with a quote mark that quote nothing: what a person pastes under a colon ("The log says:") or at the end of
+    their text, above the first line that says that somebody wrote; the two sides of a comparison (`<` and `>`), and
+    `>>> http://… <<<`.
     """
     quoted = [number for number, line in enumerate(lines) if line.depth and line.plain]
     if not quoted:
@@ -347,7 +348,7 @@ def _without_own_marks(lines: list[Line]) -> list[Line]:
         if any(line.raw.startswith("< ") and not line.depth for line in lines[:end]):
             own |= {number for number in quoted if lines[number].raw.startswith("> ")}
         else:
-            own |= _pasted(lines, quoted)
+            own |= _pasted(lines, quoted) or _pasted_last(lines, quoted, end, author)
     if not own:
         return lines
     return [Line(line.raw, line.plain, 0, line.mark) if number in own else line for number, line in enumerate(lines)]
@@ -371,6 +372,31 @@ def _pasted(lines: Sequence[Line], quoted: Sequence[int]) -> set[int]:
     return own
 
 
+def _pasted_last(lines: Sequence[Line], quoted: Sequence[int], end: int, author: str) -> set[int]:
+    """The last run of quoted lines above the original, where it stands below a text of one's own and nothing but a
+    signature stands between the two: who quotes a letter there answers below it, or asked nothing of what they quote.
+    """
+    if not quoted or end == len(lines):
+        return set()
+    start = quoted[-1]
+    while start and (lines[start - 1].depth or not lines[start - 1].plain):
+        start -= 1
+    own = {number for number in quoted if number >= start}
+    above = lines[start - 1].plain if start else ""
+    if not above or _tells(above) or any(lines[number].plain.endswith(("?", "？")) for number in own):
+        return set()
+    said = [line if line.depth == 0 else Line(line.raw, line.plain) for line in lines[:end]]
+    signed = signature.find_signature(said, author)
+    below = (line.plain for line in lines[quoted[-1] + 1 : min(signed, end)] if line.plain)
+    return own if all(quote_marks.is_rule(plain) or quote_marks.is_caption(plain) for plain in below) else set()
+
+
+def _tells(plain: str) -> bool:
+    """Is it a greeting, or does it say who wrote or when, as a client does whose language nobody knows?"""
+    known = quote_marks.has_verb(fold(plain)) or "@" in plain or quote_marks.is_moment(plain)
+    return known or signature.is_greeting(plain)
+
+
 def _leads_to(lines: Sequence[Line], number: int) -> bool:
     """Does a line with a colon at its end stand above a quoted one, or above the lines of one's own right above that:
     no greeting, none that says who wrote, and no time or address, as a client writes them whose language nobody knows.
@@ -381,8 +407,7 @@ def _leads_to(lines: Sequence[Line], number: int) -> bool:
     for above in (lines[start:number], lines[max(0, start - 3) : start]):
         plain = next((line.plain for line in reversed(above) if line.plain), "")
         if plain.endswith((":", "：")):
-            tells = quote_marks.has_verb(fold(plain)) or "@" in plain or quote_marks.is_moment(plain)
-            return not tells and not signature.is_greeting(plain)
+            return not _tells(plain)
     return False
 
 

@@ -175,6 +175,23 @@ def test_corner(text, intent):
     assert read_intent(text) == intent
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hm.\n> It works again",
+        "The door shows\n\n> Solved, thank you",
+        "你们的信里写着\n> 可以了，谢谢",
+        "> Yes, it works\nAnn",
+    ],
+)
+def test_what_is_pasted_behind_a_quote_mark_confirms_nothing(text):
+    assert read_intent(text) not in ("confirms", "thanks")
+
+
+def test_a_yes_above_what_is_pasted_is_one():
+    assert read_intent("It works again, thank you.\n\n> Ready") == "confirms"
+
+
 def test_a_letter_of_ours_read_by_mistake_confirms_nothing():
     letters = (
         "Hello Ann,\n\nNoor changed the roller, so it should work now.\n\nIt works: reply solved\nIt does not: reply no",

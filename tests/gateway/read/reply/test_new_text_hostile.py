@@ -132,6 +132,36 @@ def test_what_is_pasted_above_the_first_attribution_is_no_quote(said: str, below
     assert read_reply_text(said + below).text == said
 
 
+@pytest.mark.parametrize("below", QUOTES_BELOW[:3])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The scanner beeps and says nothing more.\n\n> 11:02 ok\n> 11:04 no answer",
+        "Gleiches Bild wie gestern\n> Anlauf 1 gut\n> Anlauf 2 hängt",
+        "登录页还是这样\n\n> 账号已锁定\n> 剩余 0 次",
+        "Two of them are urgent\n> 1. the till\n> 2. the gate\n\nKind regards\nAnn",
+    ],
+)
+def test_what_is_pasted_right_above_the_original_is_no_quote(said: str, below: str):
+    """Whoever quotes above the original answers what they quote; programs quote below it."""
+    reply = read_reply_text(said + below, author="Ann Lee")
+    assert reply.text_with_signature == said
+
+
+@pytest.mark.parametrize("below", QUOTES_BELOW[:3])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The third.\n\n> Which floor is it on?",
+        "> It is repaired.\nIt is not.",
+        "You wrote\n> it is repaired\nbut it is not.",
+        "Ann Lee <ann@acme.example>, 24.11.2026 10:02\n\n> it is repaired",
+    ],
+)
+def test_a_question_or_what_is_answered_above_the_original_is_a_quote(said: str, below: str):
+    assert "\n>" not in "\n" + read_reply_text(said + below).text
+
+
 def test_a_greeting_and_an_attribution_that_nobody_knows_lead_to_a_quote():
     for above in ("Dear support:", "Ann Lee <ann@acme.example> sgrìobh:", "24.11.2026 10:02 sgrìobh Noor:"):
         assert "> what is it?" not in read_reply_text(f"{above}\n\n> what is it?\n\nA jam.\n").text, above
