@@ -162,7 +162,7 @@ def measure_calls(count: int = 300, database: str = "") -> float:
     """Function calls of a mail in the thread that decides: no neighbour on the machine changes them."""
     from service.loops import inbound
 
-    with _ready_desk(count, database) as (desk, _), patch.object(inbound, "SNAPSHOT", START_WALL):
+    with _ready_desk(count, database) as (desk, _), patch.object(inbound, "GATHERING", START_WALL):
         profile = cProfile.Profile()
         profile.runcall(_work_off, desk)
         calls: int = pstats.Stats(profile).total_calls  # type: ignore[attr-defined]  # the stub lacks it

@@ -87,10 +87,9 @@ def gather_mail(
     reading: Reading,
     now: datetime,
     *,
-    number: int = 0,
     snapshot: Snapshot,
 ) -> Situation:
-    """The situation of one mail. `number` is that of the ticket which the mail would open."""
+    """The situation of one mail, but for the number of a ticket that it may open."""
     reading = _once_only(unit, mail, _by_the_desk(world, reading))
     addresses = recipients_of(world, mail, reading)
     pointer = point(unit, world, addresses, reading, now, snapshot.lookups)
@@ -125,7 +124,6 @@ def gather_mail(
         participants=participants,
         named=named,
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
-        number=number,
         own_hold=people.find_held_of_mail(unit, mail.id) if mail.outcome == Outcome.ASKED_AGAIN else None,
         released="add" if by_hand else "",
         released_by=Outcome.BY_HAND if by_hand else "",
@@ -139,7 +137,7 @@ def gather_mail(
     base = _with_history(unit, base, mail, snapshot)
     base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
     if pointer.capability is not None and pointer.capability.scope == Scope.NONCE:
-        base = _with_held(unit, world, base, pointer.capability, number, snapshot)
+        base = _with_held(unit, world, base, pointer.capability, snapshot)
     return base
 
 
@@ -461,7 +459,7 @@ def _proposed(unit: Unit, s: Situation, number: int, reports: tuple[int, ...]) -
 
 
 def _with_held(
-    unit: Unit, world: World, s: Situation, capability: Capability, number: int, snapshot: Snapshot
+    unit: Unit, world: World, s: Situation, capability: Capability, snapshot: Snapshot
 ) -> Situation:
     inbox_id = int(capability.binding.get("inbox", 0))
     held = people.find_held_of_mail(unit, inbox_id) if inbox_id else None
@@ -473,7 +471,7 @@ def _with_held(
 
     def gather(reading: Reading) -> Situation:
         """The held mail once more, as this reading of it needs."""
-        found = gather_mail(unit, world, mail, reading, s.now, number=number, snapshot=snapshot)
+        found = gather_mail(unit, world, mail, reading, s.now, snapshot=snapshot)
         if found.ticket is not None or held.ticket_id is None:
             return found
         ticket, merged_from = after_merges(unit, tickets.find(unit, held.ticket_id))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from msgspec import Struct, field
@@ -59,11 +59,13 @@ from templates.context import Failure
 from templates.letters import BudgetClass, counted_as
 
 log = structlog.get_logger(__name__)
+_T = TypeVar("_T")
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 ATTEMPTS = 5
 PARKED_LETTERS = 5  # a day to one admin; `postdesk status` counts them all
-# Seconds that mails are decided against one snapshot: while it is open nothing that is written can be folded back.
-SNAPSHOT = 0.5
+# Seconds that mails are gathered against one snapshot, a quarter of what is done with it: while it is open nothing that
+# is written can be folded back.
+GATHERING = 0.125
 # Of an answer for the mail that it answers, by the answer's claims.
 WAITS = (timedelta(seconds=1), timedelta(seconds=4))
 READY = 1.0  # seconds that we wait for a process that reads before we leave the mails to others
@@ -91,7 +93,8 @@ class Batch(Struct):
     listing: bool = False  # one of them had the tickets of a flood listed
     spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
     threads: set[str] = field(default_factory=set)  # tickets and conversations of which a mail was decided
-    decided: list[tuple[InboxMail, Reading, Plan, tuple[Printed, ...]]] = field(default_factory=list)
+    gathered: list[tuple[InboxMail, Reading, Situation]] = field(default_factory=list)
+    late: list[InboxMail] = field(default_factory=list)  # they wait for an earlier one of their ticket, tried again
 
 
 class Early(Exception):
@@ -267,33 +270,54 @@ class Inbound:
     def _some(
         self, todo: list[tuple[InboxMail, Reading]], now: datetime, claim: int
     ) -> list[tuple[InboxMail, Reading]]:
-        """Decide mails against one snapshot as far as none depends on another; give back the rest."""
+        """Decide mails against one snapshot as far as none depends on another; give back the rest.
+
+        Step by step for all of them: what a step needs is in the processor's cache for the next mail.
+        """
         batch = Batch(snapshot=Snapshot(self._read_again, self._lately, self._reports))
-        late: list[InboxMail] = []
-        position = 0
         self._have_numbers(len(todo))
-        until = time.monotonic() + SNAPSHOT
         with self.database.read() as unit:
             batch.snapshot.lookups.expect(unit, [reading for _, reading in todo], now)
-            for mail, reading in todo:
-                if mail.is_follower and claim <= self._stopped.get(mail.thread, 0):
-                    position += 1
-                    late.append(mail)
-                    continue
-                ties = _ties_of(mail, reading)
-                if self._depends(batch, mail, reading, ties) or (position and time.monotonic() > until):
-                    break
-                position += 1
-                batch.message_ids |= ties
-                self._one(unit, batch, mail, reading, now)
+            rest = self._gather_some(unit, batch, todo, now, claim)
+            planned = [
+                (mail, reading, s, plan)
+                for mail, reading, s in batch.gathered
+                if (plan := self._try(mail, now, partial(self._plan_next, unit, batch, s, now))) is not None
+            ]
+            decided = [
+                (mail, reading, plan, letters)
+                for mail, reading, s, plan in planned
+                if (letters := self._try(mail, now, partial(self._print, unit, s, plan, now))) is not None
+            ]
         with self.writer.together():  # and with the claim of their letters
-            applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in batch.decided]
+            applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in decided]
             self.wake.on_letters()
-        for (mail, reading, _, _), future in zip(batch.decided, applied, strict=True):
+        for (mail, reading, _, _), future in zip(decided, applied, strict=True):
             self._settle(mail, reading, future, now)
-        if late:  # they wait for an earlier mail of their ticket, which is tried again
-            self.writer.run(lambda unit: inbox.give_back(unit, late), "T3")
-        return todo[position:]
+        if batch.late:
+            self.writer.run(lambda unit: inbox.give_back(unit, batch.late), "T3")
+        return rest
+
+    def _gather_some(
+        self, unit: Unit, batch: Batch, todo: list[tuple[InboxMail, Reading]], now: datetime, claim: int
+    ) -> list[tuple[InboxMail, Reading]]:
+        """The situations of the first mails, up to one that depends on another; the rest."""
+        until = time.monotonic() + GATHERING
+        for position, (mail, reading) in enumerate(todo):
+            if mail.is_follower and claim <= self._stopped.get(mail.thread, 0):
+                batch.late.append(mail)
+                continue
+            said = reading.mail
+            parents = {said.message_id, *said.in_reply_to, *said.references[-10:]} - {""}
+            ties = _ties_of(mail, reading)
+            if self._depends(batch, mail, reading, ties) or (position and time.monotonic() > until):
+                return todo[position:]
+            batch.threads.add(mail.thread)
+            batch.message_ids |= ties | parents
+            s = self._try(mail, now, partial(self._gather_in_order, unit, batch, mail, reading, now))
+            if s is not None:
+                batch.gathered.append((mail, reading, s))
+        return []
 
     @staticmethod
     def _depends(batch: Batch, mail: InboxMail, reading: Reading, ties: set[str]) -> bool:
@@ -304,56 +328,38 @@ class Inbound:
         ids = {said.message_id, *said.in_reply_to, *said.references} - {""}
         return not batch.message_ids.isdisjoint(ids | ties)
 
-    def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
-        batch.threads.add(mail.thread)
-        parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
-        batch.message_ids |= parents
+    def _try(self, mail: InboxMail, now: datetime, step: Callable[[], _T]) -> _T | None:
+        """What a step gives; None where it failed, or is to be done later, of which the mail's row tells then."""
+        self._holding.renew()
         try:
-            plan, letters = self._decide(unit, mail, reading, now, batch)
+            return step()
         except (StoreUnavailable, ReadersLost):
             raise
         except Early as early:
             self._put_off(mail, early, now)
-            return
         except Exception as error:
             self._failed(mail, now, error)
-            return
-        if plan.takes_number and self._numbers:
-            self._numbers.pop(0)
-        self._remember(batch, plan, now)
-        batch.decided.append((mail, reading, plan, letters))
+        return None
 
-    def _decide(
-        self,
-        unit: Unit,
-        mail: InboxMail,
-        reading: Reading,
-        now: datetime,
-        batch: Batch | None = None,
-        *,
-        same: int | None = None,
-    ) -> tuple[Plan, tuple[Printed, ...]]:
-        self._holding.renew()
-        number = self._numbers[0] if self._numbers else 0
-        s = gather_mail(
-            unit,
-            self.world.now,
-            mail,
-            reading,
-            now,
-            number=number,
-            snapshot=batch.snapshot if batch is not None else Snapshot(self._read_again),
-        )
-        if batch is not None:
-            self._wait_for_parent(unit, s, mail, now)
-            s = _with_batch(s, batch)
-        if same is not None:
-            meanwhile = tickets.get(unit, same)
-            s = replace(s, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
+    def _gather_in_order(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> Situation:
+        s = gather_mail(unit, self.world.now, mail, reading, now, snapshot=batch.snapshot)
+        self._wait_for_parent(unit, s, mail, now)
+        return s
+
+    def _plan_next(self, unit: Unit, batch: Batch, s: Situation, now: datetime) -> Plan:
+        loads = batch.snapshot.loads(unit, s.policy) if s.loads else s.loads
+        plan = self._plan(_with_batch(replace(s, loads=loads), batch))
+        self._remember(batch, plan, now)
+        return plan
+
+    def _plan(self, s: Situation) -> Plan:
+        """What is done of it; a number that it uses is nobody else's."""
+        s = _numbered(s, self._numbers[0] if self._numbers else 0)
         decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
         plan = replace(bounded(s, plan_mail(s, decision)), knew=s.known)
-        letters = self._print(unit, s, plan, now)
-        return plan, letters
+        if plan.takes_number and self._numbers:
+            self._numbers.pop(0)
+        return plan
 
     @staticmethod
     def _wait_for_parent(unit: Unit, s: Situation, mail: InboxMail, now: datetime) -> None:
@@ -467,9 +473,7 @@ class Inbound:
             try:
                 self._have_numbers(1)
                 with self.database.read() as unit:
-                    plan, letters = self._decide(unit, mail, reading, now, same=same)
-                if plan.takes_number and self._numbers:
-                    self._numbers.pop(0)
+                    plan, letters = self._decide_again(unit, mail, reading, now, same)
             except (StoreUnavailable, ReadersLost):
                 raise
             except Exception as error:
@@ -479,6 +483,17 @@ class Inbound:
                 future = self._submit(mail, plan, letters, now)
                 self.wake.on_letters()
         self._failed(mail, now, RuntimeError("the ticket moved again and again"))
+
+    def _decide_again(
+        self, unit: Unit, mail: InboxMail, reading: Reading, now: datetime, same: int | None
+    ) -> tuple[Plan, tuple[Printed, ...]]:
+        self._holding.renew()
+        s = gather_mail(unit, self.world.now, mail, reading, now, snapshot=Snapshot(self._read_again))
+        if same is not None:
+            meanwhile = tickets.get(unit, same)
+            s = replace(s, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
+        plan = self._plan(s)
+        return plan, self._print(unit, s, plan, now)
 
     def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
         """A fault of ours: the reason is kept, the mail is tried later, and parked after five attempts."""
@@ -571,6 +586,12 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
         used = {name: number + batch.spent[name] for name, number in b.used.items()}
         changes |= {"used": used, "is_listing": b.is_listing or batch.listing}
     return replace(s, budget=replace(b, **changes)) if changes else s
+
+
+def _numbered(s: Situation, number: int) -> Situation:
+    """The situation with the number of the ticket that the mail may open, or the held one that it releases."""
+    original = _numbered(s.original, number) if s.original is not None else None
+    return replace(s, number=number, original=original, corrected=tuple(_numbered(one, number) for one in s.corrected))
 
 
 _ANSWERS = counted_as(BudgetClass.ANSWER)

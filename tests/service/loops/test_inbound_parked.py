@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from gateway.message import RawMail
+from service.domain.planning.situation import Situation
 from service.loops.inbound import ATTEMPTS, PARKED_LETTERS, Inbound
+from store.records import InboxMail
 from tests.tools.talk import DESK
 
 MAILS = 12
@@ -17,7 +22,7 @@ def test_a_fault_that_parks_many_mails_is_a_handful_of_letters(talk, monkeypatch
         raise RuntimeError("a defect")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Inbound, "_decide", fail)
+        patch.setattr(Inbound, "_plan", fail)
         for number in range(MAILS):
             talk.raw(talk.write("ann@acme.example", f"Jam {number}", body=f"{number}"), "ann@acme.example", DESK)
         for _ in range(ATTEMPTS + 1):
@@ -28,3 +33,27 @@ def test_a_fault_that_parks_many_mails_is_a_handful_of_letters(talk, monkeypatch
     assert {one.recipient for one in letters} == {admin}
     assert len(letters) == PARKED_LETTERS
     assert talk.stage.clock.now() - letters[0].created_at < timedelta(days=1)
+
+
+@pytest.mark.parametrize("step", ["_gather_in_order", "_plan_next", "_print"])
+def test_a_fault_of_one_mail_leaves_the_others_of_its_batch_as_they_are(talk, monkeypatch, step):
+    well = getattr(Inbound, step)
+
+    def fail(self, unit, *more):
+        if any("Jam 1" in repr(one) for one in more if isinstance(one, InboxMail | Situation)):
+            raise RuntimeError("a defect")
+        return well(self, unit, *more)
+
+    desk, clock = talk.stage.desk, talk.stage.clock
+    for number in range(3):
+        raw = talk.write("ann@acme.example", f"Jam {number}", body=f"The tray of printer {number} is stuck.")
+        desk.put(RawMail(raw, "ann@acme.example", (DESK,), clock.now())).result()
+    with monkeypatch.context() as patch:
+        patch.setattr(Inbound, step, fail)
+        assert desk.work_inbox(clock.now()) == 3
+    assert [mail.state for mail in talk.inbox()] == ["done", "waiting", "done"]
+    talk.wait(minutes=1)
+    assert [mail.state for mail in talk.inbox()] == ["done"] * 3
+    numbers = [mail.ticket_id for mail in talk.inbox()]
+    assert len(set(numbers)) == 3
+    assert sorted(numbers) == sorted({one.ticket_id for one in talk.outbox() if one.recipient == "ann@acme.example"})
