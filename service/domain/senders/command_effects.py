@@ -52,27 +52,13 @@ from store.records import ENDED_STATES, ERASED, Participant, Role, Scope, State,
 from templates.context import ALTERNATIVELY, CommandView, Done, Who
 from templates.letters import LetterName
 
-CHANGES_REQUESTERS_SIDE = frozenset(
-    {"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"}
-)
-
 
 def is_told(done: Done) -> bool:
     """Does who wrote it get a receipt: it changed the requester's side, or took back what did."""
-    changed = done.command if done.command != "undo" else str(done.value).removeprefix("#")
-    return changed in CHANGES_REQUESTERS_SIDE or (done.command == "undo" and changed in {"major", "eta", "hold"})
-
-
-# What somebody may do who only hears of a ticket that they may not see: take it, hand it on, speak to its requester,
-# note what they know. What looks at tickets asks by itself; all else would show what it says, to them or to others.
-_UNSEEN = frozenset(
-    {
-        "accept", "assign", "escalate", "note", "ask", "eta", "hold", "resolve", "time",
-        "kind", "category", "impact", "urgency", "priority", "fact", "undo", "unmerge",
-        "approve", "reject", "use",
-        "show", "files", "original", "status", "kb", "find", "list", "help", "report", "why",
-    }
-)  # fmt: skip
+    undone = done.command == "undo"
+    changed = str(done.value).removeprefix("#") if undone else done.command
+    row = BY_WORD.get(changed)
+    return (row is not None and row.receipt) or (undone and changed in {"major", "eta", "hold"})
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -82,7 +68,7 @@ def not_allowed(s: Situation, word: str) -> str:
         return "personal" if row.available and not row.needs_ticket else "not_built"
     if word in data_decision.DO:
         return data_decision.why_not(s)
-    return _not_theirs(s, word, row) or ("unseen" if word not in _UNSEEN and _is_unseen(s) else "")
+    return _not_theirs(s, word, row) or ("unseen" if row.needs_ticket and not row.unseen and _is_unseen(s) else "")
 
 
 def _not_theirs(s: Situation, word: str, row: CommandWord) -> str:
