@@ -25,7 +25,7 @@ from service.domain.incoming_mail.append_mail import brings_files, record_mail, 
 from service.domain.incoming_mail.learned_certificates import with_seal
 from service.domain.linked_tickets import major_incident
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, same_report, unreadable_mail
-from service.domain.planning.letter_recipients import pass_on
+from service.domain.planning.letter_recipients import pass_on_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, reachability
@@ -228,8 +228,7 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     record_mail(case.draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
     escalate.acknowledge(case.draft, s)
     if brings_files(s) or not is_courtesy(new_text(s.reading), s.reading.language):
-        carried, views = pass_on(s)
-        message = s.said(new_text(s.reading), views, internal=True)
+        message, carried = pass_on_words(s, new_text(s.reading), internal=True)
         case.post.to_engineers("colleague", without=s.author, message=message, actor=s.me, attachments=carried)
     return case.draft.plan(Outcome.ARTICLE, "an escalation was acknowledged")
 

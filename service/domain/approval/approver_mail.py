@@ -23,7 +23,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import engineer_side, pass_on
+from service.domain.planning.letter_recipients import engineer_side, pass_on_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
@@ -257,8 +257,7 @@ def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
 def _pass_on(case: MailCase, change: Change) -> None:
     """What an approver says besides: the engineers read it."""
     s = case.s
-    carried, views = pass_on(s)
-    message = s.said(new_text(s.reading), views, internal=True)
+    message, carried = pass_on_words(s, new_text(s.reading), internal=True)
     for address in _who_asked(case, change):
         if address != s.author:
             case.post.to(address, "colleague", message=message, actor=s.me, attachments=carried, person=True)

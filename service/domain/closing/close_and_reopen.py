@@ -27,7 +27,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import brief, language_for, last_exchange, pass_on, watchers
+from service.domain.planning.letter_recipients import brief, language_for, last_exchange, pass_on_words, watchers
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import Presence, find_here
 from service.domain.planning.situation import Situation
@@ -155,9 +155,9 @@ def _tell_of_end(case: MailCase) -> None:
     s = case.s
     text = new_text(s.reading)
     bare = is_small(text) or (len(text.splitlines()) == 1 and parse_word(text))
-    carried, views = pass_on(s) if brings_files(s) or not bare else ((), ())
-    message = s.said(text, views) if text and (views or not bare) else None
-    case.post.to_engineers("closed", message=message, attachments=carried)
+    message, carried = pass_on_words(s, text, files=brings_files(s) or not bare)
+    is_said = text and (message.attachments or not bare)
+    case.post.to_engineers("closed", message=message if is_said else None, attachments=carried)
 
 
 def _plan_link(case: MailCase) -> Plan | None:

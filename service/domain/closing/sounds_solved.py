@@ -17,7 +17,7 @@ from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, MailCase
-from service.domain.planning.letter_recipients import pass_on
+from service.domain.planning.letter_recipients import pass_on_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -104,9 +104,9 @@ def plan_asked(case: MailCase) -> Plan:
         draft.move("hold", EventKind.SOUNDS_SOLVED, rests)
         draft.cancel(*deadlines.WORKING, TimerName.HOLD)
         draft.later(TimerName.HOLD, until)
-    carried, views = pass_on(s)
+    message, carried = pass_on_words(s, new_text(s.reading))
     case.post.to_engineers(
-        "sounds-solved", without=s.author, message=s.said(new_text(s.reading), views), attachments=carried,
+        "sounds-solved", without=s.author, message=message, attachments=carried,
         deadline=until, scope=Scope.ACTION, action=ACTION, binding={"at": s.now.isoformat()},
     )  # fmt: skip
     return draft.plan(Outcome.ARTICLE, "the requester says in passing that it works: an engineer is asked")

@@ -32,7 +32,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, AnyCase, Case, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import Post, pass_on
+from service.domain.planning.letter_recipients import Post, pass_on, pass_on_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -404,14 +404,13 @@ def _another_time(case: MailCase, one: Appointment) -> Plan:
 def _tell(case: MailCase, one: Appointment, decided: str) -> None:
     """The engineer reads what the requester, or their calendar, says."""
     s = case.s
-    carried, views = pass_on(s) if not decided.startswith("calendar") else ((), ())
-    message = s.said(new_text(s.reading), views)
-    actor = s.me
+    by_calendar = decided.startswith("calendar")
+    message, carried = pass_on_words(s, new_text(s.reading), files=not by_calendar)
     offered = _offered(s, new_text(s.reading), one.start) if decided in ("other", "said") else ()
     for address in who_works(s.policy, case.draft, s, one.by):
         case.post.to(
-            address, "appointment-answer", message=message, appointment=view(one, decided, offered), actor=actor,
-            attachments=carried, cut="" if decided.startswith("calendar") else shown_cut(s),
+            address, "appointment-answer", message=message, appointment=view(one, decided, offered), actor=s.me,
+            attachments=carried, cut="" if by_calendar else shown_cut(s),
         )  # fmt: skip
 
 

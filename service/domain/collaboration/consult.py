@@ -35,7 +35,7 @@ from service.domain.planning.case import Answer, Command, MailCase, TimerCase
 from service.domain.planning.deadlines import TOP_PRIORITY
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import Post, language_for, pass_on
+from service.domain.planning.letter_recipients import Post, language_for, pass_on_words
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -143,8 +143,7 @@ def _ask_inside(case: MailCase, to: str, argument: a.Targets) -> str:
     work = Work.of(draft.ticket)
     one = Consult(len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now)
     draft.note(EventKind.CONSULTED, work.but(consults=(*work.consults, one)).changes(), number=one.number, to=to)
-    carried, views = pass_on(s)
-    message = s.said(question, views, internal=True)
+    message, carried = pass_on_words(s, question, internal=True)
     people = tuple(p for p in people_of(s.policy, to) if p not in {s.author, draft.ticket.requester})
     if not people:
         raise Refused("nobody_there")
@@ -216,8 +215,7 @@ def _ask_outside(case: MailCase, to: str, argument: a.Targets) -> str:
     draft.note(EventKind.CONSULTED, _with(work, one).changes(), number=one.number, to=to, outside=True)
     if to not in {p.address for p in s.participants if p.until is None}:
         draft.join(to, Role.CONSULTED)
-    carried, views = pass_on(s) if alone else ((), ())
-    message = s.said(question, views)
+    message, carried = pass_on_words(s, question, files=alone)
     _write_outside(case.post, one, message=message, attachments=carried, person=True, counted=False)
     return to
 
@@ -354,10 +352,10 @@ def take(case: MailCase, text: str, one: Consult) -> None:
         draft.later(TimerName.CONSULT_ANSWERS, s.now + GATHERED_WITHIN, at=one.at.isoformat(), by=one.by)
     if not at_once:
         return
-    carried, views = pass_on(s)
+    message, carried = pass_on_words(s, text, internal=True)
     outside = s.author not in s.policy.people and s.author not in roles_of(s.policy)
     own: LetterFields = {
-        "message": s.said(text, views, internal=True),
+        "message": message,
         "consult": ConsultView(one.question, Who(post.name(one.by), one.by), outside=outside),
         "attachments": carried,
         "actor": s.me,

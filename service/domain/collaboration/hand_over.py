@@ -11,8 +11,7 @@ from service.domain.planning.plan import LetterFields
 def hand_over(case: MailCase, address: str) -> None:
     """The new assignee, or each member of the team, gets all that is needed to work."""
     s = case.s
-    carried, views = pass_on_all(s)
-    words = s.said(case.internal, views, internal=True)
+    words, carried = pass_on_all(s, case.internal)
     more: LetterFields = {
         "message": words if words.text or words.attachments else None,
         "history": last_exchange(s.answers.shown.get(case.draft.ticket.id), s.name_of),

@@ -37,7 +37,7 @@ from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on
+from service.domain.planning.letter_recipients import Post, language_for, pass_on_words
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
@@ -132,9 +132,8 @@ def _owner(case: MailCase, target: a.HandOverTarget) -> str:
 def _hand_over(case: MailCase, one: Task) -> None:
     """The owner, or each of the team, gets the letter; who gives a task to somebody away is told at once."""
     s, people = case.s, people_of(case.s.policy, one.owner)
-    carried, views = pass_on(s)
     text = "\n\n".join(part for part in (one.what, split_greeting(case.rest)[1]) if part)
-    message = s.said(text, views, internal=True)
+    message, carried = pass_on_words(s, text, internal=True)
     _write(
         case.post, one, "task", there(s, people), message=message, history=history_of(case), attachments=carried,
         person=True, counted=False,
@@ -301,8 +300,7 @@ def take_note(
     """The assignee and who gave the task read what its owner wrote."""
     if not text and not s.mail.attachments and letter == "task-news" and decided == "note":
         return
-    carried, views = pass_on(s)
-    message = s.said(text, views, internal=True)
+    message, carried = pass_on_words(s, text, internal=True)
     view = replace(_view(post, one), owner=s.me, decided=decided)
     for address in who_works(s.policy, post.draft, s, one.by):
         post.to(address, letter, message=message, task=view, attachments=carried, counted=False)

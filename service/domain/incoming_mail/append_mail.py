@@ -9,7 +9,7 @@ from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, pass_on, store_attachments
+from service.domain.planning.letter_recipients import Post, pass_on_words, store_attachments
 from service.domain.planning.situation import ENCRYPTED, Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Article, KnownMessage, Person, Role, Visibility
@@ -112,8 +112,7 @@ def start(s: Situation) -> MailCase:
 def show_words(case: MailCase, letter: LetterName) -> None:
     """The engineers read what the mail says and what of it stood inside a quote, and get its files."""
     s = case.s
-    carried, views = pass_on(s)
-    message = s.said(new_text(s.reading), views)
+    message, carried = pass_on_words(s, new_text(s.reading))
     case.post.to_engineers(letter, without=s.author, message=message, cut=shown_cut(s), attachments=carried)
 
 

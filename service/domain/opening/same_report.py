@@ -8,7 +8,7 @@ from service.domain.commands.mail_text import (
 )
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import opening_shown_cut
-from service.domain.planning.letter_recipients import pass_on, tell_cut
+from service.domain.planning.letter_recipients import pass_on_words, tell_cut
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from store.records import ENDED_STATES, Outcome, Role
@@ -28,8 +28,8 @@ def plan_again(s: Situation) -> Plan | None:
     record_mail(draft, s, role=Role.REQUESTER)
     if not brings:
         return draft.plan(Outcome.ARTICLE, f"the same subject and text opened T-{draft.ticket.id} a moment ago")
-    carried, views = pass_on(s)
-    message, cut = s.said(new_text(s.reading), views), opening_shown_cut(s)
+    message, carried = pass_on_words(s, new_text(s.reading))
+    cut = opening_shown_cut(s)
     post.to_engineers("requester-reply", without=s.author, message=message, cut=cut, attachments=carried)
     tell_cut(s, post)
     return draft.plan(Outcome.ARTICLE, f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")

@@ -79,12 +79,20 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
     return _carry(s.policy.attachments, s.mail.attachments, s.mail.html, _cut(s))
 
 
-def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
-    """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
+def pass_on_words(
+    s: Situation, text: str, *, internal: bool = False, files: bool = True
+) -> tuple[Said, tuple[Attachment, ...]]:
+    """Words of this mail as a letter passes them on, and the files that go with them: its `message`, `attachments`."""
+    carried, views = pass_on(s) if files else ((), ())
+    return s.said(text, views, internal=internal), carried
+
+
+def pass_on_all(s: Situation, text: str) -> tuple[Said, tuple[Attachment, ...]]:
+    """Internal words for somebody who is new to the ticket, with all that the requester's side has sent so far."""
     carried, views = _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
     policy = s.policy.attachments
     stay = (AttachmentView(a.name, a.type, a.size, a.held or stays(a.size, policy.pass_on)) for a in s.stay)
-    return carried, (*views, *stay)
+    return s.said(text, (*views, *stay), internal=True), carried
 
 
 def _carry(

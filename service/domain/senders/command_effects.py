@@ -39,7 +39,13 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import language_for, last_article, pass_on, pass_on_all, requester_side
+from service.domain.planning.letter_recipients import (
+    language_for,
+    last_article,
+    pass_on_all,
+    pass_on_words,
+    requester_side,
+)
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters, ticket_files
 from service.domain.senders import command_registry, data_decision
@@ -384,9 +390,8 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
     draft.move(
         "resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)}
     )
-    carried, views = pass_on(s)
     signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
-    message = s.said(f"{record['solution']}\n\n{case.text}" if signed else case.text or solution, views)
+    message, carried = pass_on_words(s, f"{record['solution']}\n\n{case.text}" if signed else case.text or solution)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
         if case.text and Work.of(draft.ticket).notice:
             _pass_on_text(case)
@@ -429,8 +434,7 @@ def _reopen(case: MailCase, argument: a.Argument) -> str:
 
 def _pass_on_text(case: MailCase) -> None:
     """The requester's side reads what the engineer wrote."""
-    carried, views = pass_on(case.s)
-    message = case.s.said(case.text, views)
+    message, carried = pass_on_words(case.s, case.text)
     case.post.to_requesters("engineer-reply", message=message, actor=message.author, attachments=carried, person=True)
 
 
@@ -446,8 +450,7 @@ def _ended(
         draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=case.text[:300])
         draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
         if letter:
-            carried, views = pass_on(s)
-            message = s.said(case.text, views)
+            message, carried = pass_on_words(s, case.text)
             case.post.to_requesters(letter, message=message, reason=case.text, actor=s.me, attachments=carried)
         wind_up(case, s.presence, requester_too=bool(letter))
         return ""
@@ -522,8 +525,7 @@ def _escalate(case: MailCase, argument: a.Argument) -> str:
     s, draft = case.s, case.draft
     if not draft.ticket.record.get("diagnosis"):
         raise Refused("no_diagnosis")
-    carried, views = pass_on_all(s)
-    message = s.said(case.internal, views, internal=True)
+    message, carried = pass_on_all(s, case.internal)
     escalate.move_up(case, s.author, case.internal, events=s.events, message=message, attachments=carried)
     return f"L{draft.ticket.level}"
 

@@ -47,7 +47,7 @@ from service.domain.opening import new_sender_flood
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, pass_on_words
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.refusals import is_over, refuse, say_commands, say_over
 from service.domain.planning.situation import Situation
@@ -350,8 +350,7 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None, *, unti
     """
     s, draft, post = case.s, case.draft, case.post
     deadlines.answered(s, draft, promised=promised)
-    carried, views = pass_on(s)
-    message = s.said(text, views)
+    message, carried = pass_on_words(s, text)
     actor = s.me
     deadlines.keep_updated(draft, s.policy)
     is_raised = draft.ticket.clock.get("urgent") == deadlines.RAISED
@@ -401,8 +400,7 @@ def _note_answer(case: MailCase, text: str) -> None:
 
 def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:
     """Several engineers on a ticket see each other's mail once each."""
-    carried, views = pass_on(s)
-    message = s.said(text, views, internal=internal)
+    message, carried = pass_on_words(s, text, internal=internal)
     ticket = post.draft.ticket
     added = [p.address for p in s.participants if p.role == Role.ENGINEER and p.until is None]
     already = {letter.to for letter in post.draft.letters}

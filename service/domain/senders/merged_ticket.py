@@ -22,7 +22,7 @@ from service.domain.linked_tickets import merge
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import engineer_side, pass_on
+from service.domain.planning.letter_recipients import engineer_side, pass_on_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import engineer, requester
@@ -73,8 +73,7 @@ def plan_answer(s: Situation) -> Plan | None:
     draft = case.draft
     role = Role.ENGINEER if s.is_engineer else Role.OTHER
     record_mail(draft, s, role=role, visibility=Visibility.INTERNAL)
-    carried, views = pass_on(s)
-    message = s.said(new_text(s.reading), views, internal=True)
+    message, carried = pass_on_words(s, new_text(s.reading), internal=True)
     case.post.to_engineers("colleague", without=s.author, message=message, attachments=carried)
     if c.action == "consult":
         own = Draft(s.now, s.author, s.cause, s.merged_from, s.evidence)
@@ -123,8 +122,7 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
-        carried, views = pass_on(s)
-        message = s.said(new_text(s.reading), views)
+        message, carried = pass_on_words(s, new_text(s.reading))
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
             case.post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
     return draft.plan(Outcome.ARTICLE, f"a reply to T-{own.id}, which is part of this ticket")

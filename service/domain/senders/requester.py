@@ -26,7 +26,7 @@ from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
+from service.domain.planning.letter_recipients import Post, pass_on_words, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import data_request, requester_words
@@ -274,9 +274,8 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     # watchers get what the requester gets; what the requester writes only those whose own report is part of this one
     others = [p.address for p in s.participants if p.role == Role.WATCHER and p.until is None and p.address != s.author]
     if role == Role.REQUESTER and Work.of(ticket).merged:
-        carried, views = pass_on(s)
+        message, carried = pass_on_words(s, new_text(s.reading))
         for address in others:
-            message = s.said(new_text(s.reading), views)
             post.to(address, "watcher-copy", message=message, attachments=carried)
     return draft.plan(Outcome.ARTICLE, reason)
 
@@ -311,8 +310,7 @@ def _withdraws(s: Situation) -> bool:
 
 
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply", reason: str = "") -> None:
-    carried, views = pass_on(s)
-    message = s.said(new_text(s.reading), views)
+    message, carried = pass_on_words(s, new_text(s.reading))
     if letter == "requester-reply":
         withdrawn = s.author == post.draft.ticket.requester and _withdraws(s)
         whole = _whole(s)

@@ -12,7 +12,7 @@ from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, brief, pass_on, pick_language
+from service.domain.planning.letter_recipients import Post, brief, pass_on_words, pick_language
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -59,8 +59,8 @@ def plan_on_ticket(case: MailCase, word: str) -> Plan:
             post.to_engineers("left", without=s.author, actor=s.me)
         return draft.plan(Outcome.ARTICLE, "left the ticket")
     draft.note(EventKind.URGENCY_ASKED, {"clock": {**draft.ticket.clock, "urgent": deadlines.ASKED}})
-    carried, views = pass_on(s)
-    post.to_engineers("urgent-asked", message=s.said(new_text(s.reading), views), attachments=carried)
+    message, carried = pass_on_words(s, new_text(s.reading))
+    post.to_engineers("urgent-asked", message=message, attachments=carried)
     return draft.plan(Outcome.ARTICLE, "asked the desk to look at the urgency")
 
 
