@@ -17,7 +17,6 @@ from rules.facts import Decision
 from service.domain.approval import approver_mail
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult
-from service.domain.commands.mail_text import new_text
 from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held, why_strayed
@@ -227,8 +226,8 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     case = start(s)
     record_mail(case.draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
     escalate.acknowledge(case.draft, s)
-    if brings_files(s) or not is_courtesy(new_text(s.reading), s.reading.language):
-        message, carried = pass_on_words(s, new_text(s.reading), internal=True)
+    if brings_files(s) or not is_courtesy(s.new_text, s.reading.language):
+        message, carried = pass_on_words(s, s.new_text, internal=True)
         case.post.to_engineers("colleague", without=s.author, message=message, actor=s.me, attachments=carried)
     return case.draft.plan(Outcome.ARTICLE, "an escalation was acknowledged")
 
@@ -337,7 +336,7 @@ def _leaver(s: Situation, decision: Decision) -> Plan | None:
     """An answer, or commands, of somebody who has left the desk: no ticket of theirs, but read by who works there."""
     if s.released or not _has_left(s, s.ticket):
         return None
-    courtesy = is_courtesy(new_text(s.reading), s.reading.language)
+    courtesy = is_courtesy(s.new_text, s.reading.language)
     if not (courtesy or s.capability is not None or s.mail.in_reply_to or s.mail.references or s.holds_commands):
         return None
     return plan_held(s, "written by somebody who has left the desk", ask="", by_one=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gateway.message import Road
-from service.domain.commands.mail_text import new_text, opening_text
+from service.domain.commands.mail_text import opening_text
 from service.domain.knowledge.article_matching import SEARCHED
 from service.domain.knowledge.article_offers import asked_article, is_called
 from service.domain.planning.situation import Answers, Situation
@@ -70,7 +70,7 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
 
 def _wanted(unit: Unit, s: Situation, ticket: Ticket) -> Situation:
     """The article that an answer asks for, where it was offered."""
-    typed = asked_article(new_text(s.reading))
+    typed = asked_article(s.new_text)
     offered = Work.of(ticket).knowledge
     found = knowledge_articles.find(unit, offered) if typed and offered else {}
     article = found.get(typed) or next((one for one in found.values() if is_called(one, typed)), None)

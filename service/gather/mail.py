@@ -18,7 +18,7 @@ from gateway.message import Authenticity, DomainVerdict, RawMail, Reading, Road
 from gateway.read.machines.recall import recalled_subject
 from rules.decision.approvers import outside_approvers
 from rules.policy.model import Policy
-from service.domain.commands.mail_text import fingerprint, new_text, opening_text
+from service.domain.commands.mail_text import fingerprint, opening_text
 from service.domain.commands.parse import parse_word
 from service.domain.held_mail.sender_confirmation import as_held, corrections, may_replace
 from service.domain.incoming_mail import allowance
@@ -300,10 +300,10 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, snapshot: Snapshot)
         changes["reports"] = reports = _proposed(unit, s, *asked_of)
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
-    alert = monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) if author else None
+    alert = monitoring_alert.read_alert(s.mail.subject, s.new_text) if author else None
     if alert is not None:
         changes |= _alerting(unit, s, alert)
-    if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
+    if author and "status" in (parse_word(s.new_text), asked_word(s)):
         changes["others"] = _own(unit, author)
     return with_answers(unit, replace(s, **changes))
 

@@ -16,7 +16,6 @@ from service.domain.approval import approvers
 from service.domain.approval.approvers import APPROVE, APPROVED
 from service.domain.approval.vote_words import read_vote
 from service.domain.commands.labels import read_record
-from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import brings_files, record_mail, start
 from service.domain.planning import deadlines
@@ -222,7 +221,7 @@ def _stale(case: MailCase, stands: str, *, decided: str) -> Plan:
     change = Work.of(draft.ticket).change
     draft.note(EventKind.CHANGE_REFUSED, approver=s.author, why=stands, decided=decided)
     presence = s.presence
-    says_more = not decided and not is_courtesy(new_text(s.reading), s.reading.language)
+    says_more = not decided and not is_courtesy(s.new_text, s.reading.language)
     if says_more and change is not None:
         _pass_on(case, change)
     elif not decided:
@@ -257,7 +256,7 @@ def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
 def _pass_on(case: MailCase, change: Change) -> None:
     """What an approver says besides: the engineers read it."""
     s = case.s
-    message, carried = pass_on_words(s, new_text(s.reading), internal=True)
+    message, carried = pass_on_words(s, s.new_text, internal=True)
     for address in _who_asked(case, change):
         if address != s.author:
             case.post.to(address, "colleague", message=message, actor=s.me, attachments=carried, person=True)
@@ -406,7 +405,7 @@ def completed(s: Situation, fill_in: Callable[[MailCase, Mapping[str, str]], boo
     verdict = s.judge(Action.COMMAND)
     if not s.is_engineer or verdict is not Verdict.ALLOW:
         return None
-    text = new_text(s.reading)
+    text = s.new_text
     if s.is_engineer and s.holds_commands:
         return None
     case = start(s)

@@ -19,7 +19,6 @@ from service.domain.approval import approvers
 from service.domain.closing import unanswered_question
 from service.domain.closing.other_matter import goes_on_to_another
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer, parse_word
 from service.domain.incoming_mail.append_mail import brings_files, record_mail, show_words
 from service.domain.knowledge import article_matching
@@ -119,7 +118,7 @@ def note_absence(case: MailCase, back: datetime) -> None:
     if unanswered_question.waits(draft.ticket):
         unanswered_question.await_answer(draft, s.policy)
     if draft.ticket.state not in ENDED_STATES:
-        message = s.said(new_text(s.reading)[:1000])
+        message = s.said(s.new_text[:1000])
         case.post.to_engineers("requester-away", without=s.author, message=message, deadline=back)
 
 
@@ -153,7 +152,7 @@ def plan_decision(case: MailCase, word: str) -> Plan:
 def _tell_of_end(case: MailCase) -> None:
     """The engineers read that the requester ended it, and what was said beside the word, with its files."""
     s = case.s
-    text = new_text(s.reading)
+    text = s.new_text
     bare = is_small(text) or (len(text.splitlines()) == 1 and parse_word(text))
     message, carried = pass_on_words(s, text, files=brings_files(s) or not bare)
     is_said = text and (message.attachments or not bare)
@@ -181,7 +180,7 @@ def _plan_link(case: MailCase) -> Plan | None:
 def _plan_of_solution(case: MailCase, *, closes: bool) -> Plan:
     """The answer to "does it work?": no, a question, or yes."""
     s, intent, action = case.s, case.s.intent, action_of(case.s)
-    text, language = new_text(s.reading), s.reading.language
+    text, language = s.new_text, s.reading.language
     goes_on = intent == "denies" and goes_on_to_another(text, language)
     if (intent == "denies" and not goes_on) or (action == "deny" and intent != "confirms"):
         return _denied(case)
@@ -196,7 +195,7 @@ def _cancelled(case: MailCase, before: Ticket) -> Plan:
     _end_timers(draft)
     wind_up(case, s.presence)
     case.post.to_requesters("cancelled", actor=s.me)
-    case.post.to_engineers("cancelled", message=s.said(new_text(s.reading)))
+    case.post.to_engineers("cancelled", message=s.said(s.new_text))
     return draft.plan(Outcome.ARTICLE, "cancelled by the requester")
 
 
@@ -345,7 +344,7 @@ def _is_reviewed(policy: Policy, ticket: Ticket) -> bool:
 def plan_review(case: MailCase) -> Plan | None:
     """The answer to a review: approved, or returned with what is missing; None for anything else."""
     s, draft = case.s, case.draft
-    said_ = new_text(s.reading)
+    said_ = s.new_text
     answer = parse_answer(said_)
     if answer not in ("approve", "return"):
         return None

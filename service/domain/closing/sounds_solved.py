@@ -13,7 +13,6 @@ from gateway.read.language.intent import has_doubt, is_sure_yes, read_intent
 from rules.decision.promises import Served, business_days_later
 from service.domain.closing import close_and_reopen
 from service.domain.commands import yes_no
-from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, MailCase
@@ -48,7 +47,7 @@ def _is_yes(clause: str) -> bool:
 
 def is_one(s: Situation) -> bool:
     """Does this mail of the requester sound as if it were solved, on a ticket where an engineer is to judge that?"""
-    ticket, text, language = s.ticket, new_text(s.reading), s.reading.language
+    ticket, text, language = s.ticket, s.new_text, s.reading.language
     if ticket is None or s.unexplained or _may(s) is not Verdict.ALLOW:
         return False
     if asks_first(s):
@@ -73,7 +72,7 @@ def asks_first(s: Situation) -> bool:
 def leaves_doubt(s: Situation) -> bool:
     """Is the ticket of the top priority, and the mail no plain yes?"""
     is_top = s.ticket is not None and s.ticket.priority == deadlines.TOP_PRIORITY
-    return is_top and not is_sure_yes(new_text(s.reading), s.reading.language)
+    return is_top and not is_sure_yes(s.new_text, s.reading.language)
 
 
 def _has_no_other_question(ticket: Ticket) -> bool:
@@ -104,7 +103,7 @@ def plan_asked(case: MailCase) -> Plan:
         draft.move("hold", EventKind.SOUNDS_SOLVED, rests)
         draft.cancel(*deadlines.WORKING, TimerName.HOLD)
         draft.later(TimerName.HOLD, until)
-    message, carried = pass_on_words(s, new_text(s.reading))
+    message, carried = pass_on_words(s, s.new_text)
     case.post.to_engineers(
         "sounds-solved", without=s.author, message=message, attachments=carried,
         deadline=until, scope=Scope.ACTION, action=ACTION, binding={"at": s.now.isoformat()},
@@ -120,7 +119,7 @@ def rests(ticket: Ticket) -> bool:
 
 def answer(s: Situation) -> Plan | None:
     """An engineer's yes or no to the question; None: as any other mail."""
-    choice = yes_no.read_choice(new_text(s.reading), s.signature, _CHOICES)
+    choice = yes_no.read_choice(s.new_text, s.signature, _CHOICES)
     command = s.judge(Action.COMMAND)
     if not choice or not s.is_engineer or s.holds_commands or command is not Verdict.ALLOW:
         return None

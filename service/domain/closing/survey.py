@@ -28,7 +28,6 @@ from service.domain.closing.survey_scores import (
     parse_overall,
     parse_scores,
 )
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
 from service.domain.incoming_mail.append_mail import record_mail, show_words
 from service.domain.planning.case import AnyCase, MailCase, TimerCase
@@ -90,7 +89,7 @@ def plan_scores(case: MailCase) -> Plan | None:
     None for a trouble or a question, and for what comes when nothing is over or asked any more.
     """
     s, draft = case.s, case.draft
-    text = new_text(s.reading)
+    text = s.new_text
     found = parse_scores(text) or parse_overall(text)
     open_ = close_and_reopen.survey_open(draft.ticket, s.policy, s.now)
     if isinstance(found, SurveyScores):

@@ -21,7 +21,6 @@ from service.domain.collaboration.colleague_answers import body_lines, who_works
 from service.domain.commands import arguments as a
 from service.domain.commands.labels import APPOINTMENT_LABEL
 from service.domain.commands.lines import split_greeting
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.times import MomentProblem, TypedTime, parse_moment
 from service.domain.commands.yes_no import SUITS
@@ -250,7 +249,7 @@ def answer(s: Situation) -> Plan | None:
     one = Work.of(ticket).appointment if ticket is not None else None
     if ticket is None or one is None or s.capability is None or s.merged_from is not None:
         return None
-    text = new_text(s.reading)
+    text = s.new_text
     word = parse_word(text)
     mine = s.author == ticket.requester and s.evidence.i == 2
     says = _says(text)
@@ -405,8 +404,8 @@ def _tell(case: MailCase, one: Appointment, decided: str) -> None:
     """The engineer reads what the requester, or their calendar, says."""
     s = case.s
     by_calendar = decided.startswith("calendar")
-    message, carried = pass_on_words(s, new_text(s.reading), files=not by_calendar)
-    offered = _offered(s, new_text(s.reading), one.start) if decided in ("other", "said") else ()
+    message, carried = pass_on_words(s, s.new_text, files=not by_calendar)
+    offered = _offered(s, s.new_text, one.start) if decided in ("other", "said") else ()
     for address in who_works(s.policy, case.draft, s, one.by):
         case.post.to(
             address, "appointment-answer", message=message, appointment=view(one, decided, offered), actor=s.me,

@@ -29,7 +29,6 @@ from service.domain.collaboration.colleague_answers import (
 )
 from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
-from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase
 from service.domain.planning.deadlines import TOP_PRIORITY
@@ -314,7 +313,7 @@ def _record(s: Situation, one: Consult) -> Plan:
     case = start(s)
     role = Role.ENGINEER if s.author in s.policy.people else Role.OTHER
     record_mail(case.draft, s, role=role, visibility=Visibility.INTERNAL)
-    text = s.commands.text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
+    text = s.commands.text if s.author in s.policy.people else s.new_text  # nobody else writes commands
     take(case, text, one)
     return case.draft.plan(Outcome.ARTICLE, f"an answer to consult {one.number}")
 

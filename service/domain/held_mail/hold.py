@@ -8,7 +8,6 @@ from gateway.addresses import mask_tokens
 from gateway.message import DomainVerdict
 from rules.policy.model import Policy
 from rules.policy.organisations import same_organisation
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_commands
 from service.domain.held_mail import pending_verdict, sender_confirmation
 from service.domain.planning.draft import Draft
@@ -76,7 +75,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_o
     if s.ticket is not None:
         draft.note(EventKind.HELD, why=why, sender=s.author)
     binding = sender_confirmation.binding_of(s)
-    message = sender_confirmation.quote_held(s, new_text(s.reading))
+    message = sender_confirmation.quote_held(s, s.new_text)
     if ask and may_write(s.policy.budgets, s.budget.spent, ask):
         is_engineer = ask in s.policy.people
         kind: LetterName = "held" if is_engineer else "confirm-address"

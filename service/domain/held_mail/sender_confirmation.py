@@ -80,7 +80,7 @@ def keep_words(s: Situation, **more: Any) -> dict[str, Any]:
     """What is kept beside a held mail, for the letter that says that nobody spoke."""
     return {
         "subject": s.mail.subject,
-        "text": mask_tokens(new_text(s.reading).strip())[:1000],
+        "text": mask_tokens(s.new_text.strip())[:1000],
         "known": _is_known(s),
         **more,
     }
@@ -211,7 +211,7 @@ def _read(s: Situation, held: Held) -> str:
 
 def _says_something(s: Situation) -> bool:
     """Is there a text that may take the held one's place, and no mere word that is none of the choices ("send?")?"""
-    text = new_text(s.reading)
+    text = s.new_text
     if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or _is_missing_address(s, text)):
         return False
     bare = text.replace("?", "").replace("？", "")
@@ -258,7 +258,7 @@ def _unclear(s: Situation, held: Held, say: str = "") -> Plan:
 
 def _shown(s: Situation) -> str:
     """The answer as engineers read it; codes and links of a machine are masked."""
-    text = new_text(s.reading)
+    text = s.new_text
     return mask_codes(text) if s.reading.automatic.automatic else text
 
 
@@ -352,7 +352,7 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
 
 def _is_piece(s: Situation) -> bool:
     """Is it one name, number, time or address and nothing else: what a command lacks, whatever comes of it there?"""
-    text = new_text(s.reading)
+    text = s.new_text
     if any(doubt.nearest for doubt in s.commands.doubts):
         return False  # a command's word
     return len(text.split()) == 1 and len(text) <= _SHORT and (text.isascii() or weigh(text) <= _NAME)
@@ -367,7 +367,7 @@ def _is_aside(s: Situation, original: Situation) -> bool:
         return False
     if greeted(s) not in (Greets.NOBODY, Greets.COLLEAGUE):
         return False
-    text = new_text(s.reading)
+    text = s.new_text
     return weigh(text) <= _SHORT or yes_no.ABOUT_SENDING.search(text) is not None
 
 
@@ -394,7 +394,7 @@ def as_held(held: Held, reading: Reading) -> Reading:
 def _completed(s: Situation, original: Situation) -> Iterator[Reading]:
     if s.held is not None and s.held.data.get("kind") == UNSENT:  # its commands were done
         return
-    text, before = new_text(s.reading), new_text(original.reading)
+    text, before = s.new_text, new_text(original.reading)
     reply, held = s.commands, original.commands
     aside = held.goes == INTERNAL and yes_no.greets(text)  # words to the requester are no reason of an internal command
     if not reply.commands and not reply.problems and not aside:
@@ -426,7 +426,7 @@ def _with_piece(s: Situation, held: Parsed, before: str) -> str:
     """The held mail with the reply behind its one line that lacks it, or in the place of what was refused there; ""
     where no line or several may want it, or more words than one are no whole value there.
     """
-    piece = new_text(s.reading).strip()
+    piece = s.new_text.strip()
     lines = [one.line_text for one in held.problems if one.argument is not None or one.lacks_argument]
     if not held.problems and not held.text.strip():
         lines = [command.rest_line for command in held.commands]
@@ -470,7 +470,7 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     """
     if s.held is None:
         return Plan(Outcome.FILED, "an answer to a question that is gone")
-    text = new_text(s.reading)
+    text = s.new_text
     if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or s.mail.attachments):
         return Plan(Outcome.EVENT, f"already {s.held.state}")
     if text and (_is_word(s, text) or _completes_again(s)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from service.domain.commands.mail_text import cut_text, new_text
+from service.domain.commands.mail_text import cut_text
 from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning.case import Case, MailCase
@@ -23,7 +23,7 @@ def meet(draft: Draft, s: Situation) -> None:
     if known is None:
         draft.meet(Person(s.author, name, language, first_seen=s.now))
         return
-    if known.language and not _says_much(new_text(s.reading)):
+    if known.language and not _says_much(s.new_text):
         language = ""  # "OK, thanks!" of somebody who writes Chinese
     if (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
         # somebody who writes can be written to again; an engineer only by an address of ours (reach.with_return)
@@ -63,7 +63,7 @@ def make_article(
         author=s.author,
         role=role,
         visibility=visibility,
-        text=new_text(s.reading) if text is None else text,
+        text=s.new_text if text is None else text,
         at=s.now,
         cut=cut_text(s.reading),
         language=s.reading.language,
@@ -112,7 +112,7 @@ def start(s: Situation) -> MailCase:
 def show_words(case: MailCase, letter: LetterName) -> None:
     """The engineers read what the mail says and what of it stood inside a quote, and get its files."""
     s = case.s
-    message, carried = pass_on_words(s, new_text(s.reading))
+    message, carried = pass_on_words(s, s.new_text)
     case.post.to_engineers(letter, without=s.author, message=message, cut=shown_cut(s), attachments=carried)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from service.domain.commands import arguments as a
-from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.knowledge import article_offers, publish
 from service.domain.knowledge.article_matching import may_read
@@ -39,7 +38,7 @@ def give(s: Situation) -> Plan | None:
 
     None where nothing is asked so, for what was not offered on this ticket, and for what is past its date since.
     """
-    article = s.answers.articles.get(article_offers.asked_article(new_text(s.reading)))
+    article = s.answers.articles.get(article_offers.asked_article(s.new_text))
     if article is None or s.ticket is None or s.is_engineer:
         return None
     if article.audience != "requesters" or article.name not in Work.of(s.ticket).knowledge:

@@ -21,7 +21,7 @@ from gateway.read.language.courtesy import weigh
 from rules.decision.roster import is_desk_or_lead
 from service.domain.approval.vote_words import APPROVED, REJECTED, VoteWords, parse_vote, read_vote
 from service.domain.commands import arguments as a
-from service.domain.commands.mail_text import answer_text, new_text
+from service.domain.commands.mail_text import answer_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.knowledge.article_offers import seen
@@ -326,10 +326,10 @@ def decide(s: Situation) -> Plan | None:
     drafted = Work.of(case.draft.ticket).article
     if drafted is None or drafted.number != capability.binding.get("number") or drafted.state != "asked":
         return _too_late(case, drafted)
-    wrong = _wrong_day(new_text(s.reading), s.now.date())
+    wrong = _wrong_day(s.new_text, s.now.date())
     if wrong is not None:
         return _ask_for_day(case, drafted, wrong)
-    head, text = read_head(new_text(s.reading))
+    head, text = read_head(s.new_text)
     if head:
         drafted = _with_head(case, drafted, head)
     answer = _read_answer(s, is_below=bool(head))

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from rules.decision.roster import is_desk_or_lead
 from service.domain.commands.lines import bare_text
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.yes_no import BEGINS_NO, BEGINS_YES
 from service.domain.held_mail.hold import plan_held
 from service.domain.linked_tickets import followers, major_detection
@@ -73,7 +72,7 @@ def plan_answer(s: Situation) -> Plan | None:
     if used or proposal != "asked":
         case.post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
         return draft.plan(Outcome.EVENT, "the proposal was answered before")
-    line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
+    line = next((line.strip() for line in s.new_text.splitlines() if line.strip()), "")
     yes = BEGINS_YES.match(line)
     if yes is None and BEGINS_NO.match(line):
         return _apart(s, draft)
@@ -102,7 +101,7 @@ def answers_unaddressed(s: Situation) -> bool:
     """
     if s.ticket is None or s.capability is not None or s.author not in s.policy.people or s.holds_commands:
         return False
-    line, _, more = bare_text(new_text(s.reading), s.signature).partition("\n")
+    line, _, more = bare_text(s.new_text, s.signature).partition("\n")
     word = BEGINS_YES.match(line) or BEGINS_NO.match(line)
     if word is None or more or Work.of(s.ticket).proposal not in ("asked", "accepted"):
         return False

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from rules.decision.promises import Served, due_times
 from rules.facts import Decision, LookedAt
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import HELD_WORDS
 from service.domain.commands.yes_no import read_choice
 from service.domain.incoming_mail.append_mail import record_mail
@@ -76,7 +75,7 @@ def says_same(s: Situation) -> bool:
         return False
     if not Work.of(ticket).named or s.mail.attachments or s.reading.reply.is_other_in_html:
         return False
-    return read_choice(new_text(s.reading), s.signature, _SAME) == "same"
+    return read_choice(s.new_text, s.signature, _SAME) == "same"
 
 
 def find_both(s: Situation) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from gateway.message import Mail
 from gateway.read.reply.conversations import Series, base_subject, can_join, people_of, series_of
 from rules.facts import Decision
-from service.domain.commands.mail_text import fingerprint, new_text, opening_text, subject_line
+from service.domain.commands.mail_text import fingerprint, opening_text, subject_line
 from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
 from service.domain.planning.draft import Draft
@@ -99,7 +99,7 @@ def _learn(draft: Draft, s: Situation, role: Role) -> None:
         draft.note(EventKind.RECORDED, {"resolution": "confirmed"})
     if role != Role.ENGINEER:
         return
-    known, text = str(ticket.record.get("solution", "")), new_text(s.reading)[:4000]
+    known, text = str(ticket.record.get("solution", "")), s.new_text[:4000]
     changes: dict[str, object] = {}
     if s.author in s.policy.people and not ticket.assignee:
         changes |= {"assignee": s.author, "owner": s.author}

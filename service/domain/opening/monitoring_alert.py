@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen
-from service.domain.commands.mail_text import new_text, subject_line
+from service.domain.commands.mail_text import subject_line
 from service.domain.incoming_mail.append_mail import record_mail
 from service.domain.opening import alert_words as words
 from service.domain.planning import deadlines
@@ -93,7 +93,7 @@ def _ends_well(found: list[str]) -> bool:
 
 def first_alert(s: Situation) -> tuple[AlertSeen, ...]:
     """What a ticket begins with that this mail opens."""
-    found = read_alert(s.mail.subject, new_text(s.reading))
+    found = read_alert(s.mail.subject, s.new_text)
     return (AlertSeen(found.what, _line(s), s.now, over=found.over, inbox=s.inbox.id),) if found is not None else ()
 
 
@@ -101,7 +101,7 @@ def plan_alert(s: Situation, decision: Decision) -> Plan | None:
     """A problem that belongs to an open ticket of its sender, or a recovery; None for one that opens a ticket."""
     if s.released or s.evidence.a.failed or not is_machine_mail(s, decision):
         return None
-    found = read_alert(s.mail.subject, new_text(s.reading))
+    found = read_alert(s.mail.subject, s.new_text)
     if found is None:
         return None
     going = [ticket for ticket in s.alerting if ticket.state not in ENDED_STATES]

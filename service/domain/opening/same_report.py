@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.commands.mail_text import (
-    new_text,
-    opening_cut,
-)
+from service.domain.commands.mail_text import opening_cut
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import opening_shown_cut
 from service.domain.planning.letter_recipients import pass_on_words, tell_cut
@@ -28,7 +25,7 @@ def plan_again(s: Situation) -> Plan | None:
     record_mail(draft, s, role=Role.REQUESTER)
     if not brings:
         return draft.plan(Outcome.ARTICLE, f"the same subject and text opened T-{draft.ticket.id} a moment ago")
-    message, carried = pass_on_words(s, new_text(s.reading))
+    message, carried = pass_on_words(s, s.new_text)
     cut = opening_shown_cut(s)
     post.to_engineers("requester-reply", without=s.author, message=message, cut=cut, attachments=carried)
     tell_cut(s, post)

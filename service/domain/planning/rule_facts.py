@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from gateway.message import Road
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision, Facts
-from service.domain.commands.mail_text import new_text, opening_text
+from service.domain.commands.mail_text import opening_text
 from service.domain.planning.situation import Situation
 
 
@@ -22,7 +22,7 @@ def make_facts(s: Situation) -> Facts:
         sender_name=mail.sender.name,
         to=(s.house.address, *(a.mailbox for a in (*mail.to, *mail.cc))),
         subject=mail.subject,
-        body=new_text(s.reading) or ("" if ticket is not None else opening_text(s.reading)),
+        body=s.new_text or ("" if ticket is not None else opening_text(s.reading)),
         headers=mail.headers,
         attachments=tuple((a.name, a.type, a.size) for a in mail.attachments),
         size=mail.size,

@@ -374,6 +374,11 @@ class Situation(Struct, frozen=True, dict=True):
         return "\n".join(dict.fromkeys(" ".join(name.split()) for name in names if name))
 
     @cached_property
+    def new_text(self) -> str:
+        """What its writer wrote this time."""
+        return new_text(self.reading)
+
+    @cached_property
     def commands(self) -> Parsed:
         """The mail as its writer's commands and their text: read once, with all that reading them takes.
 
@@ -382,7 +387,7 @@ class Situation(Struct, frozen=True, dict=True):
         rows = self.digest_lines if self._lists_alerts else DigestReply()
         by_rows = is_by_rows(rows, self.signature)
         parsed = parse_commands(
-            rows.text if by_rows else f"{self._command_in_subject}{new_text(self.reading)}",
+            rows.text if by_rows else f"{self._command_in_subject}{self.new_text}",
             at=self.now,
             zone=self.house.zone,
             writer=self.signature,
@@ -433,7 +438,7 @@ class Situation(Struct, frozen=True, dict=True):
     def digest_lines(self) -> DigestReply:
         """The mail as an answer to a digest, line by line."""
         return parse_digest(
-            new_text(self.reading),
+            self.new_text,
             at=self.now,
             zone=self.house.zone,
             writer=self.signature,

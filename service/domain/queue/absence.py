@@ -12,7 +12,6 @@ from gateway.read.language.courtesy import is_absence
 from rules.decision.dispatch import Dispatch, Need, dispatch
 from rules.decision.roster import find_example, role_addresses
 from rules.facts import Load
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.times import START_OF_DAY
 from service.domain.incoming_mail.own_absence import tells_own_absence
 from service.domain.planning import deadlines
@@ -65,7 +64,7 @@ def hear_note(s: Situation, draft: Draft) -> None:
     if found.leaves_on is not None and found.leaves_on.date() > s.now.astimezone(zone).date():
         return  # still there
     if found.returns_on is None:
-        text = new_text(s.reading)
+        text = s.new_text
         gone = (is_absence(text) or tells_own_absence(text)) and _OF_HOURS.search(text) is None
         if s.ticket is not None and s.ticket.assignee == s.author and gone:
             draft.later(TimerName.HANDOVER, s.now, ticket=s.ticket.id, assignee=s.author, why=AWAY)

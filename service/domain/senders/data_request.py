@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from gateway.message import Road
 from rules.facts import Decision
 from service.domain.commands import parse
-from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.opening import new_ticket
 from service.domain.planning.letter_recipients import PERSONAL_DATA, pick_language
@@ -48,7 +47,7 @@ def _read(s: Situation) -> tuple[str, bool]:
     files = any(not file.inline and not file.content_id for file in s.mail.attachments)
     if s.author in s.policy.people or files or not s.inbox.sender:
         return "", False
-    text = new_text(s.reading)
+    text = s.new_text
     word = parse.parse_word(text or s.mail.subject)
     if word in WORDS:
         return word, True

@@ -32,7 +32,6 @@ from service.domain.commands.lookalikes import (
     TO_COLLEAGUE,
     TO_ONESELF,
 )
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
 from service.domain.commands.salutation import Greets
 from service.domain.escalation import escalate
@@ -237,7 +236,7 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
     text, words = _sort_words(s, parsed, rest.strip()), frozenset(command.word for command in parsed.commands)
     if parsed.changes or text.rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
         visibility = Visibility.PUBLIC if text.public else Visibility.INTERNAL
-        said = text.for_requester if text.public else new_text(s.reading)
+        said = text.for_requester if text.public else s.new_text
         record_mail(draft, s, role=Role.ENGINEER, visibility=visibility, text=said)
     if record:
         draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
@@ -497,7 +496,7 @@ def _correct(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> str:
     one_time = problem.argument is not None and len(problem.argument.suggestions) == 1
     if problem.why not in _CORRECTED and not one_time:
         return ""
-    text, line = mask_tokens(new_text(s.reading).strip()), refused[0].command
+    text, line = mask_tokens(s.new_text.strip()), refused[0].command
     if ALTERNATIVELY in refused[0].nearest or text.count(line) != 1 or len(text) > _MOST_CORRECTED:
         return ""
     return text.replace(line, refused[0].nearest)

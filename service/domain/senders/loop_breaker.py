@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from gateway.addresses import normalise_address
 from gateway.read.language.courtesy import is_absence
-from service.domain.commands.mail_text import cut_text, new_text
+from service.domain.commands.mail_text import cut_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.time_words import fold_width
 from service.domain.incoming_mail.append_mail import record_mail, start
@@ -120,7 +120,7 @@ def plan_repeated(s: Situation) -> Plan | None:
         return None
     if s.k >= 4 or is_asked(s) or s.commands.commands or s.commands.problems or s.files_hashes:
         return None
-    text = new_text(s.reading)
+    text = s.new_text
     if not (folded := fold(text)):
         return None
     own = [one.text for one in s.lately if one.author == s.author and one.at > s.now - WITHIN]
@@ -142,7 +142,7 @@ def plan_repeated(s: Situation) -> Plan | None:
 def _raise_alarm(s: Situation, post: Post, count: int) -> None:
     """Whoever works on it knows that a machine writes, and so does who can do something about it."""
     assert s.ticket is not None
-    message = s.said(new_text(s.reading))
+    message = s.said(s.new_text)
     failure = Failure(s.mail.subject, s.author, count=count)
     engineers = engineer_side(s.policy, s.ticket, s.participants, without=s.author, away=s.away)
     for address in engineers:
@@ -211,7 +211,7 @@ def _is_persons(s: Situation, row: Sequence[Article]) -> bool:
     signed = s.k >= 3 and s.evidence.i == 2 and not s.evidence.a.failed
     if signed and (s.k == 4 or s.author in s.policy.people):
         return True
-    if s.evidence.i and parse_word(new_text(s.reading)):
+    if s.evidence.i and parse_word(s.new_text):
         return True
     seen = {file.sha256 for one in row for file in one.attachments}
     if s.files_hashes - seen:
@@ -243,7 +243,7 @@ def _in_a_row(s: Situation) -> list[Article]:
 
 def _same_again(s: Situation, row: Sequence[Article]) -> bool:
     """The same words, whatever was counted up in them, as nearly all of the others."""
-    folded = fold(new_text(s.reading)[:_COMPARED])
+    folded = fold(s.new_text[:_COMPARED])
     same = sum(fold(one.text[:_COMPARED]) == folded for one in row)
     return same >= max(s.policy.budgets.machine_mails - 1, 2 * len(row) // 3)
 

@@ -9,7 +9,7 @@ from rules.decision.roster import find_example
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import appointment, consult
-from service.domain.commands.mail_text import mask_codes, new_text
+from service.domain.commands.mail_text import mask_codes
 from service.domain.escalation import undelivered_letter
 from service.domain.incoming_mail.append_mail import make_article, record_mail, show_words, start
 from service.domain.planning.case import Case
@@ -105,7 +105,7 @@ def _asked_back(s: Situation) -> Plan | None:
         if s.author not in s.active or s.judge(Action.COMMENT) is not Verdict.ALLOW:
             return None
         record_mail(draft, case.s, role=Role.REQUESTER)
-    elif s.judge(Action.ACKNOWLEDGE) is not Verdict.ALLOW or new_text(s.reading) in {one.text for one in s.same_said}:
+    elif s.judge(Action.ACKNOWLEDGE) is not Verdict.ALLOW or s.new_text in {one.text for one in s.same_said}:
         return None
     else:
         draft.say(make_article(case.s, role=Role.REQUESTER, visibility=Visibility.INTERNAL))
@@ -137,7 +137,7 @@ def plan_automatic(s: Situation) -> Plan:
             absence.hear_note(s, alone)
         return alone.plan(Outcome.FILED, why)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
-    text = new_text(s.reading)
+    text = s.new_text
     if verdict.kind in _CODES or s.author not in (*s.active, s.ticket.requester):
         text = mask_codes(text)
     draft.say(

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
 from service.domain.incoming_mail.append_mail import brings_files, make_article, record_mail, show_words, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
@@ -73,7 +72,7 @@ def plan_answer(s: Situation) -> Plan | None:
     draft = case.draft
     role = Role.ENGINEER if s.is_engineer else Role.OTHER
     record_mail(draft, s, role=role, visibility=Visibility.INTERNAL)
-    message, carried = pass_on_words(s, new_text(s.reading), internal=True)
+    message, carried = pass_on_words(s, s.new_text, internal=True)
     case.post.to_engineers("colleague", without=s.author, message=message, attachments=carried)
     if c.action == "consult":
         own = Draft(s.now, s.author, s.cause, s.merged_from, s.evidence)
@@ -97,7 +96,7 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
     lead, own = s.ticket, s.merged_from
     assert lead is not None
     assert own is not None
-    word = parse_word(new_text(s.reading))
+    word = parse_word(s.new_text)
     if word in {"help", "status", "leave", "urgent"}:
         return requester.plan_follow_up(on_its_own(s), decision)
     over = lead.state in ENDED_STATES or lead.state in (State.RESOLVED, State.CONFIRMED)
@@ -122,7 +121,7 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
-        message, carried = pass_on_words(s, new_text(s.reading))
+        message, carried = pass_on_words(s, s.new_text)
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
             case.post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
     return draft.plan(Outcome.ARTICLE, f"a reply to T-{own.id}, which is part of this ticket")

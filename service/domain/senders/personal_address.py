@@ -19,7 +19,6 @@ from gateway.read.language.detect import find_language
 from rules.decision.report_readers import teams_reported_to
 from rules.facts import Decision
 from service.domain.commands import arguments as a
-from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import Command, Parsed
 from service.domain.held_mail import sender_confirmation
 from service.domain.knowledge import articles
@@ -47,7 +46,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
 
 def plan_commands(s: Situation) -> Plan:
     """Commands of somebody who is known by their personal address, or by their word on a held mail."""
-    text = new_text(s.reading)
+    text = s.new_text
     parsed = s.commands
     line = report_letters.plain_why(text) if not parsed.commands else None
     if line is not None:

@@ -15,7 +15,6 @@ from rules.facts import Decision
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen, sounds_solved, survey
 from service.domain.commands import parse
-from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.append_mail import brings_files, record_mail, start
@@ -113,7 +112,7 @@ def _word_of(s: Situation) -> str:
     """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut,
     or they take it back.
     """
-    word = parse.parse_word(new_text(s.reading))
+    word = parse.parse_word(s.new_text)
     if word in ("close", "cancel") and (s.unexplained or _takes_back(s, word)):
         return ""
     return word
@@ -136,14 +135,14 @@ def _says_more(s: Situation, word: str) -> bool:
 
 def _below(s: Situation, word: str) -> str:
     """What stands below the word."""
-    lines = [line for line in new_text(s.reading).splitlines() if line.strip()]
+    lines = [line for line in s.new_text.splitlines() if line.strip()]
     at = next((number for number, line in enumerate(lines[:2]) if parse.parse_word(line) == word), len(lines))
     return "\n".join(lines[at + 1 :])
 
 
 def _whole(s: Situation) -> str:
     """All that the person says: the new words, and those of their own in what was cut."""
-    return "\n".join((new_text(s.reading), *(s.unexplained or ())))
+    return "\n".join((s.new_text, *(s.unexplained or ())))
 
 
 def _may_decide(s: Situation) -> Verdict:
@@ -190,7 +189,7 @@ def _says_solved(s: Situation) -> bool:
         return False
     if sounds_solved.leaves_doubt(s):
         return False
-    return sounds_solved.says_solved(new_text(s.reading), s.reading.language)
+    return sounds_solved.says_solved(s.new_text, s.reading.language)
 
 
 def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
@@ -274,7 +273,7 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     # watchers get what the requester gets; what the requester writes only those whose own report is part of this one
     others = [p.address for p in s.participants if p.role == Role.WATCHER and p.until is None and p.address != s.author]
     if role == Role.REQUESTER and Work.of(ticket).merged:
-        message, carried = pass_on_words(s, new_text(s.reading))
+        message, carried = pass_on_words(s, s.new_text)
         for address in others:
             post.to(address, "watcher-copy", message=message, attachments=carried)
     return draft.plan(Outcome.ARTICLE, reason)
@@ -294,7 +293,7 @@ def _about_data(case: MailCase, role: Role) -> Plan:
 
 def _facts_in(s: Situation, ticket: Ticket) -> dict[str, str]:
     """What the mail labels, and plain answers to what was asked when the ticket was opened (S2.3)."""
-    text, reader = new_text(s.reading), s.policy.fact_reader
+    text, reader = s.new_text, s.policy.fact_reader
     labelled = reader.read(text)
     return {**reader.answers(text, s.policy.asked_of(ticket.category, {**ticket.facts, **labelled})), **labelled}
 
@@ -304,13 +303,13 @@ _SHORT = 200  # characters: in a longer text the words may be about something el
 
 def _withdraws(s: Situation) -> bool:
     """Does the requester seem to need it no longer, in other words than the one that drops it? An engineer decides."""
-    text = new_text(s.reading)
+    text = s.new_text
     is_open = s.ticket is not None and s.ticket.state not in ENDED_STATES
     return is_open and len(text) <= _SHORT and calls_off(text, s.reading.language)
 
 
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply", reason: str = "") -> None:
-    message, carried = pass_on_words(s, new_text(s.reading))
+    message, carried = pass_on_words(s, s.new_text)
     if letter == "requester-reply":
         withdrawn = s.author == post.draft.ticket.requester and _withdraws(s)
         whole = _whole(s)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gateway.message import Road
 from rules.facts import Decision
 from service.domain.commands import parse
-from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail import allowance
 from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
@@ -27,7 +26,7 @@ def asked_word(s: Situation) -> str:
 
     "help" below a subject that says more is a report.
     """
-    text, subject = new_text(s.reading), s.mail.subject
+    text, subject = s.new_text, s.mail.subject
     word = parse.parse_word(text or subject)
     if word == "help" and text and subject.strip() and not s.mail.in_reply_to and parse.parse_word(subject) != "help":
         return ""
@@ -59,7 +58,7 @@ def plan_on_ticket(case: MailCase, word: str) -> Plan:
             post.to_engineers("left", without=s.author, actor=s.me)
         return draft.plan(Outcome.ARTICLE, "left the ticket")
     draft.note(EventKind.URGENCY_ASKED, {"clock": {**draft.ticket.clock, "urgent": deadlines.ASKED}})
-    message, carried = pass_on_words(s, new_text(s.reading))
+    message, carried = pass_on_words(s, s.new_text)
     post.to_engineers("urgent-asked", message=message, attachments=carried)
     return draft.plan(Outcome.ARTICLE, "asked the desk to look at the urgency")
 
