@@ -82,9 +82,6 @@ class Scheme(Struct, frozen=True):
         return bool(self.separator or self.domain)
 
 
-NO_SCHEME = Scheme(separator="")
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """A code whose MAC is right.

@@ -142,7 +142,6 @@ class Bounce(Struct, frozen=True):
     recipients: tuple[str, ...] = ()
     status: str = ""  # enhanced status code, for example 5.1.1
     permanent: bool | None = None  # None where it says neither
-    original_message_id: str = ""  # of the letter that came back, where it is included
     reason: str = ""
 
 

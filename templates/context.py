@@ -249,7 +249,6 @@ class Escalation(Struct, frozen=True):
     target: datetime | None = None
     by: Who | None = None
     told: tuple[Who, ...] = ()
-    acknowledged_by: Who | None = None
     next: Who | None = None  # who is asked when nobody answers
 
 

@@ -20,11 +20,9 @@ def describe(keys: KeyFolder, at: datetime) -> FolderReport:
     """Names, addresses and ends; nothing secret. `at`: now, aware."""
     own = [_certificate(one.certificate, is_own=True) for one in keys.identities]
     problems = list(keys.problems)
-    has_openpgp = True
     try:
         from gateway.crypto import openpgp
     except ImportError:
-        has_openpgp = False
         if keys.openpgp:
             problems.append("an OpenPGP key lies in the folder and OpenPGP is not installed: "
                             "pip install 'postdesk[crypto]'")  # fmt: skip
@@ -40,7 +38,7 @@ def describe(keys: KeyFolder, at: datetime) -> FolderReport:
         if due is not None and due < at
     ]
     roots = tuple(_certificate(one) for one in keys.authorities.roots)
-    return FolderReport(tuple(own), roots, lists, tuple(problems), has_openpgp)
+    return FolderReport(tuple(own), roots, lists, tuple(problems))
 
 
 def _shown(name: x509.Name) -> str:

@@ -28,7 +28,6 @@ class FolderReport(Struct, frozen=True):
     authorities: tuple[Certificate, ...] = ()
     lists: tuple[tuple[str, datetime | None], ...] = ()  # of revoked certificates: issuer, when the next one is due
     problems: tuple[str, ...] = ()
-    has_openpgp: bool = True  # is the extra `crypto` installed?
 
 
 class SealJob(Struct, frozen=True, tag=True):

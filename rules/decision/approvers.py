@@ -231,11 +231,6 @@ def _same(policy: Policy, address: str) -> str:
     return next(own for own, one in policy.people.items() if one is person)
 
 
-def is_same(policy: Policy, one: str, other: str) -> bool:
-    """True for two addresses of one person, aliases included."""
-    return _same(policy, one) == _same(policy, other)
-
-
 def needed(terms: Terms, voices: int) -> int:
     """How many must say yes, of those who are asked."""
     return voices if terms.quorum == ALL else max(1, min(terms.quorum, voices))

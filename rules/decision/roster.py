@@ -13,11 +13,6 @@ from rules.policy.model import Policy, Team
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def is_engineer(policy: Policy, address: str) -> bool:
-    """Somebody of `people`, by address or alias."""
-    return policy.person(address) is not None
-
-
 def is_engineers_name(policy: Policy, name: str) -> bool:
     """Is it what an engineer is called in any language? Somebody else may write under it; it proves nothing."""
     return fold(" ".join(name.split())) in policy.engineers_names

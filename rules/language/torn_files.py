@@ -25,7 +25,6 @@ class TornFile(Struct, frozen=True):
     tree: Node
     problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
-    lost_sections: frozenset[str] = frozenset()
     text: str = ""
 
 
@@ -34,13 +33,13 @@ def read_torn(source: Path | str | bytes, name: str) -> TornFile:
     try:
         text = decode(source, name)
     except UnreadableError as error:
-        return TornFile(Node("map", name, 1, 1), (error.problem,), frozenset({"*"}), frozenset({"*"}))
+        return TornFile(Node("map", name, 1, 1), (error.problem,), frozenset({"*"}))
     try:
         read = parse_yaml(text, name)
     except UnreadableError as error:
         if error.is_syntax:
             return _tear(text, name, error.problem)
-        return TornFile(Node("map", name, 1, 1), (error.problem,), frozenset({"*"}), frozenset({"*"}), text)
+        return TornFile(Node("map", name, 1, 1), (error.problem,), frozenset({"*"}), text)
     return TornFile(read.tree, read.problems, text=text)
 
 
@@ -50,7 +49,6 @@ def _tear(text: str, name: str, whole: Problem) -> TornFile:
     problems: list[Problem] = []
     pairs: dict[str, tuple[Node, Node]] = {}
     lost: set[str] = set()
-    sections: set[str] = set()
     for begin, end in _blocks(lines, 0, len(lines), 0):
         try:
             read = parse_yaml("\n".join(lines[begin:end]) + "\n", name, begin)
@@ -58,7 +56,6 @@ def _tear(text: str, name: str, whole: Problem) -> TornFile:
             key, value, wrong, gone = _tear_section(lines, begin, end, name, error.problem)
             problems += wrong
             lost |= gone
-            sections.add(key.text)
             found: tuple[tuple[Node, Node], ...] = ((key, value),) if value.kind != "empty" else ()
         else:
             problems += [*read.problems, *_bare_text(read.tree)]
@@ -69,7 +66,7 @@ def _tear(text: str, name: str, whole: Problem) -> TornFile:
                 problems.append(key.problem(message, "remove one of the two"))
             pairs.setdefault(key.text, (key, value))
     tree = Node("map", name, 1, 1, entries=tuple(pairs.values()))
-    return TornFile(tree, tuple(problems) or (whole,), frozenset(lost), frozenset(sections), text)
+    return TornFile(tree, tuple(problems) or (whole,), frozenset(lost), text)
 
 
 def _blocks(lines: Sequence[str], begin: int, end: int, indent: int) -> Iterator[tuple[int, int]]:

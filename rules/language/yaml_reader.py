@@ -194,18 +194,6 @@ class ReadFile(Struct, frozen=True):
     text: str = ""
 
 
-def read_yaml(source: Path | str | bytes, name: str = "") -> Node:
-    """The one document of a file (a Path) or of a text, as nodes; an empty file is an empty map.
-
-    Raises UnreadableError with the first problem of it, OSError where the file cannot be read.
-    """
-    name = name or (source.name if isinstance(source, Path) else "text")
-    read = parse_yaml(decode(source, name), name)
-    if read.problems:
-        raise UnreadableError(read.problems[0])
-    return read.tree
-
-
 def parse_yaml(text: str, name: str, below: int = 0) -> ReadFile:
     """A text as nodes, and what in it is not part of the language; `below` is the number of lines above it in its file.
 

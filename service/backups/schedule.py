@@ -35,12 +35,6 @@ def name_for(now: datetime) -> str:
     return f"postdesk-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z"
 
 
-def find_made(name: str) -> datetime | None:
-    """When the backup of that name was made; None for a folder of another name."""
-    match = _NAME.fullmatch(name)
-    return None if match is None else datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-
-
 def list_to_remove(names: Iterable[str], keep: int) -> list[str]:
     """The backups beyond the latest `keep`, oldest first. Whatever else lies there is nobody's to remove."""
     return sorted(name for name in names if _NAME.fullmatch(name))[:-keep]

@@ -168,7 +168,7 @@ def _of_database(folder: Path, database: Database, start: datetime) -> Iterator[
             found = from_form(form)
             if found is not None:
                 known.add(mail.id)
-                yield PastMail(f"mail {mail.id}: {found[0].subject[:60]}", found[0])
+                yield PastMail(f"mail {mail.id}: {found.subject[:60]}", found)
     yield from _read_the_rest(folder, database, start, known)
 
 

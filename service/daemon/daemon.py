@@ -544,7 +544,7 @@ class Daemon:
     def _metrics(self) -> Answer:
         queues, backed_up = None, None
         with contextlib.suppress(StoreError), self.desk.database.read() as unit:
-            queues = figures.get_queues(unit, self.clock.now())
+            queues = figures.get_queues(unit)
             backed_up = backup_times.find_made(unit) if self.config.backup is not None else None
         open_now = {road: listener.connections for road, listener in self.listeners.items()}
         now = Now(

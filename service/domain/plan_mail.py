@@ -225,7 +225,7 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
         return None
     case = start(s)
     record_mail(case.draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
-    escalate.acknowledge(case.draft, s)
+    escalate.acknowledge(case.draft)
     if brings_files(s) or not is_courtesy(s.new_text, s.reading.language):
         message, carried = pass_on_words(s, s.new_text, internal=True)
         case.post.to_engineers("colleague", without=s.author, message=message, actor=s.me, attachments=carried)

@@ -113,7 +113,6 @@ def gather_mail(
         inbox=replace(mail, content=b""),
         reading=reading,
         capability=pointer.capability if pointer.valid else None,
-        capability_valid=pointer.valid,
         ticket=ticket,
         merged_from=merged_from,
         merged_participants=on_it if merged_from is not None else (),

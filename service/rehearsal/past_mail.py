@@ -13,23 +13,10 @@ from typing import Any
 from msgspec.structs import asdict
 
 from gateway.message import Reading
-from rules.facts import Decision, Facts
+from rules.facts import Facts
 from service.domain.commands.mail_text import TEXT_LIMIT, new_text
 
 FORM = 1
-_TRIAGE = (
-    "gate",
-    "kind",
-    "category",
-    "impact",
-    "urgency",
-    "priority",
-    "team",
-    "level",
-    "assignee",
-    "answer",
-    "language",
-)
 _TEXT = 8 * 1024  # characters of a header field that are kept
 
 
@@ -62,17 +49,16 @@ def facts_of_reading(reading: Reading, at: datetime, to: tuple[str, ...] = ()) -
     )
 
 
-def to_form(facts: Facts, decision: Decision | None = None) -> dict[str, Any]:
-    """Facts, and what was decided by them, as JSON."""
+def to_form(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON."""
     kept = asdict(facts)
     kept["at"] = facts.at.isoformat()
     kept["body"] = facts.body[:TEXT_LIMIT]
     kept["headers"] = [[name, value[:_TEXT]] for name, value in facts.headers]
-    decided = {} if decision is None else {name: getattr(decision, name) for name in _TRIAGE}
-    return {"form": FORM, "facts": kept, "decision": decided}
+    return {"form": FORM, "facts": kept}
 
 
-def from_form(form: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]] | None:
+def from_form(form: Mapping[str, Any]) -> Facts | None:
     """What `to_form` gave; None for a form of another version."""
     if form.get("form") != FORM:
         return None
@@ -83,4 +69,4 @@ def from_form(form: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]] | None:
     given["attachments"] = tuple((name, kind, size) for name, kind, size in given["attachments"])
     given["facts"] = tuple((name, value) for name, value in given.get("facts", ()))
     given["to"], given["tags"] = tuple(given["to"]), tuple(given["tags"])
-    return Facts(**{name: value for name, value in given.items() if name in known}), dict(form.get("decision") or {})
+    return Facts(**{name: value for name, value in given.items() if name in known})

@@ -329,7 +329,6 @@ _LETTER = sa.select(*_COLUMNS)
 _BY_BOUNCE = _LETTER.where(
     outbox.c.bounce_hash == sa.bindparam("hash"), outbox.c.bounce_hash != sa.literal_column("''")
 )
-_BY_MESSAGE_ID = _LETTER.where(outbox.c.message_id == sa.bindparam("wanted"))
 _RECENT = sa.select(sa.func.count()).where(
     outbox.c.recipient_key == sa.bindparam("who"), outbox.c.created_at >= sa.bindparam("since")
 )
@@ -394,12 +393,6 @@ def contents_to(
     of_whom = {"tickets": list(ticket_ids), "people": people, "keys": people, "most": limit}
     for number in unit.execute(_LATEST_TO, of_whom).scalars().all():
         yield bytes(unit.execute(_BEGINNING, {"number": number, "size": size}).scalar_one() or b"")
-
-
-def find_by_message_id(unit: Unit, message_id: str) -> Letter | None:
-    """Our letter with that Message-ID; None where it is none of ours."""
-    row = unit.execute(_BY_MESSAGE_ID, {"wanted": message_id}).first()
-    return None if row is None else make(Letter, row)
 
 
 def list_letters(

@@ -30,13 +30,12 @@ class Queues(Struct, frozen=True):
     inbox_oldest: datetime | None
     outbox: Mapping[str, int]  # waiting, sending, held
     outbox_oldest: datetime | None
-    next_letter: datetime | None
     next_timer: datetime | None
     held: int
     tickets: Mapping[State, int]  # those that have not ended
 
 
-def get_queues(unit: Unit, now: datetime) -> Queues:
+def get_queues(unit: Unit) -> Queues:
     """Counts what waits, and since when, by a few small queries."""
     on_desk = (
         sa.select(ticket.c.state, sa.func.count().label("number")).where(sa.text(ON_THE_DESK)).group_by(ticket.c.state)
@@ -46,7 +45,6 @@ def get_queues(unit: Unit, now: datetime) -> Queues:
         inbox_oldest=inbox.oldest(unit),
         outbox=outbox.count_unsent(unit),
         outbox_oldest=outbox.oldest(unit),
-        next_letter=outbox.next_due(unit, now),
         next_timer=timers.next_due(unit),
         held=int(
             unit.execute(sa.select(sa.func.count()).select_from(held).where(is_state(held, "waiting"))).scalar_one()

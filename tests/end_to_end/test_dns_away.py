@@ -6,8 +6,6 @@ import pytest
 
 from tests.tools.fake_dns import FakeDns
 
-PIET = "piet@acme.example"
-
 
 @pytest.fixture
 def names():

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.addresses import (
-    NO_SCHEME,
     AddressKind,
     Keys,
     Scheme,
@@ -120,7 +119,7 @@ def test_addresses_before_a_change_of_separator_stay_good():
 
 
 def test_without_a_scheme_the_address_stays_as_it_is():
-    assert make_address(KEYS, AddressKind.REPLY, ID, DESK, NO_SCHEME) == DESK
+    assert make_address(KEYS, AddressKind.REPLY, ID, DESK, Scheme("")) == DESK
 
 
 def test_a_desk_name_too_long_for_reply_addresses_says_so():

@@ -62,10 +62,6 @@ def _unordered(module: Any, due: Any, claimed: str) -> Claims:
     return Claims(table, columns, due=due, claimed=claimed)
 
 
-def _finish_later(unit: Any, mail: Any, outcome: Any, reason: str, ticket_id: Any, now: Any) -> None:
-    """The mail's end is not in the transaction of its effects."""
-
-
 def _fires_again(unit: Any, fired: Any) -> None:
     timers.retry_later(unit, fired, fired.due_at)
 

@@ -405,9 +405,8 @@ class World:
                     outbox.retry(unit, now, failed, now + outbox.NEW_LIFE)
 
     def ticket_of(self, letter: ReadLetter) -> str:
-        with self.database.read() as unit:
-            found = outbox.find_by_message_id(unit, letter.message_id)
-        return str(found.ticket_id) if found is not None and found.ticket_id is not None else ""
+        found = self.ask("select ticket_id from outbox where message_id = :wanted", wanted=letter.message_id)
+        return str(found[0][0]) if found and found[0][0] is not None else ""
 
     # -- what must never be --------------------------------------------------------------------------------------------
 

@@ -40,8 +40,8 @@ for _code, _small in SMALL_WORDS.items():
         _LANGUAGES_OF[_said] = (*_LANGUAGES_OF.get(_said, ()), _code)
 
 
-def find_language(text: str, hint: str = "") -> str:
-    """The short code ("en", "zh") of the language of a text, "" when unsure. `hint` decides between equals."""
+def find_language(text: str) -> str:
+    """The short code ("en", "zh") of the language of a text, "" when unsure."""
     text = _without_noise(text[:LOOKED_AT])
     scripts = _count_scripts(text)
     letters = sum(scripts.values())
@@ -50,13 +50,13 @@ def find_language(text: str, hint: str = "") -> str:
     if scripts.get("han", 0) + scripts.get("kana", 0) + scripts.get("hangul", 0) >= 2 and _weight(scripts) >= 0.3:
         return _east(scripts)
     if scripts.get("han", 0) and _weight(scripts) >= 0.4:  # "好", "OK了", "已 close"
-        return hint if hint in ("zh", "ja") else "zh"
+        return "zh"
     for script, code in _OF_SCRIPT.items():
         if scripts.get(script, 0) * 4 >= letters:  # names of products are Latin everywhere
             return code
     if scripts.get("cyrillic", 0) * 4 >= letters:
         return _cyrillic(text)
-    return _latin(text, hint)
+    return _latin(text)
 
 
 def _without_noise(text: str) -> str:
@@ -107,7 +107,7 @@ def _cyrillic(text: str) -> str:
     return "uk" if scores["uk"] > scores["ru"] else "ru"
 
 
-def _latin(text: str, hint: str) -> str:
+def _latin(text: str) -> str:
     low = text.lower()
     words = (
         _ASCII_WORD.findall(low) if text.isascii() else [word.lower().replace("’", "'") for word in _WORD.findall(text)]
@@ -142,4 +142,4 @@ def _latin(text: str, hint: str) -> str:
         return ""  # a name: "HP LaserJet Pro"
     if most > second and (len(words) <= 6 or most - second >= _CLEARLY):
         return next(code for code, score in scores.items() if score == most)
-    return hint if hint and scores.get(hint, 0) == most else ""
+    return ""

@@ -18,7 +18,6 @@ from gateway.read.reply.forwarded_mail import subject_kind
 
 _REPLY = re.compile(r"(?<![\d.\w/])([45])([0-5])\d(?![\d.\w]|-\d\d)")
 _REPORTS = ("message/", "text/rfc822")  # media types of what a report holds
-_ID = re.compile(r"(?im)^\s{0,8}Message-I[dD]:\s*(<[^<>\s]{1,400}>)")
 
 
 def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
@@ -35,7 +34,6 @@ def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
         recipients=tuple(recipients),
         status=status,
         permanent=_permanent(report, status, mail.subject[:500]),
-        original_message_id=_original_id(report),
         reason=_reason(report),
     )
 
@@ -260,11 +258,6 @@ def _permanent(report: DeliveryFields, status: str, subject: str) -> bool | None
 def _by_words(report: DeliveryFields, status: str) -> bool:
     """Was the status made from words rather than read? Then the words on whether it goes on count more."""
     return not report.entries and status not in report.prose
-
-
-def _original_id(report: DeliveryFields) -> str:
-    match = _ID.search(report.returned[:16384])
-    return match[1] if match else ""
 
 
 _TELLS_WHY = re.compile(

@@ -59,7 +59,6 @@ _VERB_ENDINGS = tuple(sorted(_VERBS))
 _OPENINGS = tuple(sorted({opening for language in LANGUAGES for opening in language.opening}, key=len, reverse=True))
 _OPENING_WORDS = frozenset(opening.split()[0] for opening in _OPENINGS)
 _QUOTING = tuple(sorted({word + " " for language in LANGUAGES for word in language.quoting}))
-_MONTHS = frozenset(month for language in LANGUAGES for month in language.months)
 
 _WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")

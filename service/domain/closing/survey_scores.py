@@ -46,11 +46,6 @@ class SurveyScores(Struct, frozen=True):
         pairs = {name: getattr(self, name) for name in DIMENSIONS}
         return {name: score for name, score in pairs.items() if score is not None}
 
-    @property
-    def lowest(self) -> int:
-        """The lowest score given."""
-        return min(self.given.values())
-
 
 class ScoresProblem(Struct, frozen=True):
     """It was meant as scores and cannot be used. `why`: out_of_range, too_few, too_many, twice."""

@@ -284,7 +284,7 @@ def acknowledge_line(draft: Draft) -> None:
     draft.cancel(TimerName.UNANSWERED)
 
 
-def acknowledge(draft: Draft, s: Situation) -> None:
+def acknowledge(draft: Draft) -> None:
     """Notes that somebody took the escalation up: nobody else is asked."""
     draft.note(EventKind.ESCALATION_ACKNOWLEDGED)
     draft.cancel(TimerName.UNANSWERED)

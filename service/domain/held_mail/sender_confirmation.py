@@ -507,4 +507,4 @@ def _as_reply(s: Situation) -> Situation:
         return replace(s, capability=as_reply, k=min(s.k, 3))
     if s.ticket is None and engineer:
         return replace(s, capability=replace(capability, scope=Scope.DESK, action="", binding={}), k=3)
-    return replace(s, capability=None, capability_valid=False, k=min(s.k, 2) if s.ticket is not None else 0)
+    return replace(s, capability=None, k=min(s.k, 2) if s.ticket is not None else 0)

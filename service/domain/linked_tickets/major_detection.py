@@ -96,7 +96,7 @@ def _view(number: int, subject: str, name: str, who: str) -> TicketView:
     return TicketView(f"T-{number}", number, subject, requester=Who(name, who if "@" in who else ""))
 
 
-def join(s: Situation, draft: Draft, parent: Ticket) -> None:
+def join(draft: Draft, parent: Ticket) -> None:
     """A late report waits for its major incident, and whoever leads that has it; nobody has to be told of each."""
     wait_for(draft, parent)
     draft.later(TimerName.JOINED, draft.now, ticket=parent.id, source=draft.ticket.id, what="joined")

@@ -166,7 +166,7 @@ def _write_down(draft: Draft, s: Situation, new: _New, *, linked: bool) -> None:
         draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, asked, ticket=new.related.id)
     _know(draft, s)
     if new.noticed.parent is not None:
-        major_detection.join(s, draft, new.noticed.parent)
+        major_detection.join(draft, new.noticed.parent)
     elif new.many:
         new_sender_flood.gather(s, draft)
 

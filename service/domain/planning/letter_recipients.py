@@ -27,7 +27,6 @@ from templates.context import AlertView, AttachmentView, ContextFields, Failure,
 from templates.letters import LetterName
 
 PERSONAL_DATA = "personal-data"  # the tag of a ticket by which somebody asks for their data
-TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
 _EICAR = (
     b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
 )  # in two, or scanners would take this file

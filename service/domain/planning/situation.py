@@ -126,7 +126,6 @@ class Situation(Struct, frozen=True, dict=True):
     inbox: InboxMail
     reading: Reading
     capability: Capability | None = None  # behind a valid address of ours that the mail was sent to
-    capability_valid: bool = False  # neither expired, revoked nor signed with a retired key
     ticket: Ticket | None = None  # that the capability or the ancestors lead to
     merged_from: Ticket | None = None  # the ticket that was written to, where it was merged into `ticket`
     merged_participants: tuple[Participant, ...] = ()  # of the ticket that was written to

@@ -143,7 +143,7 @@ def situation_of(m: Moment) -> Situation:
     shown = m.answers.shown.get(m.ticket.id)
     house = replace(m.house, zone=ZoneInfo(str(m.timer.data.get("zone", m.house.timezone))))
     return Situation(
-        m.now, m.policy, "", house, m.inbox, typed, capability=right, capability_valid=True, ticket=m.ticket, k=3,
+        m.now, m.policy, "", house, m.inbox, typed, capability=right, ticket=m.ticket, k=3,
         participants=m.participants, answers=m.answers, people=m.people, loads=m.loads, files=m.files, stay=m.stay,
         events=shown.events if shown is not None else (),
     )  # fmt: skip

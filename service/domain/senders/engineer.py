@@ -169,7 +169,7 @@ def run(case: MailCase, parsed: Parsed) -> Receipt:
     """
     s, draft = case.s, case.draft
     if escalate.acknowledges(s):
-        escalate.acknowledge(draft, s)
+        escalate.acknowledge(draft)
     receipt = _run(case, parsed)
     _tell_later_answer(case)
     if new_sender_flood.take_up(draft, s.policy):

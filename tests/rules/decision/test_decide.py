@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rules.decision.decide import decide, language_by_letters
 from rules.decision.dispatch import Need, dispatch
 from rules.decision.promises import Served, due_times, goal, promises
-from rules.decision.roster import expand, find_person, find_team, is_desk_or_lead, is_engineer, role_addresses
+from rules.decision.roster import expand, find_person, find_team, is_desk_or_lead, role_addresses
 from rules.facts import Decision, Facts, Load, Trace
 from rules.loading.load import load_texts
 from rules.policy.model import Policy
@@ -346,8 +346,6 @@ def test_people_by_what_somebody_types() -> None:
     assert find_person(policy, "Daniel@home.example") == "dan@acme.example"
     assert find_person(policy, "da") == ("dana@acme.example", "dan@acme.example")
     assert find_person(policy, "bob") == ()
-    assert is_engineer(policy, "daniel@home.example")
-    assert not is_engineer(policy, "ann@acme.example")
     assert find_team(policy, "team:network") == find_team(policy, "网络组") == "network"
     assert find_team(policy, "sales") == ""
 

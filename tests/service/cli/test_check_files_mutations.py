@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.language.yaml_reader import Node, UnreadableError, read_yaml
+from rules.language.yaml_reader import Node, UnreadableError, parse_yaml
 from service.cli.check_files import check_folder
 from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 
@@ -79,7 +79,7 @@ def make_desk(folder: Path) -> dict[str, str]:
 def mutants(file: str, text: str) -> Iterator[Mutant]:
     """Every mistake of every operator in one file."""
     lines = text.split("\n")
-    for node, is_key in texts(read_yaml(text, file), ""):
+    for node, is_key in texts(parse_yaml(text, file).tree, ""):
         line = lines[node.line - 1]
         start = node.column - 1 + int(node.quoted)
         if line[start : start + len(node.text)] != node.text:
@@ -173,9 +173,10 @@ def outside(bare: str) -> Iterator[tuple[int, str]]:
 def changes_nothing(before: Node, text: str) -> bool:
     """Does the file say the same with this mistake in it?"""
     try:
-        return bool(read_yaml(text, "x").plain() == before.plain())
+        read = parse_yaml(text, "x")
     except UnreadableError:
         return False
+    return not read.problems and bool(read.tree.plain() == before.plain())
 
 
 def try_all(folder: Path, wanted: int) -> tuple[list[Mutant], list[Mutant]]:
@@ -189,7 +190,7 @@ def try_all(folder: Path, wanted: int) -> tuple[list[Mutant], list[Mutant]]:
         lines = text.split("\n")
         lines[one.line - 1] = one.text
         mutated = "\n".join(lines)
-        if changes_nothing(read_yaml(text, one.file), mutated):
+        if changes_nothing(parse_yaml(text, one.file).tree, mutated):
             continue
         (folder / one.file).write_text(mutated, encoding="utf-8")
         last = one.line + one.text.count("\n")

@@ -356,10 +356,10 @@ def test_figures_count_what_waits(full: Database, now: datetime):
     with full.write() as unit:
         first = tickets.get(unit, 1)
         tickets.update(unit, replace(first, state=State.CLOSED), [Event("closed", now)], 2)
-        queues = figures.get_queues(unit, now)
+        queues = figures.get_queues(unit)
         every = count_tickets(unit)
     assert queues.inbox == {"waiting": 2, "claimed": 0, "parked": 0}
     assert queues.outbox == {"waiting": 1, "sending": 0, "held": 0}
-    assert (queues.inbox_oldest, queues.outbox_oldest, queues.next_letter, queues.next_timer) == (now, now, now, now)
+    assert (queues.inbox_oldest, queues.outbox_oldest, queues.next_timer) == (now, now, now)
     assert (queues.held, queues.tickets) == (1, {State.ASSIGNED: 1})
     assert (every[State.ASSIGNED], every[State.CLOSED], every[State.NEW]) == (1, 1, 0)

@@ -74,7 +74,7 @@ def test_reports_by_rfc_3464(fields: bytes, recipients: list[str], status: str, 
     found = read_bounce(parse(dsn(fields)), "")
     assert found.bounce
     assert list(found.recipients) == recipients
-    assert (found.status, found.permanent, found.original_message_id) == (status, permanent, "<77@desk.example>")
+    assert (found.status, found.permanent) == (status, permanent)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,6 @@ def test_reports_in_prose(text: bytes, status: str, permanent: bool) -> None:
     assert found.bounce
     assert found.recipients == ("eva@y.example",)
     assert (found.status, found.permanent) == (status, permanent)
-    assert found.original_message_id == "<77@desk.example>"
 
 
 @pytest.mark.parametrize(
@@ -332,9 +331,7 @@ def _notice(order: tuple[str, ...], *, wrapped: bool) -> bytes:
 @pytest.mark.parametrize("order", [("notificationType", "bounce", "mail"), ("mail", "bounce", "notificationType")])
 def test_a_notice_as_json(order: tuple[str, ...], wrapped: bool) -> None:
     found = read_bounce(parse(_notice(order, wrapped=wrapped)), "bounces@amazonses.example")
-    assert (found.recipients, found.status, found.permanent, found.original_message_id) == (
-        ("eva@y.example",), "5.1.1", True, "<77@desk.example>",
-    )  # fmt: skip
+    assert (found.recipients, found.status, found.permanent) == (("eva@y.example",), "5.1.1", True)
 
 
 def test_a_blank_in_the_middle_of_an_address_makes_no_recipient() -> None:

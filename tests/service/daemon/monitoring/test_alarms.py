@@ -18,7 +18,6 @@ from store.records import Alarm, Letter
 from store.upkeep import alarms as rows
 from store.upkeep import figures
 
-ROOT = "root@acme.example"
 BOX = "mailbox support@imap.acme.example/INBOX"
 REFUSED = Trouble(BOX, "refused", "log-in refused: [AUTHENTICATIONFAILED] no")
 

@@ -31,7 +31,7 @@ def mail(text, change=None, *, sender=BOSS, verdict=DomainVerdict.PASS, shown=No
     ticket = make_ticket(
         state=State.WAITING, waiting_for=Waiting.CHANGE, **Work(change=change).changes(), **more.pop("of_ticket", {})
     )
-    given = {"capability": right, "capability_valid": True, "k": 4, **more}
+    given = {"capability": right, "k": 4, **more}
     return make_situation(reading=make_reading(text, "Re: change", sender, verdict), ticket=ticket, **given)
 
 

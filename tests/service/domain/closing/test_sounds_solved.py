@@ -22,7 +22,7 @@ def of_ann(text, **ticket):
 def of_piet(text, ticket):
     right = Capability("h", Scope.ACTION, PIET, NOW, 5, sounds_solved.ACTION, {})
     return make_situation(
-        reading=make_reading(text, sender=PIET), ticket=ticket, capability=right, capability_valid=True, k=4
+        reading=make_reading(text, sender=PIET), ticket=ticket, capability=right, k=4
     )
 
 

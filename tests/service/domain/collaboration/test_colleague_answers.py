@@ -12,7 +12,7 @@ RIGHT = Capability("h", Scope.REPLY, SAM, NOW, 5, "consult", {"number": 2})
 
 def answer(sender=SAM, verdict=DomainVerdict.PASS, text="Yes.", **more):
     reading = make_reading(text, "Re: consult", sender, verdict)
-    return make_situation(reading=reading, capability=RIGHT, capability_valid=True, ticket=make_ticket(), k=3, **more)
+    return make_situation(reading=reading, capability=RIGHT, ticket=make_ticket(), k=3, **more)
 
 
 def test_an_engineer_s_answer_from_their_address_is_taken():

@@ -138,7 +138,7 @@ def answered(number, sender, text, subject="Re: consult"):
     reading = make_reading(text, subject, sender)
     return consult.answer(
         make_situation(
-            reading=reading, ticket=ticket, capability=right, capability_valid=True, k=3, now=NOW + timedelta(hours=1)
+            reading=reading, ticket=ticket, capability=right, k=3, now=NOW + timedelta(hours=1)
         )
     )
 

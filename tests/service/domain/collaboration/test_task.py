@@ -98,7 +98,7 @@ def answered(text, *tasks, sender=SAM):
     right = Capability("h", Scope.REPLY, sender, NOW, 5, "task", {"number": 1})
     ticket = with_tasks(*(tasks or (CABLE,)))
     reading = make_reading(text, "Re: task", sender)
-    return task.answer(make_situation(reading=reading, ticket=ticket, capability=right, capability_valid=True, k=3))
+    return task.answer(make_situation(reading=reading, ticket=ticket, capability=right, k=3))
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def reply(text, question="wrote", *, sender=ANN, used_at=None, state="waiting", 
     right = Capability("h", Scope.NONCE, ANN, NOW, 5, "release", {"inbox": 1}, used_at=used_at)
     held = replace(ASKED[question], state=state)
     given = {
-        "capability": right, "capability_valid": True, "k": 4, "held": held, "policy": POLICY, "ticket": make_ticket(),
+        "capability": right, "k": 4, "held": held, "policy": POLICY, "ticket": make_ticket(),
         "original": make_situation(held_text, sender=ANN, ticket=make_ticket()), **more,
     }  # fmt: skip
     reading = given.pop("reading", make_reading(text, "Re: Did you write this?", sender))
