@@ -44,7 +44,7 @@ LEGAL = re.compile(
 )
 # Below a signature, in twelve languages.
 # A line that is no part of a card wherever it stands: a postscript, an addition, a command.
-POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?\s?[:.\s]|p\.?\s?d\.?\s?[:.]|n\.?\s?b\.?\s?:|п\.?\s?с\.?\s?[:.\s]|[#＃][^\W\d]|又及|附[：:]|另[外：:]|追伸|追記|추신)", re.IGNORECASE)
+POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?\s?[:.\s]|p\.?\s?d\.?\s?[:.]|n\.?\s?b\.?\s?:|п\.?\s?с\.?\s?[:.\s]|[#＃] ?[^\W\d]|[/／!！](?:(?:resolve|close|assign|accept|hold|escalate|note)\b|解决|关闭|转派|接单|挂起|备注)|又及|附[：:]|另[外：:]|追伸|追記|추신)", re.IGNORECASE)
 # How it begins: a postscript, one thing more, a second thought, a contrast. At the beginning of a paragraph.
 ADDITION = re.compile(
     r"\W*(?:p\.?\s?s\b|p\.?\s?d\b|n\.?b\b|ps[.:：]|edit\b|update\b|addendum\b|correction\b"

@@ -97,6 +97,12 @@ def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookal
     )
 
 
+def may_be_signature(line: str, look: Lookalike) -> bool:
+    """Below a farewell: may it be a line of the signature itself, a handle (`@network`) or a firm's "Internal - …"?"""
+    bare_name = look.why == TO_COLLEAGUE and len(line.split()) == 1
+    return bare_name or (look.word == "note" and re.search(r"\s[-–—]\s", line) is not None)
+
+
 def _row(body: str) -> CommandWord | None:
     """The row whose word the text begins with; a Chinese word may be followed without a space."""
     read = _read(body)
@@ -315,10 +321,12 @@ def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits
         core = fold_width(INVISIBLE.sub("", body[0])).strip(_AROUND)
         word, behind = _whole(core, colleagues, fits)
         start = core.lower().rfind(behind)
-        return Lookalike(NO_SIGN, word, core[start : start + len(behind)], body[0]) if word else None
-    apart = len(lines) > 1 and not lines[-2]
-    own = (Lookalike(NO_SIGN, _own_line(line), "", line) for line in (body[:1] + (body[-1:] if apart else [])))
-    return next((one for one in own if one.word), None) if len(body) > 1 else None
+        if word:
+            return Lookalike(NO_SIGN, word, core[start : start + len(behind)], body[0])
+    below = [line.strip() for line in text.strip().split("\n")]
+    last = [these[-1] for these in (lines, below) if len(these) > 1 and not these[-2]]
+    own = (Lookalike(NO_SIGN, _own_line(line), "", line) for line in (*(body[:1] if len(body) > 1 else ()), *last))
+    return next((one for one in own if one.word), None)
 
 
 def _without_farewell(text: str, signature: str) -> list[str]:

@@ -34,6 +34,7 @@ from service.domain.commands.lookalikes import (
     Fits,
     bare_word,
     hides_another,
+    may_be_signature,
     read_lookalike,
     strayed,
     text_lines,
@@ -288,10 +289,10 @@ def _doubts(
     readable = text_lines(lines[:_MOST_DOUBTED])
     for index in sorted(readable):
         line = lines[index]
-        if len(line) > _LONGEST_DOUBTED or (end is not None and index >= end):
+        if len(line) > _LONGEST_DOUBTED:
             continue
         look = read_lookalike(line, colleagues, fits)
-        if look is not None:
+        if look is not None and not (end is not None and index >= end and may_be_signature(line, look)):
             behind = keep(look.word, look.behind)
             found.append(CommandProblem(line.strip(), look.why, look.word, index + 1, behind=behind))
     if not alone or found or len(text) > _LONGEST_BARE:

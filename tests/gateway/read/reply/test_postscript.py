@@ -68,7 +68,15 @@ def test_what_is_said_to_everybody_is_none(footer: str) -> None:
 
 
 def test_right_below_the_name_are_postscripts_questions_and_commands() -> None:
-    for said in ("PS: the lamp is red", "Could you call me today?", "#resolve roller replaced", "另外：灯还是红的"):
+    for said in (
+        "PS: the lamp is red",
+        "Could you call me today?",
+        "#resolve roller replaced",
+        "# resolve",
+        "/close",
+        "/解决",
+        "另外：灯还是红的",
+    ):
         assert read_reply_text(f"Done.\n\nBest regards\nTom\n{said}\n").text == f"Done.\n\n{said}"
     assert read_reply_text("Done.\n\nBest regards\nTom\n#550 Main Street\n").text == "Done."
 

@@ -157,6 +157,31 @@ def test_what_stands_behind_the_word_is_kept_for_the_line_that_is_offered(text, 
     assert (one.line_text, one.behind) == (line, behind)
 
 
+BELOW = ["/resolve", "# resolve", "/close", "@noor please look", "[internal] she is rude", "TODO order roller", "/解决", "it is done #resolve", "resolve"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", BELOW)
+@pytest.mark.parametrize("mail", ["Hello Ann,\n\nit is new.\n\nBest regards,\nPiet\n\n{}", "Thanks,\nPiet\n\n{}"])
+def test_below_a_farewell_it_is_held_as_well(mail, line):
+    assert doubts(mail.format(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "@network",
+        "Internal - Acme Group",
+        "Acme IT / Service Desk",
+        "Tel. #5512",
+        "/ Piet",
+        "-> www.acme.example",
+        "Internal: 5512",
+    ],
+)
+def test_a_signature_goes_out(line):
+    assert doubts(f"Hello Ann,\n\nit is new.\n\nBest regards,\nPiet\n{line}") == []
+
+
 @given(st.text(alphabet="#/!@\\ \n`*-[]＃解决resolve诺尔noor42", max_size=200))
 def test_any_text_can_be_read(text):
     parse_commands(text, at=NOW, zone=ZONE, writer="Piet", colleagues=COLLEAGUES)
