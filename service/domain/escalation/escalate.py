@@ -260,9 +260,9 @@ def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     if not lateness.is_so(draft.ticket, of, str(data.get("target", "")), draft.now):
         return None
     roles = tuple(str(role) for role in _listed(data, "roles"))
-    before = frozenset(str(address) for address in _listed(data, "told"))
+    before = tuple(str(address) for address in _listed(data, "told"))
     goes_so_far = _reaches_manager(case.s.policy, draft.ticket)
-    told = _find_new(case, roles, case.post.away | before, to_manager=goes_so_far)
+    told = _find_new(case, roles, case.post.away.union(before), to_manager=goes_so_far)
     draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
     percent = int(str(data.get("percent", 0)))
     _tell(case, told, _view(case, of, percent, before), roles=roles, before=before)

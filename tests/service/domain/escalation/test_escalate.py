@@ -52,6 +52,17 @@ def test_who_is_told_next_of_a_broken_promise_reads_the_time_that_was_promised()
     assert {letter.context["escalation"].target for letter in draft.letters} == {promised}
 
 
+def test_who_has_heard_of_it_is_named_in_the_order_of_hearing_whatever_the_process():
+    told = [SAM, PIET, ANN, *(f"{name}@acme.example" for name in ("zoe", "bob", "mia", "abe", "kim"))]
+    draft = make_draft(promised=NOW - timedelta(hours=1), due=NOW + timedelta(days=2))
+    s = make_situation(ticket=draft.ticket)
+    escalate.plan_unanswered(
+        Case(s, draft, Post(draft, s.policy, s.house)),
+        {"roles": ["lead"], "of": "promise", "percent": 100, "told": told},
+    )
+    assert [who.address for who in draft.letters[0].context["escalation"].told] == told
+
+
 def _promises() -> tuple[Promise, ...]:
     from service.domain.planning.deadlines import chain
 
