@@ -137,7 +137,12 @@ def _says_until(dated: _Dated) -> bool:
     )
 
 
-_SENTENCES = re.compile(r"(?<=[^\d\s.][.!?])\s|\n\s*\n|[。！？]")
+# Neither an initial ends a sentence nor a title: "please contact Mr. Lee (lee@acme.example)".
+_SENTENCES = re.compile(
+    r"(?<=[^\d\s.][.!?])(?<!\b[^\W\d_]\.)(?<!\b(?:mr|ms|dr|fr|hr|sr|st)\.)(?<!\b(?:mrs|sra|dra|sig|dhr)\.)"
+    r"(?<!\b(?:prof|dott|mevr)\.)\s|\n\s*\n|[。！？]",
+    re.IGNORECASE,
+)
 _MAILBOX = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 
 

@@ -396,6 +396,28 @@ def test_a_person_who_is_away_and_says_something_before_it_is_no_machine(text: s
     assert not read_automatic(answer(text), "ann@acme.example").automatic
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For urgent matters please contact Mr. Lee (lee@acme.example). Greetings",
+        "Bitte wenden Sie sich an Fr. Lee, lee@acme.example",
+        "Wenden Sie sich an Dr. M. Lee: lee@acme.example",
+        "Меня замещает Ли И. (lee@acme.example).",
+        "Contactez M. Lee (lee@acme.example)",
+        "Contacte con la Sra. Lee (lee@acme.example)",
+        "Rivolgersi al sig. Lee (lee@acme.example)",
+        "Neem contact op met mevr. Lee (lee@acme.example)",
+        "Please contact J. R. Lee at lee@acme.example.",
+    ],
+)
+def test_a_title_or_an_initial_ends_no_sentence(text: str) -> None:
+    assert find_deputy(text, "ann@acme.example") == "lee@acme.example"
+
+
+def test_the_address_of_the_next_sentence_is_no_deputys() -> None:
+    assert find_deputy("Please contact Joost. My own address is ann2@acme.example.", "ann@acme.example") == ""
+
+
 def test_a_sentence_of_many_mailboxes_is_asked_once_whether_it_sends_to_somebody(monkeypatch):
     asked = []
 
