@@ -63,5 +63,9 @@ ANSWERS_WHERE: tuple[str, ...] = (
     r"\b(?:odpisuję|odpisał[ae]m|odpowiedział[ae]m|odpowiadam)\b[^.!?]{0,25}\b(?:poniżej|niżej|w (?:treści|tekście)|na (?:czerwono|niebiesko))|\b(?:отвечаю|ответил[аи]?|отвечу)\b[^.!?]{0,25}\b(?:ниже|в тексте|красным|синим)|\b(?:odpovídám|odpověděla?)\b[^.!?]{0,25}\b(?:níže|v textu|červeně|modře)",
     r"\b(?:jag|jeg) (?:svarar|svarer|har (?:svarat|svart|svaret))\b[^.!?]{0,25}\b(?:nedan|nedenfor|i (?:texten|teksten|rött|rødt|blått|blåt))|\b(?:aşağıda|kırmızı(?:yla)?|mavi(?:yle)?)\b[^.!?]{0,20}\b(?:cevapla|yanıtla|cevap|yanıt)",
     r"(?:见|見|看|如|用|以)[^。！？]{0,10}[红紅蓝藍绿綠]色?(?:字|标|標|部分)|(?:回复|回覆|答复|答覆|回答|批注)[^。！？]{0,6}(?:原文|文中|下文|邮件中|正文)",
+    # What the text ends with: the answers can stand nowhere else.
+    r"\b(?:my|our) (?:answers|replies|responses|comments)(?: follow| as follows)?\s?[:.]\s*$|\b(?:meine|unsere|hier die) (?:antworten|anmerkungen|kommentare)(?: dazu| wie folgt)?\s?[:.]\s*$",
+    r"\b(?:mes|nos) (?:réponses|commentaires)\s?[:.]\s*$|\b(?:mis|nuestras|minhas|nossas|mie|nostre|mijn|onze|moje|nasze) (?:respuestas|respostas|risposte|antwoorden|odpowiedzi)\s?[:.]\s*$|(?:мои|наши) ответы\s?[:.]\s*$",
+    r"(?:答[复覆]|回[复覆]|回答|批注)如下[:：。]?\s*$|以下(?:の通り|のとおり|に|、)?(?:回答|返信|お答え)(?:いたし|し|申し上げ)ます[。:：]?\s*$",
     r"[赤青]字(?:で(?!す)|にて|部分|の箇所|箇所)|インライン(?:で|にて)?(?:失礼|回答|返信|コメント)|(?:回答|コメント)を?(?:文中|本文中)に|(?:빨간|붉은|파란)색?\s?(?:글씨)?으?로\s?(?:답변|회신|표시|작성)",
 )

@@ -349,6 +349,7 @@ def _without_own_marks(lines: list[Line], author: str) -> list[Line]:
             own |= {number for number in quoted if lines[number].raw.startswith("> ")}
         else:
             own |= _pasted(lines, quoted) or _pasted_last(lines, quoted, end, author)
+            own |= _below_our_foot(lines)
     if not own:
         return lines
     return [Line(line.raw, line.plain, 0, line.mark) if number in own else line for number, line in enumerate(lines)]
@@ -389,6 +390,22 @@ def _pasted_last(lines: Sequence[Line], quoted: Sequence[int], end: int, author:
     signed = signature.find_signature(said, author)
     below = (line.plain for line in lines[quoted[-1] + 1 : min(signed, end)] if line.plain)
     return own if all(quote_marks.is_rule(plain) or quote_marks.is_caption(plain) for plain in below) else set()
+
+
+def _below_our_foot(lines: Sequence[Line]) -> set[int]:
+    """The quoted lines below what a person says below the foot of a quoted letter of ours: that had ended there."""
+    own: set[int] = set()
+    last = len(lines) - 1
+    while last >= 0 and not (lines[last].depth and "·" in lines[last].plain and OUR_FOOT.match(lines[last].plain)):
+        last -= 1
+    above = ""
+    for number in range(last + 1, len(lines)) if last >= 0 else ():
+        line = lines[number]
+        if not line.depth:
+            above = line.plain or above
+        elif number - 1 in own or (above and not _tells(above)):
+            own.add(number)
+    return own
 
 
 def _tells(plain: str) -> bool:

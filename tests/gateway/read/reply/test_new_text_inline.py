@@ -59,6 +59,16 @@ LAST_WORDS = [
     "回覆如下紅字。",
     "以下に赤字で回答します。",
     "아래 빨간색으로 답변드립니다.",
+    "Hi Noor, here are my answers:",
+    "Unsere Antworten dazu:",
+    "Voici mes réponses :",
+    "Aquí van mis respuestas:",
+    "Seguem minhas respostas:",
+    "Ecco le mie risposte:",
+    "Мои ответы:",
+    "您好，答复如下：",
+    "回覆如下",
+    "以下の通り回答いたします。",
 ]
 NO_LAST_WORDS = [
     "Thanks for your answer below, it works now.",
@@ -75,6 +85,10 @@ NO_LAST_WORDS = [
     "Ik heb het kabeltje onder het bureau vervangen.",
     "Jag svarar på mail från telefonen.",
     "Aşağıda, kırmızı lamba yanıyor.",
+    "Your answers came too late: it is broken.",
+    "My answers were in the mail of Monday.",
+    "错误提示如下：E17",
+    "谢谢您的答复。",
 ]
 
 
@@ -163,6 +177,33 @@ def test_announced_answers_in_a_letter_of_ours_are_kept(announcement: str, above
 def test_an_answer_below_our_letter_with_nothing_above_it(block: str) -> None:
     text = f"{block}\n{OUR_LETTER.format('')}\n\nIt prints stripes, third floor.\n"
     assert read_reply_text(text).text == "It prints stripes, third floor."
+
+
+@pytest.mark.parametrize(
+    "attribution", ["On Tue, 24 Nov 2026 at 10:15, Acme IT <support@acme.example> wrote:\n", BLOCKS["de"]]
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The log:\n\n> ping host\n> timeout\n\nand it fails.",
+        "Es steht da\n> Toner leer\n> Fach 2",
+        "日志：\n\n> 09:10 断开\n\n请尽快处理。",
+    ],
+)
+def test_quote_marks_below_the_foot_of_our_letter_quote_nothing(attribution: str, said: str) -> None:
+    quoted = "\n".join(f"> {line}".rstrip() for line in OUR_LETTER.format("").split("\n"))
+    assert read_reply_text(f"{attribution}\n{quoted}\n\n{said}\n").text == said
+
+
+def test_what_another_letter_says_below_ours_is_a_quote() -> None:
+    quoted = "\n".join(f"> {line}".rstrip() for line in OUR_LETTER.format("").split("\n"))
+    older = "On Mon, 23 Nov 2026 at 10:15, Ann <ann@shop.example> wrote:\n\n> it hums"
+    assert (
+        read_reply_text(
+            f"It hums.\n\nOn Tue, 24 Nov 2026 at 10:15, Acme IT <support@acme.example> wrote:\n\n{quoted}\n\n{older}\n"
+        ).text
+        == "It hums."
+    )
 
 
 @pytest.mark.parametrize(
