@@ -67,11 +67,13 @@ STARTS = re.compile(
 ENDS = re.compile(r"^\W*(?:ZjQcm\w*BannerEnd|end[ _-]?(?:of )?(?:external|banner|warning)[ _-]?\w*)\W*$", re.IGNORECASE)
 # A tag alone, or before the first word.
 TAG = re.compile(
-    r"\s*[\[【(（<*⚠️\s]*(?:external|extern|externe|externo|esterno|ext|outside|outside sender|non-?internal|外部|外部邮件|外部郵件|外来邮件|外來郵件|站外邮件|外网邮件|外部发件人|外部寄件者)"
+    r"\s*[\[【(（<*⚠️\s]*(?:external|extern|externe|externo|esterno|ext|outside|outside sender|non-?internal|(?:suspected|possible|probable|potential)[ _-]spam|疑似垃圾邮件|疑似垃圾郵件|外部|外部邮件|外部郵件|外来邮件|外來郵件|站外邮件|外网邮件|外部发件人|外部寄件者)"
     r"(?:[\s:_-]+(?:e-?mail|mail|message|sender|source|nachricht|expéditeur|correo|bericht))?\s*[\]】)）>*!！⚠️]+\s*|\s*(?:external|outside)[\s:_-]+(?:e-?mail|mail|message|sender|source)\s*[.!:]*\s*|\s*(?:外部邮件|外部郵件|外来邮件|站外邮件)\s*[。！!：:]*\s*",
     re.IGNORECASE,
 )
 _MAILS = r"(?:e-?mail|mail|message|communication|correspondence)"
+# The word alone, as others write "Caution": care with links or attachments has to follow.
+LABELLED = re.compile(r"(?:external|extern|externe|externo|esterno|untrusted|unverified|外部)\s*(?:[:：]|[-–—]\s)", re.IGNORECASE)
 # What they speak of: this mail, its sender.
 MAIL = re.compile(
     rf"(?:please note:? |note:? |be aware:? |the )?(?:this|the above|the following|the) (?:incoming |inbound |received )?{_MAILS}\b|(?:the )?sender (?:of this {_MAILS}|is|has|cannot|could|was)\b|this sender\b|(?:you|some people who received this {_MAILS}) (?:don['’]t|do not|have not|haven['’]t|rarely) (?:often |previously |regularly )?(?:get|receive|received|correspond|corresponded|communicate)"
@@ -88,7 +90,7 @@ OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 WARNING = re.compile(
-    r"(?:(?:security|phishing|external|important|safety|system|it|e-?mail|mail)\s)?(?:caution|warning|attention|alert|beware|be careful|be cautious|notice|reminder|security notice|stop and think|think before|achtung|warnung|vorsicht|hinweis|avertissement|atención|advertencia|attenzione|avviso|atenção|aviso|let op|waarschuwing|uwaga|ostrzeżenie)\b|(?:安全|系统|系統|温馨|溫馨|重要|邮件安全|外部邮件)?(?:警告|警示|注意|提醒|提示|预警|警惕|小心|谨慎|謹慎|风险)",
+    r"(?:(?:security|phishing|external|important|safety|system|it|e-?mail|mail)\s)?(?:caution|warning|attention|alert|beware|be careful|be cautious|notice|reminder|security notice|stop[ ,.!]+(?:and )?think|think (?:before|twice)|achtung|warnung|vorsicht|hinweis|avertissement|atención|advertencia|attenzione|avviso|atenção|aviso|let op|waarschuwing|uwaga|ostrzeżenie)\b|(?:安全|系统|系統|温馨|溫馨|重要|邮件安全|外部邮件)?(?:警告|警示|注意|提醒|提示|预警|警惕|小心|谨慎|謹慎|风险)",
     re.IGNORECASE,
 )
 CAREFUL = re.compile(
@@ -111,7 +113,7 @@ PERSONAL = re.compile(
 )
 # Below a mail: it was looked at.
 SCANNED = re.compile(
-    r"^(?:virus[- ]free|scanned (?:by|for|with)|checked (?:by|for|with)|(?:this|the) (?:e-?mail|mail|message)(?: and any attachments?)? (?:has been|was|is) (?:scanned|checked|virus[- ]?checked|sent from outside|certified)|no virus(?:es)? (?:found|were found|was found|detected)|keine viren gefunden|virenfrei|diese e-?mail wurde (?:von|auf) [^.]{0,40}(?:viren|geprüft)|(?:message|mail) (?:scanned|protected) by"
+    r"^(?:virus[- ]free|scanned (?:by|for|with)|checked (?:by|for|with)|(?:this|the) (?:e-?mail|mail|message)(?: and any attachments?)? (?:has been|was|is) (?:scanned|checked|virus[- ]?checked|sent from outside|certified)|no virus(?:es)? (?:found|were found|was found|detected)|keine viren gefunden|virenfrei|diese e-?mail wurde (?:von|auf) [^.]{0,40}(?:viren|geprüft)|(?:message|mail) (?:scanned|protected) by|(?:[\w-]+ ){0,4}(?:protection|security|gateway|defender|anti-?virus|filter) has (?:deemed|found|scanned|checked|inspected|verified) (?:this|the|these|all) (?:files?|attachments?|e-?mail|mail|message|links?)\b"
     r"|(?:本|此|该)?(?:邮件|郵件)(?:已|經|经|已经|由)[^。\n]{0,24}(?:扫描|掃描|检测|檢測|查杀|查殺|杀毒|安全检查|防病毒)|[^。\n]{0,12}(?:无病毒|無病毒|未发现病毒|未發現病毒))",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from gateway.read.data.banners import (
     ENDS,
     EXTERNAL_ELSEWHERE,
     FROM_OUTSIDE_ELSEWHERE,
+    LABELLED,
     LINKS,
     MAIL,
     NEW_SENDER,
@@ -40,7 +41,7 @@ from gateway.read.reply.quoted_lines import Line
 
 MOST_LINES = 12  # of one warning
 LONGEST = 700  # characters of one paragraph of it
-_EDGES = "*-_=~#|<>[]【】「」『』()（）!！⚠️️:： \t\ufeff"
+_EDGES = "*-–—_=~#|<>[]【】「」『』()（）!！⚠️️:： \t\ufeff"
 _SHORT = 6  # letters of a text of the operator's that may stand inside a longer line
 
 
@@ -55,6 +56,7 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
         or STARTS.search(text)
         or ENDS.search(text)
         or TAG.fullmatch(text)
+        or TAG.fullmatch(low)
         or SCANNED.search(low)
     ):
         return True
@@ -100,6 +102,8 @@ def _is_own(text: str, own: Sequence[str]) -> bool:
 def _has_form(text: str, low: str) -> bool:
     """It speaks of this mail or its sender as coming from outside; or warns, and of links or senders."""
     if NEW_SENDER.match(low):
+        return True
+    if LABELLED.match(low) and CAREFUL.search(low) and LINKS.search(low):
         return True
     of_mail = MAIL.match(low) is not None
     warns = WARNING.match(low) is not None

@@ -43,6 +43,15 @@ BANNERS = [
     "【外部邮件提醒】该邮件来自互联网，请注意核实发件人身份",
     "警惕：此邮件由外部发送，请小心其中的链接、附件和二维码。",
     "提醒：這封郵件來自組織外部，請勿點擊可疑連結。",
+    "EXTERNAL: Do not click links or open attachments if you do not recognize the sender.",
+    "外部：请勿点击链接",
+    "Think twice! External message. Verify the sender's address before replying, clicking or forwarding.",
+    "STOP. THINK. External mail, do not open attachments you do not expect.",
+    "[SUSPECTED SPAM]",
+    "【疑似垃圾邮件】",
+    "—————— External e-mail ——————",
+    "Mimecast Attachment Protection has deemed this file to be safe",
+    "The mail gateway has scanned all attachments",
 ]
 WORDS = {"Yes, it works again, thanks.": "confirms", "可以了，谢谢。": "confirms", "No, it still jams.": "denies", "status": "", "5 4 5 5": "", "#resolve Replaced it.": ""}  # fmt: skip
 
