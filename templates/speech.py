@@ -59,7 +59,15 @@ _TITLES = frozenset(
     dr prof professor mr mrs ms miss mx sir herr frau ing dipl dipl-ing mag monsieur madame mme sr sra eng rev hon
     """.split()  # noqa: SIM905 - a table of words
 )
+_DEPARTMENTS = frozenset(
+    """
+    finance accounting accounts payable receivable controlling marketing purchasing procurement payroll legal logistics
+    operations engineering production security facilities management research personnel compliance quality maintenance
+    einkauf buchhaltung vertrieb verwaltung personal technik produktion comptabilité direction ventas compras
+    """.split()  # noqa: SIM905 - a table of words
+)
 _LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii iii esq".split())  # noqa: SIM905
+_BEHIND_A_NAME = _LETTERS_AFTER | _DEPARTMENTS
 
 
 # Family names of China as Latin letters write them: first in a name, or alone, they are no name to call somebody by.
@@ -124,7 +132,7 @@ def _plain_word(word: str) -> str:
 def _given_name(name: str) -> str:
     """The first name of a Western name; "" where it is none, or only a title and a family name are given."""
     family, comma, given = (part.strip() for part in name.partition(","))
-    if comma and all(_plain_word(word) in _LETTERS_AFTER for word in given.replace(",", " ").split()):
+    if comma and all(_plain_word(word) in _BEHIND_A_NAME for word in given.replace(",", " ").split()):
         family, comma = name.partition(",")[0].strip(), ""
     words = (given if comma else family).split()
     while words and _plain_word(words[0]) in _TITLES:
@@ -134,9 +142,11 @@ def _given_name(name: str) -> str:
         word.replace("-", "").replace("'", "").replace(".", "").isalpha() and word[0].isupper() for word in words
     )
     enough = bool(words) if comma else len(words) >= 2
-    if not (enough and plainly and len(words) <= most and name.isascii()):
+    known_order = name.isascii() or (comma and all("LATIN" in unicodedata.name(c, "") for c in name if c.isalpha()))
+    if not (enough and plainly and len(words) <= most and known_order):
         return ""
-    if _NO_PEOPLE.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
+    no_people = _NO_PEOPLE | _DEPARTMENTS
+    if no_people.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
         return ""
     if words[0].isupper() and not words[-1].isupper() and not comma:  # LEE Ann
         words = words[1:]

@@ -42,6 +42,7 @@ from service.domain.senders import (
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, why_asked
 from store.records import Outcome, Role, Scope, Ticket, Visibility
+from templates.context import Receipt, Refusal
 
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
 Step = Callable[[Situation, Decision], Plan | None]
@@ -229,6 +230,9 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     if brings_files(s) or not is_courtesy(s.new_text, s.reading.language):
         message, carried = pass_on_words(s, s.new_text, internal=True)
         case.post.to_engineers("colleague", without=s.author, message=message, actor=s.me, attachments=carried)
+    if s.commands.commands:
+        refused = tuple(Refusal(command.rest_line, "engineers_only") for command in s.commands.commands)
+        case.post.to(s.author, "receipt", receipt=Receipt(refused=refused, text_went="internal"))
     return case.draft.plan(Outcome.ARTICLE, "an escalation was acknowledged")
 
 

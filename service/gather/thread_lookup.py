@@ -25,7 +25,7 @@ from store.mail import inbox
 from store.records import Capability, InboxMail, KnownMessage, Participant, Role, Scope, State, Ticket
 from store.ticket import people, tickets
 
-TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
+TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?", re.ASCII)  # also beside Chinese: 工单T-7又卡了
 _MERGES = 10  # merges in a row that are followed
 
 
@@ -215,9 +215,7 @@ def has_left(
     return capability.recipient not in now_on | roles | {policy.desk.manager, *policy.desk.admins}
 
 
-def desks_first(
-    world: World, addresses: tuple[str, ...], ticket: Ticket | None, reading: Reading
-) -> tuple[str, ...]:
+def desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None, reading: Reading) -> tuple[str, ...]:
     """The desks that a mail was sent to, as its writer named them: To, then Cc, then who only stands in the envelope,
     whose order is the mail server's. That of its ticket alone where it belongs to one.
     """

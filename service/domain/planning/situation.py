@@ -267,7 +267,7 @@ class Situation(Struct, frozen=True, dict=True):
             return False
         if self.ticket is None or self.capability is None or self.k < 3 or self.capability.recipient != self.author:
             return False
-        names_it = re.search(rf"\bT-{self.ticket.id}\b", self.mail.text) is not None
+        names_it = re.search(rf"\bT-{self.ticket.id}\b", self.mail.text, re.ASCII) is not None
         return names_it and is_fresh(signer, self.inbox.received_at)
 
     def _who(self) -> int:

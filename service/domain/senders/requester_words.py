@@ -79,9 +79,10 @@ def plan_alone(s: Situation, decision: Decision) -> Plan | None:
     meet(draft, s)
     draft.spend(*(one.budget for one in allowance.allowances(s)))
     language = pick_language(s)
+    post, name = Post(draft, s.policy, s.house), s.me.name or s.mail.sender.name
     if word == "help":
-        Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope=Scope.NONE)
+        post.to(s.author, "help-requester", name=name, language=language, scope=Scope.NONE)
     else:
         tickets = tuple(brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
-        Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope=Scope.NONE)
+        post.to(s.author, "status", name=name, language=language, tickets=tickets, scope=Scope.NONE)
     return draft.plan(Outcome.EVENT, f"asked for {word}")
