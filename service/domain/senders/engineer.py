@@ -248,6 +248,8 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
     if text.public and not text.beside and not words & _CARRIES_TEXT:
         promised = draft.ticket.promised if "eta" in words else None
         _answer(case, text.for_requester, promised, until=_held_until(parsed))
+    if text.public and (text.beside or not words & _CARRIES_TEXT):
+        _tell_of_answer(case, text.for_requester)
     if text.unheard:
         _note_unheard(case, text)
     if record and draft.ticket.state is State.CONFIRMED:
@@ -366,7 +368,16 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None, *, unti
         counted=False,
     )
     _tell_colleagues(s, post, text, internal=False)
+
+
+def _tell_of_answer(case: MailCase, text: str) -> None:
+    """Whose the ticket still is where the text names a colleague, and no command of the mail brings them in;
+    and that a report of a major incident was answered alone.
+    """
+    s, draft, post = case.s, case.draft, case.post
     named = find_named(s, text) if draft.ticket.assignee == s.author else ""
+    if any(letter.to == named for letter in draft.letters):
+        named = ""
     if named or _answers_one_of_many(s):
         colleague = Who(post.name(named), named) if named else None
         post.to(s.author, "receipt", receipt=Receipt(text_went="requester", named=colleague))
@@ -423,6 +434,7 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
         if record:
             draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
         _answer(case, text)
+        _tell_of_answer(case, text)
         followers.after_mail(draft, s.inbox.id, set(), public=True)
         return draft.plan(Outcome.ARTICLE, "held text sent to the requester")
     record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
