@@ -367,13 +367,13 @@ TO_DAY = (
 
 # In a sentence that sends the reader to somebody else.
 TURN_TO = (
-    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|covering|cover|deputy|queries|questions|stand(?:ing|s)? in|instead|in my absence"
+    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|cover(?:ing)?|covers(?= for\b|\s?:)|deputy|queries|questions|stand(?:ing|s)? in|instead|in my absence|in meiner abwesenheit|en mon absence|en mi ausencia|na minha ausência|in mia assenza|(?:in|bij) mijn afwezigheid"
     r"|wend\w+|vertret\w+|vertritt|dringend\w*|kontakt\w*|fragen|kolleg\w+|stellvertret\w+|adress\w+|joindre|joignez|remplac\w+|urgence|urgent\w*"
     r"|dirij\w+|dirig\w+|contact[ae]\w*|urgente\w*|urgencia\w*|sustitu\w+|escrib\w+|rivolg\w+|contatt\w+|sostitu\w+|urgenz\w+|contat\w+|urg[eê]n\w+"
-    r"|substitu\w+|neem|vragen|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|срочн\w+|свяж\w+|связ\w+)\b"
+    r"|substitu\w+|neem|vragen|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|пишите|срочн\w+|свяж\w+|связ\w+)\b"
     r"|\b(?:spoed\w*|zastup\w+|naléhav\w+|obraťte|acil\w*|yazabilir\w*|ulaşabil\w*"
     r"|brådskande|ersättare|haste\w*|henvend\w+|kiireelli\w+|yhteyttä|sijai\w+|sürgős\w*|fordul\w+|helyettes\w*|urgenț\w*|adresați\w*|επείγ\w+|επικοινων\w+)\b"
-    r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|担当|お急ぎ|급한|대신|연락"
+    r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|後任|担当|お急ぎ|급한|대신|연락"
 )
 # The same in words that people use too: only of what is known to be a note of absence.
 TURN_TO_PLAINLY = r"\b(?:while i am (?:away|out|gone)|meanwhile|ask|help|direct|colleagues?|coll[eè]g\w+|compañer\w+|schreib\w+|mejla)\b"

@@ -77,7 +77,8 @@ def find_start(text: str, written: datetime, returns: datetime | None) -> dateti
     for number, match in enumerate(matches):
         after = text[match.end() : matches[number + 1].start()] if number + 1 < len(matches) else ""
         before = _SENTENCE_END.split(_before(text, match))[-1]
-        shared = _FIRST_OF_TWO.search(before) if match["w4"] or match["a"] else None
+        month = match["w4"] or match["a"]
+        shared = (_FIRST_OF_TWO.search(before) or _BETWEEN_DAYS.search(before)) if month else None
         ranged = shared is not None or bool(
             match["last"] or match["last5"] or any_case(words.TO_DAY).fullmatch(after) or _ENDS_BETWEEN.search(before)
         )
@@ -139,8 +140,8 @@ def _says_until(dated: _Dated) -> bool:
 
 # Neither an initial ends a sentence nor a title: "please contact Mr. Lee (lee@acme.example)".
 _SENTENCES = re.compile(
-    r"(?<=[^\d\s.][.!?])(?<!\b[^\W\d_]\.)(?<!\b(?:mr|ms|dr|fr|hr|sr|st)\.)(?<!\b(?:mrs|sra|dra|sig|dhr)\.)"
-    r"(?<!\b(?:prof|dott|mevr)\.)\s|\n\s*\n|[。！？]",
+    r"(?<=[^\d\s.][.!?])(?<!\b[^\W\d_]\.)(?<!\b(?:mr|ms|dr|fr|hr|sr|st|mw|ir)\.)"
+    r"(?<!\b(?:mrs|sra|dra|sig|dhr|ing|eng|arq|tel)\.)(?<!\b(?:prof|dott|mevr|dipl)\.)\s|\n\s*\n|[。！？]",
     re.IGNORECASE,
 )
 _MAILBOX = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
@@ -162,7 +163,7 @@ _AND = (
     r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem"
     r"|\w{3,12}(?:day|tag),?)){0,2}\s?"
 )
-_BETWEEN_DAYS = re.compile(rf"{_BETWEEN}\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
+_BETWEEN_DAYS = re.compile(rf"{_BETWEEN}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
 _ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
 _ONLY_AND = re.compile(_AND, re.IGNORECASE)
 # "du 1er au 5 décembre", "de 1 a 5 de dezembro", "24 – 28 Nov": the first day, which says its month with the last one.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.message import Address, Mail
-from gateway.read.machines.absence import find_deputy
+from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.parse import parse
@@ -412,6 +412,40 @@ def test_a_person_who_is_away_and_says_something_before_it_is_no_machine(text: s
 )
 def test_a_title_or_an_initial_ends_no_sentence(text: str) -> None:
     assert find_deputy(text, "ann@acme.example") == "lee@acme.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En mon absence : Mme Lee, lee@acme.example",
+        "In mia assenza: ing. Lee, lee@acme.example",
+        "In meiner Abwesenheit Hr. Lee, Tel. 0123, lee@acme.example",
+        "Na minha ausência, Eng. Lee (lee@acme.example)",
+        "Voor vragen in mijn afwezigheid: mw. Lee (lee@acme.example)",
+        "По срокам пишите А. П. Ли: lee@acme.example",
+        "後任の李（lee@acme.example）までお願いいたします。",
+        "Mr. Lee covers: lee@acme.example",
+    ],
+)
+def test_who_is_there_in_somebodys_absence(text: str) -> None:
+    assert find_deputy(text, "ann@acme.example") == "lee@acme.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am away between 24 and 27 November.",
+        "Ich bin zwischen dem 24. und dem 27. November nicht da.",
+        "Estarei fora entre 24 e 27 de novembro.",
+        "Je suis absent entre le 24 et le 27 novembre.",
+        "Ik ben afwezig tussen 24 en 27 november.",
+    ],
+)
+def test_the_first_of_two_days_of_one_month(text: str) -> None:
+    written = datetime(2026, 11, 20, tzinfo=UTC)
+    last = find_return(text, written)
+    assert last == datetime(2026, 11, 27, tzinfo=UTC)
+    assert find_start(text, written, last) == datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def test_the_address_of_the_next_sentence_is_no_deputys() -> None:
