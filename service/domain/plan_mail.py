@@ -29,7 +29,6 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, reachability
 from service.domain.senders import (
-    command_registry,
     data_request,
     engineer,
     loop_breaker,
@@ -39,6 +38,7 @@ from service.domain.senders import (
     requester,
     requester_words,
 )
+from service.domain.senders.effects import command_registry
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, why_asked
 from store.records import Outcome, Role, Scope, Ticket, Visibility

@@ -113,7 +113,7 @@ def test_roads_may_all_be_commented_out(text, tmp_path):
 
 
 def test_every_metric_is_documented_and_none_is_invented():
-    queues = Queues({"waiting": 1}, None, {"waiting": 1}, None, None, None, 0, {State.ASSIGNED: 1})
+    queues = Queues({"waiting": 1}, None, {"waiting": 1}, None, None, 0, {State.ASSIGNED: 1})
     alarm = Alarm("outbox", "old-letters", "", NOW)
     text = show_metrics(queues, Now(NOW, SendTally(), {"smtp": 1}, 0, [alarm]), NOW).text
     assert {metric.name for metric in METRICS} == set(re.findall(r"^(postdesk_\w+)", text, re.MULTILINE))

@@ -1,1 +1,1 @@
-"""A mail by who sent it: requester, engineer, machine; and what each command does."""
+"""A mail by who sent it: requester, engineer, machine."""

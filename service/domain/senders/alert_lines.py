@@ -14,7 +14,7 @@ from service.domain.opening import monitoring_alert, split
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
-from service.domain.senders import command_effects
+from service.domain.senders.effects import command_effects
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from store.records import ENDED_STATES

@@ -50,7 +50,8 @@ from service.domain.planning.letter_recipients import Post, language_for, pass_o
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.refusals import is_over, refuse, say_commands, say_over
 from service.domain.planning.situation import Situation
-from service.domain.senders import alert_lines, command_effects
+from service.domain.senders import alert_lines
+from service.domain.senders.effects import command_effects
 from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName

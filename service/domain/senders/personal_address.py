@@ -30,7 +30,8 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.refusals import refuse
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, lookups, report_letters
-from service.domain.senders import command_effects, digest_answer
+from service.domain.senders import digest_answer
+from service.domain.senders.effects import command_effects
 from store.records import Outcome, Scope
 from templates.context import Done, Receipt, Refusal
 

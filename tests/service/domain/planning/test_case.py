@@ -8,7 +8,7 @@ from service.domain.incoming_mail.append_mail import open_case
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
-from service.domain.senders import command_registry
+from service.domain.senders.effects import command_registry
 from store.records import Outcome
 from tests.tools.situations import ANN, PIET, make_situation, make_ticket
 

@@ -16,7 +16,7 @@ from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
-from service.domain.senders import command_registry
+from service.domain.senders.effects import command_registry
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
 from service.domain.ticket.lateness import held_until

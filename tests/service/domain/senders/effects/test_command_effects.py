@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.senders.command_effects import is_told, not_allowed
+from service.domain.senders.effects.command_effects import is_told, not_allowed
 from service.domain.ticket.open_work import Work
 from templates.context import Done
 from tests.tools.situations import NOOR, PIET, SAM, make_situation, make_ticket

@@ -1,7 +1,8 @@
 """Every command has one place that does it, every question one that takes its answer."""
 
 from service.domain.commands.table import COMMANDS
-from service.domain.senders import command_effects, command_registry, personal_address
+from service.domain.senders import personal_address
+from service.domain.senders.effects import command_effects, command_registry
 
 
 def test_no_two_modules_do_one_command_or_take_one_answer():

@@ -4,59 +4,46 @@ Refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import chain
-from typing import Any
 
-from gateway.addresses import mask_tokens
 from rules.decision.roster import find_example, find_person, find_team, is_desk_or_lead, list_alike, list_names
 from rules.facts import Facts
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
-from rules.policy.organisations import same_organisation
-from service.domain.approval import approvers, request
-from service.domain.closing import changed_system, close_and_reopen, unanswered_question
-from service.domain.collaboration import task
+from service.domain.approval import request
+from service.domain.closing import unanswered_question
 from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.hand_over import hand_over
-from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
 from service.domain.commands.labels import label_name
-from service.domain.commands.lines import bare_text
 from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, Takes, get_command
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
-from service.domain.held_mail import spam_senders
-from service.domain.incoming_mail.append_mail import brings_files
 from service.domain.incoming_mail.text_audience import is_asked
-from service.domain.knowledge import publish
-from service.domain.linked_tickets import followers, major_incident, merge
+from service.domain.linked_tickets import major_incident
 from service.domain.opening.new_ticket import judge_again
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Refused
-from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import (
     language_for,
-    last_article,
     pass_on_all,
-    pass_on_words,
     requester_side,
 )
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters, ticket_files
-from service.domain.senders import command_registry, data_decision
-from service.domain.senders.undo import undo
+from service.domain.senders import data_decision
+from service.domain.senders.effects import command_registry, end_commands, participant_commands
+from service.domain.senders.effects.undo import undo
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import Work, is_machine, waits_for_nothing
+from service.domain.ticket.open_work import is_machine, waits_for_nothing
 from service.domain.ticket.permissions import may_see
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, ERASED, Participant, Role, Scope, State, Ticket, Waiting
+from store.records import Participant, Scope, State, Ticket, Waiting
 from templates.context import ALTERNATIVELY, CommandView, Done, Who
-from templates.letters import LetterName
 
 
 def is_told(done: Done) -> bool:
@@ -299,6 +286,16 @@ def _time(case: MailCase, argument: a.Argument) -> str:
     return f"{argument.minutes} min"
 
 
+def _escalate(case: MailCase, argument: a.Argument) -> str:
+    """Next level by hand, with the dossier; without a diagnosis on record it comes back asking for one (S4.2)."""
+    s, draft = case.s, case.draft
+    if not draft.ticket.record.get("diagnosis"):
+        raise Refused("no_diagnosis")
+    message, carried = pass_on_all(s, case.internal)
+    escalate.move_up(case, s.author, case.internal, events=s.events, message=message, attachments=carried)
+    return f"L{draft.ticket.level}"
+
+
 # -- triage -----------------------------------------------------------------------------------------------------------
 
 
@@ -360,257 +357,10 @@ def _facts_like(policy: Policy, typed: str, language: str) -> tuple[str, ...]:
     return tuple(_call_fact(policy, name, language) for name in ([known[near[0]]] if near else policy.facts))
 
 
-# -- solution and end -------------------------------------------------------------------------------------------------
-
-
-_NAME_ALONE = re.compile(r"(?:[A-Z][\w'’-]*\.?[ ,]*){1,4}")
-
-
-def _resolve(case: MailCase, argument: a.Argument) -> str:
-    s, draft = case.s, case.draft
-    blocked = Work.of(draft.ticket).blocks_resolving
-    if blocked:
-        raise Refused(blocked, task.way_out(s, draft.ticket) if blocked == "open_tasks" else "")
-    record = dict(draft.ticket.record)
-    solution = case.text or str(record.get("solution", ""))
-    if not solution:
-        raise Refused("no_solution")
-    is_first = draft.ticket.resolved is None and not draft.ticket.reopened
-    before = draft.before.record.get("solution") if draft.before is not None else None
-    labelled = record.get("solution") != before  # `Solution:` stands in this mail
-    if (case.text and not labelled) or "solution" not in record:
-        record["solution"] = bare_text(solution, s.signature)[:4000]
-    ticket, answers = draft.ticket, not waits_for_nothing(draft.ticket)
-    if (answers and ticket.first_response is None) or not ticket.assignee:
-        changes: dict[str, Any] = {"assignee": ticket.assignee or s.author, "owner": ticket.owner or s.author}
-        if answers:
-            changes["first_response"] = ticket.first_response or s.now
-        draft.note(EventKind.ANSWERED, changes)
-    deadlines.keep_promise(draft)
-    draft.move(
-        "resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)}
-    )
-    signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
-    message, carried = pass_on_words(s, f"{record['solution']}\n\n{case.text}" if signed else case.text or solution)
-    if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
-        if case.text and Work.of(draft.ticket).notice:
-            _pass_on_text(case)
-        close_and_reopen.close_unasked(case, message, carried)
-    if is_first and (missing := changed_system.find_missing(draft.ticket)):
-        case.post.to(s.author, "record-missing", ask=missing, step=2)
-    if is_first:
-        publish.propose_on_third(case)
-    return ""
-
-
-def _close(case: MailCase, argument: a.Argument) -> str:
-    if not waits_for_nothing(case.draft.ticket):
-        if not case.s.policy.confirmation.close_by_desk:
-            raise Refused("switched_off")
-        if not case.text:
-            raise Refused("no_reason")
-    s, presence = case.s, case.s.presence
-    if case.draft.ticket.requester:  # who reads why
-        deadlines.answered(s, case.draft)
-    if case.text and brings_files(s):  # the letter that says why may be the survey's, days later
-        _pass_on_text(case)
-    close_and_reopen.close(case, move="close", resolution="by desk", why=case.text, presence=presence)
-    return ""
-
-
-def _reopen(case: MailCase, argument: a.Argument) -> str:
-    draft = case.draft
-    if not draft.can("reopen"):
-        raise Refused("state")
-    close_and_reopen.reopen(case, move="reopen", kind=EventKind.REOPENED)
-    merge.release_reports(draft)
-    if case.text or brings_files(case.s):
-        _pass_on_text(case)
-    else:
-        due = draft.ticket.promised or draft.ticket.answer_due
-        case.post.to_requesters("taken-up", reason="reopened", deadline=due)
-    return ""
-
-
-def _pass_on_text(case: MailCase) -> None:
-    """The requester's side reads what the engineer wrote."""
-    message, carried = pass_on_words(case.s, case.text)
-    case.post.to_requesters("engineer-reply", message=message, actor=message.author, attachments=carried, person=True)
-
-
-def _ended(
-    action: str, kind: EventKind, letter: LetterName | None, *, reason: bool
-) -> Callable[[MailCase, a.Argument], str]:
-    def end(case: MailCase, argument: a.Argument) -> str:
-        if reason and not case.text:
-            raise Refused("no_reason")
-        draft, s = case.draft, case.s
-        if letter and case.text and draft.ticket.requester:
-            deadlines.answered(s, draft)
-        draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=case.text[:300])
-        draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
-        if letter:
-            message, carried = pass_on_words(s, case.text)
-            case.post.to_requesters(letter, message=message, reason=case.text, actor=s.me, attachments=carried)
-        wind_up(case, s.presence, requester_too=bool(letter))
-        return ""
-
-    return end
-
-
-def _spam(case: MailCase, argument: a.Argument) -> str:
-    _ended("spam", EventKind.SPAM, None, reason=False)(case, argument)
-    return spam_senders.remember(case.s, case.draft)
-
-
-def _notspam(case: MailCase, argument: a.Argument) -> str:
-    draft = case.draft
-    if draft.ticket.state is not State.SPAM:
-        raise Refused("state")
-    changes = {
-        "state": State.ASSIGNED if draft.ticket.assignee else State.NEW,
-        **deadlines.restart(draft, case.s.policy),
-        **close_and_reopen.leave_parent(draft.ticket),
-        "closed": None,
-    }
-    draft.note(EventKind.NOT_SPAM, changes)
-    close_and_reopen.go_on(draft, case.s.policy)
-    approvers.ask_again(case, case.s.presence)
-    return spam_senders.forget(case.s, draft)
-
-
-# -- people -----------------------------------------------------------------------------------------------------------
-
-
-def _watch(case: MailCase, argument: a.Argument) -> str:
-    assert isinstance(argument, a.Addresses)
-    s, draft = case.s, case.draft
-    people = [p for p in (*s.participants, *draft.joined) if p.until is None and p.address not in draft.left]
-    already = {p.address for p in people if p.role in (Role.WATCHER, Role.ENGINEER)}
-    already |= {draft.ticket.requester, draft.ticket.assignee}  # it comes to them anyway
-    for address in argument.addresses:
-        if address not in already:
-            already.add(address)
-            _let_read(case, address)
-            case.post.to(address, "joined", actor=s.me)
-    return ", ".join(argument.addresses)
-
-
-def _let_read(case: MailCase, address: str) -> None:
-    s, draft = case.s, case.draft
-    if address in s.house.addresses or mask_tokens(address) != address:
-        raise Refused("own_address")
-    role = Role.ENGINEER if address in s.policy.people else Role.WATCHER
-    draft.join(address, role)
-    stranger = not same_organisation(s.policy, draft.ticket.requester, address)
-    draft.note(EventKind.PARTICIPANT_ADDED, address=address, role=role, stranger=stranger)
-
-
-def _unwatch(case: MailCase, argument: a.Argument) -> str:
-    assert isinstance(argument, a.Addresses)
-    active = {p.address for p in (*case.s.participants, *case.s.named) if p.until is None}
-    for address in argument.addresses:
-        if address == case.draft.ticket.requester:
-            raise Refused("their_ticket")
-        if address not in active:
-            raise Refused("not_watching")
-        case.draft.leave(address)
-        case.draft.revoke(address)
-        case.draft.note(EventKind.PARTICIPANT_LEFT, address=address)
-    return ", ".join(argument.addresses)
-
-
-def _escalate(case: MailCase, argument: a.Argument) -> str:
-    """Next level by hand, with the dossier; without a diagnosis on record it comes back asking for one (S4.2)."""
-    s, draft = case.s, case.draft
-    if not draft.ticket.record.get("diagnosis"):
-        raise Refused("no_diagnosis")
-    message, carried = pass_on_all(s, case.internal)
-    escalate.move_up(case, s.author, case.internal, events=s.events, message=message, attachments=carried)
-    return f"L{draft.ticket.level}"
-
-
-def _requester(case: MailCase, argument: a.Argument) -> str:
-    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (docs/trust.md,
-    dangerous).
-    """
-    assert isinstance(argument, a.Addresses)
-    s, draft = case.s, case.draft
-    address, before = argument.addresses[0], draft.ticket.requester
-    if address == before:
-        raise Refused("is_requester")
-    if address in s.house.addresses or mask_tokens(address) != address:
-        raise Refused("own_address")
-    person = s.people.get(address)
-    if before:
-        draft.leave(before)
-        draft.revoke(before)
-    organisation = s.policy.organisation_of(address)
-    changes = deadlines.moved(s.policy, draft.ticket, requester=address, organisation=organisation)
-    draft.note(EventKind.REQUESTER_CHANGED, changes | Work.of(draft.ticket).but(machine=False).changes())
-    deadlines.schedule(draft, s.policy)
-    draft.join(address, Role.REQUESTER, person.name if person is not None else "")
-    case.post.to(address, "received", deadline=draft.ticket.response_due)
-    return address
-
-
-def _resend(case: MailCase, argument: a.Argument) -> str:
-    """What the desk wrote last for the requester's side, once more, to somebody of that side.
-
-    Where letters do not reach the requester any more it may be another address too: the engineer has it from them, and
-    it reads along from now on.
-    """
-    assert isinstance(argument, a.Addresses)
-    s, draft = case.s, case.draft
-    requester = draft.ticket.requester
-    if is_machine(draft.ticket) and argument.addresses in ((), (requester,)):
-        raise Refused("nobody_reads")
-    address = argument.addresses[0] if argument.addresses else requester
-    allowed = {requester, *(p.address for p in s.participants if p.role == Role.WATCHER and p.until is None)}
-    known = s.people.get(requester)
-    instead = address not in allowed and known is not None and known.dead_since is not None
-    if instead:
-        _let_read(case, address)
-    elif address not in allowed:
-        raise Refused("reached")
-    if draft.ticket.state is State.RESOLVED and address == requester:
-        text = str(draft.ticket.record.get("solution", ""))
-        message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
-        case.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
-    elif last := _last_answer(s, draft.ticket):
-        (by, text), promised = last, draft.ticket.promised
-        case.post.to(
-            address,
-            "engineer-reply",
-            message=said(by, s.name_of(by), text),
-            actor=Who(s.name_of(by), by),
-            person=True,
-            deadline=promised if promised is not None and promised > s.now else None,
-        )
-    elif draft.ticket.state in ENDED_STATES:
-        raise Refused("no_letter")
-    elif address == requester or instead:
-        case.post.to(address, "received")
-    else:
-        raise Refused("no_letter")
-    draft.note(EventKind.LETTER_RESENT, to=address)
-    return address
-
-
-def _last_answer(s: Situation, ticket: Ticket) -> tuple[str, str] | None:
-    """Who of the desk answered last and what they wrote, be it the solution or why the ticket was closed; None where
-    nobody did. Raises Refused where the words are no longer kept.
-    """
-    last, whole = ticket.clock.get("answer", {}), last_article(s.answers.shown.get(ticket.id), Role.ENGINEER)
-    if whole is None:
-        return (str(last.get("by", "")), str(last.get("text", ""))) if last else None
-    if whole.text == ERASED:
-        raise Refused("no_longer_kept")
-    return whole.author, whole.text
-
-
 _DO: dict[str, Command] = {
     **command_registry.DO,
+    **end_commands.DO,
+    **participant_commands.DO,
     "note": _note,
     "help": send_help,
     "accept": _accept,
@@ -625,19 +375,8 @@ _DO: dict[str, Command] = {
     "urgency": _triage("urgency"),
     "priority": _triage("priority"),
     "fact": _note_fact,
-    "resolve": _resolve,
-    "close": _close,
-    "reopen": _reopen,
-    "decline": _ended("decline", EventKind.DECLINED, "declined", reason=True),
-    "cancel": _ended("cancel", EventKind.CANCELLED, "cancelled", reason=False),
-    "spam": _spam,
-    "notspam": _notspam,
-    "watch": _watch,
-    "unwatch": _unwatch,
     "escalate": _escalate,
     "undo": undo,
-    "requester": _requester,
-    "resend": _resend,
     "show": lookups.show,
     "files": ticket_files.send,
     "find": lookups.find,

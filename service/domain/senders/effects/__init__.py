@@ -1,0 +1,1 @@
+"""What each command of an engineer does to a ticket."""
