@@ -15,6 +15,7 @@ from service.domain.commands.table import BY_WORD, CommandWord, Takes
 from service.domain.commands.time_words import LEAD, fold_width
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import Work
 from service.domain.ticket.states import MOVES
 from store.records import ENDED_STATES, State
 from templates.context import ALTERNATIVELY, Refusal
@@ -58,15 +59,22 @@ def refuse(s: Situation, problem: CommandProblem) -> Refusal:
 
 
 def is_over(s: Situation, word: str) -> bool:
-    """Does a command have to wait until the ticket, which is closed, is reopened?"""
+    """Does a command have to wait until the ticket, which is closed, is reopened, or be written on the one that it is
+    part of?
+    """
     move = _LIKE.get(word, word)
     state = s.ticket.state if s.ticket is not None else State.NEW
-    return state in ENDED_STATES and "reopen" in _can(state) and move in MOVES and move not in _can(state)
+    goes_on = "reopen" in _can(state) or state is State.MERGED
+    return state in ENDED_STATES and goes_on and move in MOVES and move not in _can(state)
 
 
 def say_over(s: Situation, line: str) -> Refusal:
-    """What cannot be done on a closed ticket, and the word that opens it again."""
-    return Refusal(line, "ended", example=BY_WORD["reopen"].sign(language_for(s.policy, s.house, None, s.author)))
+    """What cannot be done on a closed ticket, and the word that opens it again or brings the one that it is part of."""
+    language = language_for(s.policy, s.house, None, s.author)
+    if s.ticket is not None and s.ticket.state is State.MERGED:
+        into = Work.of(s.ticket).merged_into
+        return Refusal(line, "merged", example=f"{BY_WORD['show'].sign(language)} {into}")
+    return Refusal(line, "ended", example=BY_WORD["reopen"].sign(language))
 
 
 _SIGN = re.compile(r"(?<![^ ])#([a-z]+)")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from service.domain.planning.refusals import is_over, refuse
+from service.domain.planning.refusals import is_over, refuse, say_over
 from store.records import State
 from tests.tools.situations import PIET, make_situation, make_ticket
 
 
-def engineers_mail(text, state=State.ASSIGNED):
-    return make_situation(text, sender=PIET, ticket=make_ticket(state=state))
+def engineers_mail(text, state=State.ASSIGNED, **changes):
+    return make_situation(text, sender=PIET, ticket=make_ticket(state=state, **changes))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,14 @@ def test_a_line_is_told_by_what_is_wrong_with_it(text, reason, nearest, example)
 def test_what_a_closed_ticket_does_not_allow_waits_until_it_is_reopened(word):
     assert is_over(engineers_mail("#eta", state=State.CLOSED), word)
     assert not is_over(engineers_mail("#eta", state=State.ASSIGNED), word)
-    assert not is_over(engineers_mail("#eta", state=State.MERGED), word)
+
+
+def test_what_a_merged_ticket_does_not_allow_is_written_on_the_one_that_goes_on():
+    s = engineers_mail("#eta 16:00", state=State.MERGED, work={"merged_into": 7})
+    assert is_over(s, "eta")
+    assert not is_over(s, "note")
+    said = say_over(s, "#eta 16:00")
+    assert (said.reason, said.example) == ("merged", "#show 7")
 
 
 @pytest.mark.parametrize("word", ["reopen", "show", "note", "kb", "publish"])
