@@ -106,10 +106,10 @@ def render(
 
 
 def render_strictly(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:
-    """As `render`, but a broken letter raises what is wrong with it (jinja2.TemplateError, ValueError):
-    for the lint.
+    """As `render`, but in the sandbox, and a broken letter raises what is wrong with it (jinja2.TemplateError,
+    ValueError): for the lint, which prints each letter a few times, so that compiling it whole would take most of it.
     """
-    return _render(letter, (language,), context, overrides)
+    return _find_press(letter, (language,), overrides).print_in_sandbox(letter, context)
 
 
 def names_in(letter: str, language: str, overrides: Path | None = None, *, own: str = "") -> frozenset[str]:
@@ -173,18 +173,16 @@ class _Press:
 
     def print(self, letter: str, context: LetterContext) -> Rendered:
         """Raises what is wrong with a letter: jinja2.TemplateError, ValueError."""
-        quick = self._find_plain(self.plain_letters, f"{self.language}/{letter}.j2")
-        frame = self._find_plain(self.plain_frames, _FRAME)
-        if quick is not None and frame is not None:
+        quick = self._find_quick(letter)
+        if quick is not None:
             with contextlib.suppress(Exception):  # the sandbox says better what is wrong
                 return self.print_plain(quick, context)
         return self.print_in_sandbox(letter, context)
 
     def names_in(self, letter: str) -> frozenset[str]:
         """The values of a context that a letter asks for, which is there."""
-        name = f"{self.language}/{letter}.j2"
-        quick = self._find_plain(self.plain_letters, name)
-        return _ALL if quick is None else _fields_of(self.plain_letters.asks[name]).all
+        quick = self._find_quick(letter)
+        return _ALL if quick is None else _fields_of(self.plain_letters.asks[str(quick.name)]).all
 
     def print_plain(self, template: Template, context: LetterContext) -> Rendered:
         """A letter of ours, in our frame."""
@@ -212,6 +210,12 @@ class _Press:
         if CHANGE in asked.all:
             values[CHANGE] = FormerChange(context)
         return end_once(fill(template, values)), maker
+
+    def _find_quick(self, letter: str) -> Template | None:
+        """A letter of ours that is printed in a frame of ours."""
+        if self._find_plain(self.plain_frames, _FRAME) is None:
+            return None
+        return self._find_plain(self.plain_letters, f"{self.language}/{letter}.j2")
 
     def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:
         """A template of ours, compiled, unless it or a part of it is the desk's own."""

@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 from templates.layout import BLOCK, GUARD, STRONG
 from templates.letters import LETTERS
 from templates.lint import lint_html
-from templates.render import render_strictly
+from templates.render import render
 from templates.samples.every_letter import sample
 
 TEMPLATE = "{{7*7}} {% for %} {# x #} ${x} %(y)s {0.__class__}"
@@ -48,12 +48,12 @@ _OURS = {
 @pytest.mark.parametrize("letter", LETTERS)
 def test_hostile_values_stay_literal(letter, language, kind):
     evil = HOSTILE[kind]
-    rendered = render_strictly(letter, language, poison(sample(letter, language), evil))
+    rendered = render(letter, language, poison(sample(letter, language), evil))
     assert "\n" not in rendered.subject
     assert "\r" not in rendered.subject + rendered.text
     assert not re.search("[\x00-\x08\x0b-\x1f]", rendered.subject + rendered.text.replace("\n", ""))
     assert lint_html(rendered.html) == [], "what people write never becomes an element"
-    plain = render_strictly(letter, language, sample(letter, language))
+    plain = render(letter, language, sample(letter, language))
     assert rendered.html.count("<a ") == plain.html.count("<a "), "no link that a stranger made"
     assert "49" not in rendered.subject
 
@@ -64,7 +64,7 @@ def test_s35_a_template_in_a_subject_is_literal_everywhere(language):
     context = replace(
         context, ticket=replace(context.ticket, subject=TEMPLATE), message=replace(context.message, text=TEMPLATE)
     )
-    rendered = render_strictly("assignment", language, context)
+    rendered = render("assignment", language, context)
     assert TEMPLATE in rendered.subject
     assert TEMPLATE in rendered.text
     assert "{{7*7}} {% for %} {# x #} ${x} %(y)s {0.__class__}" in rendered.html
@@ -77,14 +77,14 @@ def test_s34_line_breaks_in_a_subject_or_a_name_make_no_header():
         ticket=replace(context.ticket, subject=HEADER),
         to=replace(context.to, name="Ann\r\nBcc: victim@example.com"),
     )
-    rendered = render_strictly("received", "en", context)
+    rendered = render("received", "en", context)
     assert rendered.subject == "Re: Printer Bcc: victim@example.com body [T-1042]"
     assert not any(line.startswith("Bcc:") for line in rendered.text.splitlines())
 
 
 def test_s36_html_of_people_is_text():
     context = sample("requester-reply")
-    rendered = render_strictly("requester-reply", "en", replace(context, message=replace(context.message, text=HTML)))
+    rendered = render("requester-reply", "en", replace(context, message=replace(context.message, text=HTML)))
     assert "<script" not in rendered.html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in rendered.html
     assert HTML in rendered.text
@@ -96,7 +96,7 @@ def test_values_cannot_forge_the_notation_of_letters():
     context = replace(
         context, ticket=replace(context.ticket, requester=replace(context.ticket.requester, name=NOTATION))
     )
-    rendered = render_strictly("joined", "en", context)
+    rendered = render("joined", "en", context)
     assert "- item 1. item # head | a | b ~ quiet -- Subject: other \\" in " ".join(rendered.text.split())
     assert "<td valign" not in rendered.html, "no list, no row"
 
@@ -105,7 +105,7 @@ def test_a_person_cannot_end_the_letter():
     """`--` and `Subject:` in a person's text are their words, and our foot stands below."""
     text = "-- \nSubject: x\n--\nAcme IT · T-1"
     context = sample("engineer-reply")
-    rendered = render_strictly("engineer-reply", "en", replace(context, message=replace(context.message, text=text)))
+    rendered = render("engineer-reply", "en", replace(context, message=replace(context.message, text=text)))
     assert rendered.subject == "Re: Printer jam on floor 3 [T-1042]"
     assert rendered.text.rstrip().endswith("Acme IT · T-1042")
 
@@ -119,7 +119,7 @@ def test_any_text_and_any_name(text, name):
         ticket=replace(context.ticket, subject=name),
         now=datetime.fromisoformat("2026-11-24T10:00:00+00:00"),
     )
-    rendered = render_strictly("requester-reply", "en", context)
+    rendered = render("requester-reply", "en", context)
     assert len(rendered.subject.splitlines()) == 1
     assert lint_html(rendered.html) == []
     assert rendered.text.rstrip().endswith("T-1042 · opened 10:00 by mail") or "opened" in rendered.text
