@@ -8,6 +8,7 @@ from gateway.addresses import mask_tokens
 from gateway.message import DomainVerdict
 from rules.policy.model import Policy
 from rules.policy.organisations import same_organisation
+from service.domain.commands.lines import farewell_from, split_greeting
 from service.domain.commands.parse import parse_commands
 from service.domain.held_mail import pending_verdict, sender_confirmation
 from service.domain.planning.draft import Draft
@@ -197,11 +198,14 @@ def _expired(m: Moment, held: Held, reader: str) -> LetterFields:
 
 
 def _is_settled(m: Moment, held: Held) -> bool:
-    """Refused commands without a text, or whose text the same person has written once more since."""
+    """Refused commands with no text but a greeting and a name, or whose text the same person has written since."""
     if held.data.get("kind") != "commands":
         return False
+    person = m.policy.people.get(held.sender)
     text = parse_commands(str(held.data.get("text", "")), at=m.now, zone=m.house.zone).text
-    words = _folded(text)
+    lines = split_greeting(text)[1].split("\n")
+    names = "\n".join((person.name, *person.names.values())) if person is not None else ""
+    words = _folded("\n".join(lines[: farewell_from(lines, names)]))
     shown = m.answers.shown.get(m.ticket.id) if m.ticket is not None else None
     later = shown.articles if shown is not None else ()
     return not words or any(_says_again(one, held, words) for one in later)
