@@ -39,6 +39,11 @@ _LISTED = yes_no.YES | frozenset(
         "ja", "ja bitte", "ja bitte machen", "bitte machen", "passt für mich", "ok für mich", "von mir aus gerne", "keine einwände",
         "approuvé", "approuvée", "validé", "validée", "accordé", "accordée", "j'approuve", "je valide", "je suis d'accord", "d'accord",
         "d'accord pour moi", "oui", "oui allez-y", "allez-y", "ok pour moi", "pas d'objection",
+        "aprobado", "aprobada", "apruebo", "lo apruebo", "de acuerdo", "autorizado", "autorizada", "adelante", "sí", "si", "visto bueno",
+        "aprovado", "aprovada", "aprovo", "de acordo", "concordo", "sim", "pode avançar", "pode seguir",
+        "approvato", "approvata", "approvo", "autorizzato", "autorizzata", "d'accordo", "sì", "va bene", "procedete", "proceda",
+        "承認", "承認します", "承認しました", "承認いたします", "承認済み", "了承", "了承します", "了承しました", "はい", "問題ありません", "進めてください",
+        "согласовано", "согласована", "согласован", "согласен", "согласна", "одобрено", "одобряю", "утверждаю", "утверждено", "да", "не возражаю",
         "行", "行的", "没问题", "没有问题", "通过", "审批通过", "审核通过", "做吧", "嗯", "准予",
     }
 )  # fmt: skip
@@ -70,6 +75,11 @@ _REFUSED = yes_no.NO | frozenset(
         "do not approve", "i do not approve", "i don't approve", "don't approve", "not ok", "not okay", "not agreed", "disagree", "i disagree",
         "i do not agree", "i don't agree", "do not do it", "don't do it", "n", "-1", "veto",
         "abgelehnt", "nicht genehmigt", "ich lehne ab", "nein", "refusé", "refusée", "rejeté", "rejetée", "je refuse", "non",
+        "rechazado", "rechazada", "rechazo", "lo rechazo", "denegado", "denegada", "no aprobado", "no apruebo", "no lo apruebo", "no estoy de acuerdo",
+        "rejeitado", "rejeitada", "recusado", "recusada", "reprovado", "não", "não aprovado", "não aprovo", "não concordo",
+        "respinto", "respinta", "rifiutato", "rifiutata", "non approvato", "non approvo", "negato", "non sono d'accordo",
+        "却下", "却下します", "否認", "否認します", "不承認", "承認しません", "承認できません", "いいえ",
+        "отклонено", "отклоняю", "отклонена", "отказано", "отказ", "нет", "не согласовано", "не согласен", "не согласна", "не одобряю", "не утверждаю",
         "驳回", "我驳回", "予以驳回", "不同意", "我不同意", "不批准", "我不批准", "不批", "不予批准", "拒绝", "我拒绝", "否决", "不行", "不可以", "不可", "不通过",
         "不准", "反对", "我反对", "不赞成", "不能批准", "不能同意", "不要做",
     }
@@ -97,6 +107,13 @@ _NO_AND_WHY = (
     "abgelehnt",
     "refusé",
     "rejeté",
+    "rechazado",
+    "rejeitado",
+    "recusado",
+    "respinto",
+    "rifiutato",
+    "отклонено",
+    "отклоняю",
 )
 _NO_AND_WHY_ZH = ("驳回", "不同意", "不批准", "拒绝", "否决", "反对")
 _KIND = yes_no.POLITE | frozenset(
@@ -106,6 +123,9 @@ _KIND = yes_no.POLITE | frozenset(
         "thank you very much", "happy to", "no worries", "perfect", "excellent", "wonderful",
         "viele grüße", "mit freundlichen grüßen", "beste grüße", "danke", "vielen dank", "bitte", "merci", "cordialement", "bien cordialement",
         "asap", "asap please", "as soon as possible", "as soon as possible please", "尽快", "请尽快", "越快越好",
+        "saludos", "un saludo", "gracias", "muchas gracias", "por favor", "obrigado", "obrigada", "cumprimentos", "atenciosamente",
+        "grazie", "grazie mille", "saluti", "cordiali saluti", "per favore", "спасибо", "с уважением", "пожалуйста",
+        "ありがとうございます", "よろしくお願いします", "よろしくお願いいたします", "お願いします", "お疲れ様です",
         "sounds good", "sounds fine", "well prepared", "as discussed", "as planned", "all the best",
         "辛苦", "辛苦了", "麻烦了", "收到", "请", "很好", "挺好", "不错", "看起来不错", "支持", "非常感谢", "谢谢大家", "好主意",
         "按计划执行", "按计划实施", "请按计划执行", "请按计划实施", "祝好", "顺祝商祺", "此致", "敬礼", "大家辛苦了",

@@ -36,6 +36,21 @@ NEITHER = [
 ]  # fmt: skip
 
 
+IN_OTHER_LANGUAGES = {
+    "Aprobado.": "approved", "Hola Piet,\n\nde acuerdo, gracias\n\nCarl": "approved", "Sí, adelante": "approved", "Rechazado, demasiado caro": "rejected",
+    "Aprobado, pero no antes del viernes": "", "Aprovado, obrigado": "approved", "Sim, pode avançar": "approved", "Não aprovo": "rejected",
+    "Aprovado se a Dana concordar": "", "Approvato. Grazie": "approved", "Va bene, procedete": "approved", "Non approvo: troppo caro": "rejected",
+    "Approvato solo per oggi": "", "承認します。よろしくお願いします。": "approved", "はい、承認します": "approved", "却下します。予算がありません": "rejected",
+    "承認できません": "rejected", "条件付きで承認します": "", "Согласовано": "approved", "Да, одобряю. Спасибо": "approved",
+    "Не согласовано": "rejected", "Отклонено, слишком дорого": "rejected", "Согласовано, но после пятницы": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "decided"), IN_OTHER_LANGUAGES.items())
+def test_an_approver_answers_in_their_own_language(text, decided):
+    assert parse_vote(text, "Carl Wang", ("Piet",)).decided == decided
+
+
 @pytest.mark.parametrize("text", YES)
 def test_a_yes_is_nothing_but_a_yes(text):
     assert parse_vote(text, "Carl Wang" if "王" not in text else "王伟") == VoteWords("approved")
