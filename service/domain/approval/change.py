@@ -14,7 +14,7 @@ from rules.decision.approvers import CHANGE, REQUEST, default_terms
 from rules.policy.model import Policy
 from service.domain.approval import approver_mail, approvers
 from service.domain.approval.approvers import APPROVE, LINES, MOST_TEXT
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.labels import read_record
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, AnyCase, Command, MailCase, TimerCase, Undo

@@ -18,7 +18,7 @@ from gateway.addresses import mask_tokens
 from gateway.message import Attachment
 from service.domain.collaboration.appointment_letters import call_off, is_ahead, is_waited_for, view, write
 from service.domain.collaboration.colleague_answers import body_lines, who_works
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.labels import APPOINTMENT_LABEL
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.parse import parse_word

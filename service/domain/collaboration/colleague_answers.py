@@ -11,7 +11,7 @@ from rules.decision.dispatch import away_until
 from rules.decision.roster import find_person, find_team, team_members
 from rules.facts import Load
 from rules.policy.model import Policy
-from service.domain.commands.arguments import HandOverTarget
+from service.domain.commands.argument_records import HandOverTarget
 from service.domain.commands.lines import GREETING
 from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held, why_strayed

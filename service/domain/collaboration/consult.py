@@ -27,7 +27,7 @@ from service.domain.collaboration.colleague_answers import (
     there,
     who_works,
 )
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.lines import split_greeting
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase

@@ -29,7 +29,7 @@ from service.domain.collaboration.colleague_answers import (
     who_works,
 )
 from service.domain.collaboration.unfinished_work import tell_dropped
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.parse import Parsed
 from service.domain.held_mail.hold import plan_held

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from service.domain.commands.arguments import Addresses, Argument, ArgumentProblem, Assign, Nothing, parse_argument
+from service.domain.commands.argument_records import Addresses, Argument, ArgumentProblem, Assign, Nothing
+from service.domain.commands.arguments import parse_argument
 from service.domain.commands.lines import (
     GREETING,
     INVISIBLE,

@@ -12,7 +12,7 @@ from gateway.addresses import mask_tokens
 from gateway.message import Reading, Reply
 from gateway.read.language.courtesy import weigh
 from service.domain.commands import yes_no
-from service.domain.commands.arguments import Tickets, When
+from service.domain.commands.argument_records import Tickets, When
 from service.domain.commands.labels import read_record
 from service.domain.commands.lines import read_line
 from service.domain.commands.lookalikes import ANSWER_WORD

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.knowledge import article_offers, publish
 from service.domain.knowledge.article_matching import may_read

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from gateway.read.language.courtesy import weigh
 from rules.decision.roster import is_desk_or_lead
 from service.domain.approval.vote_words import APPROVED, REJECTED, VoteWords, parse_vote, read_vote
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.mail_text import answer_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, start

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration.appointment_letters import is_ahead
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, Case, Command, MailCase, Undo

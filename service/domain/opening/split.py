@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, Case, Command, MailCase

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from service.domain.commands.arguments import Argument
+from service.domain.commands.argument_records import Argument
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from rules.decision.roster import find_example
-from service.domain.commands.arguments import ArgumentProblem
+from service.domain.commands.argument_records import ArgumentProblem
 from service.domain.commands.lines import read_line
 from service.domain.commands.lookalikes import NO_SIGN, OTHER_SIGN
 from service.domain.commands.parse import CommandProblem

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from rules.language.condition import fold
 from rules.policy.model import Policy
 from rules.policy.privacy import CONFIDENTIAL
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.argument_words import find_value
 from service.domain.commands.parse import Command
 from service.domain.commands.table import CommandNeed

@@ -23,7 +23,7 @@ from rules.language.condition import fold
 from rules.policy.model import Policy
 from rules.policy.recurring_tickets import Recurring, last_due, meant_days, next_due
 from rules.policy.reports import ReportPolicy
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.argument_words import CHANNELS, VALUES, find_value
 from service.domain.commands.periods import Period, UnknownPeriodError, parse_period
 from service.domain.planning.case import MailCase

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.ticket.event_kinds import EventKind

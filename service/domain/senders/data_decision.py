@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from gateway.message import Attachment
 from rules.decision.roster import is_desk_or_lead
 from service.domain.closing import close_and_reopen
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post

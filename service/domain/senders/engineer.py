@@ -20,7 +20,7 @@ from service.domain.approval import change, request
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult, task
 from service.domain.collaboration.named_colleague import find_named
-from service.domain.commands.arguments import When
+from service.domain.commands.argument_records import When
 from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import (
     ANSWER_WORD,

@@ -18,7 +18,7 @@ from gateway.read.language.courtesy import is_absence
 from gateway.read.language.detect import find_language
 from rules.decision.report_readers import teams_reported_to
 from rules.facts import Decision
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.parse import Command, Parsed
 from service.domain.held_mail import sender_confirmation
 from service.domain.knowledge import articles

@@ -17,7 +17,7 @@ from service.domain.approval import request
 from service.domain.closing import unanswered_question
 from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.hand_over import hand_over
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.labels import label_name
 from service.domain.commands.table import BY_WORD, GROUPS, TYPED, CommandWord, Takes, get_command
 from service.domain.commands.table import MayWrite as May

@@ -12,7 +12,7 @@ from service.domain.approval import approvers
 from service.domain.closing import changed_system, close_and_reopen
 from service.domain.collaboration import task
 from service.domain.collaboration.unfinished_work import wind_up
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.lines import bare_text
 from service.domain.held_mail import spam_senders
 from service.domain.incoming_mail.append_mail import brings_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.addresses import mask_tokens
 from rules.policy.organisations import same_organisation
 from service.domain.closing import close_and_reopen
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Refused

@@ -10,7 +10,7 @@ from service.domain.approval import approvers, request
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.hand_over import hand_over
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.held_mail import spam_senders
 from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.planning import deadlines

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.collaboration import consult
-from service.domain.commands.arguments import HandOverTarget, Targets
+from service.domain.commands.argument_records import HandOverTarget, Targets
 from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft, Refused
@@ -137,9 +137,7 @@ def answered(number, sender, text, subject="Re: consult"):
     ticket = make_ticket(state=State.IN_PROGRESS, **Work(consults=ASKED).changes())
     reading = make_reading(text, subject, sender)
     return consult.answer(
-        make_situation(
-            reading=reading, ticket=ticket, capability=right, k=3, now=NOW + timedelta(hours=1)
-        )
+        make_situation(reading=reading, ticket=ticket, capability=right, k=3, now=NOW + timedelta(hours=1))
     )
 
 

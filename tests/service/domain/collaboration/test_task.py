@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.collaboration import task
-from service.domain.commands.arguments import HandOverTarget
-from service.domain.commands.arguments import NewTask as Typed
+from service.domain.commands.argument_records import HandOverTarget
+from service.domain.commands.argument_records import NewTask as Typed
 from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft, Refused

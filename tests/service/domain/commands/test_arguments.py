@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.commands.arguments import (
+from service.domain.commands.argument_records import (
     Addresses,
     ArgumentProblem,
     Assign,
@@ -16,9 +16,8 @@ from service.domain.commands.arguments import (
     TimeSpent,
     TriageValue,
     When,
-    is_address,
-    parse_argument,
 )
+from service.domain.commands.arguments import is_address, parse_argument
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.commands.arguments import (
+from service.domain.commands.argument_records import (
     Addresses,
     ArgumentProblem,
     Assign,
@@ -21,8 +21,8 @@ from service.domain.commands.arguments import (
     TimeSpent,
     TriageValue,
     When,
-    parse_argument,
 )
+from service.domain.commands.arguments import parse_argument
 from service.domain.commands.parse import (
     nearest_word,
     parse_answer,

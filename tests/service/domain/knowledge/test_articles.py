@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from service.domain.commands.arguments import Text, TriageValue
+from service.domain.commands.argument_records import Text, TriageValue
 from service.domain.incoming_mail.append_mail import start
 from service.domain.knowledge.articles import DO, find_articles, give, needs_proof, text_to_use
 from service.domain.planning.draft import Refused

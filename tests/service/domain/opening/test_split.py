@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from service.domain.commands.arguments import Text
+from service.domain.commands.argument_records import Text
 from service.domain.incoming_mail.append_mail import open_case
 from service.domain.opening.split import find_part, split, split_alerts
 from service.domain.planning.draft import Refused

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from service.domain.commands import arguments as a
+from service.domain.commands import argument_records as a
 from service.domain.commands.parse import Command
 from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.draft import Refused
