@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from rules.decision.report_readers import teams_reported_to
 from rules.facts import Decision
 from service.domain.commands import argument_records as a
 from service.domain.commands.parse import Command, Parsed
+from service.domain.commands.table import BY_WORD
 from service.domain.held_mail import sender_confirmation
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
@@ -69,11 +70,14 @@ def plan_commands(s: Situation) -> Plan:
             refused.append(Refusal(command.rest_line, why.reason, why.value))
     if refused or not (done or passed):
         first = next((line.strip() for line in text.splitlines() if line.strip()), s.mail.subject)
-        meant = tuple(refuse(s, doubt) for doubt in parsed.doubts if doubt.nearest)
-        nothing = meant or (Refusal(mask_tokens(first[:100]), "unknown"),)
-        text = mask_tokens(parsed.text.strip()[:1000]) if parsed.commands or parsed.problems else ""
-        refusals = tuple(refused) or nothing
-        receipt = Receipt(refused=refusals, would=(*passed, *done), text_went="nowhere", held_text=text)
+        nothing = tuple(_meant(s, parsed)) or (Refusal(mask_tokens(first[:100]), "unknown"),)
+        has_more = parsed.commands or parsed.problems or len(s.digest_lines.lines) > 1
+        receipt = Receipt(
+            refused=tuple(refused) or nothing,
+            would=(*passed, *done),
+            text_went="nowhere",
+            held_text=mask_tokens(parsed.text.strip()[:1000]) if has_more else "",
+        )
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
         if not parsed.commands and s.budget.receipts_hour >= (1 if is_absence(text) else _MOST_RECEIPTS):
             return only.plan(
@@ -88,6 +92,14 @@ def plan_commands(s: Situation) -> Plan:
     return draft.plan(
         Outcome.EVENT, ", ".join(words if len(words) <= digest_answer.MOST_SHOWN else dict.fromkeys(words))
     )
+
+
+def _meant(s: Situation, parsed: Parsed) -> Iterator[Refusal]:
+    """What a line without its sign may have been meant as; a command about a ticket is not offered here."""
+    for doubt in parsed.doubts:
+        if doubt.nearest:
+            is_for_a_ticket = BY_WORD[doubt.nearest].needs_ticket
+            yield Refusal(mask_tokens(doubt.line_text), "needs_ticket") if is_for_a_ticket else refuse(s, doubt)
 
 
 def _works_for(s: Situation) -> bool:

@@ -65,6 +65,7 @@ def test_who_goes_away_is_so_until_then_and_a_timer_hands_on_their_open_tickets(
             [(f"#new {ANN} phone", "not_alone"), ("#new bob@customer.example phone", "not_alone")],
         ),
         ("list", [("list", "no_sign")]),
+        ("accept 1", [("accept 1", "needs_ticket")]),
         ("/away until friday", [("/away until friday", "other_sign")]),
     ],
 )
@@ -72,6 +73,21 @@ def test_what_cannot_be_done_there_is_said_and_nothing_else_of_the_mail_is_done(
     made = plan(text, person=Person(PIET, facts={"away_until": NOW.isoformat()}))
     assert [(one.command, one.reason) for one in receipt(made).refused] == refused
     assert (made.ticket, made.people, made.timers, made.holds) == (None, (), (), ())
+
+
+def test_a_wrong_line_of_a_digests_answer_asks_for_all_of_them_again():
+    person = Person(PIET, facts={"digest": [8, 9]})
+    asked = receipt(plan("1 eta 16:00\n7 accept", person=person))
+    assert [one.command for one in asked.refused] == ["7 accept"]
+    assert asked.held_text, "the letter says to send the whole message again"
+    assert not receipt(plan("7 accept", person=person)).held_text
+
+
+def test_a_mailbox_that_answers_by_itself_is_told_once_an_hour():
+    away = "I am out of the office until Monday."
+    assert plan(away).letters
+    assert plan(away, budget=replace(make_situation("").budget, receipts_hour=1)).letters == ()
+    assert plan("What?", budget=replace(make_situation("").budget, receipts_hour=1)).letters
 
 
 def test_a_command_may_stand_in_the_subject_of_a_mail_that_answers_nothing():
