@@ -188,6 +188,34 @@ def test_what_is_pasted_behind_a_quote_mark_confirms_nothing(text):
     assert read_intent(text) not in ("confirms", "thanks")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ben said it works now.",
+        "My neighbour told me: it is fixed.",
+        "The gate's panel shows: all solved",
+        "The monitor displays: works again",
+        "系统提示：可以了",
+        "李工说：可以了",
+    ],
+)
+def test_what_somebody_else_or_a_screen_says_confirms_nothing(text):
+    assert read_intent(text) == "unsure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our client says it's resolved, please close",
+        "Rebooted as Ben said, it works again.",
+        "Nothing else to report, it's fine",
+        "老实说，可以了",
+    ],
+)
+def test_what_leads_to_a_yes_of_ones_own_takes_nothing_back(text):
+    assert read_intent(text) == "confirms"
+
+
 def test_a_yes_above_what_is_pasted_is_one():
     assert read_intent("It works again, thank you.\n\n> Ready") == "confirms"
 
