@@ -12,6 +12,8 @@ from service.cli.people import get_policy
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
+    from store.database.unit import Unit
+    from store.records import Erasure
     from store.upkeep.erasure import ErasureCount
 
 
@@ -55,12 +57,15 @@ def erase(
                 "nothing was erased: --yes does it, and there is no way back (postdesk export --person keeps a copy)",
             )
         with database.write() as unit:
+            known = _find_erased(unit, addresses)
             done = erase_person.erase_in(unit, addresses, now, kept_tickets.keeper(policy, now), "cli")
+            if known is None and _is_nothing(done):  # an address that is spelt wrong leaves no tombstone either
+                raise UserError(*_nobody(addresses), "nothing was changed")
         is_compact = erase_person.finish(database, config.folder, [done])
     if json:
         print_json({"erased": done, "compact": is_compact})
         return
-    for line in _told(done, addresses):
+    for line in _told(done):
         out.print(line)
     if not is_compact:
         out.print(
@@ -74,31 +79,46 @@ def erase(
 
 def _would_go(database: object, addresses: list[str], keep: object) -> list[str]:
     from store.database.unit import Database
-    from store.upkeep import erased_people, erasure
-    from store.upkeep.personal_data import collect
+    from store.upkeep import erasure
+    from store.upkeep.personal_data import collect, mails
 
     assert isinstance(database, Database)
     assert callable(keep)
     with database.read() as unit:
         data = collect(unit, addresses)
-        known = erased_people.find_erasure(unit, addresses[0])
+        has_written = any(True for _ in mails(unit, data))  # or was written to
+        known = _find_erased(unit, addresses)
         others = erasure.find_others(unit, addresses, datetime.now(UTC))
     own = [one.ticket for one in data.own]
     kept = {one.id: why for one in (*own, *others) if (why := keep(one))}
-    mine, spoken = (sum(one.id not in kept for one in some) for some in (own, [s.ticket for s in data.elsewhere]))
-    if own or data.people or data.elsewhere or data.roles or data.held or data.certificates:
-        lines = [f"{mine} tickets of theirs and their words in {spoken} others would go"]
+    mine, spoken = (sum(one.id not in kept for one in some) for some in (own, others))
+    if own or others or has_written or data.people or data.held or data.certificates:
+        lines = [f"{mine} tickets of theirs would go, and what tells of them in {spoken} of others"]
     else:
-        lines = [f"nothing is known of {', '.join(addresses)}: is the address spelt right?"]
+        lines = _nobody(addresses)
     lines += [f"T-{number} is kept: {why}" for number, why in kept.items()]
     return [*lines, f"erased before, on {known.at:%Y-%m-%d}"] if known is not None else lines
 
 
-def _told(done: ErasureCount, addresses: list[str]) -> list[str]:
-    if not (done.tickets or done.touched or done.kept or done.articles or done.mails or done.letters or done.knowledge):
-        return [
-            f"nothing was known of {', '.join(addresses)}, and nothing was there to erase: is the address spelt right?"
-        ]
+def _find_erased(unit: Unit, addresses: list[str]) -> Erasure | None:
+    """The first of their tombstones."""
+    from store.upkeep.erased_people import find_erasure
+
+    return next((stone for one in addresses if (stone := find_erasure(unit, one)) is not None), None)
+
+
+def _nobody(addresses: list[str]) -> list[str]:
+    return [f"no such person: nothing is known of {', '.join(addresses)}; is the address spelt right?"]
+
+
+def _is_nothing(done: ErasureCount) -> bool:
+    gone = (done.tickets, done.touched, done.kept, done.articles, done.mails, done.letters, done.people, done.knowledge)
+    return not any(gone)
+
+
+def _told(done: ErasureCount) -> list[str]:
+    if _is_nothing(done):
+        return ["they were erased before, and nothing of them was there again"]
     first = (
         f"erased: {len(done.tickets)} tickets, {done.articles} messages, {done.mails} mails, {done.letters} letters, "
         f"{done.files} files; {len(done.touched)} tickets of others speak of nobody now"

@@ -11,7 +11,6 @@ go as a whole. The row of a mail stays with its hash, so that the same mail, whe
 
 from __future__ import annotations
 
-import binascii
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -31,7 +30,7 @@ from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep import retention
-from store.upkeep.blanked_words import AT_SIGNS, PersonWords, blank, lines_of, scrub
+from store.upkeep.blanked_words import AT_SIGNS, PersonWords, blank, lines_of, may_tell, scrub
 from store.upkeep.erased_people import find_erasure, hash_of, is_beside_tickets
 from store.upkeep.retention import DuePiece, Span, Step, free, without_words
 
@@ -61,6 +60,7 @@ class ErasureCount(Struct, frozen=True):
     mails: int = 0
     letters: int = 0
     files: int = 0
+    people: int = 0  # rows of who they are, and of their certificates
     knowledge: tuple[str, ...] = ()  # articles that were changed; their files must be written anew
     freed: tuple[str, ...] = ()  # contents that no row names any more
     person: PersonWords | None = None  # whom texts outside the database are to be searched for
@@ -119,6 +119,7 @@ def erase(
         work.mails,
         work.letters,
         work.files,
+        work.people,
         tuple(work.knowledge),
         tuple(free(unit, work.contents)),
         person,
@@ -245,7 +246,7 @@ class _Work:
         self.elsewhere = person  # as they are looked for where they took no part: by lines that nobody else writes
         self.keep = keep
         self.kept: dict[int, str] = {}  # number -> why: nothing of these goes, whatever names them
-        self.articles = self.mails = self.letters = self.files = 0
+        self.articles = self.mails = self.letters = self.files = self.people = 0
         self.touched: set[int] = set()  # tickets of others
         self.contents: set[str] = set()  # SHA-256 of what may be free now
         self.knowledge: list[str] = []
@@ -520,7 +521,7 @@ class _Work:
             content = self.unit.blobs.fetch(file)[:_LOOKED_AT] if file else bytes(row.content or b"")
         except StoreError:  # its file is lost: `db verify` tells
             return False
-        if not content or (not hasattr(row, "file") and not _may_tell(content, person)):
+        if not content or not may_tell(content, person, lines=hasattr(row, "file")):
             return False
         clean = rewrite(content, person)
         return self._is_about(content) if clean is None else bool(clean != content)
@@ -572,28 +573,11 @@ class _Work:
         """What is known of them as a person, unless a ticket of theirs must be kept."""
         if everything:
             keys = list(map(fit_key, self.person.addresses))
-            self.unit.execute(sa.delete(t.person).where(t.person.c.address.in_(keys)))
             self.unit.execute(sa.delete(t.capability).where(t.capability.c.recipient.in_(keys)))
-            self.unit.execute(sa.delete(t.certificate).where(t.certificate.c.address.in_(keys)))
+            for who in (t.person.c.address, t.certificate.c.address):
+                self.people += self.unit.execute(sa.delete(who.table).where(who.in_(keys))).rowcount
         budgets = sa.or_(*(t.spending.c.what.contains(a, autoescape=True) for a in self.person.addresses))
         self.unit.execute(sa.delete(t.spending).where(budgets))
-
-
-_BASE64 = re.compile(rb"^(?:[A-Za-z0-9+/]{20,}={0,2}\r?\n)*[A-Za-z0-9+/]{4,}={0,2}\r?$", re.MULTILINE)
-
-
-def _may_tell(letter: bytes, person: PersonWords) -> bool:
-    """Does a letter of ours (UTF-8) hold a word of theirs, decoded? Quickly: the writer waits for all of them."""
-    parts = [letter, binascii.a2b_qp(letter)]
-    for found in _BASE64.finditer(letter):
-        block = b"".join(found.group().split())
-        try:
-            parts.append(binascii.a2b_base64(block[: len(block) // 4 * 4]))
-        except binascii.Error:  # none after all, or a broken one
-            return True
-    said = b"\n".join(parts).decode("utf-8", "replace").lower()
-    words = (max(form, key=len) for form in person.forms)
-    return any(one.lower() in said for one in (*person.spelled, *person.refs, *words))
 
 
 def _fields(given: Mapping[str, Any], clean: Callable[[Any, str], Any]) -> dict[str, Any]:

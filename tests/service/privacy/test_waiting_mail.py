@@ -7,7 +7,7 @@ from email.policy import SMTP
 import pytest
 
 from service.privacy.waiting_mail import scrub_mail
-from store.upkeep.blanked_words import PersonWords
+from store.upkeep.blanked_words import PersonWords, may_tell
 
 LINE = "Zwetschgenknödel is what I call it."
 ANN = PersonWords(
@@ -105,3 +105,57 @@ def test_a_short_line_of_theirs_is_no_part_of_another_sentence():
     left = left_of(scrub_mail(bytes(make("I ordered the New laptop for Bo.\n\n> New laptop\n> please")), person))
     assert "the New laptop for Bo" in left
     assert "> New laptop" not in left
+
+
+TELLING = (
+    "Please ask Ann Lee about it.", "Please ask LEE,\nAnn.", "Ask 安李 about it.", "She is Ann@ACME.example, I think.",
+    "Click https://x.example/?to=ann%40acme.example now.", f"> {LINE}", "Zwetschgenknödel is\n> what I\n> call it.",
+)  # fmt: skip
+OTHERS = (
+    "The roller is replaced.",
+    "Ann is away.",
+    "joann@acme.example wrote.",
+    "So call it. Zwetschgenknödel is what I do.",
+)
+CODED = [("utf-8", cte) for cte in ("base64", "quoted-printable", "8bit")] + [
+    (charset, cte)
+    for charset in ("gb18030", "iso-2022-jp", "utf-16", "utf-7")
+    for cte in ("base64", "quoted-printable")
+]
+
+
+@pytest.mark.parametrize("text", TELLING)
+@pytest.mark.parametrize(("charset", "cte"), CODED)
+def test_a_quick_look_passes_over_no_mail_that_tells_of_them(text, charset, cte):
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        pytest.skip("cannot be written so")
+    for place in ("text", "html", "subject", "file"):
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = "Piet <piet@acme.example>", "Re: Printer"
+        if place == "subject":
+            del mail["Subject"]
+            mail["Subject"] = " ".join(text.split())
+            mail.set_content("Hello")
+        elif place == "file":
+            mail.set_content("Hello")
+            name = f"{' '.join(text.split())}.pdf"
+            mail.add_attachment(b"pdf", maintype="application", subtype="pdf", filename=name)
+        else:
+            mail.set_content(text, charset=charset, cte=cte, subtype="plain" if place == "text" else "html")
+        content = mail.as_bytes(policy=SMTP)
+        clean = scrub_mail(content, ANN)
+        assert clean == content or may_tell(content, ANN, lines=True)
+        if charset == "utf-8" and place != "file":
+            assert clean != content
+
+
+@pytest.mark.parametrize("text", OTHERS)
+@pytest.mark.parametrize("cte", ["base64", "quoted-printable", "8bit"])
+def test_a_quick_look_passes_over_most_of_the_others(text, cte):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Piet <piet@acme.example>", "Re: Drucker für Jörg"
+    mail.set_content(text, cte=cte)
+    is_loose = text.startswith(("joann", "So"))  # the same letters, or words
+    assert may_tell(mail.as_bytes(policy=SMTP), ANN, lines=True) is is_loose
