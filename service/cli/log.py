@@ -50,9 +50,10 @@ def log(
         "subject": subject,
         "name": name or ("" if "@" in who else who),
     }
+    desks = [one.address for one in config.desks]
     try:
-        contact = replace(parse_contact({**fields, "address": who if "@" in who else ""}), by=by.lower())
-        to = find_desk(desk, [one.address for one in config.desks])
+        contact = replace(parse_contact({**fields, "address": who if "@" in who else ""}, desks), by=by.lower())
+        to = find_desk(desk, desks)
     except ContactError as error:
         raise UserError(str(error), code=2) from None
     domain = config.desk.address.rpartition("@")[2]

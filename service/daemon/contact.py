@@ -27,7 +27,7 @@ CHANNELS = ("phone", "chat", "walk-in", "http")
 ROADS = (Road.HTTP, Road.LOG)  # of the inbox, that no mail comes by
 LINE_LIMIT = 200
 FIELDS = ("address", "channel", "desk", "name", "phone", "subject", "text")
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@[^\s@<>\"(),:;\[\]\\]+")
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?P<domain>[^\s@<>\"(),:;\[\]\\]+)")
 
 
 class ContactError(ValueError):
@@ -51,8 +51,8 @@ class Contact(Struct, frozen=True):
     desk: str = ""  # of several: the support address that it is for, or the part before its @
 
 
-def parse_contact(given: Mapping[str, Any]) -> Contact:
-    """A contact from the fields of a form. Raises ContactError."""
+def parse_contact(given: Mapping[str, Any], desks: Sequence[str] = ()) -> Contact:
+    """A contact from the fields of a form, for a desk of these addresses. Raises ContactError."""
     unknown = set(given) - set(FIELDS)
     if unknown:
         raise ContactError(f"unknown field '{min(unknown)}'; known: {', '.join(FIELDS)}")
@@ -71,11 +71,24 @@ def parse_contact(given: Mapping[str, Any]) -> Contact:
             raise ContactError(f"'{name}' is longer than {LINE_LIMIT} characters")
     if contact.channel not in CHANNELS:
         raise ContactError(f"no channel '{contact.channel}'; known: {', '.join(CHANNELS)}")
-    if contact.address and not _ADDRESS.fullmatch(contact.address):
-        raise ContactError(f"'{contact.address}' is no mail address")
+    if contact.address:
+        _check_address(contact.address, desks)
     if not contact.address and not contact.name:
         raise ContactError("'address' or 'name' is missing: who is it?")
     return contact
+
+
+def _check_address(address: str, desks: Sequence[str]) -> None:
+    """It was typed, and whoever it is hears of the ticket by it alone: a letter to half an address reaches nobody."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise ContactError(f"'{address}' is no mail address")
+    domain = found["domain"].lower()
+    labels = domain.split(".")
+    if not all(labels):
+        raise ContactError(f"'{address}' is no mail address: a dot too many in '{domain}'")
+    if len(labels) == 1 and domain not in {"localhost", *(desk.rpartition("@")[2].lower() for desk in desks)}:
+        raise ContactError(f"'{address}' is no whole mail address: '{domain}' is no domain, such as acme.example")
 
 
 def find_desk(typed: str, desks: Sequence[str]) -> str:

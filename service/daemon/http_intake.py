@@ -46,8 +46,9 @@ class Intake:
             fields = json.loads(request.body)
             if not isinstance(fields, dict):
                 raise ContactError("the body must be a JSON object")
-            contact = parse_contact(fields)
-            desk = find_desk(contact.desk, [one.address for one in self._desk.config.desks])
+            desks = [one.address for one in self._desk.config.desks]
+            contact = parse_contact(fields, desks)
+            desk = find_desk(contact.desk, desks)
         except (ValueError, RecursionError) as error:
             return _json(400, error=str(error)[:200])
         domain = self._desk.config.desk.address.rpartition("@")[2].lower()

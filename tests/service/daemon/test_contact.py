@@ -99,7 +99,14 @@ def test_of_several_desks_one_is_named_by_its_address_or_what_stands_before_the_
         find_desk("it", desks)
 
 
-@pytest.mark.parametrize("address", ["a@@b", "a@", "@b", "a b@c", "a@b,c@d", "<a@b>"])
+@pytest.mark.parametrize("address", ["a@@b", "a@", "@b", "a b@c", "a@b,c@d", "<a@b>", "a@b.c.", "a@.b.c", "a@b..c"])
 def test_what_is_no_address_is_named(address):
     with pytest.raises(ContactError, match="is no mail address"):
         parse_contact({"text": "x", "address": address})
+
+
+def test_half_an_address_is_named_for_a_letter_to_it_would_reach_nobody():
+    with pytest.raises(ContactError, match="'ann@acme' is no whole mail address: 'acme' is no domain"):
+        parse_contact({"text": "x", "address": "ann@acme"}, ["support@acme.example"])
+    for address in ("ann@localhost", "ann@Desk"):  # of this machine, and of a network with names of one word
+        assert parse_contact({"text": "x", "address": address}, ["support@desk"]).address == address
