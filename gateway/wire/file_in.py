@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,17 +18,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gateway.message import RawMail, Road
-from gateway.wire.sizes import too_large
+from gateway.wire.sizes import show_size, too_large
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _HEAD = 64 * 1024  # octets of a file in which its fields are looked for
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ADDRESS = re.compile(rb"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
-_FROM_LINE = re.compile(rb"From (\S+) +(.*)")
+_FROM_LINE = re.compile(rb"From (\S+)[ \t]*(.*)")
+_DATED = re.compile(rb"\d:\d\d.*\b\d{4}\b")
+_BOM = b"\xef\xbb\xbf"  # that editors and programs on Windows put before a text
 _FIELD = rb"^%s:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)"
 NULL_SENDER = "MAILER-DAEMON"  # as Postfix's pipe(8) writes it
 _OUTLOOK = b"\xd0\xcf\x11\xe0"  # of every OLE file
-_MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?[!-9;-~]{1,70}[ \t]*:")
+_FIELD_LINE = re.compile(rb"[!-9;-~]{1,70}[ \t]*:")
+_MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?" + _FIELD_LINE.pattern)
 
 
 class NotMail(Exception):
@@ -54,23 +58,49 @@ def find_sources(path: Path) -> list[Source]:
     if path.is_dir():
         return _maildir(path) if (path / "cur").is_dir() and (path / "new").is_dir() else _folder(path)
     with path.open("rb") as file:
-        begin = file.read(4096)
-    if not begin.strip():
-        raise NotMail(f"{path} is empty")
-    if begin.startswith(_OUTLOOK):
-        raise NotMail(f"{path} is a file of Outlook's own (.msg): save it as .eml")
-    if not _MAIL_LIKE.match(begin):
-        raise NotMail(f"{path} is neither a mail nor an mbox: it begins with no header field")
+        begin = _bare(file.read(4096))
+    if fault := _fault(begin, path):
+        raise NotMail(fault)
     return [Source(path, "mbox" if begin.startswith(b"From ") else "eml", path.stat().st_size)]
 
 
-def read_source(source: Source, now: datetime) -> Iterator[RawMail]:
-    """The mails of a source, one at a time. `now` is the time of arrival where neither mail nor file tells it."""
+def read_source(source: Source, now: datetime, limit: int = sys.maxsize) -> Iterator[RawMail | NotMail]:
+    """The mails of a source, one at a time. `now` is the time of arrival where neither mail nor file tells it.
+
+    What is no mail, or larger than `limit` bytes, comes as a NotMail with a sentence for people.
+    """
     if source.kind == "mbox":
-        yield from _mbox(source.path, now)
+        yield from _mbox(source.path, now, limit)
         return
-    arrived = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
-    yield _dated(raw_mail(source.path.read_bytes(), str(source.path), arrived), now)
+    status = source.path.stat()
+    if status.st_size > limit:
+        yield _beyond(str(source.path), limit)
+        return
+    content = source.path.read_bytes()
+    if fault := _fault(_bare(content[:4096]), source.path):
+        yield NotMail(fault)
+        return
+    yield _dated(raw_mail(content, str(source.path), datetime.fromtimestamp(status.st_mtime, UTC)), now)
+
+
+def _fault(begin: bytes, path: Path) -> str:
+    """Why what begins so is no mail; "" where it is one."""
+    if not begin.strip():
+        return f"{path} is empty"
+    if begin.startswith(_OUTLOOK):
+        return f"{path} is a file of Outlook's own (.msg): save it as .eml"
+    if not _MAIL_LIKE.match(begin):
+        return f"{path} is neither a mail nor an mbox: it begins with no header field"
+    return ""
+
+
+def _beyond(which: str, limit: int) -> NotMail:
+    return NotMail(f"{which} is larger than {show_size(limit)}, the most that is taken (limits: mail)")
+
+
+def _bare(content: bytes) -> bytes:
+    """Without the mark of its coding and the empty lines that stand before the first field."""
+    return content.removeprefix(_BOM).lstrip(b"\r\n")
 
 
 def read_stream(
@@ -97,6 +127,7 @@ def read_stream(
 def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:
     """CRLF line ends; the envelope from the fields that delivery agents write, the sender else from From."""
     sender = b""
+    content = _bare(content)
     first, _, rest = content.partition(b"\n")
     match = _FROM_LINE.match(first)
     if match is not None:
@@ -143,21 +174,37 @@ def _maildir(path: Path) -> list[Source]:
     return [Source(file, "eml", size) for _, _, file, size in sorted(files)]
 
 
-def _mbox(path: Path, now: datetime) -> Iterator[RawMail]:
-    """A mail begins with `From ` after an empty line; one `>` comes off quoted `From ` lines (mboxrd)."""
+def _mbox(path: Path, now: datetime, limit: int) -> Iterator[RawMail | NotMail]:
+    """A mail begins with a `From ` line; one `>` comes off quoted `From ` lines (mboxrd)."""
     lines: list[bytes] = []
-    number = 0
-    blank = True
+    number, size, blank = 1, 0, True
     with path.open("rb") as file:
-        for line in file:
-            if blank and lines and _FROM_LINE.match(line):
-                number += 1
-                yield _mbox_mail(lines, f"{path}#{number}", now)
-                lines = []
-            lines.append(line)
+        coming = next(file, b"").removeprefix(_BOM)
+        while coming:
+            line, coming = coming, next(file, b"")
+            if lines and _begins_mail(line, coming, blank=blank):
+                yield (
+                    _mbox_mail(lines, f"{path}#{number}", now) if size <= limit else _beyond(f"{path}#{number}", limit)
+                )
+                number, size, lines = number + 1, 0, []
             blank = not line.strip(b"\r\n")
+            if lines or not blank:
+                size += len(line)
+                if size <= limit:  # what is too large does not fill the memory
+                    lines.append(line)
     if lines:
-        yield _mbox_mail(lines, f"{path}#{number + 1}", now)
+        yield _mbox_mail(lines, f"{path}#{number}", now) if size <= limit else _beyond(f"{path}#{number}", limit)
+
+
+def _begins_mail(line: bytes, following: bytes, *, blank: bool) -> bool:
+    """Programs write the line with no date, no address, or no empty line before it, and leave "From now on" in a text
+    without its `>`: it begins a mail where a field follows it, and two of the three stand there.
+    """
+    found = _FROM_LINE.match(line)
+    if found is None or not _FIELD_LINE.match(following):
+        return False
+    is_sender = b"@" in found[1] or found[1] in {b"-", b"MAILER-DAEMON"}
+    return (blank, is_sender, _DATED.search(found[2]) is not None).count(True) > 1
 
 
 def _mbox_mail(lines: list[bytes], peer: str, now: datetime) -> RawMail:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from gateway.message import Road
 from service.cli.common import HERE, Folder, Json, as_json, get_config, open_database, print_json
-from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
+from service.cli.user_errors import INTERRUPTED, TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.systemd import is_desk_running
 
 if TYPE_CHECKING:
@@ -117,13 +117,18 @@ def _take_files(config: Config, paths: list[Path], road: Road, *, json: bool = F
             raise UserError(f"ingest: {path}: {error.strerror}", code=WRONG_USE) from None
     with open_database(config) as database:
         pace = Pace(database, is_desk_running(config) is False)
-        done = _take(database, sources, road, pace)
+        done = _take(database, sources, road, pace, config.limits.mail)
     if json:
         print_json({**as_json(done), "waiting": pace.alone})
     else:
         _tell(done, alone=pace.alone)
-    if done.unread:
-        raise UserError(*(f"ingest: {line}" for line in done.unread))
+    unread = [f"ingest: {line}" for line in done.unread]
+    if done.stopped:
+        raise UserError(
+            *unread, "ingest: stopped; the same command goes on, for what was taken in is known", code=INTERRUPTED
+        )
+    if unread:
+        raise UserError(*unread)
 
 
 def _tell(done: IngestCount, *, alone: bool) -> None:
@@ -136,10 +141,11 @@ def _tell(done: IngestCount, *, alone: bool) -> None:
 
 
 class IngestCount(Struct):
-    """What became of the sources; `unread` says which could not be read, and why."""
+    """What became of the sources; `unread` says which could not be read, and why; `stopped` is by Ctrl-C."""
 
     taken: int = 0
     known: int = 0
+    stopped: bool = False
     unread: list[str] = field(default_factory=list)
 
     def count(self, put: Put) -> None:
@@ -172,7 +178,7 @@ class Pace(Struct):
             return inbox.count_unfinished(unit)["waiting"]
 
 
-def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> IngestCount:
+def _take(database: Database, sources: list[Source], road: Road, pace: Pace, limit: int = sys.maxsize) -> IngestCount:
     """All mails of the sources, with a bar on a terminal. The same mail twice is known by its content."""
     from rich.console import Console
     from rich.progress import Progress
@@ -188,25 +194,32 @@ def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> 
         Progress(console=out, disable=not out.is_terminal, transient=True) as progress,
     ):
         bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
-        for raw in _read_all(sources, done):
-            due = None if is_idle else datetime.now(UTC)  # behind what people have written by now
-            waiting.append(writer.submit(put_job(replace(raw, road=road), due), "T1"))
-            progress.advance(bar, len(raw.content))
-            if len(waiting) >= AHEAD:
-                done.count(waiting.popleft().result())
-                if not (done.taken + done.known) % AHEAD:
-                    pace.keep()
+        try:
+            for raw in _read_all(sources, done, limit):
+                due = None if is_idle else datetime.now(UTC)  # behind what people have written by now
+                waiting.append(writer.submit(put_job(replace(raw, road=road), due), "T1"))
+                progress.advance(bar, len(raw.content))
+                if len(waiting) >= AHEAD:
+                    done.count(waiting.popleft().result())
+                    if not (done.taken + done.known) % AHEAD:
+                        pace.keep()
+        except KeyboardInterrupt:
+            done.stopped = True
         for job in waiting:
             done.count(job.result())
     return done
 
 
-def _read_all(sources: list[Source], done: IngestCount) -> Iterator[RawMail]:
+def _read_all(sources: list[Source], done: IngestCount, limit: int) -> Iterator[RawMail]:
     """The mails of all sources; one that cannot be read is counted, and the next goes on."""
-    from gateway.wire.file_in import read_source
+    from gateway.wire.file_in import NotMail, read_source
 
     for source in sources:
         try:
-            yield from read_source(source, datetime.now(UTC))
+            for one in read_source(source, datetime.now(UTC), limit):
+                if isinstance(one, NotMail):
+                    done.unread.append(str(one))
+                else:
+                    yield one
         except OSError as error:  # somebody moved it meanwhile, or it is not ours to read
             done.unread.append(f"{source.path}: {error.strerror}")

@@ -17,10 +17,9 @@ from typing import Any, NoReturn
 
 from msgspec import Struct
 
-from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
+from service.cli.user_errors import INTERRUPTED, TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.collector import look_seldom
 
-INTERRUPTED = 130
 FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
@@ -92,6 +91,7 @@ COMMANDS: dict[str, CommandRow] = {
 
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})  # of the disk that the output goes to
+_NO_FILE = frozenset({errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP})  # that have no exception of their own
 
 
 def known_commands() -> dict[str, CommandRow]:
@@ -131,6 +131,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has gone: nothing more to say to it
         sys.exit(0)
     except OSError as error:
+        if error.errno in _NO_FILE and error.filename is not None:
+            print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+            sys.exit(1)
         if error.errno not in _NO_ROOM:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left of the output has no place either

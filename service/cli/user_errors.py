@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WRONG_USE = 2  # or wrong configuration
+INTERRUPTED = 130  # by Ctrl-C, as shells say it
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: for every other code a delivery agent returns the mail to its sender
 
 

@@ -158,3 +158,63 @@ def test_a_pipe_that_brings_too_much_or_nothing():
     assert read_stream(io.BytesIO(MAIL), NOW, len(MAIL)).content == CRLF
     with pytest.raises(NotMail):
         read_stream(io.BytesIO(b"\n"), NOW, 100)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\nFrom b@x.example\n",  # no date
+        b'\nFrom "B. B" <b@x.example> Mon Nov 23 00:00:00 2026\n',
+        b"\nFrom - Mon Nov 23 00:00:00 2026\n",  # as Thunderbird writes it
+        b"\nFrom ???@??? Mon Nov 23 00:00:00 2026\n",  # as Eudora did
+        b"From b@x.example Mon Nov 23 00:00:00 2026\n",  # no empty line before it
+        b"\r\nFrom MAILER-DAEMON Mon Nov 23 00:00:00 +0100 2026\r\n",
+    ],
+)
+def test_broken_from_lines_of_an_mbox_begin_a_mail(tmp_path, broken):
+    path = tmp_path / "old"
+    path.write_bytes(
+        b"From a@x.example Mon Nov 23 00:00:00 2026\nSubject: x\n\nhello\n" + broken + b"Subject: y\n\nyou\n"
+    )
+    assert [raw.content for raw in read(path)] == [b"Subject: x\r\n\r\nhello\r\n", b"Subject: y\r\n\r\nyou\r\n"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"\nFrom now on the printer jams:\n\nAgain and again.\n",
+        b"\nFrom now on I use this:\nhttps://x.example/vpn\n",
+        b"\nFrom Monday\nNote: nobody is here.\n",
+        b"From ann@x.example I have it\nNote: she is away.\n",
+        b"\nFrom 10:30 on 2026 files are gone\nthat is all.\n",
+        b"\nFrom: b@x.example\nSubject: forwarded\n",
+    ],
+)
+def test_a_sentence_of_a_mail_in_an_mbox_begins_no_mail(tmp_path, words):
+    """One whose writer said "From now on" came in as two, and the half without fields opened a ticket."""
+    path = tmp_path / "old"
+    path.write_bytes(b"\xef\xbb\xbf\nFrom a@x.example Mon Nov 23 00:00:00 2026\nSubject: x\n\nhello\n" + words)
+    [raw] = read(path)
+    assert raw.content == b"Subject: x\r\n\r\nhello\r\n" + words.replace(b"\n", b"\r\n")
+
+
+def test_what_is_no_mail_or_too_large_is_told_and_the_others_come(tmp_path):
+    box = tmp_path / "mails"
+    box.mkdir()
+    for name, content in (
+        ("1", b""), ("2", b"\xd0\xcf\x11\xe0 Outlook"), ("3", b"\x89PNG\r\n"), ("4", MAIL + b"x" * 500),
+        ("5", MAIL), ("6", b"\xef\xbb\xbf\r\n" + CRLF),
+    ):  # fmt: skip
+        (box / f"{name}.eml").write_bytes(content)
+        os.utime(box / f"{name}.eml", (int(name), int(name)))
+    got = [one for source in find_sources(box) for one in read_source(source, NOW, 500)]
+    assert [raw.content for raw in got if not isinstance(raw, NotMail)] == [CRLF, CRLF]
+    told = " ".join(str(one) for one in got if isinstance(one, NotMail))
+    for words in ("1.eml is empty", "2.eml is a file of Outlook's own", "3.eml is neither", "4.eml is larger than 500"):
+        assert words in told
+    path = tmp_path / "old"
+    begin = b"From a@x.example Mon Nov 23 00:00:00 2026\n"
+    path.write_bytes(b"\n".join((begin + MAIL, begin + MAIL + b"x\n" * 500, begin + MAIL)))
+    first, large, last = read_source(find_sources(path)[0], NOW, 500)
+    assert first.content == last.content == CRLF
+    assert str(large) == f"{path}#2 is larger than 500 bytes, the most that is taken (limits: mail)"

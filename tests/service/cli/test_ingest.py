@@ -137,6 +137,35 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_taken(idle, tmp_
     assert err.strip() == f"ingest: {box / '1.eml'}: No such file or directory"
 
 
+def test_an_import_that_is_stopped_says_so_and_goes_on_where_it_was(idle, tmp_path, monkeypatch, capsys):
+    box = tmp_path / "mails"
+    box.mkdir()
+    for number in range(5):
+        (box / f"{number}.eml").write_bytes(MAIL % (number, number))
+    (box / "5.eml").write_bytes(b"")
+    read = file_in.read_source
+
+    def stopped(source, *more):
+        if source.path.name == "3.eml":
+            raise KeyboardInterrupt
+        return read(source, *more)
+
+    monkeypatch.setattr(file_in, "read_source", stopped)
+    with pytest.raises(SystemExit) as left:
+        main(["ingest", "-C", str(idle.folder), str(box)])
+    assert left.value.code == 130
+    out, err = capsys.readouterr()
+    assert "3 mails taken in" in out
+    assert err == "ingest: stopped; the same command goes on, for what was taken in is known\n"
+    monkeypatch.setattr(file_in, "read_source", read)
+    with pytest.raises(SystemExit) as left:
+        main(["ingest", "-C", str(idle.folder), str(box)])
+    assert left.value.code == 1
+    out, err = capsys.readouterr()
+    assert "2 mails taken in, 3 known before" in out
+    assert err == f"ingest: {box / '5.eml'} is empty\n"
+
+
 def test_lmtp_answers_for_each_recipient(make_desk):
     import smtplib
 
