@@ -51,7 +51,7 @@ _postdesk() {
         'kb search') set -- -C --help --limit --json ;;
         'kb check') set -- -C --help --json ;;
         'kb stats') set -- -C --help --json ;;
-        'kb remove') set -- -C --help ;;
+        'kb remove') set -- -C --help --json ;;
         'report') set -- -C --help --period --by --team --organisation --engineer --category --why --as-desk --language --csv --html --json ;;
         'improvements') set -- -C --help --open --team --json ;;
         'letters') set -- -C --help --lang --output -o --text --list --json ;;

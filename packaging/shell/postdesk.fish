@@ -189,6 +189,7 @@ complete -c postdesk -n '__postdesk_at \'kb check\'' -l json -d 'one document on
 complete -c postdesk -n '__postdesk_at \'kb stats\'' -l help -d 'what it does'
 complete -c postdesk -n '__postdesk_at \'kb stats\'' -l json -d 'one document on stdout'
 complete -c postdesk -n '__postdesk_at \'kb remove\'' -l help -d 'what it does'
+complete -c postdesk -n '__postdesk_at \'kb remove\'' -l json -d 'one document on stdout'
 complete -c postdesk -n '__postdesk_at \'report\'' -l help -d 'what it does'
 complete -c postdesk -n '__postdesk_at \'report\'' -l period -d 'last week, last month, 2026-10, 2026-W47, 2026-Q3, 2026 …'
 complete -c postdesk -n '__postdesk_at \'report\'' -l by -d 'Tables, priority, level, category, team, engineer, organisation, channel, kind.'

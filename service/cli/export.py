@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -27,10 +29,8 @@ def export(
     target = to or Path(f"{addresses[0]}.zip")
     if target.exists():
         raise UserError(f"{target} exists already; --to names another file")
-    with read_database(config) as database, database.read() as unit:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            data = write_person(unit, addresses, datetime.now(UTC), file)
+    with read_database(config) as database, database.read() as unit, _whole_or_none(target) as file:
+        data = write_person(unit, addresses, datetime.now(UTC), file)
     if json:
         own, elsewhere = ([one.ticket.id for one in found] for found in (data.own, data.elsewhere))
         print_json({"file": target, "addresses": data.addresses, "tickets": own, "words_in": elsewhere})
@@ -40,3 +40,18 @@ def export(
         out.print(f"the desk holds nothing of {', '.join(data.addresses)}; {target} says so")
         return
     out.print(f"{target}: {len(data.own)} tickets of theirs, words in {len(data.elsewhere)} others")
+
+
+@contextmanager
+def _whole_or_none(target: Path) -> Iterator[BinaryIO]:
+    """A new file for their eyes alone; what is half written, by a full disk or Ctrl-C, is gone again."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise UserError(f"{target}: {error.strerror}; nothing was written") from None
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 import typer
 from msgspec import Struct
 
-from service.cli.common import HERE, Folder, Json, Limit, get_config, open_database, print_json, print_table, show_time
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    Limit,
+    get_config,
+    open_database,
+    print_json,
+    print_result,
+    print_table,
+    show_time,
+)
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -163,7 +174,9 @@ def _standing(row: StatisticsRow) -> str:
 
 
 @app.command("remove")
-def remove(name: Annotated[str, typer.Argument(help="The article's name.")], folder: Folder = HERE) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(help="The article's name.")], folder: Folder = HERE, json: Json = False
+) -> None:
     """Take an article out of the database whose file is gone. One that has a file is removed by removing the file."""
     from store.search import knowledge_articles
 
@@ -174,7 +187,7 @@ def remove(name: Annotated[str, typer.Argument(help="The article's name.")], fol
         if not knowledge_articles.find(unit, [name]):
             raise UserError(f"no article {name!r}")
         knowledge_articles.remove(unit, name)
-    print(f"{name} is gone")
+    print_result(json, {"removed": name}, f"{name} is gone")
 
 
 def _dates(config: Config) -> Iterator[Problem]:

@@ -68,7 +68,7 @@ def _look(config: Config) -> dict[str, Any]:
 
     path = find_file(config.database)
     running = is_desk_running(config)
-    if path is not None and not path.exists() and not running:
+    if path is not None and _is_missing(path) and not running:
         raise UserError(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
     try:
         troubles = survey(config, now)
@@ -78,6 +78,17 @@ def _look(config: Config) -> dict[str, Any]:
     document = {"healthy": not problems, "running": running, "send_mode": config.send.mode}
     known = {} if {"no-database", "damaged"} & {one.kind for one in troubles} else _count(config, now)
     return {**document, **known, "problems": problems, "troubles": troubles}
+
+
+def _is_missing(path: Path) -> bool:
+    """Is there no such file? One in a folder that is not ours to enter may be there: that is a trouble like others."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _count(config: Config, now: datetime) -> dict[str, Any]:

@@ -267,11 +267,11 @@ def _may_quote(texts: list[str], person: PersonWords) -> bool:
 
 
 def _coded_words(mail: bytes) -> bytes:
-    """The coded words of header fields; those that follow one another are one text."""
+    """The mail with the coded words of its fields as they read; those that follow one another are one text."""
     said, last = [], 0
     for found in _CODED_WORD.finditer(mail):
-        if mail[last : found.start()].strip():
-            said.append(b" ")
+        between = mail[last : found.start()]
+        said.append(between if not last or between.strip() else b"")
         last = found.end()
         if found["q"] is not None:
             said.append(binascii.a2b_qp(found["q"], header=True))
@@ -280,4 +280,4 @@ def _coded_words(mail: bytes) -> bytes:
             said.append(binascii.a2b_base64(found["b"] + b"=" * (-len(found["b"]) % 4)))
         except binascii.Error:
             said.append(found["b"])
-    return b"".join(said)
+    return b"".join((*said, mail[last:])) if said else b""

@@ -3,10 +3,11 @@ import shutil
 import signal
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from service.cli.status import _count, _show
+from service.cli.status import _count, _is_missing, _show
 from service.config.load import load_config
 from service.rehearsal.rehearse import Stage
 from tests.tools.running import POSTDESK, ROOT, RunningDesk
@@ -74,3 +75,15 @@ def test_open_tickets_of_a_desk_that_was_taken_away_are_said(tmp_path):
     assert counted["tickets_of_no_desk"] == {"hr@acme.example": 1}
     shown = _show({"running": True, "send_mode": "live", "problems": [], **counted})
     assert "1 of hr@acme.example, which is no desk of postdesk.yaml" in shown
+
+
+def test_a_database_that_one_may_not_look_at_is_a_trouble_like_others(tmp_path, monkeypatch):
+    """Its `exists` raised, and `--json` said nothing in JSON."""
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert not _is_missing(tmp_path / "postdesk.db")
+    monkeypatch.undo()
+    assert _is_missing(tmp_path / "postdesk.db")
