@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import time
 from contextlib import suppress
@@ -57,9 +58,21 @@ class DatabaseFile(Struct, frozen=True):
 
 
 def find_place(path: str | Path) -> DatabaseFile:
-    """The file that is there now. Raises OSError."""
-    found = os.stat(path)  # noqa: PTH116 - asked before and after every transaction
-    return DatabaseFile(f"{found.st_dev}:{found.st_ino}", found.st_size)
+    """The file that is there now; one that became a link to itself is another: its log is elsewhere. Raises OSError."""
+    found = os.lstat(path)  # asked before and after every transaction
+    is_link = stat.S_ISLNK(found.st_mode)
+    if is_link:
+        found = os.stat(path)  # noqa: PTH116
+    return DatabaseFile(f"{found.st_dev}:{found.st_ino}{'@' if is_link else ''}", found.st_size)
+
+
+def find_log(path: str) -> str:
+    """Which file is the log of the database at `path` now; "" for none."""
+    try:
+        found = os.stat(f"{path}-wal")  # noqa: PTH116 - asked before and after every transaction
+    except OSError:
+        return ""
+    return f"{found.st_dev}:{found.st_ino}"
 
 
 def check_place(path: str, before: DatabaseFile, *, to_write: bool) -> DatabaseFile:

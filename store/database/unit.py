@@ -29,7 +29,7 @@ from store.database.dialect import OWN_SESSIONS, POSTGRESQL, SQLITE, hide_values
 from store.database.prepared import PreparedStatements
 from store.database.upgrade import APPLICATION, HEAD, check_encoding, check_right, has_tables, is_current, upgrade
 from store.database.writing_turn import WritingTurn
-from store.errors import SessionsShared, StoreBroken, StoreError, StoreFull, StoreUnavailable
+from store.errors import SessionsShared, StoreBroken, StoreError, StoreFull, StoreGone, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 TURN_SECONDS = 60.0  # that a transaction waits for other processes of ours, one of which may rewrite the whole file
@@ -108,6 +108,7 @@ class Database:
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
         self._place: disk_room.DatabaseFile | None = None  # of the file that is open, where it is one to keep
+        self._log = ""  # which file the writer's connection has its log in, once it has written
         if self.dialect == SQLITE:
             self._open_sqlite()
         else:
@@ -175,6 +176,7 @@ class Database:
         `check_writing` raises.
         """
         self._check_place(to_write=True)
+        self._check_log()
         self.check_writing()
 
     def check_writing(self) -> None:
@@ -253,7 +255,11 @@ class Database:
             ):
                 connection.execute(f"PRAGMA {pragma}")
 
-        sa.event.listen(self._writer, "connect", lambda connection, _: prepare(connection, query_only=False))
+        def prepare_writer(connection: sqlite3.Connection, _: object) -> None:
+            prepare(connection, query_only=False)
+            self._log = ""
+
+        sa.event.listen(self._writer, "connect", prepare_writer)
         sa.event.listen(self._reader, "connect", lambda connection, _: prepare(connection, query_only=True))
         sa.event.listen(self._writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         sa.event.listen(self._reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
@@ -360,6 +366,7 @@ class Database:
         """As `write`, with the errors of the database as they are: the writer looks at them itself."""
         with self._alone():
             self._check_place(to_write=True)
+            self._check_log()
             self._make_room()
             try:
                 with self._writer.connect() as connection, connection.begin():
@@ -368,6 +375,7 @@ class Database:
                     unit.settle()
                     self._keep_room(unit)
                 self._check_place(to_write=True)  # else it was kept in a file that nobody finds again
+                self._check_log()
             except Exception as error:
                 self._was_full = isinstance(translate(error), StoreFull)
                 raise
@@ -379,6 +387,18 @@ class Database:
         """Is the file that is open the file that is there? Raises StoreGone."""
         if self._place is not None:
             self._place = disk_room.check_place(str(self._file), self._place, to_write=to_write)
+
+    def _check_log(self) -> None:
+        """Is the log that is written to the log that is there? Else it goes with our last connection: what is in it is
+        folded into the file while we have it. Raises StoreGone then.
+        """
+        if self._place is None:
+            return
+        found = disk_room.find_log(str(self._file))
+        if self._log and found != self._log:
+            self._fold(FOLD_SECONDS)
+            raise StoreGone(f"the log of {self._file} was removed or replaced; restart to begin another")
+        self._log = found
 
     def _make_room(self) -> None:
         """Folds the log back before a transaction where it is long, or the disk has little room for more.

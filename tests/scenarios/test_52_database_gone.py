@@ -23,6 +23,7 @@ WAYS = {
     "read-only": lambda path: path.chmod(0o444),
     "folder moved": lambda path: path.parent.rename(path.parent.with_name("elsewhere")),
     "folder removed": lambda path: shutil.rmtree(path.parent),
+    "made a link": lambda path: path.with_name("postdesk.db").symlink_to(path.rename(path.with_name("real.db")).name),
 }
 
 
@@ -49,6 +50,31 @@ def test_nothing_is_kept_in_a_file_that_is_not_there(tmp_path, way):
                 pass
     finally:
         database.close()
+
+
+@pytest.mark.parametrize("way", ["removed", "replaced"])
+def test_what_was_taken_is_not_lost_with_a_log_that_goes_away(tmp_path, way):
+    path = tmp_path / "var" / "postdesk.db"
+    log = path.with_name("postdesk.db-wal")
+    database = Database.open(f"sqlite:///{path}")
+    try:
+        database.upgrade()
+        put(database, 1)
+        log.unlink()
+        if way == "replaced":
+            log.touch()
+        with pytest.raises(StoreGone, match="log of"):
+            put(database, 2)
+        with pytest.raises(StoreGone, match="log of"):
+            database.check_place()
+    finally:
+        database.close()
+    again = Database.open(f"sqlite:///{path}")
+    try:
+        with again.read() as unit:
+            assert inbox.counts(unit)["waiting"] == 1
+    finally:
+        again.close()
 
 
 @pytest.mark.parametrize("way", ["removed", "read-only", "folder moved"])
@@ -102,3 +128,22 @@ def test_a_daemon_says_451_and_so_does_everybody_else_in_their_way(make_desk, tm
     status = desk.run("status")
     assert status.returncode == 1
     assert "there is no database at" in status.stderr
+
+
+@pytest.mark.long
+def test_a_log_that_is_gone_is_said_by_everybody(make_desk, tmp_path):
+    desk = make_desk(database=f"sqlite:///{tmp_path}/desk/var/postdesk.db")
+    desk.start()
+    desk.mail("ann@acme.example", "The printer is dark")
+    desk.letter("ann@acme.example", "T-1")
+    (desk.folder / "var" / "postdesk.db-wal").unlink()
+    with pytest.raises(smtplib.SMTPResponseException) as refused:
+        desk.mail("tom@acme.example", "The beamer is dark")
+    assert refused.value.smtp_code == 451
+    for command in (("status",), ("list",)):
+        done = desk.run(*command)
+        assert done.returncode == 1
+        assert "the log of" in done.stdout + done.stderr
+    desk.kill()
+    desk.start()
+    assert "T-1" in desk.run("list").stdout

@@ -26,7 +26,7 @@ from service.daemon.monitoring.machine_looks import look_at_machine, own_name
 from service.daemon.systemd import find_noted, is_desk_running
 from service.domain.escalation.admin_alarm import FLOOD, Trouble, kind_of
 from service.domain.escalation.admin_alarm import STANDSTILL as STANDSTILL_KIND
-from store.database.disk_room import find_place
+from store.database.disk_room import find_log, find_place
 from store.database.unit import Database, find_file
 from store.errors import SchemaTooOld, StoreBroken, StoreError
 from store.mail import inbox, outbox, spending
@@ -139,6 +139,8 @@ def look_at_file(config: Config) -> TroubleLine | None:
     noted = find_noted(config.run_lock)
     if noted and noted != place.identity:
         return _make_file_line(f"{path} is another file than the one that the daemon has open")
+    if noted and not path.is_symlink() and not find_log(str(path)):
+        return _make_file_line(f"the log of {path} is gone under a running daemon")
     return None if place.size else _make_file_line(f"{path} was emptied under a running daemon")
 
 
