@@ -77,7 +77,7 @@ def compose(draft: LetterDraft) -> bytes:
     return "\r\n".join(_fields(draft)).encode() + b"\r\n" + _body(draft, boundary)
 
 
-def encode_text(value: str, used: int = 0) -> str:
+def encode_text(value: str, used: int) -> str:
     """Unstructured header text (RFC 2047), folded; `used` is the length of what stands before it on its line."""
     value = _UNSAFE.sub(" ", value).strip()
     if value.isascii() and "=?" not in value and _fits(value, used):

@@ -17,7 +17,7 @@ class NoAuthority(Exception):
     """The file of an authority cannot be used; the text is one line that names it."""
 
 
-def make_context(ca_file: str = "") -> ssl.SSLContext:
+def make_context(ca_file: str) -> ssl.SSLContext:
     """Checks certificates by the system's authorities and those of `ca_file`. Raises NoAuthority.
 
     Python names neither the file that is missing nor the one that holds no certificate.

@@ -105,7 +105,7 @@ def render(
     return replace(rendered, problem=problem) if problem else rendered
 
 
-def render_strictly(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:
+def render_strictly(letter: str, language: str, context: LetterContext, overrides: Path | None) -> Rendered:
     """As `render`, but in the sandbox, and a broken letter raises what is wrong with it (jinja2.TemplateError,
     ValueError): for the lint, which prints each letter a few times, so that compiling it whole would take most of it.
     """

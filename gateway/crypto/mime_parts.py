@@ -117,7 +117,7 @@ def is_encrypted(content: bytes) -> bool:
     return split_entity(content[:_HEAD]).content_type[0] in _SEALED - {"multipart/signed"}
 
 
-def with_inside(outer: Entity, inner: bytes, subject: str = "") -> bytes:
+def with_inside(outer: Entity, inner: bytes, subject: str) -> bytes:
     """The mail with another entity in the place of its own: fields of the outside stay, those of content are the
     inner one's. `subject`: of the inside, in the place of an outer one that says nothing.
     """

@@ -212,7 +212,7 @@ class ImapLink:
         # a mail of tomorrow would wait in the inbox until then.
         return Fetched(uid, content, min(arrived or now, now), whole)
 
-    def file_away(self, uid: int, *, whole: bool = True) -> None:
+    def file_away(self, uid: int, *, whole: bool) -> None:
         """What `then` says; a mail that is not stored as a whole is moved where it would be deleted.
 
         Raises NotDone, Gone.

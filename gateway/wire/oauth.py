@@ -74,7 +74,7 @@ def microsoft(
     tenant: str,
     client_id: str,
     client_secret: str,
-    authority: str = MICROSOFT,
+    authority: str,
     ca_file: str = "",
     scope: str = OUTLOOK,
 ) -> Grant:
@@ -90,7 +90,7 @@ def microsoft(
     )
 
 
-def google(client_id: str, client_secret: str, refresh_token: str, endpoint: str = GOOGLE, ca_file: str = "") -> Grant:
+def google(client_id: str, client_secret: str, refresh_token: str, endpoint: str, ca_file: str = "") -> Grant:
     """A refresh token that a person once granted."""
     fields = {
         "grant_type": "refresh_token",
@@ -186,7 +186,7 @@ class Consent:
             raise NoToken("this is no answer to this log-in; run the command and open its page once more")
         return given["code"][0]
 
-    def redeem(self, code: str, client_secret: str, endpoint: str = GOOGLE, ca_file: str = "") -> str:
+    def redeem(self, code: str, client_secret: str, endpoint: str, ca_file: str) -> str:
         """The refresh token for a code. Raises NoToken."""
         fields = {
             "grant_type": "authorization_code",

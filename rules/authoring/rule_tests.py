@@ -239,7 +239,7 @@ def read_tests(files: Mapping[str, Path | str]) -> tuple[list[RuleCase], list[Pr
     return cases, problems
 
 
-def run_tests(loaded: Loaded, cases: Sequence[RuleCase], problems: Sequence[Problem] = ()) -> RuleTestReport:
+def run_tests(loaded: Loaded, cases: Sequence[RuleCase], problems: Sequence[Problem]) -> RuleTestReport:
     """Runs the cases against a policy that loads. Raises ValueError when it does not."""
     policy = loaded.policy
     if policy is None:

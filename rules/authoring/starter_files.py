@@ -29,8 +29,8 @@ def starter_files(
     address: str,
     domain: str,
     engineers: Sequence[tuple[str, str]],
-    timezone: str = "UTC",
-    languages: Sequence[str] = ("en",),
+    timezone: str,
+    languages: Sequence[str],
     team_mail: str = "",
 ) -> dict[str, str]:
     """Relative path in the desk's folder -> text. `engineers` are address and name, the lead first, then the deputy.

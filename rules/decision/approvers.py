@@ -192,7 +192,7 @@ def seats(
     *,
     team: str,
     assignee: str = "",
-    without: Collection[str] = (),
+    without: Collection[str],
     absent: Collection[str] = (),
 ) -> tuple[Seat, ...]:
     """Who is asked.

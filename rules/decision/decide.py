@@ -119,7 +119,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 FEWEST_WORDS = 2
 
 
-def language_by_letters(written: str, known: Sequence[str], name: str = "") -> str:
+def language_by_letters(written: str, known: Sequence[str], name: str) -> str:
     """Of the desk's languages the first that is written like this: of a mail such as "Printer jam" no word tells more.
 
     One word alone ("VPN", "Outlook") tells nothing, for people write it in every language;

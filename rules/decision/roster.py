@@ -31,7 +31,7 @@ def _members(policy: Policy, team: str) -> tuple[str, ...]:
     return tuple(address for address in (found.lead, found.deputy, found.mail) if address)[:1]
 
 
-def is_desk_or_lead(policy: Policy, address: str, team: str = "") -> bool:
+def is_desk_or_lead(policy: Policy, address: str, team: str) -> bool:
     """The service desk, its manager, an admin, or lead, deputy or manager of the ticket's team."""
     person = policy.person(address)
     if person is not None and policy.desk.team in person.team:
@@ -131,7 +131,7 @@ def list_alike(policy: Policy, word: str, *, people: bool = True) -> str:
 
 
 def find_example(
-    policy: Policy, reader: str, team: str = "", away: frozenset[str] = frozenset(), *, speaks: str = ""
+    policy: Policy, reader: str, team: str, away: frozenset[str] = frozenset(), *, speaks: str = ""
 ) -> str:
     """The shortest word that means a colleague of `reader` who is there, of this team if it has one, else of their own;
     "" where they are alone. `speaks`: only somebody who speaks that language.

@@ -154,7 +154,7 @@ def known_fields(question: str) -> tuple[str, ...]:
     return tuple(f.name for f in _FIELDS if QUESTIONS.index(f.first) <= QUESTIONS.index(question))
 
 
-def read_condition(value: Any, question: str = ANSWER) -> Condition:
+def read_condition(value: Any, question: str) -> Condition:
     """The tree of a `when:` as plain data. Raises Faults with all that is wrong in it."""
     faults: list[ValueFault] = []
     found = _Reader(question, faults).condition(value, ())

@@ -54,7 +54,7 @@ class Wrong(ValueError):
 M = TypeVar("M", bound=pydantic.BaseModel)
 
 
-def validate(node: Node, model: type[M], context: Any = None) -> tuple[M | None, list[Problem]]:
+def validate(node: Node, model: type[M], context: Any) -> tuple[M | None, list[Problem]]:
     """The typed model of a node, or None and all problems with their places.
 
     `context` is what pydantic hands to validators.

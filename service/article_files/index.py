@@ -173,7 +173,7 @@ def apply_changes(unit: Unit, changes: IndexChanges, now: datetime) -> None:
 class Library:
     """The articles of one running desk. `writes` is False in a rehearsal: it never touches the desk's files."""
 
-    def __init__(self, folder: Path, languages: Sequence[str], *, shared: bool, writes: bool = True) -> None:
+    def __init__(self, folder: Path, languages: Sequence[str], *, shared: bool, writes: bool) -> None:
         self.folder, self.languages, self.shared, self.writes = folder, tuple(languages), shared, writes
         self._seen: frozenset[str] = frozenset()
         self.problems: tuple[Problem, ...] = ()  # of the files, at the last load

@@ -34,7 +34,7 @@ class Manifest(Struct, frozen=True):
     files: dict[str, str] = field(default_factory=dict)
 
 
-def write_manifest(folder: Path, desk: str, version: str, made_at: datetime, pace: SteadyPace = HURRY) -> Manifest:
+def write_manifest(folder: Path, desk: str, version: str, made_at: datetime, pace: SteadyPace) -> Manifest:
     """Looks at everything that lies in the folder, and writes it down there. Raises OSError."""
     pace.begin()
     files = {

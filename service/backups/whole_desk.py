@@ -66,7 +66,7 @@ class OpenedBackup(Struct, frozen=True):
     secrets: dict[str, bytes] = field(default_factory=dict)
 
 
-def open_backup(folder: Path, passphrase: str = "") -> OpenedBackup:
+def open_backup(folder: Path, passphrase: str) -> OpenedBackup:
     """Looks at every file of a backup before anything is written. Raises BackupDamaged, WrongPassphrase."""
     if not (folder / "manifest.json").exists() and (folder / FILE).is_file():
         return OpenedBackup(folder, None)
@@ -135,9 +135,7 @@ class Restored(Struct, frozen=True):
     erased: int = 0  # people who were erased after the backup was made, and now again
 
 
-def restore_database(
-    opened: OpenedBackup, config: Config, undo: Undo, progress: Progress = lambda _table, _rows: None
-) -> Restored:
+def restore_database(opened: OpenedBackup, config: Config, undo: Undo, progress: Progress) -> Restored:
     """Fills an empty database from a backup, and proves it. Raises StoreError with the database as it was."""
     path = find_file(config.database)
     if path is not None and not path.exists():

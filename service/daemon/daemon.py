@@ -569,7 +569,7 @@ class Daemon:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _reload(self, *, config: bool = False) -> None:
+    async def _reload(self, *, config: bool) -> None:
         """Configuration, rules, letters and certificates again; with a mistake in one its last good one stays."""
         async with self._reloading:
             notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")

@@ -4,7 +4,6 @@ tickets at a time.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -67,11 +66,6 @@ def _read(unit: Unit, since: datetime, until: datetime, tallies: tuple[Tally, ..
     numbers = event_log.tickets_that_lived(unit, since, until)
     at_once = event_log.AT_ONCE if pause is None else AT_ONCE
     read_log(event_log.read_events(unit, numbers, until, UNCOUNTED, at_once), tallies, pause or (lambda: None))
-
-
-def rest() -> None:
-    """Lets everybody else go first."""
-    time.sleep(REST)
 
 
 def count_since(unit: Unit, m: Moment, teams: tuple[str, ...], since: datetime, pause: Pause) -> Figures:
@@ -150,7 +144,7 @@ def _with_figure(unit: Unit, noted: Noted, now: datetime) -> Noted:
 
 
 def find_improvements(
-    unit: Unit, teams: tuple[str, ...] = (), is_shown: Callable[[Ticket], bool] = lambda _: True
+    unit: Unit, teams: tuple[str, ...], is_shown: Callable[[Ticket], bool] = lambda _: True
 ) -> list[Noted]:
     """All that were noted and not withdrawn, of some teams or all, what is open first and by its date."""
     numbers = event_log.tickets_with(unit, EventKind.IMPROVEMENT_NOTED)

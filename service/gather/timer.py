@@ -27,7 +27,7 @@ from service.domain.ticket.timer_names import TimerName
 from service.gather.command_needs import sent_files
 from service.gather.knowledge import with_used
 from service.gather.person import with_person
-from service.gather.report import Pause, count_since, rest, with_reports
+from service.gather.report import Pause, count_since, with_reports
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, loads, presences, shown_ticket, spent
 from store.database.unit import Unit
@@ -38,7 +38,7 @@ from store.ticket import people, tickets, timers
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
 
 
-def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: int = 0, pause: Pause = rest) -> Moment:
+def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: int, pause: Pause) -> Moment:
     """What a due timer must know; `number` is reserved for the ticket that it may open.
 
     Where much is counted `pause` is called time and again.

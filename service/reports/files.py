@@ -21,7 +21,7 @@ _UNITS = {
 _PER = {FigureUnit.TIME: 3600.0, FigureUnit.AGE: 86400.0}
 
 
-def to_rows(report: Report, language: str = "en", *, people: bool = True) -> Iterator[dict[str, Any]]:
+def to_rows(report: Report, language: str, *, people: bool = True) -> Iterator[dict[str, Any]]:
     """Every figure, then the headline figures of each table, as `COLUMNS` name them; engineers one by one if asked."""
     for line in report.lines:
         yield _row(report, "", "", line.figure, line.now, line.before, language)

@@ -189,7 +189,7 @@ def find_taken(unit: Unit) -> Taken:
     return Taken(frozenset(row.recipient_key for row in rows), max((row.at for row in rows), default=None))
 
 
-def is_reached(unit: Unit, recipient_key: str, but: Collection[int] = ()) -> bool:
+def is_reached(unit: Unit, recipient_key: str, but: Collection[int]) -> bool:
     """Did the last letter to this mailbox that came to an end arrive? `but`: letters that are not looked at."""
     query = _LAST_OF.where(outbox.c.id.not_in(list(but))) if but else _LAST_OF
     row = unit.execute(query.limit(1), {"who": recipient_key}).first()

@@ -77,7 +77,7 @@ def is_trouble(text: str, language: str = "") -> bool:
     return weigh(left) > _LONG and not KIND.search(text)
 
 
-def is_back(text: str, language: str = "") -> bool:
+def is_back(text: str, language: str) -> bool:
     """Does it say that the thing fails now, again or still? Not, how the work on it went: slowly, rudely, in the third
     attempt.
     """
@@ -87,7 +87,7 @@ def is_back(text: str, language: str = "") -> bool:
     return any(_fails_now(clause) for clause in _troubles(text, language))
 
 
-def is_remark(text: str, language: str = "") -> bool:
+def is_remark(text: str, language: str) -> bool:
     """Does all that it complains of concern the work that was done, or being asked about it: slow, rude, "next time
     call me"? Nothing fails by it.
     """
@@ -110,7 +110,7 @@ def _fails_now(clause: str) -> bool:
     return UNSOLVED.search(clause) is not None or (NOW.search(clause) is not None and not HANDLING.search(clause))
 
 
-def is_wish(text: str, language: str = "") -> bool:
+def is_wish(text: str, language: str) -> bool:
     """Is it a trouble only because it asks or wants something: nothing is denied, broken or complained of?"""
     left = POLITE.sub(" ", unicodedata.normalize("NFKC", text[:LOOKED_AT]))
     if any(form.search(left) for form in (DISSATISFIED, FAULT, ONCE_MORE)):
@@ -166,7 +166,7 @@ def is_mere_no(text: str) -> bool:
     return _MERE_NO.fullmatch(unicodedata.normalize("NFKC", text[:LOOKED_AT])) is not None
 
 
-def sounds_content(text: str, language: str = "") -> bool:
+def sounds_content(text: str, language: str) -> bool:
     """Does a short text that is no clear yes sound as if all were well: likely one, agreement, praise, better than
     before?
     """

@@ -147,12 +147,12 @@ def _read_here(text: str, language: str) -> str:
     return "unsure" if heard.meant in ("denies", "cancels") and _ends_in_yes(text, language) else heard.meant
 
 
-def is_likely_yes(text: str, language: str = "") -> bool:
+def is_likely_yes(text: str, language: str) -> bool:
     """Does a text that is no clear yes speak for one more than against it, in English and Chinese?"""
     return table_of(text, language) is not None and _odds_of(hear(text, language)) >= LIKELY
 
 
-def is_sure_yes(text: str, language: str = "") -> bool:
+def is_sure_yes(text: str, language: str) -> bool:
     """Is a text that confirms one beyond doubt: a form says it, or all that speaks for it weighs far more?"""
     text = as_shown(text)
     if _THUMB.fullmatch(text) or answers_elsewhere.is_read(language) or table_of(text, language) is None:
@@ -251,7 +251,7 @@ def _ends_in_yes(text: str, language: str) -> bool:
     return bool(blank and above.strip()) and read_intent(last, language) == "confirms"
 
 
-def has_doubt(text: str, language: str = "") -> bool:
+def has_doubt(text: str, language: str) -> bool:
     """Does a text hold anything that could make a yes beside it less true, typed by a link for instance ("yes, but it
     is slow")?
 
@@ -272,7 +272,7 @@ def has_doubt(text: str, language: str = "") -> bool:
     return _CONTRAST.search(text[:LOOKED_AT]) is not None or not PLAIN.issuperset(kinds)
 
 
-def calls_off(text: str, language: str = "") -> bool:
+def calls_off(text: str, language: str) -> bool:
     """Does a text say that what was asked for is no longer needed, whatever else it tells, and neither deny nor ask?"""
     if answers_elsewhere.is_read(language):
         kinds = set(answers_elsewhere.read_clauses(text, language))

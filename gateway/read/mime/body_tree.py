@@ -94,7 +94,7 @@ _OF_MIME = frozenset({"content-type", "content-transfer-encoding", "content-disp
 
 
 def read_body(
-    fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits, hint: str = ""
+    fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits, hint: str
 ) -> tuple[list[Leaf], list[str]]:
     """The leaves of `body` in the order of the mail, under the MIME fields among `fields`, and the defects of its
     structure.

@@ -50,7 +50,7 @@ _BOUNDARY = re.compile(rb"""boundary[ \t\r\n]*=[ \t\r\n]*(?:"([^"\r\n]{1,300})"|
 _IN_PIECES = re.compile(rb"boundary\*", re.IGNORECASE)
 
 
-def scan(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Scan:
+def scan(content: bytes, limits: Limits) -> Scan:
     """Split header from body and cut both to `limits`. Never raises; anything is a mail to it."""
     doubled = _RETURNS_DOUBLED.match(content) is not None and content.count(b"\n") == content.count(b"\r\r\n")
     head, body, notes = _split(content.replace(b"\r\r\n", b"\r\n") if doubled else content, limits)

@@ -142,7 +142,7 @@ def is_stand_in(text: str) -> bool:
     return len(said) <= 250 and "html" in said.lower() and _STAND_IN.search(said.partition("\n")[0]) is not None
 
 
-def unflow(text: str, delete_space: bool = False) -> str:
+def unflow(text: str, delete_space: bool) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676 section 4.2),
     quoted lines with those of the same depth only.
     """

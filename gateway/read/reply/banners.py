@@ -118,7 +118,7 @@ def _has_form(text: str, low: str) -> bool:
     return signed and outside and SENDER.search(low) is not None
 
 
-def find_banner(lines: Sequence[Line], own: Sequence[str] = ()) -> int:
+def find_banner(lines: Sequence[Line], own: Sequence[str]) -> int:
     """How many lines at the top are warnings of gateways; 0 where they are all there is."""
     end = 0
     while (start := _filled(lines, end)) < len(lines) and (step := _banner_lines(lines, start, own)):
@@ -126,7 +126,7 @@ def find_banner(lines: Sequence[Line], own: Sequence[str] = ()) -> int:
     return end if any(line.plain for line in lines[end:]) else 0
 
 
-def find_lower_banner(lines: Sequence[Line], own: Sequence[str] = ()) -> int:
+def find_lower_banner(lines: Sequence[Line], own: Sequence[str]) -> int:
     """The first line of the warnings that stand below everything else; len(lines) where none do."""
     end = len(lines)
     while end:

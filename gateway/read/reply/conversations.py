@@ -190,7 +190,7 @@ def belongs(mail: Mail, at: datetime, people: Mapping[str, bool | None], told: C
     return Tie.LIKELY if near and shared else Tie.NONE
 
 
-def quotes(text: str, earlier: Sequence[str], cut: str = "", *, beside: bool = False) -> bool:
+def quotes(text: str, earlier: Sequence[str], cut: str, *, beside: bool) -> bool:
     """Does a text quote earlier ones: most of the lines with words that stand behind quote marks are in them, or most
     of those that were cut from it without such marks. `beside` much else that speaks for it, a line is enough.
     """

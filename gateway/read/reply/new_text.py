@@ -189,7 +189,7 @@ def sort_regions(
     lines: Sequence[Line],
     *,
     first: bool = False,
-    author: str = "",
+    author: str,
     warnings: Sequence[str] = (),
     answers: bool = True,
 ) -> tuple[Region, ...]:

@@ -217,7 +217,7 @@ def _is_name(plain: str) -> bool:
     return len(words) == 1 or all(not word[0].islower() for word in words)
 
 
-def find_footer(lines: Sequence[Line], *, alone: bool = True) -> int:
+def find_footer(lines: Sequence[Line], *, alone: bool) -> int:
     """The first line of what machines add below everything: a list's footer, a legal notice; len(lines)
     where nothing is.
 
@@ -251,7 +251,7 @@ def _is_list_footer(lines: Sequence[Line], start: int) -> bool:
     )
 
 
-def find_signature(lines: Sequence[Line], author: str = "") -> int:
+def find_signature(lines: Sequence[Line], author: str) -> int:
     """The line on which the signature of these lines begins; len(lines) where there is none.
 
     Never 0: a letter has a text.

@@ -47,9 +47,7 @@ BODY_LIMIT = 256 * 1024  # bytes
 class HealthServer:
     """Serves pages by path; each page is asked in a thread, for it may look into the database."""
 
-    def __init__(
-        self, host: str, port: int, pages: Mapping[str, Page], *, post: Mapping[str, Post] | None = None
-    ) -> None:
+    def __init__(self, host: str, port: int, pages: Mapping[str, Page], *, post: Mapping[str, Post] | None) -> None:
         self._host, self._port, self._pages, self._post = host, port, pages, post or {}
         self._server: asyncio.Server | None = None
 

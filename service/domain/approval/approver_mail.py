@@ -291,7 +291,7 @@ def tell_decided(case: AnyCase, change: Change, *, presence: Presence, by: str =
     tell_pending(case, change, change, presence, without={by, *lead})
 
 
-def tell_asked_instead(case: AnyCase, change: Change, *, of: str = "", why: str = AWAY) -> None:
+def tell_asked_instead(case: AnyCase, change: Change, *, of: str, why: str) -> None:
     """Deputies are asked: whoever asked hears so, with the reason (`of`: who cannot decide, and `why`), and so does
     the requester of a request.
     """

@@ -240,7 +240,7 @@ def post_to(
     to: str,
     letter: LetterName,
     *,
-    presence: Presence | None = None,
+    presence: Presence | None,
     vote: Vote | None = None,
     decided: str = "",
     **more: Unpack[LetterFields],

@@ -150,7 +150,7 @@ class VoteWords(Struct, frozen=True):
     reason: str = ""
 
 
-def parse_vote(text: str, writer: str = "", others: Collection[str] = ()) -> VoteWords:
+def parse_vote(text: str, writer: str, others: Collection[str] = ()) -> VoteWords:
     """An approver's answer.
 
     A yes counts when nothing but a yes, thanks and a name is said; a no with whatever follows as its reason.
@@ -235,7 +235,7 @@ def _is_card(lines: list[str], known: Collection[str]) -> bool:
     return True
 
 
-def read_vote(reading: Reading, writer: str = "", others: Collection[str] = ()) -> VoteWords:
+def read_vote(reading: Reading, writer: str, others: Collection[str] = ()) -> VoteWords:
     """The vote of a mail: a yes counts only with a signature that holds no other words; a no needs no such care."""
     if reading.reply.is_other_in_html:
         return VoteWords()
@@ -243,7 +243,7 @@ def read_vote(reading: Reading, writer: str = "", others: Collection[str] = ()) 
     return said if said.decided == APPROVED else parse_refusal(new_text(reading), writer)
 
 
-def parse_refusal(text: str, writer: str = "") -> VoteWords:
+def parse_refusal(text: str, writer: str) -> VoteWords:
     """A no with its reason; neither where the text is a yes."""
     said = parse_vote(text, writer)
     return said if said.decided == REJECTED else VoteWords()

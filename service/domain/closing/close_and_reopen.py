@@ -500,7 +500,7 @@ def close(
         tell_closed(case, why)
 
 
-def tell_closed(case: AnyCase, why: str = "") -> None:
+def tell_closed(case: AnyCase, why: str) -> None:
     """The requester's side hears that it is closed; where they are asked for scores, by one letter for both.
 
     That letter is the survey timer's, who knows whether they were asked within the week.

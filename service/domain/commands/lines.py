@@ -258,7 +258,7 @@ def split_greeting(text: str) -> tuple[str, str]:
     return (first.strip(), rest.strip()) if GREETING.fullmatch(first) else ("", text.strip())
 
 
-def bare_text(text: str, writer: str = "") -> str:
+def bare_text(text: str, writer: str) -> str:
     """A text without the greeting above it and the farewell below, for a record that others read."""
     lines = split_greeting(text)[1].split("\n")
     bare = "\n".join(lines[: farewell_from(lines, writer)]).strip()

@@ -583,7 +583,7 @@ def with_rows(parsed: Parsed, rows: DigestReply) -> Parsed:
     return replace(parsed, commands=commands, problems=problems, goes=goes)
 
 
-def is_by_rows(reply: DigestReply, writer: str = "") -> bool:
+def is_by_rows(reply: DigestReply, writer: str) -> bool:
     """Does a mail answer a list line by line? With one line that can be read, or where nothing else is written."""
     lines = split_greeting(reply.text)[1].split("\n")
     end = farewell_from(lines, writer)

@@ -94,7 +94,7 @@ def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalati
     return Escalation(of=of, percent=percent, target=targets.get(of), told=people)
 
 
-def find_present(case: AnyCase, roles: tuple[str, ...], *, is_warning: bool = False) -> tuple[str, ...]:
+def find_present(case: AnyCase, roles: tuple[str, ...], *, is_warning: bool) -> tuple[str, ...]:
     """Who is told in these roles: the next above stands in for who is away; where nobody is there, they all hear it.
 
     A lead who has the ticket is passed over for the next above once it is late; to warn them is enough.

@@ -115,7 +115,7 @@ def question_of(held: Held, reader: str) -> str:
     return "send" if held.data.get("kind") in ("commands", UNSENT) else str(held.data.get("question", "wrote"))
 
 
-def would_do(s: Situation, until: datetime, question: str = "wrote") -> Receipt:
+def would_do(s: Situation, until: datetime, question: str) -> Receipt:
     """What would be done if the mail went on."""
     parsed = s.commands
     would = tuple(Done(command.word, _object(s, command)) for command in parsed.commands)

@@ -169,7 +169,7 @@ def engineer_side(
     participants: Iterable[Participant] = (),
     *,
     without: str = "",
-    away: frozenset[str] = frozenset(),
+    away: frozenset[str],
 ) -> tuple[str, ...]:
     """The assignee, else the members of the team who are there, one by one, else the desk;
     and the engineers who were added, as far as they are there.
@@ -280,7 +280,7 @@ class Post:
         ):
             self.to(address, letter, **more)
 
-    def to_added(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> None:
+    def to_added(self, letter: LetterName, *, without: str, **more: Unpack[LetterFields]) -> None:
         """To the engineers who were added and are there, but not to who gets a letter of this already."""
         told = {one.to for one in self.draft.letters} | {without, self.draft.ticket.requester}
         for address in added_engineers(self.policy, self.participants, self.away):

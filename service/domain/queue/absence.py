@@ -145,7 +145,7 @@ def _leads(case: AnyCase, queue: tuple[Ticket, ...]) -> tuple[str, ...]:
 
 
 def plan_handover(
-    case: AnyCase, loads: Mapping[str, Load], data: Mapping[str, object], *, shown: Shown | None = None
+    case: AnyCase, loads: Mapping[str, Load], data: Mapping[str, object], *, shown: Shown | None
 ) -> Plan | None:
     """A ticket of somebody who is not there goes to who fits now, who is the requester's contact meanwhile;
     or somebody who is back takes it up again, where nobody has it.

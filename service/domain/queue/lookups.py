@@ -153,7 +153,7 @@ def to_split(s: Situation, shown: Mapping[int, Shown], number: int) -> tuple[Art
     return (last,) if last is not None else ()
 
 
-def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
+def last_said(shown: Shown, others: Iterable[Shown]) -> Article | None:
     """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a
     note.
     """

@@ -59,7 +59,7 @@ def queue_view(
     return tuple(view(ticket) for ticket in by_deadline(tickets, now)[:DIGEST_ROWS])
 
 
-def row_of(policy: Policy, ticket: Ticket, reader: str = "") -> TicketView:
+def row_of(policy: Policy, ticket: Ticket, reader: str) -> TicketView:
     """A ticket in a list for `reader`, without its subject and requester where they may not see it; "" for who may see
     all of it.
     """

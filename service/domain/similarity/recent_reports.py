@@ -105,7 +105,7 @@ class Recent:
     def __init__(
         self,
         policy: Policy,
-        heads: Iterable[Head] = (),
+        heads: Iterable[Head],
         majors: Iterable[Major] = (),
         memory: ReportMemory | None = None,
     ) -> None:
@@ -167,7 +167,7 @@ class Recent:
         """The latest reports to this desk that share one of these pieces; what others get is not told to it."""
         return [one for one in self._reports if one[1] & bits and one[0].desk == desk][-MOST_COMPARED:]
 
-    def find_major(self, made: Print, category: str, desk: str = "") -> Ticket | None:
+    def find_major(self, made: Print, category: str, desk: str) -> Ticket | None:
         """The open major incident of the same desk whose reports it is like: most of those that are looked at,
         or the closest of them very much.
         """
