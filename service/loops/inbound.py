@@ -347,14 +347,14 @@ class Inbound:
         return s
 
     def _plan_next(self, unit: Unit, batch: Batch, s: Situation, now: datetime) -> Plan:
-        loads = batch.snapshot.loads(unit, s.policy) if s.loads else s.loads
-        plan = self._plan(_with_batch(replace(s, loads=loads), batch))
+        loads = batch.snapshot.loads(unit, s.policy)
+        plan = self._plan(_with_batch(_with_held(s, loads=loads), batch))
         self._remember(batch, plan, now)
         return plan
 
     def _plan(self, s: Situation) -> Plan:
         """What is done of it; a number that it uses is nobody else's."""
-        s = _numbered(s, self._numbers[0] if self._numbers else 0)
+        s = _with_held(s, number=self._numbers[0] if self._numbers else 0)
         decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
         plan = replace(bounded(s, plan_mail(s, decision)), knew=s.known)
         if plan.takes_number and self._numbers:
@@ -588,10 +588,11 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
     return replace(s, budget=replace(b, **changes)) if changes else s
 
 
-def _numbered(s: Situation, number: int) -> Situation:
-    """The situation with the number of the ticket that the mail may open, or the held one that it releases."""
-    original = _numbered(s.original, number) if s.original is not None else None
-    return replace(s, number=number, original=original, corrected=tuple(_numbered(one, number) for one in s.corrected))
+def _with_held(s: Situation, **changes: Any) -> Situation:
+    """The situation with these changes, and the held mail that it releases, or takes the place of, with the same."""
+    original = _with_held(s.original, **changes) if s.original is not None else None
+    corrected = tuple(_with_held(one, **changes) for one in s.corrected)
+    return replace(s, original=original, corrected=corrected, **changes)
 
 
 _ANSWERS = counted_as(BudgetClass.ANSWER)
