@@ -43,6 +43,9 @@ IN_OTHER_LANGUAGES = {
     "Approvato solo per oggi": "", "承認します。よろしくお願いします。": "approved", "はい、承認します": "approved", "却下します。予算がありません": "rejected",
     "承認できません": "rejected", "条件付きで承認します": "", "Согласовано": "approved", "Да, одобряю. Спасибо": "approved",
     "Не согласовано": "rejected", "Отклонено, слишком дорого": "rejected", "Согласовано, но после пятницы": "",
+    "Estoy de acuerdo": "approved", "Rechazado por Dana, yo apruebo": "", "Eu aprovo": "approved", "Sono d'accordo, grazie": "approved", "Я согласен": "approved",
+    "Estoy de acuerdo con el riesgo": "", "Я согласен частично": "", "No estoy de acuerdo": "rejected", "Non sono d'accordo": "rejected", "Я не согласен": "rejected",
+    "Yo no apruebo": "rejected", "Eu não aprovo, é caro": "rejected", "Io non approvo": "rejected", "Я отклоняю": "rejected",
 }  # fmt: skip
 
 
