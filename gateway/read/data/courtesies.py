@@ -94,6 +94,7 @@ UNSOLVED = re.compile(
 # What was before it was solved: no news of the thing.
 BEFORE = re.compile(
     r"\bagain and again\b|\b(?:had|needed|forced) to\b|\bbefore (?:you|i|we|he|she|they|any\w*|some\w*|it)\b|\b(?:at|the) first\b|\b(?:finally|eventually|in the end|until (?:you|he|she|they|the|piet))\b|\b(?:i|we) (?:wrote|called|asked|phoned|explained|waited|mailed|repeated)\b"
+    r"|\bdid(?: ?not|n['’]t) (?:\w+ ){1,2}(?:for|in) (?:\w+ ){0,2}(?:minutes?|hours?|days?|weeks?|months?|ages)\b(?! now)"
     r"|第一次|后来|最后|终于|之前|才(?:有|修|解|来|好)",
     re.IGNORECASE,
 )
