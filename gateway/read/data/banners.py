@@ -72,8 +72,8 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 _MAILS = r"(?:e-?mail|mail|message|communication|correspondence)"
-# The word alone, as others write "Caution": care with links or attachments has to follow.
-LABELLED = re.compile(r"(?:external|extern|externe|externo|esterno|untrusted|unverified|外部)\s*(?:[:：]|[-–—]\s)", re.IGNORECASE)
+# The word alone, as others write "Caution": care has to follow, or what this mail is, and links or attachments.
+LABELLED = re.compile(r"(?:external|extern|externe|externo|esterno|untrusted|unverified|外部)\s*(?:[:：]|[-–—]\s)\s*(?:please\s|请(?!勿)|請(?!勿))?", re.IGNORECASE)
 # What they speak of: this mail, its sender.
 MAIL = re.compile(
     rf"(?:please note:? |note:? |be aware:? |the )?(?:this|the above|the following|the) (?:incoming |inbound |received )?{_MAILS}\b|(?:the )?sender (?:of this {_MAILS}|is|has|cannot|could|was)\b|this sender\b|(?:you|some people who received this {_MAILS}) (?:don['’]t|do not|have not|haven['’]t|rarely) (?:often |previously |regularly )?(?:get|receive|received|correspond|corresponded|communicate)"
@@ -113,7 +113,7 @@ PERSONAL = re.compile(
 )
 # Below a mail: it was looked at.
 SCANNED = re.compile(
-    r"^(?:virus[- ]free|scanned (?:by|for|with)|checked (?:by|for|with)|(?:this|the) (?:e-?mail|mail|message)(?: and any attachments?)? (?:has been|was|is) (?:scanned|checked|virus[- ]?checked|sent from outside|certified)|no virus(?:es)? (?:found|were found|was found|detected)|keine viren gefunden|virenfrei|diese e-?mail wurde (?:von|auf) [^.]{0,40}(?:viren|geprüft)|(?:message|mail) (?:scanned|protected) by|(?:[\w-]+ ){0,4}(?:protection|security|gateway|defender|anti-?virus|filter) has (?:deemed|found|scanned|checked|inspected|verified) (?:this|the|these|all) (?:files?|attachments?|e-?mail|mail|message|links?)\b"
+    r"^(?:virus[- ]free|scanned (?:by|for|with)|checked (?:by|for|with)|(?:this|the) (?:e-?mail|mail|message)(?: and any attachments?)? (?:has been|was|is) (?:scanned|checked|virus[- ]?checked|sent from outside|certified)|no virus(?:es)? (?:found|were found|was found|detected)|keine viren gefunden|virenfrei|diese e-?mail wurde (?:von|auf) [^.]{0,40}(?:viren|geprüft)|(?:message|mail) (?:scanned|protected) by|(?!(?:my|our|your) )(?:[\w-]+ ){0,4}(?:protection|security|gateway|defender|anti-?virus|filter) has (?:(?:scanned|checked|inspected|verified) (?:this|these|all) (?:files?|attachments?|e-?mail|mail|message|links?)(?: for [\w ]{4,60})?|(?:deemed|found) (?:this|the|these|all) (?:files?|attachments?|e-?mail|mail|message|links?) (?:to be |as )?(?:safe|clean|secure|virus[- ]free|free (?:of|from) \w+))\W*$"
     r"|(?:本|此|该)?(?:邮件|郵件)(?:已|經|经|已经|由)[^。\n]{0,24}(?:扫描|掃描|检测|檢測|查杀|查殺|杀毒|安全检查|防病毒)|[^。\n]{0,12}(?:无病毒|無病毒|未发现病毒|未發現病毒))",
     re.IGNORECASE,
 )

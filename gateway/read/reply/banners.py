@@ -103,8 +103,9 @@ def _has_form(text: str, low: str) -> bool:
     """It speaks of this mail or its sender as coming from outside; or warns, and of links or senders."""
     if NEW_SENDER.match(low):
         return True
-    if LABELLED.match(low) and CAREFUL.search(low) and LINKS.search(low):
-        return True
+    labelled = LABELLED.match(low)
+    if labelled is not None and CAREFUL.search(low) and LINKS.search(low):
+        return CAREFUL.match(low, labelled.end()) is not None or MAIL.match(low, labelled.end()) is not None
     of_mail = MAIL.match(low) is not None
     warns = WARNING.match(low) is not None
     signed = text[:1] in "⚠【[*"

@@ -52,6 +52,8 @@ BANNERS = [
     "—————— External e-mail ——————",
     "Mimecast Attachment Protection has deemed this file to be safe",
     "The mail gateway has scanned all attachments",
+    "Acme Gateway Security has scanned this message for viruses and spam.",
+    "EXTERNAL: This message comes from outside, do not open attachments.",
 ]
 WORDS = {"Yes, it works again, thanks.": "confirms", "可以了，谢谢。": "confirms", "No, it still jams.": "denies", "status": "", "5 4 5 5": "", "#resolve Replaced it.": ""}  # fmt: skip
 
@@ -84,6 +86,12 @@ def test_in_html(banner):
         "外部邮件收不到了。\n\n请帮忙看看。",
         "注意：打印机冒烟了！\n\n请尽快来。",
         "The sender field is empty when I open an attachment.\n\nSince yesterday.",
+        "Windows Defender has scanned the file and now it is gone.\n\nCan you bring it back?",
+        "The mail gateway has found this email suspicious and blocked it.\n\nWhat now?",
+        "Our virus protection has found this file to be dangerous\n\nAnn",
+        "The filter has inspected these links wrongly\n\nAnn",
+        "外部：用户说附件打不开，请谨慎处理\n\n安",
+        "External: the links on our partner page open without a password, be careful\n\nAnn",
     ],
 )
 def test_a_report_is_no_banner(text):
