@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ FEW_LINES = 40  # cut ones, in which words of the person are looked for at any r
 MOST_UNREAD = 4096  # characters beyond what is read that are looked at for words of the person
 _GAP = Line("", "")
 MOST_PASTED_ABOVE = 6  # lines without a quote mark, right above those with one, of what somebody pastes
+LEAST_CITED = 12  # letters and digits of a part of a line that is known again in the original
 MOST_SIGNATURES = 3  # in a row, each below what the person adds
 _SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])(?:\s{2,}(?=\S)|\s(?=[^\W\d_a-z]))")
 MOST_REACTION = 400  # characters
@@ -386,6 +387,8 @@ def _pasted_last(lines: Sequence[Line], quoted: Sequence[int], end: int, author:
     above = lines[start - 1].plain if start else ""
     if not above or _tells(above) or any(lines[number].plain.endswith(("?", "？")) for number in own):
         return set()
+    if _cites(lines, own, lines[end:]):
+        return set()
     said = [line if line.depth == 0 else Line(line.raw, line.plain) for line in lines[:end]]
     signed = signature.find_signature(said, author)
     below = (line.plain for line in lines[quoted[-1] + 1 : min(signed, end)] if line.plain)
@@ -393,19 +396,30 @@ def _pasted_last(lines: Sequence[Line], quoted: Sequence[int], end: int, author:
 
 
 def _below_our_foot(lines: Sequence[Line]) -> set[int]:
-    """The quoted lines below what a person says below the foot of a quoted letter of ours: that had ended there."""
+    """The quoted lines below what a person says right below the foot of a quoted letter of ours: it had ended there."""
     own: set[int] = set()
     last = len(lines) - 1
     while last >= 0 and not (lines[last].depth and "·" in lines[last].plain and OUR_FOOT.match(lines[last].plain)):
         last -= 1
+    following = next((line for line in lines[last + 1 :] if line.plain), None)
+    if last < 0 or following is None or following.depth:
+        return own
     above = ""
-    for number in range(last + 1, len(lines)) if last >= 0 else ():
+    for number in range(last + 1, len(lines)):
         line = lines[number]
         if not line.depth:
             above = line.plain or above
         elif number - 1 in own or (above and not _tells(above)):
             own.add(number)
-    return own
+    return set() if _cites(lines, own, lines[:last]) else own
+
+
+def _cites(lines: Sequence[Line], numbers: Collection[int], original: Sequence[Line]) -> bool:
+    """Do these lines hold one of the original: whoever answers to it quotes it there, too."""
+    said = {fold_words(line.plain) for line in original}
+    whole = "".join(fold_words(line.plain) for line in original)
+    found = filter(None, (fold_words(lines[number].plain) for number in numbers))
+    return any(line in said or (len(line) >= LEAST_CITED and line in whole) for line in found)
 
 
 def _tells(plain: str) -> bool:

@@ -162,6 +162,16 @@ def test_a_question_or_what_is_answered_above_the_original_is_a_quote(said: str,
     assert "\n>" not in "\n" + read_reply_text(said + below).text
 
 
+@pytest.mark.parametrize(
+    "said", ["Third floor, Noor.\n\n> tell us the floor, and the room.", "It is not.\n> Please try it\n\nAnn"]
+)
+def test_a_line_of_the_original_above_it_is_a_quote(said: str):
+    original = "Hello Ann,\n\nWe repaired it.\nPlease try it, and tell us the\nfloor, and the room."
+    text = f"{said}\n\nOn Tue, 24 Nov 2026 at 10:15, Noor <noor@acme.example> wrote:\n\n"
+    text += "".join(f"> {line}\n" for line in original.split("\n"))
+    assert ">" not in read_reply_text(text, author="Ann").text
+
+
 def test_a_greeting_and_an_attribution_that_nobody_knows_lead_to_a_quote():
     for above in ("Dear support:", "Ann Lee <ann@acme.example> sgrìobh:", "24.11.2026 10:02 sgrìobh Noor:"):
         assert "> what is it?" not in read_reply_text(f"{above}\n\n> what is it?\n\nA jam.\n").text, above

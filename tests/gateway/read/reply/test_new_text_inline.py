@@ -195,6 +195,20 @@ def test_quote_marks_below_the_foot_of_our_letter_quote_nothing(attribution: str
     assert read_reply_text(f"{attribution}\n{quoted}\n\n{said}\n").text == said
 
 
+@pytest.mark.parametrize(
+    ("below", "answer"),
+    [
+        ("> It hums since Monday.\n> The lamp is red.\n\nI see.\n\n> Can you come\n\n", "I see."),
+        ("> From: Ann\n> Sent: Monday\n\nThird.\n\n> it hums\n", "Third."),
+        ("\nThird.\n\n> Just reply to this mail.\n", "Third."),
+    ],
+)
+def test_what_is_quoted_right_below_the_foot_of_our_letter_is_anothers(below: str, answer: str) -> None:
+    quoted = "\n".join(f"> {line}".rstrip() for line in OUR_LETTER.format("").rstrip().split("\n"))
+    attribution = "On Tue, 24 Nov 2026 at 10:15, Acme IT <support@acme.example> wrote:"
+    assert read_reply_text(f"{attribution}\n\n{quoted}\n{below}", author="Noor Ali").text == answer
+
+
 def test_what_another_letter_says_below_ours_is_a_quote() -> None:
     quoted = "\n".join(f"> {line}".rstrip() for line in OUR_LETTER.format("").split("\n"))
     older = "On Mon, 23 Nov 2026 at 10:15, Ann <ann@shop.example> wrote:\n\n> it hums"
