@@ -221,10 +221,11 @@ def lines_of(texts: list[str]) -> frozenset[str]:
 
 # --- quickly: may a mail hold them? -----------------------------------------------------------------------------------
 
-_BASE64 = re.compile(rb"^(?:[A-Za-z0-9+/]{20,}={0,2}\r?\n)*[A-Za-z0-9+/]{4,}={0,2}\r?$", re.MULTILINE)
+_B64_LINE = rb"[ \t]*[A-Za-z0-9+/]+={0,2}[ \t]*\r?$"
+_BASE64 = re.compile(rb"^%b(?:\n%b)*" % (_B64_LINE, _B64_LINE), re.MULTILINE)
 _CODED_WORD = re.compile(rb"=\?[\w*-]{1,40}\?(?:[bB]\?(?P<b>[^?\s]*)|[qQ]\?(?P<q>[^?\s]*))\?=")  # RFC 2047
 _PARAMETER = re.compile(rb"\*\d*\*?=")  # RFC 2231: of a file's name, coded by percent signs or in pieces
-_CHARSET = re.compile(rb"charset\*?=[\s\"']*([\w.:-]+)|=\?([\w.:-]+)[*?]", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\*?\s*=\s*(?:\([^)]*\)\s*)?[\"']?\s*([\w.:-]+)|=\?([\w.:-]+)[*?]", re.IGNORECASE)
 _UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _NO_ASCII = (b"utf-16", b"utf16", b"utf-32", b"utf32", b"utf-7", b"utf7", b"iso-2022", b"hz", b"ucs", b"unicode")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -244,15 +245,18 @@ def may_tell(mail: bytes, person: PersonWords, *, lines: bool) -> bool:
         return True
     if pieces:
         parts.append(unquote_to_bytes(mail))
-    for found in _BASE64.finditer(mail):
-        block = b"".join(found.group().split())
-        try:
-            parts.append(binascii.a2b_base64(block[: len(block) // 4 * 4]))
-        except binascii.Error:  # none after all, or a broken one
-            return True
+    if b"base64" in mail.lower():
+        parts += (_from_base64(found.group()) for found in _BASE64.finditer(mail))
     texts = [part.decode("utf-8", "replace") for part in parts]
     small = "\n".join(texts).lower()
     return any(all(word in small for word in words) for words in person.marks) or (lines and _may_quote(texts, person))
+
+
+def _from_base64(lines: bytes) -> bytes:
+    """What lines may say that look like base64, however they are cut, with or without what fills their end up."""
+    signs = b"".join(lines.translate(None, b"=").split())
+    signs = signs[: len(signs) - (len(signs) % 4 == 1)]
+    return binascii.a2b_base64(signs + b"=" * (-len(signs) % 4))
 
 
 def _may_quote(texts: list[str], person: PersonWords) -> bool:

@@ -1,5 +1,6 @@
 """Mails that nobody has decided on yet lose an erased person, and keep what their writers say."""
 
+from base64 import b64encode
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -149,6 +150,33 @@ def test_a_quick_look_passes_over_no_mail_that_tells_of_them(text, charset, cte)
         assert clean == content or may_tell(content, ANN, lines=True)
         if charset == "utf-8" and place != "file":
             assert clean != content
+
+
+ODDLY_CODED = {
+    "short lines": lambda code: b"\r\n".join(code[at : at + 10] for at in range(0, len(code), 10)),
+    "very short lines": lambda code: b"\r\n".join(code[at : at + 3] for at in range(0, len(code), 3)),
+    "indented": lambda code: b" " + code[:40] + b"\r\n " + code[40:],
+    "blanks behind": lambda code: code[:40] + b" \r\n" + code[40:] + b" ",
+    "not filled up": lambda code: code.rstrip(b"="),
+}
+
+
+@pytest.mark.parametrize("cut", ODDLY_CODED.values(), ids=ODDLY_CODED)
+def test_a_quick_look_reads_base64_however_it_is_cut(cut):
+    head = b"From: piet@acme.example\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64"
+    for text in (b"Is the printer there? Please ask Ann Lee", b"Ann Lee has it.", b"Please ask at least Ann Lee!!"):
+        mail = head + b"\r\n\r\n" + cut(b64encode(text)) + b"\r\n"
+        assert scrub_mail(mail, ANN) != mail
+        assert may_tell(mail, ANN, lines=False)
+
+
+@pytest.mark.parametrize(
+    "charset", ["charset = latin1", 'charset="latin1"', "charset=(of old) latin1", "CHARSET=latin1"]
+)
+def test_a_quick_look_sees_another_charset_however_it_is_written(charset):
+    person = PersonWords(frozenset({"j@acme.example"}), frozenset({"Jörg Müller"}), "erased-1@erased.invalid")
+    mail = f"From: piet@acme.example\r\nContent-Type: text/plain; {charset}\r\n\r\nJörg Müller has it.".encode("latin1")
+    assert may_tell(mail, person, lines=False)
 
 
 @pytest.mark.parametrize("text", OTHERS)
