@@ -27,6 +27,7 @@ What is this survey for? | How do I rate? | I cannot click the stars | The techn
 不满意 | 太慢了 | 差评 | 很差 | 不好 | 失望 | 反应太慢 | 服务态度不好 | 等了三天才有人来 | 下次请提前打电话 | Nicht zufrieden | zu langsam | trop lent | déçu
 service très lent | Pas terrible | muy lento | no estoy satisfecho | 対応が遅い | muito lento | troppo lento | niet tevreden | слишком долго"""
 FAILS = """Nothing is fixed | still slow | your fix did not work | Nobody can print | And now the phone is dead | 你们没修好 | 电话又坏了 | Bad! It still jams.
+I had to ask twice and it still fails | A rude technician and my monitor is black now | I waited a week and now the scanner fails
 I was told that it works but it does not | the technician broke the tray, now it does not print | schlecht, druckt immer noch nicht | My monitor is black"""
 EMPTY = ("", "\n\n", "-- \nAnn")
 

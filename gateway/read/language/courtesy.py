@@ -94,7 +94,20 @@ def is_remark(text: str, language: str) -> bool:
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     clauses = _troubles(text, language) or split_clauses(text)
     forms = (RATED.fullmatch, BEFORE.search, HANDLING.search, ABOUT_SURVEY.search)
-    return all(not _fails_now(clause) and any(form(clause) for form in forms) for clause in clauses)
+    return all(
+        not any(map(_fails_now, (clause, *_JOINED.split(clause)))) and any(form(clause) for form in forms)
+        for clause in clauses
+    )
+
+
+# "I had to ask twice and it still fails": what is joined to a remark, with a subject of its own, may be none.
+_JOINED = re.compile(
+    r"\s+(?:(?:and|but) (?=(?:it|they|this|that|the|my|our|now|still|nothing)\b)"
+    r"|(?:und|aber) (?=(?:es|er|sie|der|die|das|mein|jetzt|nun|immer|nichts)\b)"
+    r"|(?:et|mais) (?=(?:ça|cela|il|elle|le|la|les|mon|ma|maintenant|rien)\b)"
+    r"|(?:y|pero) (?=(?:el|la|los|las|mi|ahora|sigue|nada|todavía)\b))",
+    re.IGNORECASE,
+)
 
 
 def _troubles(text: str, language: str) -> list[str]:
