@@ -7,8 +7,10 @@ import pytest
 from gateway.read.language.courtesy import (
     declines_to_rate,
     is_absence,
+    is_back,
     is_courtesy,
     is_mere_no,
+    is_remark,
     is_trouble,
     is_wish,
     merely_declines,
@@ -178,3 +180,34 @@ def test_what_only_looks_content(text):
 )  # fmt: skip
 def test_a_wish_denies_nothing(text, language, wish):
     assert is_wish(text, language) is wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody can beat your service",
+        "No one can explain things as well as Noor",
+        "The waiting time is down to zero, great",
+        "没人能比你们更好",
+        "用不了五分钟就好了",
+    ],
+)
+def test_praise_that_begins_like_a_complaint_brings_nothing_back(text):
+    assert not is_back(text, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your update broke it again",
+        "The hotline's phone is broken again",
+        "The page with the answers shows an error again",
+        "The best part is that it still fails",
+        "师傅走后又坏了",
+        "你们的打印机又坏了",
+        "Nobody can log in",
+    ],
+)
+def test_what_fails_again_is_no_remark_on_the_work(text):
+    assert is_back(text, "")
+    assert not is_remark(text, "")
