@@ -367,7 +367,8 @@ TO_DAY = (
 
 # In a sentence that sends the reader to somebody else.
 TURN_TO = (
-    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|cover(?:ing)?|covers(?= for\b|\s?:)|deputy|queries|questions|stand(?:ing|s)? in|instead|in my absence|in meiner abwesenheit|en mon absence|en mi ausencia|na minha ausência|in mia assenza|(?:in|bij) mijn afwezigheid"
+    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|cover(?:ing)?|covers(?= for\b|\s?:)|deputy|queries|questions|stand(?:ing|s)? in|instead|(?:in my absence|in meiner abwesenheit|en mon absence|en mi ausencia|na minha ausência|in mia assenza|(?:in|bij) mijn afwezigheid)"
+    r"(?![^@]{0,80}@\S{1,80} (?:\S{1,20} ){0,4}(?:(?:not|nicht|niet) (?:be )?(?:read|answered|forwarded|gelesen|gelezen|bearbeitet|beantwortet|weitergeleitet|beantwoord|doorgestuurd)|pas (?:lus?|traités?|transmis)|(?:no|non|não) (?:ser\w+|verr\w+|se \w+))\b)"
     r"|wend\w+|vertret\w+|vertritt|dringend\w*|kontakt\w*|fragen|kolleg\w+|stellvertret\w+|adress\w+|joindre|joignez|remplac\w+|urgence|urgent\w*"
     r"|dirij\w+|dirig\w+|contact[ae]\w*|urgente\w*|urgencia\w*|sustitu\w+|escrib\w+|rivolg\w+|contatt\w+|sostitu\w+|urgenz\w+|contat\w+|urg[eê]n\w+"
     r"|substitu\w+|neem|vragen|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|пишите|срочн\w+|свяж\w+|связ\w+)\b"

@@ -448,6 +448,24 @@ def test_the_first_of_two_days_of_one_month(text: str) -> None:
     assert find_start(text, written, last) == datetime(2026, 11, 24, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In meiner Abwesenheit werden Mails an info@acme.example nicht gelesen.",
+        "En mon absence, votre message à info@acme.example ne sera pas lu.",
+        "In my absence mail to info@acme.example is not read.",
+        "In mijn afwezigheid wordt uw mail aan info@acme.example niet gelezen.",
+        "In mia assenza la posta a info@acme.example non verrà letta.",
+    ],
+)
+def test_who_reads_nothing_is_no_deputy(text: str) -> None:
+    assert find_deputy(text, "ann@acme.example") == ""
+
+
+def test_whom_to_write_to_instead_of_the_author_is_one() -> None:
+    assert find_deputy("In meiner Abwesenheit an lee@acme.example und nicht an mich.", "") == "lee@acme.example"
+
+
 def test_the_address_of_the_next_sentence_is_no_deputys() -> None:
     assert find_deputy("Please contact Joost. My own address is ann2@acme.example.", "ann@acme.example") == ""
 
