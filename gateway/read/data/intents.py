@@ -190,9 +190,9 @@ NOT_FOR_SURE = re.compile(
     r"|in your dreams|dream on|pigs (?:can |might |may )?fly|said no ?(?:body|one)|lucky (?:them|him|her|you)|kidding|joking|(?:very |that'?s )funny|(?:good|nice) joke|nice try|(?:ha){2,}h?\W+(?:(?:very|so) )?(?:good|nice) one|allegedly|supposedly|reportedly|rumou?rs?|word (?:is|on the)|(?:i am|i'm|we are|we're|so i'm|so we're) told|i hear(?= (?:that|it|they|the \w+ (?:is|are|was|has))\b|$))\b"
     r"|听说|据说|听讲|传闻|据称|才怪|做梦吧|骗你|开玩笑|前提是|条件是|只要.*(?:就|的话)|除非"
     # What somebody else said, or a screen shows, and nothing of one's own behind it.
-    r"|(?:^|\n)(?![^\n]*\b(?:as|like|what)\b)(?:(?:the|our|my|your|a) )?[\w'’]+(?: [\w'’]+){0,2} (?<!\bi )(?<!\bwe )(?<!\byou )(?:says|said|told (?:me|us)|shows|displays|reads|reports|claims|wrote)"
+    r"|(?:^|\n)(?![^\n]*\b(?:as|like|what)\b)(?:(?:the|our|my|your|a) )?[\w'’]+(?: [\w'’]+){0,2} (?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bthat )(?<!\bwell )(?:says|said|told (?:me|us)|shows|displays|reads|reports|claims|wrote)"
     r"(?:\n| (?:that )?(?:it|everything|all|this)(?: all)?(?: (?:now|is|was|has|works|worked)|'s)\b)[^\n]{0,60}\Z"
-    r"|(?:^|\n)[^\n]{0,6}(?:(?:系统|页面|屏幕|界面|面板|门户|平台|网站|后台)上?(?:提示|显示|写着|说)|[\u4e00-\u9fff](?<![我们来实以该句点话且跟可地])说)\n[^\n]{1,20}\Z"
+    r"|(?:^|\n)[^\n]{0,6}(?:(?:系统|页面|屏幕|界面|面板|门户|平台|网站|后台)上?(?:提示|显示|写着|说)|[\u4e00-\u9fff](?<![我们来实以该句点话且跟可地])(?<!得不|总的|跟你|对你)说)\n[^\n]{1,20}\Z"
 )
 # It is as it was, told of now.
 STILL = re.compile(

@@ -210,6 +210,10 @@ def test_what_somebody_else_or_a_screen_says_confirms_nothing(text):
         "Rebooted as Ben said, it works again.",
         "Nothing else to report, it's fine",
         "老实说，可以了",
+        "That said, it works now.",
+        "不得不说，可以了",
+        "我跟你说，可以了",
+        "总的说：可以了",
     ],
 )
 def test_what_leads_to_a_yes_of_ones_own_takes_nothing_back(text):
