@@ -10,6 +10,7 @@ from rules.policy.model import Policy
 from rules.policy.organisations import same_organisation
 from service.domain.commands.lines import farewell_from, split_greeting
 from service.domain.commands.parse import parse_commands
+from service.domain.commands.yes_no import names, without_signature
 from service.domain.held_mail import pending_verdict, sender_confirmation
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
@@ -203,12 +204,19 @@ def _is_settled(m: Moment, held: Held) -> bool:
         return False
     person = m.policy.people.get(held.sender)
     text = parse_commands(str(held.data.get("text", "")), at=m.now, zone=m.house.zone).text
-    lines = split_greeting(text)[1].split("\n")
-    names = "\n".join((person.name, *person.names.values())) if person is not None else ""
-    words = _folded("\n".join(lines[: farewell_from(lines, names)]))
+    words = _folded(_unsigned(text, "\n".join((person.name, *person.names.values())) if person is not None else ""))
     shown = m.answers.shown.get(m.ticket.id) if m.ticket is not None else None
     later = shown.articles if shown is not None else ()
     return not words or any(_says_again(one, held, words) for one in later)
+
+
+def _unsigned(text: str, writer: str) -> str:
+    """A text without its greeting, and without a farewell that nothing but the writer's name and card stands below."""
+    lines = [line.strip() for line in split_greeting(text)[1].split("\n") if line.strip()]
+    end = farewell_from(lines, writer)
+    if end is not None and any(not without_signature(lines[start:], names(writer)) for start in (end, end + 1)):
+        lines = lines[:end]
+    return "\n".join(lines)
 
 
 def _says_again(article: Article, held: Held, words: str) -> bool:
