@@ -26,12 +26,14 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ADDRESS = re.compile(rb"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _FROM_LINE = re.compile(rb"From (\S+)[ \t]*(.*)")
 _DATED = re.compile(rb"\d:\d\d.*\b\d{4}\b")
+_DATE = 200  # octets in which a date stands
 _BOM = b"\xef\xbb\xbf"  # that editors and programs on Windows put before a text
 _FIELD = rb"^%s:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)"
 NULL_SENDER = "MAILER-DAEMON"  # as Postfix's pipe(8) writes it
 _OUTLOOK = b"\xd0\xcf\x11\xe0"  # of every OLE file
 _FIELD_LINE = re.compile(rb"[!-9;-~]{1,70}[ \t]*:")
 _MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?" + _FIELD_LINE.pattern)
+_BEFORE_FIELDS = b">From "  # as old programs write the line of another mailbox below their own
 
 
 class NotMail(Exception):
@@ -201,10 +203,10 @@ def _begins_mail(line: bytes, following: bytes, *, blank: bool) -> bool:
     without its `>`: it begins a mail where a field follows it, and two of the three stand there.
     """
     found = _FROM_LINE.match(line)
-    if found is None or not _FIELD_LINE.match(following):
+    if found is None or not (_FIELD_LINE.match(following) or following.startswith(_BEFORE_FIELDS)):
         return False
     is_sender = b"@" in found[1] or found[1] in {b"-", b"MAILER-DAEMON"}
-    return (blank, is_sender, _DATED.search(found[2]) is not None).count(True) > 1
+    return (blank, is_sender, _DATED.search(found[2][:_DATE]) is not None).count(True) > 1
 
 
 def _mbox_mail(lines: list[bytes], peer: str, now: datetime) -> RawMail:

@@ -3,6 +3,7 @@
 import io
 import mailbox
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -218,3 +219,21 @@ def test_what_is_no_mail_or_too_large_is_told_and_the_others_come(tmp_path):
     first, large, last = read_source(find_sources(path)[0], NOW, 500)
     assert first.content == last.content == CRLF
     assert str(large) == f"{path}#2 is larger than 500 bytes, the most that is taken (limits: mail)"
+
+
+def test_the_line_of_another_mailbox_may_stand_between(tmp_path):
+    """Two mails came as one."""
+    path = tmp_path / "old"
+    begin = b"From a@x.example Mon Nov 23 00:00:00 2026\n"
+    path.write_bytes(begin + MAIL + b"\n" + begin + b">From b@x.example Sun Nov 22 00:00:00 2026\n" + MAIL)
+    first, second = read(path)
+    assert first.content == CRLF
+    assert second.content.endswith(CRLF)
+
+
+def test_a_long_line_that_looks_like_dates_costs_nothing(tmp_path):
+    path = tmp_path / "old"
+    path.write_bytes(b"From a@x.example Mon Nov 23 00:00:00 2026\n" + MAIL + b"From " + b"1:11 " * 13000 + b"\nA: b\n")
+    began = time.process_time()
+    assert len(list(read(path))) == 1
+    assert time.process_time() - began < 2
