@@ -301,7 +301,11 @@ _TO_NAMED = re.compile(  # `ask noor`, `send to network`, 请诺尔处理: someb
     r"|(?:请|让|叫|找)(?P<asked_zh>[\u4e00-\u9fff]{2,6}?)(?:处理|看看?|跟进|负责)(?:一下)?"
 )
 _JOTTED = re.compile(r"(?:note|comment|remark)(?:\s*[:：]|\s[-–—]\s)\s*(?P<text>\S.*)")
-_WITH_REASON = re.compile(r"(?P<word>escalate|re-?assign|assign)\b[\s:：,-]*(?P<text>\S.*)")  # no requester is told to
+_WITH_REASON = re.compile(r"(?P<word>escalate)\b[\s:：,-]*(?P<text>\S.*)")  # no requester is told to
+_ASSIGNED = re.compile(  # whoever is named; "Assign the drive a letter in Explorer." tells what to do on a screen
+    r"(?:re-?)?assign\b[\s:：,-]*(?P<text>(?:(?:it|this|over|back|the ticket)\s+)*(?:to\s+)?"
+    r"(?!(?:an?|the|each|every|one|some|another|in|on|under|from|via|by|with|at)\b)\S+(?:\s\S+)?)"
+)
 _LEVELS = frozenset({"priority", "urgency", "severity", "优先级", "紧急", "紧急程度", "优先"})
 _BETWEEN = re.compile(r"(?:(?:me|it|this|over|back)\s+)+(?:to\s+)?|to\s+")  # a word of another desk and what it takes
 _STATUS = frozenset({"status", "state", "状态"})
@@ -433,7 +437,9 @@ def _told_a_program(typed: str, colleagues: Collection[str], fits: Fits) -> tupl
     if said in _STATES or found is not None:
         return _STATES.get(said) or _state(said), ""
     if (reasoned := _WITH_REASON.fullmatch(typed)) is not None:
-        return TYPED[reasoned["word"].replace("-", "")].word, reasoned["text"]
+        return reasoned["word"], reasoned["text"]
+    if (assigned := _ASSIGNED.fullmatch(typed)) is not None:
+        return "assign", assigned["text"]
     word, _, rest = typed.partition(" ")
     row = TYPED.get(ELSEWHERE.get(word, ""))
     taken = _BETWEEN.sub("", rest.strip(), count=1) if rest else ""

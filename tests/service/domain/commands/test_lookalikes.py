@@ -30,7 +30,7 @@ WHOLE = [
     "resolve T-1", "close #42", "re-assign to network", "Reassign to network team", "assigned to me", "Assigned to Noor", "forward to noor", "transfer noor", "hand over to noor", "pass to noor",
     "give to noor", "move to network", "send it to noor", "cc ann@acme.example", "snooze 2d", "park until monday", "remind me tomorrow", "escalate needs the vendor", "Escalate: level 2 must look",
     "ask noor", "ping Noor", "mark as resolved", "set to resolved", "set status to closed", "put it on hold", "on hold", "pending", "in progress", "WIP", "closing this", "won't fix", "escalated",
-    "note: she is a VIP", "Comment: he pays late", "Priority: high", "severity: low", "优先级：高", "标记为已解决", "状态改为已解决", "设为解决", "请诺尔处理", "搁置", "picking this up",
+    "assign to bob", "assign: bob", "reassign it to bob", "note: she is a VIP", "Comment: he pays late", "Priority: high", "severity: low", "优先级：高", "标记为已解决", "状态改为已解决", "设为解决", "请诺尔处理", "搁置", "picking this up",
 ]  # fmt: skip
 LINES = [
     "/resolve", "/resolve replaced the roller", "/close", "/assign @noor", "/assign noor", "/reassign noor", "/hold until monday",
@@ -66,6 +66,7 @@ TEXT = [
     "Note: please restart it tonight.", "Wait 10 minutes.", "Ask your boss.", "Ask Bob in room 3.", "Set the switch to on.", "Move the slider to the left.", "Put the tray back in place.", "Mark the mail as read.",
     "Send it to your printer.", "Give it a minute.", "Keep it on the charger.", "Tell us the number.", "Escalated to the vendor, we wait for the part.", "Closing the lid helps.", "把语言改为中文", "请重启处理", "Forward the mail to us.",
     "Change it to A4.", "Set it to 16:00.", "Priority: we do it first, then yours.", "Call me at 5512.", "Remind me of the room, please.", "Pending updates stop it: restart it once.",
+    "Assign the drive a letter in Explorer.", "Assign a shortcut to the key.", "Assign it in Outlook.", "Reassign the letter E to the stick.",
 ]  # fmt: skip
 
 ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about
