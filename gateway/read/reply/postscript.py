@@ -22,6 +22,7 @@ _LONGEST = 1500  # characters of one
 _TROUBLE = frozenset({"denies", "asks", "cancels"})
 _REACHED = re.compile(r"@\w|https?:|\bwww\.|\+?\d[\d ()/.-]{7,}")  # a way to reach somebody, or a link
 _SMALL = re.compile(r"(?<![\w'’.-])[^\W\d_A-Z][^\W\d_]+")  # a word that no name begins with
+_ENDS = (".", "!", "。", "！", ".)", "。）")
 _QUOTED = "\"“”„«»「『‘'"
 _WITHOUT_BLANKS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -56,6 +57,17 @@ def _is_marked(line: Line) -> bool:
     if line.mark == "signature":
         return False
     return POSTSCRIPT.match(line.plain) is not None or (line.plain[-1] in "?？" and says_something(line.plain))
+
+
+def find_addition(lines: Sequence[Line], start: int, stop: int) -> int:
+    """The line of a legal notice, behind one that ends a sentence of it, from which a person contradicts or adds
+    something ("But page 2 is grey."); `stop` without one.
+    """
+    for number in range(start + 1, stop):
+        above, plain = lines[number - 1].plain, lines[number].plain
+        if above.endswith(_ENDS) and ADDITION.match(plain) and may_say_something(plain):
+            return number
+    return stop
 
 
 def may_say_something(paragraph: str) -> bool:

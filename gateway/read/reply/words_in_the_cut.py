@@ -201,7 +201,7 @@ class _Cut:
         if warning:
             return min(warning, stop - number)
         if signature.is_notice(self.lines, number) or (len(whole) >= _LONG and LEGAL.search(whole)):
-            return stop - number
+            return postscript.find_addition(self.lines, number, stop) - number
         self._keep(self.lines[number].plain)
         return 1
 
@@ -261,7 +261,9 @@ def _speaking(signed: Sequence[Line], warnings: Sequence[str]) -> list[str]:
         notice = stop > number and (
             signature.is_notice(signed, number) or (len(whole) >= _LONG and LEGAL.search(whole))
         )
-        if not notice and not banners.is_banner(whole, warnings):
+        if notice:
+            stop = postscript.find_addition(signed, number, stop)
+        elif not banners.is_banner(whole, warnings):
             lines = [line.plain for line in signed[number:stop] if not _is_mark(line.plain)]
             said = number > 0 and postscript.may_say_something(whole)
             kept += lines if said else [plain for plain in lines if _speaks(plain)]

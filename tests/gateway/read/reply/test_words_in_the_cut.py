@@ -20,3 +20,26 @@ def test_words_with_a_figure_right_above_a_header_block_are_a_persons(said: str)
 def test_who_wrote_and_when_right_above_a_header_block_is_a_programs(caption: str):
     reply = read_reply_text(f"It hums.\n\n{HEAD}\nWhich gate?\n\n{caption}\n{OLDER}")
     assert caption not in (reply.cut_words or ())
+
+
+NOTICES = {
+    "en": "This e-mail is confidential and intended only for the addressee. If it reached you in error, delete it.",
+    "de": "Diese E-Mail ist vertraulich und nur für den Empfänger bestimmt.",
+    "fr": "Ce message est confidentiel et destiné à son seul destinataire.",
+    "zh": "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人或群组。",
+}
+
+
+@pytest.mark.parametrize("card", ["", "-- \nAnn Lee\nAcme\n\n"], ids=["", "card"])
+@pytest.mark.parametrize(
+    "said", ["But page 2 is grey.", "Aber Seite 2 ist grau.", "Mais la page 2 est grise.", "但是第二页是灰的。"]
+)
+@pytest.mark.parametrize("language", NOTICES)
+def test_what_is_added_right_below_a_legal_notice_is_a_persons(language: str, said: str, card: str):
+    reply = read_reply_text(f"It works now.\n\n{card}{NOTICES[language]}\n{said}\n")
+    assert reply.cut_words == (said,)
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_a_notice_of_several_lines_is_nobodys(language: str):
+    assert read_reply_text(f"It works now.\n\n{NOTICES[language]}\n{NOTICES[language]}\n").cut_words == ()
