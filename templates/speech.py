@@ -129,6 +129,11 @@ def _plain_word(word: str) -> str:
     return word.lower().rstrip(".").replace(".", "")
 
 
+def _is_european(letter: str) -> bool:
+    """Latin, and none of Vietnam's own: there the middle name follows the family's."""
+    return "LATIN" in unicodedata.name(letter, "") and not "\u1ea0" <= letter <= "\u1ef9"
+
+
 def _given_name(name: str) -> str:
     """The first name of a Western name; "" where it is none, or only a title and a family name are given."""
     family, comma, given = (part.strip() for part in name.partition(","))
@@ -142,7 +147,7 @@ def _given_name(name: str) -> str:
         word.replace("-", "").replace("'", "").replace(".", "").isalpha() and word[0].isupper() for word in words
     )
     enough = bool(words) if comma else len(words) >= 2
-    known_order = name.isascii() or (comma and all("LATIN" in unicodedata.name(c, "") for c in name if c.isalpha()))
+    known_order = name.isascii() or (comma and all(_is_european(c) for c in name if c.isalpha()))
     if not (enough and plainly and len(words) <= most and known_order):
         return ""
     no_people = _NO_PEOPLE | _DEPARTMENTS

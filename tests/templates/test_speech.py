@@ -58,6 +58,7 @@ def test_reasons_are_put_into_words(reason, said):
         ("MÜLLER, JÜRGEN", "Jürgen"),
         ("García López, José", "José"),
         ("Ångström, Åsa (R&D)", "Åsa"),
+        ("Nguyễn, Văn An", "Nguyễn, Văn An"),
         ("Ann Holm, Finance", "Ann"),
         ("Lee, Ann, Accounts Payable", "Lee, Ann, Accounts Payable"),
         ("Accounts Payable", "Accounts Payable"),
