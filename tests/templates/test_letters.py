@@ -177,3 +177,10 @@ def test_every_letter_has_shapes_to_be_checked_in():
         names = [name for name, _ in variants(letter)]
         assert names[0] == ""
         assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("language", "ends"), [("en", "it."), ("zh", "看到。")])
+def test_who_works_on_no_tickets_is_offered_nothing_in_a_dossier(language, ends):
+    text = render("dossier", language, replace(sample("dossier", language), reply_goes="kept")).text
+    assert "#" not in text
+    assert ends in text
