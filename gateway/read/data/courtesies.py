@@ -53,11 +53,13 @@ ENDED_WRONGLY = re.compile(
     re.IGNORECASE,
 )
 
+# Behind "nobody can": praise.
+_UNBEATEN = r"(?! (?:[\w'’]+ ){0,4}(?:better|faster|quicker|beat|match|as (?:well|good|fast|quickly))\b)"
 # Something is wrong, in languages whose answers are not read clause by clause. English and Chinese: besides what denies.
 FAULT = re.compile(
     r"\b(?:jam(?:s|med|ming)?|errors?|crash\w*|offline|stuck|wrong|missing|noise|blinks?|grey|gray|smeared|blurry|too (?:dark|bright|loud|late|slow)|flicker\w*|broke(?:n)?|defect\w*|froze\w*|freez\w*|fail\w*|down again|out again|not again|happened|returned|reappear\w*|recur\w*|(?:came|come|is|are|it['’]s|keeps?) (?:back|coming back)|(?:only|just) (?:half|part|one|some|the first)|half (?:of )?(?:the|a)|(?:stopped|stops|ceased) (?:\w+ing|again)|lost|slow(?:er|ly)?|worse|hangs?|still(?! (?:works?|working|fine|ok|okay|good|great|happy|here|the best))|(?:stays?|remains?) (?:black|blank|dark|red|empty|off|offline|dead|locked|the same)|reject(?:ed|s)|denied|refused|blocked|locked|expired|black|blank|disappoint\w*|unhappy|dissatisfied|unsatisf\w+|annoy\w*|complain\w*|terrible|awful|useless|worst|waste of time)\b"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth) time\b(?!\s*(?:lucky|user|caller|you|that you|piet))|\bsame (?:again|story|thing|old)|^\W*(?:and |once |yet |here we go )*again\W*$|^\W*(?:(?:it|everything|server|network|vpn|system)(?:['’]s| is)? )?down\W*$|\b(?:only |just )?(?:work(?:s|ed)|lasted|held) (?:only |just )?(?:for (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|\d+|half|some|about|around|roughly|maybe|the first|several|less|barely|exactly|like)\b|(?:until|till|once)\b)|\bonly work(?:s|ed)\b|\bclosed (?:it |this )?(?:much |far )?too (?:early|soon)\b|^\W*(?:much |far )?too (?:early|soon)\W*$|\bout of (?:toner|ink|paper|memory|disk|space|order|service)\b|\b(?:toner|ink|paper|cartridge|battery) (?:is )?(?:empty|low|out|gone)\b"
-    r"|\b(?:red|orange|amber|yellow|warning) (?:light|lamp|led)s?\b|\b(?:blue|black|white) ?screens?\b|\bbsod\b|\btim(?:e|es|ed|ing)[ -]?outs?\b|\b(?:smell(?:s|ing)?|smok(?:e|es|ing)|leak(?:s|ing|ed)?|drip(?:s|ping)|squeak(?:s|ing)|overheat(?:s|ing|ed)?|crackl(?:es|ing)|rattl(?:es|ing)|beep(?:s|ing)|buzz(?:es|ing)|burn(?:s|t|ing)|on fire)\b|\b(?:nobody|no ?one) (?:came|comes|called|calls|showed|answer\w*|help\w*|repl\w+|care\w*|fixed|was here|can(?! (?:[\w'’]+ ){0,4}(?:better|faster|quicker|beat|match|as (?:well|good|fast|quickly))\b))\b|\b(?:is|are|went|goes|been) down\b(?! to\b)|\b(?:am|are|been|we|i) waiting\b|^\W*waiting (?:for|since)\b|\bun(?:fixed|solved|resolved)\b|^\W*(?:help|sos)\W*$|^\W*error \w+|^\W*[45]\d\d\W*$"
+    r"|\b(?:red|orange|amber|yellow|warning) (?:light|lamp|led)s?\b|\b(?:blue|black|white) ?screens?\b|\bbsod\b|\btim(?:e|es|ed|ing)[ -]?outs?\b|\b(?:smell(?:s|ing)?|smok(?:e|es|ing)|leak(?:s|ing|ed)?|drip(?:s|ping)|squeak(?:s|ing)|overheat(?:s|ing|ed)?|crackl(?:es|ing)|rattl(?:es|ing)|beep(?:s|ing)|buzz(?:es|ing)|burn(?:s|t|ing)|on fire)\b|\b(?:nobody|no ?one) (?:came|comes|called|calls|showed|answer\w*|help\w*|repl\w+|care\w*|fixed|was here|can" + _UNBEATEN + r")\b|\b(?:is|are|went|goes|been) down\b(?! to\b)|\b(?:am|are|been|we|i) waiting\b|^\W*waiting (?:for|since)\b|\bun(?:fixed|solved|resolved)\b|^\W*(?:help|sos)\W*$|^\W*error \w+|^\W*[45]\d\d\W*$"
     r"|(?<!no )(?<!no more )(?<!without )\b(?:problem|issue|trouble|fault)s?\b(?!\s*(?:is |was |has been |are )?(?:solved|fixed|resolved|gone|sorted|over|closed))|\b(?:it|problem|issue|error|they|this|that|which|\w+(?:er|or|pn|op|ail|en|ok|et))\b[^.!?\n]{0,40}\bagain\b(?<!thanks again)(?<!thank you again)(?<!works again)(?<!working again)(?<!fine again)(?<!ok again)"
     r"|第[二三四五六七八九十\d]+(?:次|回)(?!见|合作|找|服务)|(?:已经|都)?[两三四五六七八九十\d]+次了|黑屏|白屏|蓝屏|死机|卡(?:死|住|了|得)|(?:很|太|好|真|特别|非常|老是|总是)卡(?!通|片)|慢(?:得|死|吞吞)|异响|异味|冒烟|漏水|漏电|发烫|红灯|缺纸|没(?:有)?(?:墨|碳粉|网络?|信号|声音|反应|图像|画面|起作用)|不(?:灵|管用|识别|亮)|(?:进|点|装|传)不(?:去|开|上)|(?:文件|数据|邮件)(?:丢|没)了|白纸|空白页|(?:是|都|全|变)(?:成)?空白|黑线|(?<!不再)(?<!没再)(?<!没有再)(?<!也没)(?:模糊|重影|乱码|条纹|发(?:灰|黄|虚)|偏色|花屏|闪退|掉线|断线)|打(?:印)?不全|自动(?:关机|重启)|弹(?:窗|出)|差评|态度差|^差[！!。]?$|等(?:了)?很久|不(?:工作|同意|接受)|罢工|挂了|崩(?:了|溃)|(?:也|都|就是)不行|老(?:问题|毛病|样子)|(?:同样|一样)的(?:问题|毛病|故障|错误)|(?:跟|和|与)(?:之前|以前|原来|上次)一样(?!好|快|棒|专业|满意|顺)|(?:没人|无人|没有人|一直没)(?:来|联系|处理|管|理|回)|等了[^。！]{1,6}(?:天|小时|周|星期)"
     r"|又(?!快)|卡纸|卡顿|报错|花屏|掉线|断(?:线|网|开)|重启|闪|模糊|(?:还|依然|仍|依旧)(?:是|在|有|没)|太慢|很慢|变慢|失望|不满|投诉|差劲|太差|很差|故障|坏|错误|异常|只(?:能|有|打|剩)",
@@ -87,7 +89,7 @@ NOW = re.compile(
 )
 # It never was solved, or does not do its work: so whoever is spoken of beside it.
 UNSOLVED = re.compile(
-    r"(?:\bnot|n['’]t|\bnever) (?:been |really |actually )?(?:solved?|fix(?:ed)?|resolved?|repair(?:ed)?|working)\b|\b(?:does|do|did|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b|\b(?:nobody|no ?one) (?:can|could|is able|gets?|has)\b(?! (?:[\w'’]+ ){0,4}(?:better|faster|quicker|beat|match|as (?:well|good|fast|quickly))\b)|\b(?:broken?|breaks|fails?|failed|jams?|jammed|crash(?:es|ed)?|dead|stuck|an error) (?:it )?(?:again|now)\b|\bstill (?:fails|jams|crashes|broken)\b"
+    r"(?:\bnot|n['’]t|\bnever) (?:been |really |actually )?(?:solved?|fix(?:ed)?|resolved?|repair(?:ed)?|working)\b|\b(?:does|do|did|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b|\b(?:nobody|no ?one) (?:can|could|is able|gets?|has)\b" + _UNBEATEN + r"|\b(?:broken?|breaks|fails?|failed|jams?|jammed|crash(?:es|ed)?|dead|stuck|an error) (?:it )?(?:again|now)\b|\bstill (?:fails|jams|crashes|broken)\b"
     r"|没(?:有)?(?:修好|解决|处理好|弄好|搞定)|(?<!师傅)不行了|不能用|用不了(?![多几半一两三五十\d])|没人能(?!比|做得更|超)|又(?:坏|卡|断|死机|黑屏|蓝屏|报错|出错|掉线|停电|连不上|进不去|打不开|开不了)",
     re.IGNORECASE,
 )
@@ -117,7 +119,7 @@ _RATED_BESIDE = (
 )
 RATED = re.compile(
     rf"(?=.*\b(?:{_RATED_WORDS})\b)\W*(?:(?:{_RATED_WORDS}|{_RATED_BESIDE})\b\W*)+"
-    r"|\W*(?:整体|总体|感觉|服务|态度|速度|效率|处理|有点|有些|比较|实在|太|很|非常|十分|不太|不是很|不|真|一点|都|也|时间|过程|体验|是)*(?:好|满意|慢|差|失望|不满|差评|差劲|糟糕|糟|理想|及时|专业|热情|耐心|一般|长|久)(?:了|吧|哦|啊|的|点|评)*\W*"
+    r"|\W*(?:整体|总体|感觉|服务|态度|速度|效率|处理|有点|有些|比较|实在|太|很|非常|十分|不|真|一点|都|也|时间|过程|体验|是)*(?:好|满意|慢|差|失望|不满|差评|差劲|糟糕|糟|理想|及时|专业|热情|耐心|一般|长|久)(?:了|吧|哦|啊|的|点|评)*\W*"
     r"|\W*(?:サービス|とても|少し|ちょっと|やや|非常に|が|は|に|も)*(?:遅い|遅かった|遅すぎ\w*|残念|不満|悪い|悪かった|(?:満足|納得)(?:して(?:い)?|でき)(?:ない|ません))(?:です|でした|だ)?\W*",
     re.IGNORECASE | re.DOTALL,
 )

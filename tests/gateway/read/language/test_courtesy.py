@@ -211,3 +211,8 @@ def test_praise_that_begins_like_a_complaint_brings_nothing_back(text):
 def test_what_fails_again_is_no_remark_on_the_work(text):
     assert is_back(text, "")
     assert not is_remark(text, "")
+
+
+@pytest.mark.parametrize("words", ["不太", "不是很", "有些", "very ", "zu ", "とても"])
+def test_words_that_are_said_over_and_over_are_read_once(words):
+    assert not is_remark(words * 100 + "打印机", "")  # each more would double the time
