@@ -180,14 +180,17 @@ def _mbox(path: Path, now: datetime, limit: int) -> Iterator[RawMail | NotMail]:
     """A mail begins with a `From ` line; one `>` comes off quoted `From ` lines (mboxrd)."""
     lines: list[bytes] = []
     number, size, blank = 1, 0, True
+
+    def mail() -> RawMail | NotMail:
+        which = f"{path}#{number}"
+        return _mbox_mail(lines, which, now) if size <= limit else _beyond(which, limit)
+
     with path.open("rb") as file:
         coming = next(file, b"").removeprefix(_BOM)
         while coming:
             line, coming = coming, next(file, b"")
             if lines and _begins_mail(line, coming, blank=blank):
-                yield (
-                    _mbox_mail(lines, f"{path}#{number}", now) if size <= limit else _beyond(f"{path}#{number}", limit)
-                )
+                yield mail()
                 number, size, lines = number + 1, 0, []
             blank = not line.strip(b"\r\n")
             if lines or not blank:
@@ -195,7 +198,7 @@ def _mbox(path: Path, now: datetime, limit: int) -> Iterator[RawMail | NotMail]:
                 if size <= limit:  # what is too large does not fill the memory
                     lines.append(line)
     if lines:
-        yield _mbox_mail(lines, f"{path}#{number}", now) if size <= limit else _beyond(f"{path}#{number}", limit)
+        yield mail()
 
 
 def _begins_mail(line: bytes, following: bytes, *, blank: bool) -> bool:

@@ -347,14 +347,13 @@ class Inbound:
         return s
 
     def _plan_next(self, unit: Unit, batch: Batch, s: Situation, now: datetime) -> Plan:
-        loads = batch.snapshot.loads(unit, s.policy)
-        plan = self._plan(_with_batch(_with_held(s, loads=loads), batch))
+        plan = self._plan(_with_batch(s, batch), loads=batch.snapshot.loads(unit, s.policy))
         self._remember(batch, plan, now)
         return plan
 
-    def _plan(self, s: Situation) -> Plan:
-        """What is done of it; a number that it uses is nobody else's."""
-        s = _with_held(s, number=self._numbers[0] if self._numbers else 0)
+    def _plan(self, s: Situation, **of_batch: Any) -> Plan:
+        """What is done of it, as the batch has it by now; a number that it uses is nobody else's."""
+        s = _with_held(s, number=self._numbers[0] if self._numbers else 0, **of_batch)
         decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
         plan = replace(bounded(s, plan_mail(s, decision)), knew=s.known)
         if plan.takes_number and self._numbers:

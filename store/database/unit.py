@@ -176,7 +176,6 @@ class Database:
         `check_writing` raises.
         """
         self._check_place(to_write=True)
-        self._check_log()
         self.check_writing()
 
     def check_writing(self) -> None:
@@ -366,7 +365,6 @@ class Database:
         """As `write`, with the errors of the database as they are: the writer looks at them itself."""
         with self._alone():
             self._check_place(to_write=True)
-            self._check_log()
             self._make_room()
             try:
                 with self._writer.connect() as connection, connection.begin():
@@ -375,7 +373,6 @@ class Database:
                     unit.settle()
                     self._keep_room(unit)
                 self._check_place(to_write=True)  # else it was kept in a file that nobody finds again
-                self._check_log()
             except Exception as error:
                 self._was_full = isinstance(translate(error), StoreFull)
                 raise
@@ -384,16 +381,17 @@ class Database:
     # --------------------------------------------------------------------------------
 
     def _check_place(self, *, to_write: bool) -> None:
-        """Is the file that is open the file that is there? Raises StoreGone."""
-        if self._place is not None:
-            self._place = disk_room.check_place(str(self._file), self._place, to_write=to_write)
+        """Is the file that is open the file that is there, and so its log, where it is written? Raises StoreGone."""
+        if self._place is None:
+            return
+        self._place = disk_room.check_place(str(self._file), self._place, to_write=to_write)
+        if to_write:
+            self._check_log()
 
     def _check_log(self) -> None:
         """Is the log that is written to the log that is there? Else it goes with our last connection: what is in it is
         folded into the file while we have it. Raises StoreGone then.
         """
-        if self._place is None:
-            return
         found = disk_room.find_log(str(self._file))
         if self._log and found != self._log:
             self._fold(FOLD_SECONDS)

@@ -200,14 +200,21 @@ class _Cut:
         )
         if warning:
             return min(warning, stop - number)
-        if signature.is_notice(self.lines, number) or (len(whole) >= _LONG and LEGAL.search(whole)):
-            return postscript.find_addition(self.lines, number, stop) - number
+        if (end := _end_of_notice(self.lines, number, stop, whole)) > number:
+            return end - number
         self._keep(self.lines[number].plain)
         return 1
 
     def _keep(self, plain: str) -> None:
         if plain.strip():
             self.kept.append(plain)
+
+
+def _end_of_notice(lines: Sequence[Line], start: int, stop: int, whole: str) -> int:
+    """Behind the legal notice that begins this paragraph, `whole` as one text; `start` where none does."""
+    if signature.is_notice(lines, start) or (len(whole) >= _LONG and LEGAL.search(whole)):
+        return postscript.find_addition(lines, start, stop)
+    return start
 
 
 def _is_mark(plain: str) -> bool:
@@ -258,11 +265,9 @@ def _speaking(signed: Sequence[Line], warnings: Sequence[str]) -> list[str]:
     while number < len(signed):
         stop = next((n for n in range(number, len(signed)) if not signed[n].plain), len(signed))
         whole = " ".join(line.plain for line in signed[number:stop])
-        notice = stop > number and (
-            signature.is_notice(signed, number) or (len(whole) >= _LONG and LEGAL.search(whole))
-        )
-        if notice:
-            stop = postscript.find_addition(signed, number, stop)
+        end = _end_of_notice(signed, number, stop, whole) if stop > number else number
+        if end > number:
+            stop = end
         elif not banners.is_banner(whole, warnings):
             lines = [line.plain for line in signed[number:stop] if not _is_mark(line.plain)]
             said = number > 0 and postscript.may_say_something(whole)
