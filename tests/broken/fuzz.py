@@ -5,6 +5,7 @@ Seeds are the synthetic mails of this repository and, where POSTDESK_CORPORA nam
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import sys
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.machine import measure_python
 from gateway.message import Mail, RawMail, Reading
 from gateway.read.authenticity import verdict
 from gateway.read.language import detect, intent
@@ -24,7 +26,8 @@ from service.domain.opening.imported_history import ties_of
 
 HERE = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
-SLOW = 1.0  # seconds of CPU
+SHORT = 0.25  # seconds of CPU, fine on any machine
+SLOW = 5_000  # rounds of plain Python in the same minute; the dearest of 2,000 mails costs a fifth of it
 TOKENS = [
     b"\r\n", b"\n", b"\r", b"\x00", b"\xff", b"\xa3\xa4", b'"', b"<", b">", b"(", b")", b",", b";", b":", b"@", b"=?utf-8?B?", b"?=",
     b"=?gb2312?Q?=C4", b"--", b"--b", b"boundary=b", b"boundary*0=b", b"Content-Type: multipart/mixed; boundary=b\r\n",
@@ -106,15 +109,26 @@ def try_one(content: bytes) -> Finding | None:
         ("text", lambda: [value.encode() for value in (mail.subject, mail.text, mail.html, mail.sender.name)]),
     ]
     for name, step in steps:
-        began = time.thread_time()
         try:
-            step()
+            rounds = _cost(step)
         except Exception as error:
             return Finding(name, repr(error)[:300], content)
-        spent = time.thread_time() - began
-        if spent > SLOW:
-            return Finding(name, f"{spent:.1f} s", content)
+        if rounds > SLOW:
+            return Finding(name, f"{rounds:.0f} rounds of Python", content)
     return None
+
+
+def _cost(step: Callable[[], object]) -> float:
+    """The least of three goes, in rounds of the machine as it is just then: one go alone may fall into a bad second."""
+    least = math.inf
+    for _ in range(3):
+        began = time.thread_time()
+        step()
+        spent = time.thread_time() - began
+        if spent < SHORT:
+            return 0
+        least = min(least, spent * measure_python(0.1))
+    return least
 
 
 def run(count: int, seed: int, say: Callable[[str], None] = print) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import time
 
 import pytest
@@ -61,12 +62,19 @@ async def test_a_hop_that_says_421_everywhere_loses_nothing(step):
             assert isinstance(await next_hop.deliver(LETTER), TryLater)
 
 
-async def serve(talk):
+@contextlib.asynccontextmanager
+async def serving(talk, road=None):
+    """Gives the port of a hop that talks so; `road` is how many bytes its kernel takes ahead of it, else as many as that likes."""
+
     async def client(reader, writer):
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError), contextlib.closing(writer):
             await talk(reader, writer)
 
-    return await asyncio.start_server(client, "127.0.0.1", 0, limit=2**20)
+    listening = socket.create_server(("127.0.0.1", 0))
+    if road is not None:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, road)
+    async with await asyncio.start_server(client, sock=listening, limit=2**20):
+        yield listening.getsockname()[1]
 
 
 def talk_until(step, then):
@@ -100,14 +108,12 @@ async def test_a_reply_without_end_costs_neither_memory_nor_time(step, piece):
             sent += len(piece)
             await writer.drain()
 
-    server = await serve(talk_until(step, flood))
-    async with hop(server.sockets[0].getsockname()[1], timeout=5, data_timeout=5) as next_hop:
+    async with serving(talk_until(step, flood)) as port, hop(port, timeout=5, data_timeout=5) as next_hop:
         with growing() as most:
             outcome = await next_hop.deliver(LETTER)
         assert isinstance(outcome, TryLater)
         assert len(outcome.reason) < 1000
         assert most() < 32_000_000
-    server.close()
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -118,12 +124,10 @@ async def test_one_byte_at_a_time_is_no_answer(step):
             await writer.drain()
             await asyncio.sleep(0.05)
 
-    server = await serve(talk_until(step, drip))
-    async with hop(server.sockets[0].getsockname()[1], timeout=0.5, data_timeout=0.5) as next_hop:
+    async with serving(talk_until(step, drip)) as port, hop(port, timeout=0.5, data_timeout=0.5) as next_hop:
         begun = time.monotonic()
         assert isinstance(await next_hop.deliver(LETTER), TryLater)
         assert time.monotonic() - begun < 25  # the drip takes 200
-    server.close()
 
 
 async def test_a_hop_that_has_the_letter_before_it_ended_has_it_not():
@@ -134,10 +138,8 @@ async def test_a_hop_that_has_the_letter_before_it_ended_has_it_not():
         writer.write(b"250 kept\r\n")
         await writer.drain()
 
-    server = await serve(talk_until("DATA", hasty))
-    async with hop(server.sockets[0].getsockname()[1]) as next_hop:
+    async with serving(talk_until("DATA", hasty), road=65536) as port, hop(port) as next_hop:
         assert isinstance(await next_hop.deliver(LARGE), TryLater)
-    server.close()
 
 
 @pytest.mark.parametrize("rest", [b"", b"250-x\r\n250 AUTH PLAIN\r\n", b"\x16\x03\x01\x00\x00" * 100])
@@ -151,10 +153,8 @@ async def test_a_handshake_that_never_ends_or_is_none_is_given_up(tls, rest):
         writer.write(b"220 go\r\n" + rest)
         await reader.read()
 
-    server = await serve(stall)
-    async with hop(server.sockets[0].getsockname()[1], tls=tls, timeout=1) as next_hop:
+    async with serving(stall) as port, hop(port, tls=tls, timeout=1) as next_hop:
         assert isinstance(await asyncio.wait_for(next_hop.deliver(LETTER), 60), TryLater)
-    server.close()
 
 
 @pytest.mark.parametrize("size", ["9" * 5000, "²", "-1", "1e9", "٣", ""])
