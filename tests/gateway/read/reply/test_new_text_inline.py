@@ -220,20 +220,6 @@ def test_what_another_letter_says_below_ours_is_a_quote() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I tried this:\n\n> ping host\n> timeout\n\nand it fails.",
-        "日志里写着：\n\n> ERROR 17 disk full\n\n怎么办？",
-        "The comparison gives\n\n3c3\n< port=25\n---\n> port=587\n\nWhich one is right?",
-        ">>> http://intranet/printers <<<\nThat page is empty.",
-        "My session:\n> net use z:\nSystem error 67\n> net view\nSystem error 53\n\nWhat now?",
-    ],
-)
-def test_quote_marks_of_ones_own_quote_nothing(text: str) -> None:
-    assert read_reply_text(text).text == text
-
-
 @pytest.mark.parametrize("mark", ["[Weber, Klaus]", "[Klaus Weber]", "[Klaus]", "[KW]", "【Klaus】", "[Klaus]:"])
 @pytest.mark.parametrize("marks", ["", "> "])
 def test_answers_behind_the_authors_name_are_kept(mark: str, marks: str) -> None:
