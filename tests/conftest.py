@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from contextlib import ExitStack
 from itertools import islice
 
@@ -27,6 +28,8 @@ from tests.tools.running import RunningDesk
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
 known_rules.remember()
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background of a shell: what tests start would ignore Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # Traces as Python writes them: where rich is installed, structlog draws each with all its variables, which takes a second.
 structlog.configure(
     processors=[
