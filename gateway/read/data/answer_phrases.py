@@ -86,8 +86,18 @@ def _spaced(
 
 # Words of closing in all of these languages, and how a question begins that asks for it, as the tables have it plainly.
 CLOSING = re.compile(
-    r"schliess|geschlossen|zumachen|beende|ferme|clotur|cerrar|fechar|encerrar|chiude|chius|закры|クローズ|閉じ|完了に"
+    r"schliess|geschlossen|zumachen|beende|ferme|clotur|cerrar|fechar|encerrar|chiude|chius|закры|クローズ|閉じ|完了[にで]"
 )
+# What makes closing depend on something.
+CONDITIONS = {
+    "de": re.compile(r"\b(?:wenn|falls|sobald|sofern)\b"),
+    "fr": re.compile(r"\b(?:si(?! (?:il|te?|vous) plait)|quand|lorsque|des que|tant que|a condition)\b"),
+    "es": re.compile(r"\b(?:si|cuando|en cuanto|siempre que|hasta que)\b"),
+    "pt": re.compile(r"\b(?:quando|assim que|desde que|caso (?:volte|haja|nao)|so depois)\b"),
+    "it": re.compile(r"\b(?:se|quando|appena|finche|qualora|una volta che)\b"),
+    "ru": re.compile(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
+    "ja": re.compile("たら|れば|なら(?!な)|場合|次第"),
+}
 POLITE_REQUESTS = tuple(
     (re.compile(begin), plain)
     for begin, plain in (

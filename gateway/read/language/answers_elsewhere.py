@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
-from gateway.read.data.answer_phrases import CLOSING, CODES, POLITE_REQUESTS, AnswerPhrases, answer_phrases
+from gateway.read.data.answer_phrases import CLOSING, CODES, CONDITIONS, POLITE_REQUESTS, AnswerPhrases, answer_phrases
 
 LONGEST = 160  # characters of a clause that is still looked at
 MOST_CLAUSES = 40
+MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 LOOKED_AT = 4000
 _REMEMBERED = 64
 _END = re.compile(r"([?？]+|[.!;,:\n。．！；、，：…～~♪]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!]+| [-–—] )")
@@ -66,6 +68,23 @@ def is_doubted(text: str) -> bool:
     """Does a text hold a word of doubt of any language here whose words stand apart: its own is not known."""
     tables = [words for words in map(answer_phrases, CODES) if words.spaced]
     return any(words.doubts.search(fold(clause)) for clause in split_clauses(text) for words in tables)
+
+
+def closes_on_condition(text: str, language: str) -> bool:
+    """Does a text say that the ticket can be closed if something is so, or once it is?"""
+    said = fold(text[:LOOKED_AT])
+    return CONDITIONS[language].search(said) is not None and CLOSING.search(said) is not None
+
+
+def signs_in(text: str, language: str, meant: str, kinds: Sequence[str]) -> set[str]:
+    """What the clauses of a text say and where, and whether the last one is of doubt, for `likeness.py`."""
+    words = answer_phrases(language)
+    places = zip(("first", "last"), (*kinds[:1], *kinds[-1:]), strict=False)
+    signs = {f"says {kind}" for kind in kinds} | {f"{place} {kind}" for place, kind in places}
+    signs |= {f"meant {meant}", f"clauses {min(len(kinds), MOST_COUNTED)}"}
+    clauses = zip(split_clauses(text, spaced=words.spaced), kinds, strict=True)
+    said = [clause for clause, kind in clauses if kind not in ("thanks", "neutral")]
+    return signs | {"ends in doubt"} if said and words.doubts.search(fold(said[-1])) else signs
 
 
 def split_clauses(text: str, *, spaced: bool = True) -> list[str]:

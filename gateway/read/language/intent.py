@@ -1,15 +1,17 @@
 """What a requester's short answer means: confirms, denies, thanks, asks, cancels or unsure.
 
-Clause by clause, by forms and lists; what they make of an answer and its words are then weighed together
-(`likeness.py`), for a ticket that is closed wrongly costs more than a question. A refusal behind good news, a detour
-and what is to come first never confirm, whatever they weigh.
+Clause by clause, by forms and lists of its language (English and Chinese here, seven more in `answers_elsewhere.py`);
+what they make of an answer and its words are then weighed together (`likeness.py`), for a ticket that is closed wrongly
+costs more than a question. A refusal behind good news, a detour and what is to come first never confirm, whatever they
+weigh.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -20,7 +22,6 @@ from gateway.read.data.intents import (
     CLOSES,
     CONDITION,
     DETOUR,
-    ENGLISH,
     FOUND_NOTHING,
     MAY_ASK,
     MAY_IT,
@@ -65,32 +66,47 @@ from gateway.read.language.pieces import (
 )
 from gateway.read.language.shown_text import as_shown, is_doubtful, spelled_out
 
+
+class Least(NamedTuple):
+    """How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each
+    clause has a form that says it, where good news was found without a form, and where neither was.
+    """
+
+    by_form: float
+    by_news: float
+    by_weight: float
+
+
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
 LONGEST = 600  # characters of an answer that can still confirm, or be mere thanks; longer letters are for people
 SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can mean
-# How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each clause
-# has a form that says it, where good news was found without a form, and where neither was.
-LEAST_BY_FORM, LEAST_BY_NEWS, LEAST = 0.5, 1.4, 2.7
+LEAST = {  # by what the text is written in; forms of other languages take in a clause whole or not at all
+    "en": Least(1.7, 2.7, 3.5),
+    "zh": Least(1.7, 2.7, 3.5),
+    "": Least(-math.inf, math.inf, 2.3),
+}
 LIKELY = 0.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
-SURE = 4.0  # the odds from which a confirmation that no form says by itself is none of doubt
+SURE = 5.0  # the odds from which a confirmation that no form says by itself is none of doubt
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _REFUSED = frozenset({"asks", "denies", "no"})
 _WAS = re.compile(r"(?:it|this|that|i|we) (?:took|needed|was|were|had|did|tried)\b")
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
-_OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u3040-\u30ff]")))
+_OWN_LETTERS = {"ru": re.compile("[\u0400-\u04ff]"), "ja": re.compile("[\u3040-\u30ff]")}
+_LATIN = [code for code in CODES if code not in _OWN_LETTERS]
 SHORT = 120  # characters of an answer that is read in every language
 
 
 class Heard(Struct, frozen=True):
-    """An answer as the forms and lists take it: `text` is what it says plainly, `signs` are what `likeness.py` weighs
-    beside its words, and `least` is how likely a confirmation it must be by that to be one, inf where nothing makes it
-    one. Where `is_barred` it is not even likely: a detour, a condition, a joke.
+    """An answer as the forms and lists of a language take it: `text` is what it says plainly, `signs` are what
+    `likeness.py` weighs beside its words, and `least` is how likely a confirmation it must be by that to be one, inf
+    where nothing makes it one. Where `is_barred` it is not even likely: a detour, a condition, a joke.
     """
 
     meant: str
     text: str
+    language: str
     signs: set[str]
     least: float
     is_barred: bool
@@ -118,61 +134,78 @@ def _without_pasted(text: str) -> str:
 def _read_shown(text: str, language: str) -> str:
     if _THUMB.fullmatch(text):
         return "confirms"
-    if answers_elsewhere.is_read(language):
-        return _read_elsewhere(text, language)
-    verdict = _read_here(text, language)
-    unknown = verdict == "unsure" and language not in ("en", "zh") and len(text) <= SHORT and not has_han(text)
-    return _read_anywhere(text) if unknown else verdict
+    verdict = _read(text, language)
+    unknown = verdict == "unsure" and language not in ("en", "zh") and not answers_elsewhere.is_read(language)
+    return _read_anywhere(text) if unknown and len(text) <= SHORT and not has_han(text) else verdict
 
 
 def _read_anywhere(text: str) -> str:
     """The meaning of a short text of which the language is not known: where one says yes, and none says no."""
-    own = next((code for code, letters in _OWN_LETTERS if letters.search(text)), "")
-    codes = (own,) if own else [code for code in CODES if code not in ("ru", "ja")]
-    verdicts = {_read_elsewhere(text, code) for code in codes}
+    own = next((code for code, letters in _OWN_LETTERS.items() if letters.search(text)), "")
+    codes = [own] if own else _LATIN
+    verdicts = {_settle_elsewhere(answers_elsewhere.read_clauses(text, code), text) for code in codes}
     is_yes = "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"}
     return "confirms" if is_yes and not answers_elsewhere.is_doubted(text) else "unsure"
 
 
-def _read_here(text: str, language: str) -> str:
-    if table_of(text, language) is None:
-        return "unsure"
+def _read(text: str, language: str) -> str:
     heard = hear(text, language)
+    if heard is None:
+        return "unsure"
     odds = _odds_of(heard)
     if odds >= heard.least:
-        spelled = spelled_out(text)
-        return "confirms" if spelled == text or _read_here(spelled, language) == "confirms" else "unsure"
+        plain = answers_elsewhere.fold(text) if language in _LATIN else text
+        spelled = plain if language in _OWN_LETTERS else spelled_out(plain)
+        return "confirms" if spelled == plain or _read(spelled, language) == "confirms" else "unsure"
     if heard.meant == "confirms" or (heard.meant == "denies" and odds >= LIKELY):
         return "unsure"
     return "unsure" if heard.meant in ("denies", "cancels") and _ends_in_yes(text, language) else heard.meant
 
 
 def is_likely_yes(text: str, language: str) -> bool:
-    """Does a text that is no clear yes speak for one more than against it, in English and Chinese?"""
-    return table_of(text, language) is not None and _odds_of(hear(text, language)) >= LIKELY
+    """Does a text that is no clear yes speak for one more than against it?"""
+    heard = hear(text, language)
+    return heard is not None and _odds_of(heard) >= LIKELY
 
 
 def is_sure_yes(text: str, language: str) -> bool:
     """Is a text that confirms one beyond doubt: a form says it, or all that speaks for it weighs far more?"""
     text = as_shown(text)
-    if _THUMB.fullmatch(text) or answers_elsewhere.is_read(language) or table_of(text, language) is None:
-        return True
     heard = hear(text, language)
-    return heard.least == LEAST_BY_FORM or _odds_of(heard) >= SURE
+    if heard is None or _THUMB.fullmatch(text):
+        return True
+    return heard.least <= LEAST["en"].by_form or _odds_of(heard) >= SURE
 
 
 def _odds_of(heard: Heard) -> float:
     """How likely a confirmation an answer is; not at all a long one, or one that is barred."""
     if heard.is_barred or is_long(heard.text):
         return -math.inf
-    return measure_likeness(heard.text, heard.signs)
+    return measure_likeness(heard.text, heard.signs, heard.language)
 
 
-def hear(text: str, language: str) -> Heard:
-    """An answer clause by clause, by the forms and lists alone: by the English ones where there are none of its
-    language.
-    """
-    words = table_of(text, language) or ENGLISH
+def hear(text: str, language: str) -> Heard | None:
+    """An answer clause by clause, by forms and lists alone; None in a language that is not read."""
+    if answers_elsewhere.is_read(language):
+        return _hear_elsewhere(text, language)
+    words = table_of(text, language)
+    return None if words is None else _hear_here(text, words)
+
+
+def _hear_elsewhere(text: str, language: str) -> Heard:
+    kinds = answers_elsewhere.read_clauses(text, language)
+    meant = _settle_elsewhere(kinds, text)
+    return Heard(
+        meant=meant,
+        text=text,
+        language=language,
+        signs=answers_elsewhere.signs_in(text, language, meant, kinds),
+        least=LEAST[""].by_form if meant == "confirms" else LEAST[""].by_weight,
+        is_barred="no" in kinds or answers_elsewhere.closes_on_condition(text, language),
+    )
+
+
+def _hear_here(text: str, words: IntentWords) -> Heard:
     clauses = split_clauses(without_name(text, words))
     plain = _without_requests(clauses, words)
     if plain != clauses:
@@ -187,12 +220,13 @@ def hear(text: str, language: str) -> Heard:
     taken_back = _takes_back(kinds)
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in weigh_parts(*pair, words)]
-    meant, least = "unsure" if taken_back else _settle(settled), LEAST
+    meant, bars = "unsure" if taken_back else _settle(settled), LEAST["zh" if has_han(text) else "en"]
+    least = bars.by_weight
     if meant == "confirms":
         told = any(piece.weight == "good" for piece in pieces)
-        least = LEAST_BY_FORM if not answers else LEAST_BY_NEWS if told else math.inf
+        least = bars.by_form if not answers else bars.by_news if told else math.inf
     elif not (contrasts or taken_back) and tells_good_news(pieces):
-        meant, least = "unsure" if is_refused(pieces) else "confirms", LEAST_BY_NEWS
+        meant, least = "unsure" if is_refused(pieces) else "confirms", bars.by_news
     marks = {
         "closes": closes,
         "contrasts": contrasts,
@@ -216,6 +250,7 @@ def hear(text: str, language: str) -> Heard:
     return Heard(
         meant=meant,
         text=text,
+        language=words.code,
         signs=signs_in(meant, pieces) | {mark for mark, is_there in marks.items() if is_there},
         least=math.inf if is_doubted else least,
         is_barred=is_barred,
@@ -233,9 +268,10 @@ def read_answer(text: str, language: str = "") -> str:
     return "unsure" if verdict in SHORT_MEANINGS and is_long(text) else verdict
 
 
-def _read_elsewhere(text: str, language: str) -> str:
-    """The same in the languages that have a table of phrases: what was done or was so may stand before "solved"."""
-    kinds = answers_elsewhere.read_clauses(text, language)
+def _settle_elsewhere(kinds: Sequence[str], text: str) -> str:
+    """One verdict of what the clauses of a text say in a language with a table of phrases: what was done or was so may
+    stand before "solved".
+    """
     last = len(kinds) - kinds[::-1].index("solved") if "solved" in kinds else -1
     meant = {"solved": "confirms", "told": "unsure"}
     verdict = _settle([meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "told" or at >= last])

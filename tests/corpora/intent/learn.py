@@ -1,12 +1,15 @@
-"""Learns what speaks for a confirmation (`gateway/read/data/likeness.tsv`) from the labelled answers beside this file.
+"""Learns what speaks for a confirmation (`gateway/read/data/likeness*.tsv`) from the labelled answers beside this file.
 
-python -m tests.corpora.intent.learn              # writes the table; a minute or two
-python -m tests.corpora.intent.learn --left-out   # what it finds of a go of `eighth.tsv` that it was not learnt from
+python -m tests.corpora.intent.learn              # writes the tables that are due; two minutes
+python -m tests.corpora.intent.learn --left-out   # what they find of goes that they were not learnt from
 
-Logistic regression with a quadratic penalty, by AdaGrad in a fixed order: the same sentences give the same table. First
-the runs of one to three words. Then the signs, which are what the forms and lists of `intent.py` made of an answer, from
-`eighth.tsv` alone: no form was ever mended for it, so they err there as they err on strangers, and its words are weighed
-for this by weights that have not seen them. The test halves are never learnt from.
+Logistic regression with a quadratic penalty, by AdaGrad in a fixed order: the same sentences give the same table. English
+and Chinese share one; each of seven languages has its own, of its weightiest marks alone.
+
+Of the answers that forms and lists were mended for, only the words are learnt. The signs, which are what forms and lists
+made of an answer, are learnt from those that no form was ever mended for: there they err as they err on strangers.
+
+The test halves and `strangers.tsv` are never learnt from.
 """
 
 from __future__ import annotations
@@ -18,25 +21,37 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from gateway.read.data.answer_phrases import CODES
 from gateway.read.language.intent import hear
-from gateway.read.language.likeness import TABLE, marks_of, word_runs
+from gateway.read.language.likeness import marks_of, table_of, word_runs
 
 FOLDER = Path(__file__).parent
-LEARNT_FROM = ("dev", "third-dev", "third-more", "fifth", "sixth", "sixth-rest", "seventh")
-UNSEEN = "eighth"
-LANGUAGES = ("en", "zh")
-SEEN_IN = 3  # texts: a run seen in fewer says nothing of others
+ENGLISH_AND_CHINESE = "en"  # by which their common table is called
+SEEN_IN = 3  # texts: a mark seen in fewer says nothing of others
 SMALLEST = 0.1  # a lesser weight of a run is left out
-ROUNDS, STEP = 20, 0.3
+MOST_KEPT = 5000  # marks of one of seven languages
+ROUNDS, STEP = 30, 0.3
+AVERAGED = 20  # rounds, the last ones: what a single one ends with depends on its order
 FOLDS = 4
 EVERY = marks_of(())  # what every answer has
 
 
+class Source(NamedTuple):
+    """What a table is learnt from: files of which only the words are, others of which the signs are, too; and how
+    strict it is.
+    """
+
+    words: tuple[str, ...]
+    signs: tuple[str, ...]
+    penalty: float
+
+
 class Answer(NamedTuple):
-    """A labelled answer: which go of `eighth.tsv` it is of; how likely a confirmation it must be to be one, and the
+    """A labelled answer: which go of its file it is of; how likely a confirmation it must be to be one, and the
     signs that the forms and lists find in it; its words.
     """
 
@@ -48,75 +63,84 @@ class Answer(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What is learnt from an answer: `marks` are in it, and `known` are the odds that something else gave it."""
+    """What is learnt from an answer: `marks` are in it."""
 
     confirms: bool
     marks: list[str]
-    known: float = 0.0
 
 
-def answers(half: str) -> list[Answer]:
-    """The English and Chinese answers of a file; a line that begins with # begins a go."""
+def source_of(language: str) -> Source:
+    """Where the table of a language is learnt from."""
+    if language in CODES:
+        return Source((), ("seven", f"seven-{language}"), 3.0)
+    mended_for = ("dev", "third-dev", "third-more", "fifth", "sixth", "sixth-rest", "seventh")
+    return Source(mended_for, ("eighth",), 1.0)
+
+
+def files_of(language: str) -> tuple[str, ...]:
+    """All files of it."""
+    source = source_of(language)
+    return (*source.words, *source.signs)
+
+
+def answers(half: str, language: str) -> list[Answer]:
+    """The answers of a file whose table is a language's; a line that begins with # begins a go."""
     found, go = [], 0
     for line in (FOLDER / f"{half}.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             go += 1
             continue
-        label, language, text = line.split("\t")
-        if language.partition("-")[0] in LANGUAGES:
-            said = hear(text.replace("\\n", "\n"), language.partition("-")[0])
-            found.append(
-                Answer(label == "confirms", go, said.least, marks_of(said.signs), sorted(word_runs(said.text)))
-            )
+        label, tag, text = line.split("\t")
+        own = tag.partition("-")[0]
+        if table_of(own) == table_of(language):
+            said = hear(text.replace("\\n", "\n"), own)
+            assert said is not None
+            runs = sorted(word_runs(said.text, own))
+            found.append(Answer(label == "confirms", go, said.least, marks_of(said.signs), runs))
     return found
 
 
-def fingerprint() -> str:
-    """Of all that the tables are learnt from, and of how."""
-    parts = [Path(__file__), *(FOLDER / f"{half}.tsv" for half in (*LEARNT_FROM, UNSEEN))]
+def fingerprint(language: str) -> str:
+    """Of all that the table of a language is learnt from, and of how."""
+    parts = [Path(__file__), *(FOLDER / f"{half}.tsv" for half in files_of(language))]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
 
 
-def learn(lines: Sequence[Line], penalty: float) -> tuple[dict[str, float], float]:
-    """Mark -> the logarithm by which it raises the odds of a confirmation; and by how much what was known does."""
+def learn(lines: Sequence[Line], penalty: float) -> dict[str, float]:
+    """Mark -> the logarithm by which it raises the odds of a confirmation."""
     seen = Counter(mark for line in lines for mark in line.marks)
     names = [mark for mark, times in seen.items() if times >= SEEN_IN]
     number = {mark: at for at, mark in enumerate(names)}
-    kept = [(line.confirms, [number[mark] for mark in line.marks if mark in number], line.known) for line in lines]
+    kept = [(line.confirms, [number[mark] for mark in line.marks if mark in number]) for line in lines]
     slack = [penalty / seen[mark] for mark in names]
     weights, squares = [0.0] * len(names), [1e-6] * len(names)
-    share, share_squares = 0.0, 1e-6
+    totals = [0.0] * len(names)
     order = random.Random(1)
-    for _ in range(ROUNDS):
+    for number_of_round in range(ROUNDS):
         order.shuffle(kept)
-        for confirms, marks, known in kept:
-            odds = share * known + sum(weights[at] for at in marks)
+        for confirms, marks in kept:
+            odds = sum(weights[at] for at in marks)
             error = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))) - confirms
             for at in marks:
                 slope = error + slack[at] * weights[at]
                 squares[at] += slope * slope
                 weights[at] -= STEP * slope / math.sqrt(squares[at])
-            share_squares += (error * known) ** 2
-            share -= STEP * error * known / math.sqrt(share_squares)
-    return dict(zip(names, weights, strict=True)), share
+        if number_of_round >= ROUNDS - AVERAGED:
+            totals = [total + weight for total, weight in zip(totals, weights, strict=True)]
+    return {mark: total / AVERAGED for mark, total in zip(names, totals, strict=True)}
 
 
-def learn_runs(labelled: Sequence[Answer]) -> dict[str, float]:
-    """Run of words -> its weight; beside the weight of every text."""
-    weights, _ = learn([Line(row.confirms, EVERY + row.runs) for row in labelled], 1.0)
-    return {run: weight for run, weight in weights.items() if abs(weight) >= SMALLEST or run in EVERY}
-
-
-def learn_all(known: Sequence[Answer], unseen: Sequence[Answer]) -> dict[str, float]:
-    """The weights of runs of words and of signs, in one table."""
-    lines = []
-    for fold in range(FOLDS):
-        runs = learn_runs([*known, *(row for row in unseen if row.go % FOLDS != fold)])
-        here = [row for row in unseen if row.go % FOLDS == fold]
-        lines += [Line(row.confirms, row.signs, weigh(EVERY + row.runs, runs)) for row in here]
-    signs, share = learn(lines, 3.0)
-    runs = {run: share * weight for run, weight in learn_runs([*known, *unseen]).items()}
-    return runs | signs | {mark: runs[mark] + signs[mark] for mark in EVERY}
+def learn_table(language: str, by_words: Sequence[Answer], by_signs: Sequence[Answer]) -> dict[str, float]:
+    """The weights of a language: of runs of words and of signs."""
+    lines = [Line(row.confirms, EVERY + row.runs) for row in by_words]
+    lines += [Line(row.confirms, row.signs + row.runs) for row in by_signs]
+    penalty = source_of(language).penalty
+    weights = learn(lines, penalty)
+    if language not in CODES:
+        return {mark: weight for mark, weight in weights.items() if abs(weight) >= SMALLEST or mark.startswith("(")}
+    kept = set(sorted(weights, key=lambda mark: (-abs(weights[mark]), mark))[:MOST_KEPT])
+    lines = [line._replace(marks=[mark for mark in line.marks if mark in kept]) for line in lines]
+    return learn(lines, penalty)  # once more without the others
 
 
 def weigh(marks: Iterable[str], weights: Mapping[str, float]) -> float:
@@ -124,23 +148,31 @@ def weigh(marks: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(weights.get(mark, 0) for mark in marks)
 
 
-def measure_left_out(known: Sequence[Answer], unseen: Sequence[Answer]) -> list[tuple[float, Answer]]:
-    """The odds of each answer of `eighth.tsv` by a table that has not seen its go, nor three or four others."""
+def measure_left_out(language: str) -> list[tuple[float, Answer]]:
+    """The odds of each answer of the last file by a table that has not seen its go, nor every fourth."""
+    by_words, *seen, left = _read(language)
     measured = []
     for fold in range(FOLDS):
-        table = learn_all(known, [row for row in unseen if row.go % FOLDS != fold])
-        here = [row for row in unseen if row.go % FOLDS == fold]
-        measured += [(weigh(row.signs + row.runs, table), row) for row in here]
+        by_signs = [*chain.from_iterable(seen), *(row for row in left if row.go % FOLDS != fold)]
+        table = learn_table(language, by_words, by_signs)
+        measured += [(weigh(row.signs + row.runs, table), row) for row in left if row.go % FOLDS == fold]
     return measured
 
 
-def write(weights: Mapping[str, float]) -> None:
-    """The table, in hundredths."""
+def is_due(language: str) -> bool:
+    """Is the table of a language not what its sentences teach?"""
+    table = table_of(language)
+    return not table.exists() or not table.read_text(encoding="utf-8").startswith(_head(language))
+
+
+def write(language: str) -> None:
+    """The table of a language, in hundredths."""
     rows: dict[int, list[str]] = {}  # what weighs the same shares a line: a quarter less to install
-    for mark, weight in sorted(weights.items()):
+    by_words, *by_signs = _read(language)
+    for mark, weight in sorted(learn_table(language, by_words, [*chain.from_iterable(by_signs)]).items()):
         rows.setdefault(round(weight * 100), []).append(mark)
-    lines = ("\t".join((str(weight), *marks)) for weight, marks in sorted(rows.items()))
-    TABLE.write_text(f"# learnt\t{fingerprint()}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    lines = ("\t".join((str(weight), *marks)) for weight, marks in sorted(rows.items()) if weight)
+    table_of(language).write_text(_head(language) + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -149,13 +181,27 @@ def main() -> None:
     parser.add_argument(
         "--left-out", action="store_true", help="measure what is found of answers that were not learnt from"
     )
-    known, unseen = [row for half in LEARNT_FROM for row in answers(half)], answers(UNSEEN)
-    if not parser.parse_args().left_out:
-        table = learn_all(known, unseen)
-        write(table)
-        sys.stdout.write(f"{len(table)} weights\n")
-        return
-    measured = measure_left_out(known, unseen)
+    left_out = parser.parse_args().left_out
+    for language in (ENGLISH_AND_CHINESE, *CODES):
+        if left_out:
+            _tell(language, measure_left_out(language))
+        elif is_due(language):
+            write(language)
+            sys.stdout.write(f"{table_of(language).name}\n")
+
+
+def _read(language: str) -> list[list[Answer]]:
+    """The answers of which only the words are learnt, and those of each other file."""
+    source = source_of(language)
+    by_words = [row for half in source.words for row in answers(half, language)]
+    return [by_words, *(answers(half, language) for half in source.signs)]
+
+
+def _head(language: str) -> str:
+    return f"# learnt\t{fingerprint(language)}\n"
+
+
+def _tell(language: str, measured: Sequence[tuple[float, Answer]]) -> None:
     for go in sorted({row.go for _, row in measured}):
         rows = [(odds >= row.least, row.confirms) for odds, row in measured if row.go == go]
         confirming, others = (
@@ -163,7 +209,8 @@ def main() -> None:
             [took for took, confirms in rows if not confirms],
         )
         sys.stdout.write(
-            f"go {go}: {sum(confirming)} of {len(confirming)} found, {sum(others)} of {len(others)} wrong\n"
+            f"{files_of(language)[-1]}, go {go}: {sum(confirming)} of {len(confirming)} found, "
+            f"{sum(others)} of {len(others)} wrong\n"
         )
 
 

@@ -64,7 +64,7 @@ def test_a_long_clause_is_no_news():
     [
         ("We looked at it. The parcels are scanned again. Cheers", "confirms"),
         ("The parcels are scanned again. The lid of the printer rattles.", "unsure"),
-        ("Thank you, the parcels are scanned again. It was a loose plug.", "confirms"),
+        ("Thank you, the parcels are scanned again. Good work.", "confirms"),
         ("The parcels are scanned again. How do I order labels?", "asks"),
         ("The parcels are scanned again, but the labels smear.", "unsure"),
         ("The lift is moving, thank you", "confirms"),

@@ -6,20 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from gateway.read.data.answer_phrases import CODES
 from gateway.read.language.intent import is_likely_yes, is_sure_yes, read_intent
-from gateway.read.language.likeness import TABLE, marks_of, measure_likeness, word_runs
-from tests.corpora.intent.learn import LEARNT_FROM, UNSEEN, fingerprint
+from gateway.read.language.likeness import marks_of, measure_likeness, word_runs
+from tests.corpora.intent.learn import files_of, is_due
+
+INTENT = Path(__file__).parents[3] / "corpora" / "intent"
+STRANGERS = INTENT / "strangers.tsv"
 
 
-def test_the_table_is_what_the_sentences_teach_today() -> None:
-    first = TABLE.read_text(encoding="utf-8").partition("\n")[0]
-    assert first == f"# learnt\t{fingerprint()}", "run: python -m tests.corpora.intent.learn"
+@pytest.mark.parametrize("language", ["en", "zh", *CODES])
+def test_the_table_is_what_the_sentences_teach_today(language: str) -> None:
+    assert not is_due(language), "run: python -m tests.corpora.intent.learn"
 
 
-def test_the_test_halves_are_not_learnt_from() -> None:
-    assert not [half for half in LEARNT_FROM if half.endswith("test")]
-    folder = Path(__file__).parents[3] / "corpora" / "intent"
-    assert all((folder / f"{half}.tsv").exists() for half in (*LEARNT_FROM, UNSEEN))
+@pytest.mark.parametrize("language", ["en", *CODES])
+def test_the_test_halves_are_not_learnt_from(language: str) -> None:
+    assert not [half for half in files_of(language) if half.endswith(("test", "strangers"))]
+    assert all((INTENT / f"{half}.tsv").exists() for half in files_of(language))
 
 
 def test_runs_of_words() -> None:
@@ -31,6 +35,12 @@ def test_runs_of_words() -> None:
     assert word_runs("\u8b1d\u8b1d") == word_runs("\u8c22\u8c22")  # one script
     assert {"\u00b6 ann", "first:works", "last:ann"} <= word_runs("Works\nAnn")
     assert word_runs("") == {"^", "$", "^ $"}
+
+
+def test_runs_of_words_of_other_languages() -> None:
+    assert {"uhr", "laeuft jetzt", "0"} <= word_runs("Läuft jetzt, 12 Uhr", "de")
+    assert word_runs("Ça marche à présent", "fr") == word_runs("ca marche a present", "fr")
+    assert "使 え ま し た" in word_runs("使えました", "ja")
 
 
 def test_no_word_of_an_answer_is_taken_for_a_sign() -> None:
@@ -145,7 +155,7 @@ def test_what_is_taken_back_or_goes_on_is_not_even_likely(text: str) -> None:
     ],
 )
 def test_an_apology_takes_nothing_back(text: str) -> None:
-    assert read_intent(text, "en" if text.isascii() else "zh") == "confirms"
+    assert is_likely_yes(text, "en" if text.isascii() else "zh")
 
 
 @pytest.mark.parametrize(
@@ -230,7 +240,7 @@ def test_hearsay_jokes_and_conditions_confirm_nothing(text: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_condition(text: str) -> None:
-    assert read_intent(text, "en") == "confirms"
+    assert is_likely_yes(text, "en")
 
 
 @pytest.mark.parametrize(
@@ -241,10 +251,28 @@ def test_what_only_looks_like_a_condition(text: str) -> None:
         ("\u53ef\u4ee5\u4e86", "zh", True),
         ("\U0001f44d", "", True),
         ("Ja, geht wieder", "de", True),
-        ("Leave balance now says 14.5 which is what it should be. Thx", "en", False),
-        ("Just tried it and the scanner sends to my email straight away", "en", False),
+        ("Leave balance now says 14.5 which is what it should be. Thx", "en", True),
+        ("The library has taken the fine off my record. Thanks so much", "en", False),
+        ("坑填平了,骑车不颠了,点赞", "zh", False),
+        ("Sperrmüll ist weg. Besten Dank", "de", False),
     ],
 )
 def test_a_yes_that_a_form_says_is_sure(text: str, language: str, sure: bool) -> None:
     assert read_intent(text, language) == "confirms"
     assert is_sure_yes(text, language) is sure
+
+
+@pytest.mark.parametrize(
+    ("languages", "found", "wrong"), [({"en"}, 0.75, 0.01), ({"zh"}, 0.85, 0.01), (set(CODES), 0.72, 0.02)]
+)
+def test_of_strangers_most_are_found_and_few_are_mistaken(languages: set[str], found: float, wrong: float) -> None:
+    """Half of the others are look-alikes, or a third; what was found at first sight stands in the README of the set."""
+    rows = [line.split("\t") for line in STRANGERS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    read = [
+        (label == "confirms", read_intent(text.replace("\\n", "\n"), code) == "confirms")
+        for label, code, text in ((label, tag.partition("-")[0], text) for label, tag, text in rows)
+        if code in languages
+    ]
+    confirming, others = [took for yes, took in read if yes], [took for yes, took in read if not yes]
+    assert sum(confirming) >= found * len(confirming)
+    assert sum(others) <= wrong * len(others)
