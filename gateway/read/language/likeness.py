@@ -8,6 +8,7 @@ English and Chinese share a table of weights; each language of `answers_elsewher
 
 from __future__ import annotations
 
+import gzip
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -37,7 +38,7 @@ def measure_likeness(text: str, signs: Iterable[str] = (), language: str = "") -
 
 def table_of(language: str) -> Path:
     """Where the weights of a language stand."""
-    return DATA / (f"likeness-{language}.tsv" if answers_elsewhere.is_read(language) else "likeness.tsv")
+    return DATA / (f"likeness-{language}.tsv.gz" if answers_elsewhere.is_read(language) else "likeness.tsv.gz")
 
 
 def marks_of(signs: Iterable[str]) -> list[str]:
@@ -72,5 +73,7 @@ def _weights(table: Path) -> dict[str, int]:
     """What each run and each sign weighs, in hundredths. The first line tells what the table was learnt from, each
     other is a weight and all that has it.
     """
-    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:])
-    return {mark: int(weight) for weight, *marks in rows for mark in marks}
+    with gzip.open(table, "rt", encoding="utf-8") as lines:
+        next(lines)
+        rows = (line.rstrip("\n").split("\t") for line in lines)
+        return {mark: int(weight) for weight, *marks in rows for mark in marks}

@@ -1,4 +1,4 @@
-"""Learns what speaks for a confirmation (`gateway/read/data/likeness*.tsv`) from the labelled answers beside this file.
+"""Learns what speaks for a confirmation (`gateway/read/data/likeness*.tsv.gz`) from the labelled answers beside this file.
 
 python -m tests.corpora.intent.learn              # writes the tables that are due; two minutes
 python -m tests.corpora.intent.learn --left-out   # what they find of goes that they were not learnt from
@@ -15,6 +15,7 @@ The test halves and `strangers.tsv` are never learnt from.
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import math
 import random
@@ -162,7 +163,7 @@ def measure_left_out(language: str) -> list[tuple[float, Answer]]:
 def is_due(language: str) -> bool:
     """Is the table of a language not what its sentences teach?"""
     table = table_of(language)
-    return not table.exists() or not table.read_text(encoding="utf-8").startswith(_head(language))
+    return not table.exists() or not gzip.decompress(table.read_bytes()).startswith(_head(language).encode())
 
 
 def write(language: str) -> None:
@@ -172,7 +173,8 @@ def write(language: str) -> None:
     for mark, weight in sorted(learn_table(language, by_words, [*chain.from_iterable(by_signs)]).items()):
         rows.setdefault(round(weight * 100), []).append(mark)
     lines = ("\t".join((str(weight), *marks)) for weight, marks in sorted(rows.items()) if weight)
-    table_of(language).write_text(_head(language) + "\n".join(lines) + "\n", encoding="utf-8")
+    table = _head(language) + "\n".join(lines) + "\n"
+    table_of(language).write_bytes(gzip.compress(table.encode(), mtime=0))
 
 
 def main() -> None:
