@@ -98,6 +98,69 @@ CONDITIONS = {
     "ru": re.compile(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
     "ja": re.compile("たら|れば|なら(?!な)|場合|次第"),
 }
+# What tells that a trouble is there once more.
+RETURNED = {
+    "de": re.compile(
+        r"\b(?:fehler|problem|stoerung|(?:fehler)?meldung) (?:ist|sind|war|kommt|kam|tritt|trat) "
+        r"(?:(?!nicht|nie)\w+ )?(?:wieder(?: da| auf|(?!\s\w))|erneut auf|zurueck)\b"
+    ),
+    "fr": re.compile(
+        r"\b(?:erreur|probleme|panne|bug|souci|defaut)s? (?:(?:est|sont) )?"
+        r"(?:revenue?s?|de retour|revien(?:t|nent)|reapparai\w+|reapparue?s?)\b"
+    ),
+    "es": re.compile(
+        r"\b(?:error|problema|fallo|falla|averia)(?:e?s)? (?:(?:ha|han|esta|estan) )?"
+        r"(?:vuelto|vuelven?|volvio|volvieron|de vuelta|regres(?:o|ado|aron|a)|reaparec\w+)\b"
+    ),
+    "pt": re.compile(
+        r"\b(?:erro|problema|falha|avaria|defeito)s? (?:(?:esta|estao) )?"
+        r"(?:voltou|voltaram|de volta|regress(?:ou|aram)|reaparec\w+)\b"
+    ),
+    "it": re.compile(
+        r"\b(?:errore|errori|problem[ai]|guast[oi]|difett[oi]) (?:(?:e|sono|si) )?"
+        r"(?:tornat\w|di nuovo (?:qui|qua|li)|ripresenta\w*|ricompar\w+|riappar\w+)\b"
+    ),
+    "ru": re.compile(
+        r"\b(?:ошибк[аи]|проблем[аы]|сбо[йи]|неисправность) "
+        r"(?:вернул\w+|повторил\w+|(?:снова|опять) (?:тут|здесь|появ\w+|есть|вылез\w+))"
+    ),
+    "ja": re.compile(
+        "(?:エラー|不具合|問題|障害|症状)[がは]?(?:(?:また|再び|再度)(?:出|発生し|起き)|再発し|戻り)(?!ま?せん|てい?ま?せん|てい?な)"
+    ),
+}
+# How a clause behind others begins that takes them back: a second thought, a joke.
+SECOND_THOUGHT = {
+    "de": re.compile(
+        r"(?:h?u+ps|oops|hoppla|oh nein|mist$|kommando zurueck|(?:nur |war )?(?:ein )?(?:scherz|spass)$|quatsch$"
+        r"|zu frueh|korrektur$|moment(?: mal)?$|halt$|stopp?$|doch nicht|von wegen|denkste|bis (?:eben|vorhin))\b"
+    ),
+    "fr": re.compile(
+        r"(?:ou?ps|zut|mince$|ah (?:ben )?non|j'ai (?:parle|crie victoire) trop|trop (?:vite|tot)|attend(?:ez|s)$"
+        r"|(?:correction|rectification)$|je (?:plaisante|rigole|blague)|finalement non|en fait non"
+        r"|jusqu'a (?:tout a l'heure|ce matin|hier))\b"
+    ),
+    "es": re.compile(
+        r"(?:u[yf]$|ups|oops|vaya$|a[hy] no|me precipite|hable (?:demasiado|muy) (?:pronto|rapido)|demasiado pronto"
+        r"|esper[ae]n?$|(?:correccion|rectifico)$|(?:es |era )?broma|mentira$|hasta hace (?:un rato|poco))\b"
+    ),
+    "pt": re.compile(
+        r"(?:o+ps|opa$|eita$|ih$|a[hi] nao|falei (?:cedo|rapido) demais|cedo demais|esper[ae]m?$|correcao$"
+        r"|(?:e |era )?brincadeira|mentira$|so que nao|ate ha pouco)\b"
+    ),
+    "it": re.compile(
+        r"(?:o+ps|accidenti$|mannaggia$|ah no|ho parlato troppo presto|troppo presto|aspett(?:a|i|ate)$|un attimo$"
+        r"|correzione$|scherz(?:o|avo)$|anzi no|fino a (?:poco|un attimo) fa)\b"
+    ),
+    "ru": re.compile(
+        r"(?:ой|упс+|стоп|рано (?:об)?радовал\w*|поправка|шучу|шутка|постой(?:те)?|погоди(?:те)?|хотя нет|а нет"
+        r"|все-таки нет|до недавнего)\b"
+    ),
+    "ja": re.compile("あ[れっ]?、|いや、|おっと|早とちり|待って|訂正|冗談|嘘|うそ|やっぱり|さっきまで"),
+}
+# How one thing more begins, behind what was said.
+POSTSCRIPT = re.compile(
+    r"[.,!\n\u3002\uff01…)] *(?:p\.? ?s\b|p\.? ?d\b(?=[.:])|п\.? ?с\b|nachtrag\b|postskriptum|追伸|追記)"
+)
 POLITE_REQUESTS = tuple(
     (re.compile(begin), plain)
     for begin, plain in (

@@ -11,7 +11,19 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from gateway.read.data.answer_phrases import CLOSING, CODES, CONDITIONS, POLITE_REQUESTS, AnswerPhrases, answer_phrases
+from gateway.read.data.answer_phrases import (
+    CLOSING,
+    CODES,
+    CONDITIONS,
+    POLITE_REQUESTS,
+    POSTSCRIPT,
+    RETURNED,
+    SECOND_THOUGHT,
+    AnswerPhrases,
+    answer_phrases,
+)
+from gateway.read.data.intents import ENGLISH
+from gateway.read.language import clauses as english
 
 LONGEST = 160  # characters of a clause that is still looked at
 MOST_CLAUSES = 40
@@ -27,6 +39,7 @@ _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’":
 _YES = re.compile(r"\bs[íì](?!\w)")  # the "yes" of Spanish and Italian, which without its accent is another word
 _NAME = re.compile(r"(?:[^\W\d_]{1,20}\.?[ -]?){1,3}")
 _INITIAL = re.compile(r"[^\W\d_]\Z(?<![\u3040-\u30ff\u3400-\u9fff])")
+_ENGLISH_NO = re.compile(r"\b(?:still|not|again|broken?|fail(?:s|ed|ing)?|\w{2,6}n't)\b")
 _SELF = re.compile(  # who writes, below a greeting
     r"[\w・]{1,20}(?:の|と)[\w・]{1,12}(?:です|でございます)|[\w・の]{1,20}と申します"
 )
@@ -74,6 +87,26 @@ def closes_on_condition(text: str, language: str) -> bool:
     """Does a text say that the ticket can be closed if something is so, or once it is?"""
     said = fold(text[:LOOKED_AT])
     return CONDITIONS[language].search(said) is not None and CLOSING.search(said) is not None
+
+
+def is_taken_back(text: str, language: str) -> bool:
+    """Is a trouble there once more, is what was said taken back, be it in English, or does a postscript go on to
+    something else?
+    """
+    said = fold(text[:LOOKED_AT])
+    if RETURNED[language].search(said) or POSTSCRIPT.search(said) or _denies_in_english(said):
+        return True
+    spaced = answer_phrases(language).spaced
+    clauses = [clause for line in said.split("\n") for clause in split_clauses(line, spaced=spaced)]
+    return any(map(SECOND_THOUGHT[language].match, clauses[1:]))
+
+
+def _denies_in_english(said: str) -> bool:
+    """Does a clause say no in English, by a word that is not another one elsewhere?"""
+    if _ENGLISH_NO.search(said) is None:
+        return False
+    clauses = filter(_ENGLISH_NO.search, english.split_clauses(said))
+    return any(english.read_clause(clause, ENGLISH) == "denies" for clause in clauses)
 
 
 def signs_in(text: str, language: str, meant: str, kinds: Sequence[str]) -> set[str]:

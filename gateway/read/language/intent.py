@@ -143,7 +143,7 @@ def _read_anywhere(text: str) -> str:
     """The meaning of a short text of which the language is not known: where one says yes, and none says no."""
     own = next((code for code, letters in _OWN_LETTERS.items() if letters.search(text)), "")
     codes = [own] if own else _LATIN
-    verdicts = {_settle_elsewhere(answers_elsewhere.read_clauses(text, code), text) for code in codes}
+    verdicts = {_settle_elsewhere(answers_elsewhere.read_clauses(text, code), text, code) for code in codes}
     is_yes = "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"}
     return "confirms" if is_yes and not answers_elsewhere.is_doubted(text) else "unsure"
 
@@ -194,14 +194,20 @@ def hear(text: str, language: str) -> Heard | None:
 
 def _hear_elsewhere(text: str, language: str) -> Heard:
     kinds = answers_elsewhere.read_clauses(text, language)
-    meant = _settle_elsewhere(kinds, text)
+    meant = _settle_elsewhere(kinds, text, language)
+    is_barred = (
+        "no" in kinds
+        or answers_elsewhere.is_taken_back(text, language)
+        or answers_elsewhere.closes_on_condition(text, language)
+    )
+    by_form, _, by_weight = LEAST[""]
     return Heard(
         meant=meant,
         text=text,
         language=language,
         signs=answers_elsewhere.signs_in(text, language, meant, kinds),
-        least=LEAST[""].by_form if meant == "confirms" else LEAST[""].by_weight,
-        is_barred="no" in kinds or answers_elsewhere.closes_on_condition(text, language),
+        least=by_form if meant == "confirms" else math.inf if is_barred else by_weight,
+        is_barred=is_barred,
     )
 
 
@@ -268,15 +274,18 @@ def read_answer(text: str, language: str = "") -> str:
     return "unsure" if verdict in SHORT_MEANINGS and is_long(text) else verdict
 
 
-def _settle_elsewhere(kinds: Sequence[str], text: str) -> str:
+def _settle_elsewhere(kinds: Sequence[str], text: str, language: str) -> str:
     """One verdict of what the clauses of a text say in a language with a table of phrases: what was done or was so may
-    stand before "solved".
+    stand before "solved", a "no" may not stand behind it.
     """
     last = len(kinds) - kinds[::-1].index("solved") if "solved" in kinds else -1
     meant = {"solved": "confirms", "told": "unsure"}
     verdict = _settle([meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "told" or at >= last])
     did = "solved" not in kinds and "told" in kinds  # "yes, I restarted it" answers another question
-    return "unsure" if verdict == "confirms" and (did or is_long(text)) else verdict
+    if verdict != "confirms":
+        return verdict
+    is_back = _takes_back(kinds) or answers_elsewhere.is_taken_back(text, language)
+    return "unsure" if did or is_back or is_long(text) else verdict
 
 
 def _ends_in_yes(text: str, language: str) -> bool:
@@ -386,7 +395,7 @@ def _beside_yes(kind: str, clause: str, words: IntentWords) -> str:
     return "softened" if softened and read_clause(" ".join(sure.split()), words) in YES else kind
 
 
-def _takes_back(kinds: list[str]) -> bool:
+def _takes_back(kinds: Sequence[str]) -> bool:
     """Does a mere "no" come after it was confirmed ("It works! No, wait")?"""
     yes = [at for at, kind in enumerate(kinds) if kind in YES]
     return bool(yes) and "no" in kinds[yes[-1] :]

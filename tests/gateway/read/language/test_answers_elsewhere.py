@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.read.data.answer_phrases import CODES
-from gateway.read.language.intent import has_doubt, read_intent
+from gateway.read.language import answers_elsewhere
+from gateway.read.language.intent import has_doubt, is_likely_yes, read_intent
 
 SET = Path(__file__).parents[3] / "corpora" / "intent" / "seven.tsv"
 
@@ -110,3 +111,72 @@ def test_a_question_that_asks_to_close_takes_nothing_back(language: str, yes: st
     assert read_intent(f"{yes} {closing}", language) == "confirms"
     assert read_intent(closing, language) == "asks"
     assert read_intent(f"{yes} {other}", language) == "asks"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Klappt. Nö.", "de"),
+        ("Le scanner fonctionne. Enfin, non.", "fr"),
+        ("Funciona. Pues no", "es"),
+        ("Funziona. Da me no", "it"),
+        ("Работает. У меня нет", "ru"),
+    ],
+)
+def test_a_no_behind_a_yes_takes_it_back(text: str, language: str) -> None:
+    assert read_intent(text, language) == "unsure"
+    assert not is_likely_yes(text, language)
+    assert read_intent("Nein, geht wieder", "de") == "confirms"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Der Fehler ist wieder da, danke", "de"),
+        ("L'erreur est revenue. Merci beaucoup !", "fr"),
+        ("El error ha vuelto. ¡Muchas gracias!", "es"),
+        ("O problema está de volta, obrigado", "pt"),
+        ("L'errore è tornato, grazie", "it"),
+        ("Сбой повторился, спасибо", "ru"),
+        ("不具合が戻りました。ありがとうございます", "ja"),
+        ("Der Drucker druckt wieder, danke. Ups, hängt wieder", "de"),
+        ("Der Drucker druckt wieder, danke\nScherz!", "de"),
+        ("L'imprimante imprime de nouveau, merci. J'ai parlé trop vite", "fr"),
+        ("Uy, gracias, ya va. Uy, se cuelga", "es"),
+        ("A impressora imprime de novo, obrigado. Brincadeira", "pt"),
+        ("La stampante stampa di nuovo, grazie. Aspetta, si interrompe", "it"),
+        ("Принтер снова печатает, спасибо. Шучу", "ru"),
+        ("動きました。早とちりでした", "ja"),
+        ("Der Drucker druckt wieder, danke. It broke again", "de"),
+        ("Still broken, merci", "fr"),
+        ("still down, grazie", "it"),
+        ("Still broken, спасибо", "ru"),
+        ("Kann wieder alles sehen\nPS: der Aufzug steckt fest", "de"),
+        ("Ya va. PD: mi teléfono suena sin parar", "es"),
+        ("Принтер снова печатает, спасибо. P.S. лифт застрял", "ru"),
+        ("動きました。追伸:スキャナーが止まりました", "ja"),
+    ],
+)
+def test_what_is_taken_back_or_goes_on_is_not_even_likely(text: str, language: str) -> None:
+    assert read_intent(text, language) in ("unsure", "denies")
+    assert not is_likely_yes(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Läuft wieder, danke", "de"),
+        ("Der Fehler ist nicht wieder aufgetreten, läuft alles. Danke", "de"),
+        ("Opa, tudo certo com o acesso do portal do aluno, brigada", "pt"),
+        ("Ой, получилось! Вижу внука оценки. Спасибо, голубушка", "ru"),
+        ("あっ、いけました!", "ja"),
+        ("El error no ha vuelto a aparecer en toda la semana. Pueden cerrarlo.", "es"),
+        (
+            "Nachtrag zu meiner Mail von gestern: Inzwischen ist der Kran da und steht. Damit hat sich das erledigt.",
+            "de",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_second_thought(text: str, language: str) -> None:
+    assert not answers_elsewhere.is_taken_back(text, language)
+    assert read_intent(text, language) == "confirms"
