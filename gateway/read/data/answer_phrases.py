@@ -98,34 +98,48 @@ CONDITIONS = {
     "ru": re.compile(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
     "ja": re.compile("たら|れば|なら(?!な)|場合|次第"),
 }
-# What tells that a trouble is there once more.
+# What tells that a trouble is there once more, or still.
 RETURNED = {
     "de": re.compile(
         r"\b(?:fehler|problem|stoerung|(?:fehler)?meldung) (?:ist|sind|war|kommt|kam|tritt|trat) "
         r"(?:(?!nicht|nie)\w+ )?(?:wieder(?: da| auf|(?!\s\w))|erneut auf|zurueck)\b"
+        r"|\b(?:wieder|erneut) (?:kaputt|dunkel|tot|abgestuerzt|ausgefallen|haengen geblieben)\b"
+        r"|\b(?:ist|wird|bleibt|war) (?:schon )?(?:wieder|erneut) schwarz\b"
+        r"|\b(?:streikt|tropft|leckt|stuerzt|spinnt|ruckelt|klemmt|flackert) "
+        r"(?:(?:schon|immer|leider) )?(?:wieder|noch|erneut)\b"
     ),
     "fr": re.compile(
         r"\b(?:erreur|probleme|panne|bug|souci|defaut)s? (?:(?:est|sont) )?"
         r"(?:revenue?s?|de retour|revien(?:t|nent)|reapparai\w+|reapparue?s?)\b"
+        r"|\b(?:de|a) nouveau (?:noire?|morte?|casse|en panne|bloque|vide|hors)e?s?\b"
+        r"|\b(?:fuit|coupe|plante|bloque|clignote|grince|saute|coince) (?:encore|toujours|de nouveau|a nouveau)\b"
     ),
     "es": re.compile(
         r"\b(?:error|problema|fallo|falla|averia)(?:e?s)? (?:(?:ha|han|esta|estan) )?"
         r"(?:vuelto|vuelven?|volvio|volvieron|de vuelta|regres(?:o|ado|aron|a)|reaparec\w+)\b"
+        r"|\b(?:apaga|cuelga|cae|corta|bloquea|gotea|falla|parpadea|atasca|negr[oa]|rot[oa]|muert[oa]|caid[oa])"
+        r"(?: sol[oa])? (?:otra vez|de nuevo)\b|\bsigue (?:gote|fall|cay|colg|apag|cort|rot[oa]|igual\b)"
     ),
     "pt": re.compile(
         r"\b(?:erro|problema|falha|avaria|defeito)s? (?:(?:esta|estao) )?"
         r"(?:voltou|voltaram|de volta|regress(?:ou|aram)|reaparec\w+)\b"
+        r"|\b(?:desliga|trava|cai|falha|pinga|pisca|bloqueia|vaza|pret[oa]|mort[oa]|quebrad[oa]|travad[oa])"
+        r"(?: sozinh[oa])? (?:de novo|outra vez)\b|\bcontinua (?:a )?(?:ping|falh|trav|cai|quebr|igual\b)"
     ),
     "it": re.compile(
         r"\b(?:errore|errori|problem[ai]|guast[oi]|difett[oi]) (?:(?:e|sono|si) )?"
         r"(?:tornat\w|di nuovo (?:qui|qua|li)|ripresenta\w*|ricompar\w+|riappar\w+)\b"
+        r"|\bdi nuovo (?:ner[oa]|mort[oa]|rott[oa]|bloccat[oa]|giu|ferm[oa]|spent[oa])\b"
+        r"|\b(?:perde|gocciola|blocca|spegne|cade|lampeggia|salta) (?:ancora|di nuovo)\b"
     ),
     "ru": re.compile(
         r"\b(?:ошибк[аи]|проблем[аы]|сбо[йи]|неисправность) "
         r"(?:вернул\w+|повторил\w+|(?:снова|опять) (?:тут|здесь|появ\w+|есть|вылез\w+))"
+        r"|\b(?:снова|опять) (?:черн|мертв|слома|завис|упал|течет|отвал|глюч|выключ|погас|не )"
     ),
     "ja": re.compile(
         "(?:エラー|不具合|問題|障害|症状)[がは]?(?:(?:また|再び|再度)(?:出|発生し|起き)|再発し|戻り)(?!ま?せん|てい?ま?せん|てい?な)"
+        "|また(?:電源が|画面が)?(?:落ち|固ま|止ま|壊れ|切れ|真っ暗)(?![りら]?(?:ま?せん|な))"
     ),
 }
 # How a clause behind others begins that takes them back: a second thought, a joke.

@@ -89,12 +89,17 @@ def closes_on_condition(text: str, language: str) -> bool:
     return CONDITIONS[language].search(said) is not None and CLOSING.search(said) is not None
 
 
+def fails_again(text: str, language: str) -> bool:
+    """Does a text say that a trouble is there once more, or still?"""
+    return RETURNED[language].search(fold(text[:LOOKED_AT])) is not None
+
+
 def is_taken_back(text: str, language: str) -> bool:
     """Is a trouble there once more, is what was said taken back, be it in English, or does a postscript go on to
     something else?
     """
     said = fold(text[:LOOKED_AT])
-    if RETURNED[language].search(said) or POSTSCRIPT.search(said) or _denies_in_english(said):
+    if fails_again(text, language) or POSTSCRIPT.search(said) or _denies_in_english(said):
         return True
     spaced = answer_phrases(language).spaced
     clauses = [clause for line in said.split("\n") for clause in split_clauses(line, spaced=spaced)]

@@ -30,6 +30,7 @@ from gateway.read.data.courtesies import (
     WANTS,
     WORKS,
 )
+from gateway.read.language import answers_elsewhere
 from gateway.read.language.clauses import split_clauses
 from gateway.read.language.intent import has_doubt, is_likely_yes, read_intent
 from gateway.read.language.shown_text import as_shown, is_doubtful
@@ -57,7 +58,9 @@ def is_trouble(text: str, language: str = "") -> bool:
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     if is_absence(text):
         return False
-    if ENDED_WRONGLY.search(text):
+    if ENDED_WRONGLY.search(text) or (
+        answers_elsewhere.is_read(language) and answers_elsewhere.fails_again(text, language)
+    ):
         return True
     if read_intent(text, language) in _OVER:
         return False

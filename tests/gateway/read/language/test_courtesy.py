@@ -216,3 +216,20 @@ def test_what_fails_again_is_no_remark_on_the_work(text):
 @pytest.mark.parametrize("words", ["不太", "不是很", "有些", "very ", "zu ", "とても"])
 def test_words_that_are_said_over_and_over_are_read_once(words):
     assert not is_remark(words * 100 + "打印机", "")  # each more would double the time
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Drucker streikt wieder, danke", "de"),
+        ("Es tropft noch, vielen Dank", "de"),
+        ("L'écran est de nouveau noir, merci", "fr"),
+        ("Le robinet fuit encore, merci", "fr"),
+        ("Continua pingando, obrigado", "pt"),
+        ("Lo schermo è di nuovo nero, grazie", "it"),
+        ("Экран снова чёрный, спасибо", "ru"),
+    ],
+)
+def test_thanks_make_no_courtesy_of_a_trouble_that_is_there_again(text: str, language: str) -> None:
+    assert is_trouble(text, language)
+    assert not is_courtesy(text, language)
