@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading, Road
-from gateway.read.reply.conversations import REPLY_WITHIN, Conversation, Tie, base_subject, belongs, can_join
+from gateway.read.conversations import REPLY_WITHIN, Conversation, Tie, base_subject, belongs, can_join
 from rules.policy.model import Policy
 from service.domain.opening import imported_history
 from service.domain.planning.situation import House

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading, Road
-from gateway.read.reply.conversations import base_subject, series_of
+from gateway.read.conversations import base_subject, series_of
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of

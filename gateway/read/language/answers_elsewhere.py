@@ -30,7 +30,7 @@ MOST_CLAUSES = 40
 MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 LOOKED_AT = 4000
 _REMEMBERED = 64
-_END = re.compile(r"([?？]+|[.!;,:\n。．！；、，：…～~♪]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!]+| [-–—] )")
+_END = re.compile(r"([?？]+|\n+|[.!;,:\n。．！；、，：…～~♪]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!]+| [-–—] )")
 _END_TOGETHER = re.compile(r"([?？]+|[.!;\n。．！；…～~♪]+)")  # of words that are not apart
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
 _EDGES = " \t\"'“”‘’„«»()（）「」『』[]【】*_-—–.!¡¿,;:，。！；：、…~～·"
@@ -101,8 +101,7 @@ def is_taken_back(text: str, language: str) -> bool:
     said = fold(text[:LOOKED_AT])
     if fails_again(text, language) or POSTSCRIPT.search(said) or _denies_in_english(said):
         return True
-    spaced = answer_phrases(language).spaced
-    clauses = [clause for line in said.split("\n") for clause in split_clauses(line, spaced=spaced)]
+    clauses = split_clauses(said, spaced=answer_phrases(language).spaced)
     return any(map(SECOND_THOUGHT[language].match, clauses[1:]))
 
 

@@ -32,7 +32,7 @@ from gateway.read.data.courtesies import (
 )
 from gateway.read.language import answers_elsewhere
 from gateway.read.language.clauses import split_clauses
-from gateway.read.language.intent import has_doubt, is_likely_yes, read_intent
+from gateway.read.language.intent import has_doubt, is_likely_yes, is_sure_yes, read_intent
 from gateway.read.language.shown_text import as_shown, is_doubtful
 
 LOOKED_AT = 2000
@@ -62,7 +62,8 @@ def is_trouble(text: str, language: str = "") -> bool:
         answers_elsewhere.is_read(language) and answers_elsewhere.fails_again(text, language)
     ):
         return True
-    if read_intent(text, language) in _OVER:
+    read = read_intent(text, language)
+    if read in _OVER and (read != "confirms" or not answers_elsewhere.is_read(language) or is_sure_yes(text, language)):
         return False
     left = STAYS_OVER.sub(" ", POLITE.sub(" ", text))
     if DISSATISFIED.search(text) or FAULT.search(left) or WANTS.search(left):
@@ -72,8 +73,8 @@ def is_trouble(text: str, language: str = "") -> bool:
     chinese = _is_chinese(left)
     if (language not in _READ or not chinese) and language not in ("en", "zh") and ELSEWHERE.search(left):
         return True
-    read = language in _READ or chinese
-    if read and any(
+    is_parted = language in _READ or chinese
+    if is_parted and any(
         read_intent(clause, "zh" if chinese else "en") in ("denies", "asks") for clause in split_clauses(left)
     ):
         return True

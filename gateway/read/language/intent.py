@@ -67,7 +67,7 @@ from gateway.read.language.pieces import (
 from gateway.read.language.shown_text import as_shown, is_doubtful, spelled_out
 
 
-class Least(NamedTuple):
+class LeastOdds(NamedTuple):
     """How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each
     clause has a form that says it, where good news was found without a form, and where neither was.
     """
@@ -80,11 +80,8 @@ class Least(NamedTuple):
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
 LONGEST = 600  # characters of an answer that can still confirm, or be mere thanks; longer letters are for people
 SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can mean
-LEAST = {  # by what the text is written in; forms of other languages take in a clause whole or not at all
-    "en": Least(1.7, 2.7, 3.5),
-    "zh": Least(1.7, 2.7, 3.5),
-    "": Least(-math.inf, math.inf, 2.3),
-}
+LEAST = LeastOdds(1.7, 2.7, 3.5)
+LEAST_ELSEWHERE = LeastOdds(-math.inf, math.inf, 2.3)  # of seven languages; their forms take in a clause whole or not
 LIKELY = 0.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
 SURE = 5.0  # the odds from which a confirmation that no form says by itself is none of doubt
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
@@ -174,7 +171,7 @@ def is_sure_yes(text: str, language: str) -> bool:
     heard = hear(text, language)
     if heard is None or _THUMB.fullmatch(text):
         return True
-    return heard.least <= LEAST["en"].by_form or _odds_of(heard) >= SURE
+    return heard.least <= LEAST.by_form or _odds_of(heard) >= SURE
 
 
 def _odds_of(heard: Heard) -> float:
@@ -200,7 +197,7 @@ def _hear_elsewhere(text: str, language: str) -> Heard:
         or answers_elsewhere.is_taken_back(text, language)
         or answers_elsewhere.closes_on_condition(text, language)
     )
-    by_form, _, by_weight = LEAST[""]
+    by_form, _, by_weight = LEAST_ELSEWHERE
     return Heard(
         meant=meant,
         text=text,
@@ -226,13 +223,12 @@ def _hear_here(text: str, words: IntentWords) -> Heard:
     taken_back = _takes_back(kinds)
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in weigh_parts(*pair, words)]
-    meant, bars = "unsure" if taken_back else _settle(settled), LEAST["zh" if has_han(text) else "en"]
-    least = bars.by_weight
+    meant, least = "unsure" if taken_back else _settle(settled), LEAST.by_weight
     if meant == "confirms":
         told = any(piece.weight == "good" for piece in pieces)
-        least = bars.by_form if not answers else bars.by_news if told else math.inf
+        least = LEAST.by_form if not answers else LEAST.by_news if told else math.inf
     elif not (contrasts or taken_back) and tells_good_news(pieces):
-        meant, least = "unsure" if is_refused(pieces) else "confirms", bars.by_news
+        meant, least = "unsure" if is_refused(pieces) else "confirms", LEAST.by_news
     marks = {
         "closes": closes,
         "contrasts": contrasts,

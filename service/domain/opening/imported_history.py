@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gateway.message import Mail
-from gateway.read.reply.conversations import Series, base_subject, can_join, people_of, series_of
+from gateway.read.conversations import Series, base_subject, can_join, people_of, series_of
 from rules.facts import Decision
 from service.domain.commands.mail_text import fingerprint, opening_text, subject_line
 from service.domain.incoming_mail.append_mail import meet, record_mail

@@ -263,7 +263,7 @@ def test_a_yes_that_a_form_says_is_sure(text: str, language: str, sure: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("languages", "found", "wrong"), [({"en"}, 0.75, 0.01), ({"zh"}, 0.85, 0.01), (set(CODES), 0.72, 0.02)]
+    ("languages", "found", "wrong"), [({"en"}, 0.75, 0.01), ({"zh"}, 0.85, 0.01), (set(CODES), 0.66, 0.02)]
 )
 def test_of_strangers_most_are_found_and_few_are_mistaken(languages: set[str], found: float, wrong: float) -> None:
     """Half of the others are look-alikes, or a third; what was found at first sight stands in the README of the set."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.message import Address, Mail
-from gateway.read.reply.conversations import (
+from gateway.read.conversations import (
     Conversation,
     Series,
     Tie,
