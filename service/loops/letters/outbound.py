@@ -178,7 +178,8 @@ class Outbound:
                     self._begin(letter)
                 if stop.is_set() and not claimed.letters and not claimed.more and not self._going:
                     break
-                if not claimed.more and (self._unsaid or self._next.rest(self._submit_asked)):
+                is_all = not claimed.more and self._lost == self._released  # else the next claim has something to undo
+                if is_all and (self._unsaid or self._next.rest(self._submit_asked)):
                     await self._wait(self._find_pause(claimed.due), ended)
         finally:
             self._next.end()
@@ -251,7 +252,8 @@ class Outbound:
 
     def _claim_in(self, unit: Unit) -> _Claimed:
         """The claim itself, by what is known of the hop and of letters on their way when the writer comes to it."""
-        now, going, lost = self.clock.now(), self._going.copy(), self._lost
+        now, lost = self.clock.now(), self._lost  # before the copy: what ends meanwhile is for the next claim
+        going = self._going.copy()
         known = [*going, *self._unsaid.copy()]  # of both only we know how it stands
         if lost != self._released:  # release the letters that were taken without our knowing
             outbox.release_claims(unit, self.database.node, known)

@@ -582,10 +582,34 @@ async def test_a_letter_whose_outcome_is_still_to_be_said_is_not_given_back(data
     assert states(database) == {"p1@example.com": ("sending", 1)}
 
 
-async def test_a_letter_that_could_not_be_given_back_goes_all_the_same(database, monkeypatch):
-    """Its giving back fails, and the claim in the same commit does not: what that one knows is no answer."""
+async def test_what_ends_ungiven_while_a_claim_copies_what_is_going_is_for_the_next_claim(database):
+    """The claim is the writer's thread's, the end of a letter the loop's."""
+
+    class Overtaken(dict):
+        def copy(self):
+            before = dict(self)
+            self.clear()
+            out._lost += 1
+            return before
+
+    add(database, letter(1))
+    writer = Writer(database)
+    out = Outbound(database, writer, Hop(), Send(), VirtualClock(NOON))
+    [claimed] = (await out._claim()).letters
+    out._going = Overtaken({claimed.id: ("example.com", None)})
+    assert (await out._claim()).letters == []
+    out._going = {}
+    assert [one.id for one in (await out._claim()).letters] == [claimed.id]
+    writer.close()
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_a_letter_that_could_not_be_given_back_goes_all_the_same(database, monkeypatch, is_late):
+    """Its giving back fails, and the claim in the same commit does not: what that one knows is no answer, be it heard
+    before the letter's end or behind it.
+    """
     hop, staying, failing = Hop(), [True], [StoreUnavailable("away")]
-    real = sender.apply_put_off
+    real, look_again = sender.apply_put_off, Outbound._look_again
 
     async def must_stay(*_):
         return bool(staying) and staying.pop()
@@ -597,6 +621,8 @@ async def test_a_letter_that_could_not_be_given_back_goes_all_the_same(database,
 
     monkeypatch.setattr(Outbound, "_must_stay", must_stay)
     monkeypatch.setattr(sender, "apply_put_off", put_off)
+    # The claim's own call and the letter's end are one call, where both come before the loop's turn.
+    monkeypatch.setattr(Outbound, "_look_again", lambda self: None if is_late and not failing else look_again(self))
     async with sending(database, hop) as out:
         await until_async(lambda: rests(out))
         add(database, letter(1))
