@@ -21,7 +21,7 @@ from imapclient import IMAPClient
 from gateway.wire.imap_in import MailboxOptions
 from tests.peers.peers import cannot_run, need, running
 from tests.tools.ports import free_port
-from tests.tools.waiting import PATIENCE
+from tests.tools.waiting import PATIENCE, until
 
 CONFIGURATION = """
 dovecot_config_version = {version}
@@ -160,9 +160,15 @@ class Dovecot:
         return MailboxOptions(**{"user": user, **standard, **named})
 
     def client(self, user: str) -> IMAPClient:
-        client = IMAPClient("127.0.0.1", port=self.imap, ssl=False, timeout=PATIENCE)
+        client: IMAPClient = until(self._connect)
         client.login(user, "secret")
         return client
+
+    def _connect(self) -> IMAPClient | None:
+        """None where it refuses, which it does for a moment on a busy machine."""
+        with contextlib.suppress(ConnectionRefusedError):
+            return IMAPClient("127.0.0.1", port=self.imap, ssl=False, timeout=PATIENCE)
+        return None
 
 
 @contextlib.contextmanager
