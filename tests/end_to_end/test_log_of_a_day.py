@@ -26,7 +26,7 @@ CANARY, PASSWORD, TOKEN = "canary-xylophone", "canary-passw0rd", "canary-t0ken"
 
 
 class Talkative(socketserver.StreamRequestHandler):
-    """A next hop that repeats in its answers what it was told: first it wants every letter later, then it knows nobody."""
+    """A next hop that repeats in its answers what it was told, by the code that it has for recipients just then."""
 
     def handle(self):
         said = sender = ""
@@ -38,15 +38,20 @@ class Talkative(socketserver.StreamRequestHandler):
                 b"EHLO": "250 x",
                 b"QUIT": "221 bye",
                 b"RCPT": f"{self.server.code} 4.7.1 {sender} {said} is not for us",
+                b"DATA": "354 go",
             }
             self.wfile.write(f"{answer.get(verb, '250 ok')}\r\n".encode())
+            if verb == b"DATA":
+                while self.rfile.readline() not in (b".\r\n", b""):
+                    pass
+                self.wfile.write(b"250 kept\r\n")
 
 
 @pytest.fixture
 def talkative():
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talkative) as server:
         server.daemon_threads = True
-        server.code = 450
+        server.code = 250
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server
         server.shutdown()
@@ -60,7 +65,6 @@ HOSTILE = (
 )
 
 
-@pytest.mark.long
 def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talkative, monkeypatch):
     monkeypatch.setenv("CANARY_PASSWORD", PASSWORD)
     desk = make_desk(send_port=talkative.server_address[1], http_listen="127.0.0.1:0")
@@ -70,11 +74,12 @@ def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talka
     nobody = "{host: 127.0.0.1, port: 9, user: desk, password: {env: CANARY_PASSWORD}}"
     desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  imap: [{nobody}]\n")
     desk.start(environ={"POSTDESK_LOG_LEVEL": "DEBUG", "POSTDESK_FAILPOINT": "T3.before:error@1"})
-    later, talkative.code = talkative.code, 550
+    desk.until(lambda: desk.read_log().count("letter sent") == 2)  # to the engineers: the hop is well
+    talkative.code = 550
     for number in range(2):  # the first one is decided anew after a while, by the fault on purpose
         give(desk, number)
     desk.until(lambda: "state=failed" in desk.read_log())
-    talkative.code = later
+    talkative.code = 450
     for number in range(2, 8):  # enough to open the breaker of the domain
         give(desk, number)
     for raw in HOSTILE:
@@ -83,7 +88,7 @@ def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talka
     with pytest.raises(smtplib.SMTPException):
         desk.give(b"\r\n", "a@x.example", [f"support+r{TOKEN}@acme.example"])
     dont_wait(desk.port)
-    desk.until(lambda: "destination left alone" in desk.read_log())
+    desk.until(lambda: 'event="destination left alone" destination=customer.example' in desk.read_log())
     post_to_intake(desk, b"not json " + CANARY.encode())
     desk.edit(
         "rules/desk.yaml", "team: servicedesk,", f"team: {CANARY.upper()},"
