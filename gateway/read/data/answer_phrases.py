@@ -12,6 +12,8 @@ from functools import cache, partial
 
 from msgspec import Struct
 
+from gateway.read.later_pattern import compile_later
+
 
 class AnswerPhrases(Struct, frozen=True, eq=False):
     """One language. What is tried first stands first; the patterns of `confirms`, `yes` and `no` take in a whole clause without its fillers, the others are found anywhere in it."""
@@ -47,6 +49,10 @@ def _apart(patterns: str) -> re.Pattern[str]:
 
 def _anywhere(patterns: str) -> re.Pattern[str]:
     return re.compile(patterns)
+
+
+def _later(patterns: str) -> re.Pattern[str]:
+    return compile_later(lambda: patterns)
 
 
 def _alternatives(patterns: str) -> list[str]:
@@ -90,17 +96,17 @@ CLOSING = re.compile(
 )
 # What makes closing depend on something.
 CONDITIONS = {
-    "de": re.compile(r"\b(?:wenn|falls|sobald|sofern)\b"),
-    "fr": re.compile(r"\b(?:si(?! (?:il|te?|vous) plait)|quand|lorsque|des que|tant que|a condition)\b"),
-    "es": re.compile(r"\b(?:si|cuando|en cuanto|siempre que|hasta que)\b"),
-    "pt": re.compile(r"\b(?:quando|assim que|desde que|caso (?:volte|haja|nao)|so depois)\b"),
-    "it": re.compile(r"\b(?:se|quando|appena|finche|qualora|una volta che)\b"),
-    "ru": re.compile(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
-    "ja": re.compile("たら|れば|なら(?!な)|場合|次第"),
+    "de": _later(r"\b(?:wenn|falls|sobald|sofern)\b"),
+    "fr": _later(r"\b(?:si(?! (?:il|te?|vous) plait)|quand|lorsque|des que|tant que|a condition)\b"),
+    "es": _later(r"\b(?:si|cuando|en cuanto|siempre que|hasta que)\b"),
+    "pt": _later(r"\b(?:quando|assim que|desde que|caso (?:volte|haja|nao)|so depois)\b"),
+    "it": _later(r"\b(?:se|quando|appena|finche|qualora|una volta che)\b"),
+    "ru": _later(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
+    "ja": _later("たら|れば|なら(?!な)|場合|次第"),
 }
 # What tells that a trouble is there once more, or still.
 RETURNED = {
-    "de": re.compile(
+    "de": _later(
         r"\b(?:fehler|problem|stoerung|(?:fehler)?meldung) (?:ist|sind|war|kommt|kam|tritt|trat) "
         r"(?:(?!nicht|nie)\w+ )?(?:wieder(?: da| auf|(?!\s\w))|erneut auf|zurueck)\b"
         r"|\b(?:wieder|erneut) (?:kaputt|dunkel|tot|abgestuerzt|ausgefallen|haengen geblieben)\b"
@@ -108,71 +114,71 @@ RETURNED = {
         r"|\b(?:streikt|tropft|leckt|stuerzt|spinnt|ruckelt|klemmt|flackert) "
         r"(?:(?:schon|immer|leider) )?(?:wieder|noch|erneut)\b"
     ),
-    "fr": re.compile(
+    "fr": _later(
         r"\b(?:erreur|probleme|panne|bug|souci|defaut)s? (?:(?:est|sont) )?"
         r"(?:revenue?s?|de retour|revien(?:t|nent)|reapparai\w+|reapparue?s?)\b"
         r"|\b(?:de|a) nouveau (?:noire?|morte?|casse|en panne|bloque|vide|hors)e?s?\b"
         r"|\b(?:fuit|coupe|plante|bloque|clignote|grince|saute|coince) (?:encore|toujours|de nouveau|a nouveau)\b"
     ),
-    "es": re.compile(
+    "es": _later(
         r"\b(?:error|problema|fallo|falla|averia)(?:e?s)? (?:(?:ha|han|esta|estan) )?"
         r"(?:vuelto|vuelven?|volvio|volvieron|de vuelta|regres(?:o|ado|aron|a)|reaparec\w+)\b"
         r"|\b(?:apaga|cuelga|cae|corta|bloquea|gotea|falla|parpadea|atasca|negr[oa]|rot[oa]|muert[oa]|caid[oa])"
         r"(?: sol[oa])? (?:otra vez|de nuevo)\b|\bsigue (?:gote|fall|cay|colg|apag|cort|rot[oa]|igual\b)"
     ),
-    "pt": re.compile(
+    "pt": _later(
         r"\b(?:erro|problema|falha|avaria|defeito)s? (?:(?:esta|estao) )?"
         r"(?:voltou|voltaram|de volta|regress(?:ou|aram)|reaparec\w+)\b"
         r"|\b(?:desliga|trava|cai|falha|pinga|pisca|bloqueia|vaza|pret[oa]|mort[oa]|quebrad[oa]|travad[oa])"
         r"(?: sozinh[oa])? (?:de novo|outra vez)\b|\bcontinua (?:a )?(?:ping|falh|trav|cai|quebr|igual\b)"
     ),
-    "it": re.compile(
+    "it": _later(
         r"\b(?:errore|errori|problem[ai]|guast[oi]|difett[oi]) (?:(?:e|sono|si) )?"
         r"(?:tornat\w|di nuovo (?:qui|qua|li)|ripresenta\w*|ricompar\w+|riappar\w+)\b"
         r"|\bdi nuovo (?:ner[oa]|mort[oa]|rott[oa]|bloccat[oa]|giu|ferm[oa]|spent[oa])\b"
         r"|\b(?:perde|gocciola|blocca|spegne|cade|lampeggia|salta) (?:ancora|di nuovo)\b"
     ),
-    "ru": re.compile(
+    "ru": _later(
         r"\b(?:ошибк[аи]|проблем[аы]|сбо[йи]|неисправность) "
         r"(?:вернул\w+|повторил\w+|(?:снова|опять) (?:тут|здесь|появ\w+|есть|вылез\w+))"
         r"|\b(?:снова|опять) (?:черн|мертв|слома|завис|упал|течет|отвал|глюч|выключ|погас|не )"
     ),
-    "ja": re.compile(
+    "ja": _later(
         "(?:エラー|不具合|問題|障害|症状)[がは]?(?:(?:また|再び|再度)(?:出|発生し|起き)|再発し|戻り)(?!ま?せん|てい?ま?せん|てい?な)"
         "|また(?:電源が|画面が)?(?:落ち|固ま|止ま|壊れ|切れ|真っ暗)(?![りら]?(?:ま?せん|な))"
     ),
 }
 # How a clause behind others begins that takes them back: a second thought, a joke.
 SECOND_THOUGHT = {
-    "de": re.compile(
+    "de": _later(
         r"(?:h?u+ps|oops|hoppla|oh nein|mist$|kommando zurueck|(?:nur |war )?(?:ein )?(?:scherz|spass)$|quatsch$"
         r"|zu frueh|korrektur$|moment(?: mal)?$|halt$|stopp?$|doch nicht|von wegen|denkste|bis (?:eben|vorhin))\b"
     ),
-    "fr": re.compile(
+    "fr": _later(
         r"(?:ou?ps|zut|mince$|ah (?:ben )?non|j'ai (?:parle|crie victoire) trop|trop (?:vite|tot)|attend(?:ez|s)$"
         r"|(?:correction|rectification)$|je (?:plaisante|rigole|blague)|finalement non|en fait non"
         r"|jusqu'a (?:tout a l'heure|ce matin|hier))\b"
     ),
-    "es": re.compile(
+    "es": _later(
         r"(?:u[yf]$|ups|oops|vaya$|a[hy] no|me precipite|hable (?:demasiado|muy) (?:pronto|rapido)|demasiado pronto"
         r"|esper[ae]n?$|(?:correccion|rectifico)$|(?:es |era )?broma|mentira$|hasta hace (?:un rato|poco))\b"
     ),
-    "pt": re.compile(
+    "pt": _later(
         r"(?:o+ps|opa$|eita$|ih$|a[hi] nao|falei (?:cedo|rapido) demais|cedo demais|esper[ae]m?$|correcao$"
         r"|(?:e |era )?brincadeira|mentira$|so que nao|ate ha pouco)\b"
     ),
-    "it": re.compile(
+    "it": _later(
         r"(?:o+ps|accidenti$|mannaggia$|ah no|ho parlato troppo presto|troppo presto|aspett(?:a|i|ate)$|un attimo$"
         r"|correzione$|scherz(?:o|avo)$|anzi no|fino a (?:poco|un attimo) fa)\b"
     ),
-    "ru": re.compile(
+    "ru": _later(
         r"(?:ой|упс+|стоп|рано (?:об)?радовал\w*|поправка|шучу|шутка|постой(?:те)?|погоди(?:те)?|хотя нет|а нет"
         r"|все-таки нет|до недавнего)\b"
     ),
-    "ja": re.compile("あ[れっ]?、|いや、|おっと|早とちり|待って|訂正|冗談|嘘|うそ|やっぱり|さっきまで"),
+    "ja": _later("あ[れっ]?、|いや、|おっと|早とちり|待って|訂正|冗談|嘘|うそ|やっぱり|さっきまで"),
 }
 # How one thing more begins, behind what was said.
-POSTSCRIPT = re.compile(
+POSTSCRIPT = _later(
     r"[.,!\n\u3002\uff01…)] *(?:p\.? ?s\b|p\.? ?d\b(?=[.:])|п\.? ?с\b|nachtrag\b|postskriptum|追伸|追記)"
 )
 POLITE_REQUESTS = tuple(

@@ -52,8 +52,16 @@ def is_read(language: str) -> bool:
 
 def read_clauses(text: str, language: str) -> list[str]:
     """What each clause says: solved, confirms, denies, thanks, asks, cancels, neutral, no, told (before), unsure."""
-    words = answer_phrases(language)
-    clauses = split_clauses(text, spaced=words.spaced)
+    return [kind for _, kind in part_clauses(text, language)]
+
+
+def part_clauses(text: str, language: str) -> list[tuple[str, str]]:
+    """The clauses of a text, each with what it says."""
+    clauses = split_clauses(text, spaced=answer_phrases(language).spaced)
+    return list(zip(clauses, _read_all(clauses, answer_phrases(language)), strict=True))
+
+
+def _read_all(clauses: Sequence[str], words: AnswerPhrases) -> list[str]:
     kinds: list[str] = []
     for clause in clauses:
         kind = _read(clause, words)
@@ -99,7 +107,7 @@ def is_taken_back(text: str, language: str) -> bool:
     something else?
     """
     said = fold(text[:LOOKED_AT])
-    if fails_again(text, language) or POSTSCRIPT.search(said) or _denies_in_english(said):
+    if RETURNED[language].search(said) or POSTSCRIPT.search(said) or _denies_in_english(said):
         return True
     clauses = split_clauses(said, spaced=answer_phrases(language).spaced)
     return any(map(SECOND_THOUGHT[language].match, clauses[1:]))
@@ -113,15 +121,15 @@ def _denies_in_english(said: str) -> bool:
     return any(english.read_clause(clause, ENGLISH) == "denies" for clause in clauses)
 
 
-def signs_in(text: str, language: str, meant: str, kinds: Sequence[str]) -> set[str]:
+def signs_in(parts: Sequence[tuple[str, str]], meant: str, language: str) -> set[str]:
     """What the clauses of a text say and where, and whether the last one is of doubt, for `likeness.py`."""
-    words = answer_phrases(language)
+    kinds = [kind for _, kind in parts]
     places = zip(("first", "last"), (*kinds[:1], *kinds[-1:]), strict=False)
     signs = {f"says {kind}" for kind in kinds} | {f"{place} {kind}" for place, kind in places}
     signs |= {f"meant {meant}", f"clauses {min(len(kinds), MOST_COUNTED)}"}
-    clauses = zip(split_clauses(text, spaced=words.spaced), kinds, strict=True)
-    said = [clause for clause, kind in clauses if kind not in ("thanks", "neutral")]
-    return signs | {"ends in doubt"} if said and words.doubts.search(fold(said[-1])) else signs
+    said = [clause for clause, kind in parts if kind not in ("thanks", "neutral")]
+    is_doubted = bool(said) and answer_phrases(language).doubts.search(fold(said[-1])) is not None
+    return signs | {"ends in doubt"} if is_doubted else signs
 
 
 def split_clauses(text: str, *, spaced: bool = True) -> list[str]:

@@ -58,12 +58,11 @@ def is_trouble(text: str, language: str = "") -> bool:
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     if is_absence(text):
         return False
-    if ENDED_WRONGLY.search(text) or (
-        answers_elsewhere.is_read(language) and answers_elsewhere.fails_again(text, language)
-    ):
+    elsewhere = answers_elsewhere.is_read(language)
+    if ENDED_WRONGLY.search(text) or (elsewhere and answers_elsewhere.fails_again(text, language)):
         return True
     read = read_intent(text, language)
-    if read in _OVER and (read != "confirms" or not answers_elsewhere.is_read(language) or is_sure_yes(text, language)):
+    if read in _OVER and not (elsewhere and read == "confirms" and not is_sure_yes(text, language)):
         return False
     left = STAYS_OVER.sub(" ", POLITE.sub(" ", text))
     if DISSATISFIED.search(text) or FAULT.search(left) or WANTS.search(left):

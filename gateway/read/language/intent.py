@@ -81,7 +81,7 @@ LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of
 LONGEST = 600  # characters of an answer that can still confirm, or be mere thanks; longer letters are for people
 SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can mean
 LEAST = LeastOdds(1.7, 2.7, 3.5)
-LEAST_ELSEWHERE = LeastOdds(-math.inf, math.inf, 2.3)  # of seven languages; their forms take in a clause whole or not
+LEAST_ELSEWHERE = 2.3  # in seven languages, where no form says it: what a form says stands, for it took in all of it
 LIKELY = 0.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
 SURE = 5.0  # the odds from which a confirmation that no form says by itself is none of doubt
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
@@ -140,7 +140,12 @@ def _read_anywhere(text: str) -> str:
     """The meaning of a short text of which the language is not known: where one says yes, and none says no."""
     own = next((code for code, letters in _OWN_LETTERS.items() if letters.search(text)), "")
     codes = [own] if own else _LATIN
-    verdicts = {_settle_elsewhere(answers_elsewhere.read_clauses(text, code), text, code) for code in codes}
+    verdicts = {
+        _settle_elsewhere(
+            answers_elsewhere.read_clauses(text, code), text, is_back=answers_elsewhere.is_taken_back(text, code)
+        )
+        for code in codes
+    }
     is_yes = "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"}
     return "confirms" if is_yes and not answers_elsewhere.is_doubted(text) else "unsure"
 
@@ -190,20 +195,17 @@ def hear(text: str, language: str) -> Heard | None:
 
 
 def _hear_elsewhere(text: str, language: str) -> Heard:
-    kinds = answers_elsewhere.read_clauses(text, language)
-    meant = _settle_elsewhere(kinds, text, language)
-    is_barred = (
-        "no" in kinds
-        or answers_elsewhere.is_taken_back(text, language)
-        or answers_elsewhere.closes_on_condition(text, language)
-    )
-    by_form, _, by_weight = LEAST_ELSEWHERE
+    parts = answers_elsewhere.part_clauses(text, language)
+    kinds = [kind for _, kind in parts]
+    is_back = answers_elsewhere.is_taken_back(text, language)
+    meant = _settle_elsewhere(kinds, text, is_back=is_back)
+    is_barred = is_back or "no" in kinds or answers_elsewhere.closes_on_condition(text, language)
     return Heard(
         meant=meant,
         text=text,
         language=language,
-        signs=answers_elsewhere.signs_in(text, language, meant, kinds),
-        least=by_form if meant == "confirms" else math.inf if is_barred else by_weight,
+        signs=answers_elsewhere.signs_in(parts, meant, language),
+        least=-math.inf if meant == "confirms" else math.inf if is_barred else LEAST_ELSEWHERE,
         is_barred=is_barred,
     )
 
@@ -270,18 +272,16 @@ def read_answer(text: str, language: str = "") -> str:
     return "unsure" if verdict in SHORT_MEANINGS and is_long(text) else verdict
 
 
-def _settle_elsewhere(kinds: Sequence[str], text: str, language: str) -> str:
+def _settle_elsewhere(kinds: Sequence[str], text: str, *, is_back: bool) -> str:
     """One verdict of what the clauses of a text say in a language with a table of phrases: what was done or was so may
-    stand before "solved", a "no" may not stand behind it.
+    stand before "solved", a "no" may not stand behind it, and where the trouble `is_back` nothing confirms.
     """
     last = len(kinds) - kinds[::-1].index("solved") if "solved" in kinds else -1
     meant = {"solved": "confirms", "told": "unsure"}
     verdict = _settle([meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "told" or at >= last])
     did = "solved" not in kinds and "told" in kinds  # "yes, I restarted it" answers another question
-    if verdict != "confirms":
-        return verdict
-    is_back = _takes_back(kinds) or answers_elsewhere.is_taken_back(text, language)
-    return "unsure" if did or is_back or is_long(text) else verdict
+    doubted = did or is_back or _takes_back(kinds) or is_long(text)
+    return "unsure" if verdict == "confirms" and doubted else verdict
 
 
 def _ends_in_yes(text: str, language: str) -> bool:
