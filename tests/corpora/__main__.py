@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 HERE = Path(__file__).parent
 FIGURES = HERE / "figures.json"
@@ -32,6 +35,7 @@ def main() -> int:
     if not (folder / "manifest.jsonl").exists():
         print(f"No corpus at {folder}: set POSTDESK_CORPORA to a folder with manifest.jsonl and score.py.")
         return 2
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # the tables stay in sight
     sys.path[:0] = [str(folder), str(HERE.parents[1])]
     score: Any = importlib.import_module("score")
     specs = {task: f"tests.corpora.engine:{task}" for task in TASKS}
