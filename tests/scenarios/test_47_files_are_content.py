@@ -182,7 +182,7 @@ def test_47_a_picture_beside_an_unsure_yes_closes_no_p1(talk, how):
     work = talk.mail(ANN, "Printer jam").letter(PIET, "assignment")
     talk.reply(work, "#priority P1")
     asked = talk.reply(work, "#resolve Set up the printer.").letter(ANN)
-    words = "The scanner sends to my email straight away"
+    words = "The scanner sends to my email again straight away"
     files = {"files": (FORM,), "inline": ()} if how == "attached" else {"files": (), "inline": [FORM]}
     step = answer_with(talk, asked, words, *files["files"], inline=files["inline"])
     assert [one.kind for one in step.letters] == ["sounds-solved"]

@@ -99,7 +99,7 @@ CONDITIONS = {
     "de": _later(r"\b(?:wenn|falls|sobald|sofern)\b"),
     "fr": _later(r"\b(?:si(?! (?:il|te?|vous) plait)|quand|lorsque|des que|tant que|a condition)\b"),
     "es": _later(r"\b(?:si|cuando|en cuanto|siempre que|hasta que)\b"),
-    "pt": _later(r"\b(?:quando|assim que|desde que|caso (?:volte|haja|nao)|so depois)\b"),
+    "pt": _later(r"\b(?:quando|assim que|desde que|caso (?:volte|haja|nao)|so depois)\b|(?:^|[.!?,;\n] ?)se (?!pud|poss|quis|pode)"),
     "it": _later(r"\b(?:se|quando|appena|finche|qualora|una volta che)\b"),
     "ru": _later(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
     "ja": _later("たら|れば|なら(?!な)|場合|次第"),
@@ -113,35 +113,41 @@ RETURNED = {
         r"|\b(?:ist|wird|bleibt|war) (?:schon )?(?:wieder|erneut) schwarz\b"
         r"|\b(?:streikt|tropft|leckt|stuerzt|spinnt|ruckelt|klemmt|flackert) "
         r"(?:(?:schon|immer|leider) )?(?:wieder|noch|erneut)\b"
+        r"|\bkein(?:e|en)? (?:warm(?:es|wasser)|strom|licht|internet|empfang|ton|bild|heizung|netz)\b"
     ),
     "fr": _later(
         r"\b(?:erreur|probleme|panne|bug|souci|defaut)s? (?:(?:est|sont) )?"
         r"(?:revenue?s?|de retour|revien(?:t|nent)|reapparai\w+|reapparue?s?)\b"
         r"|\b(?:de|a) nouveau (?:noire?|morte?|casse|en panne|bloque|vide|hors)e?s?\b"
         r"|\b(?:fuit|coupe|plante|bloque|clignote|grince|saute|coince) (?:encore|toujours|de nouveau|a nouveau)\b"
+        r"|\b(?:plus|pas) d(?:e |')(?:eau chaude|courant(?! d)|chauffage|lumiere|internet|son|image|reseau|electricite)\b"
     ),
     "es": _later(
         r"\b(?:error|problema|fallo|falla|averia)(?:e?s)? (?:(?:ha|han|esta|estan) )?"
         r"(?:vuelto|vuelven?|volvio|volvieron|de vuelta|regres(?:o|ado|aron|a)|reaparec\w+)\b"
         r"|\b(?:apaga|cuelga|cae|corta|bloquea|gotea|falla|parpadea|atasca|negr[oa]|rot[oa]|muert[oa]|caid[oa])"
         r"(?: sol[oa])? (?:otra vez|de nuevo)\b|\bsigue (?:gote|fall|cay|colg|apag|cort|rot[oa]|igual\b)"
+        r"|\bno hay (?:agua|luz|internet|senal|sonido|imagen|calefaccion|linea|corriente|cobertura|wifi)\b"
     ),
     "pt": _later(
         r"\b(?:erro|problema|falha|avaria|defeito)s? (?:(?:esta|estao) )?"
         r"(?:voltou|voltaram|de volta|regress(?:ou|aram)|reaparec\w+)\b"
         r"|\b(?:desliga|trava|cai|falha|pinga|pisca|bloqueia|vaza|pret[oa]|mort[oa]|quebrad[oa]|travad[oa])"
         r"(?: sozinh[oa])? (?:de novo|outra vez)\b|\bcontinua (?:a )?(?:ping|falh|trav|cai|quebr|igual\b)"
+        r"|\bnao (?:ha|tem) (?:mais )?(?:agua|luz|internet|sinal|som|imagem|aquecimento|rede|wifi)\b"
     ),
     "it": _later(
         r"\b(?:errore|errori|problem[ai]|guast[oi]|difett[oi]) (?:(?:e|sono|si) )?"
         r"(?:tornat\w|di nuovo (?:qui|qua|li)|ripresenta\w*|ricompar\w+|riappar\w+)\b"
         r"|\bdi nuovo (?:ner[oa]|mort[oa]|rott[oa]|bloccat[oa]|giu|ferm[oa]|spent[oa])\b"
         r"|\b(?:perde|gocciola|blocca|spegne|cade|lampeggia|salta) (?:ancora|di nuovo)\b"
+        r"|\bnon c'e (?:piu )?(?:acqua|luce|corrente|internet|segnale|riscaldamento|rete|linea)\b"
     ),
     "ru": _later(
         r"\b(?:ошибк[аи]|проблем[аы]|сбо[йи]|неисправность) "
         r"(?:вернул\w+|повторил\w+|(?:снова|опять) (?:тут|здесь|появ\w+|есть|вылез\w+))"
         r"|\b(?:снова|опять) (?:черн|мертв|слома|завис|упал|течет|отвал|глюч|выключ|погас|не )"
+        r"|\bнет (?:горячей )?(?:воды|света|интернета|связи|звука|отопления|сети)\b"
     ),
     "ja": _later(
         "(?:エラー|不具合|問題|障害|症状)[がは]?(?:(?:また|再び|再度)(?:出|発生し|起き)|再発し|戻り)(?!ま?せん|てい?ま?せん|てい?な)"

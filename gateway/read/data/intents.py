@@ -82,6 +82,7 @@ ENGLISH = IntentWords(
     neutral=_whole(
         r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|please|kindly|pls|plz|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
         r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
+        r"sorry (?:that )?(?:i|we) (?:did(?: not|n't)|could(?: not|n't)|have(?: not|n't)|was(?: not|n't) able to) (?:write|written|reply|replied|answer|answered|respond|responded|get back|got back|come back|tell you|told you|let you know)(?: \w+){0,4}",
         WAITED,
     ),
     yes=_whole(r"(?:(?:ok|okay|hi|hello|thanks|thank you) )*(?:yes|yep|yup|yeah|affirmative|correct|(?:that's|that is) (?:right|correct)|(?:indeed )?(?:it|they) (?:does|do|is|are|has|have)(?: indeed)?|(?:(?:it|they) )?(?:sure|certainly|definitely) (?:does|do|is|are|has))"),
@@ -131,10 +132,6 @@ TOLD = re.compile(
     r"(?:\w{2,}ed|did|was|were|had|got|went|came|took|found|forgot|put|let|made|saw|ran|set|left|kept|lost|gave|could not|couldn't|didn't|wasn't|weren't|hadn't)\b"
     r"|(?:after|since|because|rebooted|restarted|replaced|changed|reinstalled|updated|cleared|removed|followed|did|had|found|got|was|were)\b)"
 )
-# Why it was so, which may be told behind "it works now" as well.
-BECAUSE = re.compile(
-    r"(?:it )?turn(?:s|ed) out\b|(?:the|my) \w+ (?:was|were) (?:just |only )?(?:empty|loose|off|unplugged|flat|full|muted|switched off|turned off|disconnected)\b|(?:and |so |well )*(?:it|that|this|the (?:cause|reason|problem|culprit|issue)) (?:was|turned out to be) (?:a|an|the|my|our|just|only|indeed|really|simply)\b|(?:确实|原来|其实|真的|真){0,2}(?:是|因为|由于)(?:我|自己|因为|由于|线|网线|插头|电源|电池|密码|缓存|防火墙|路由器|交换机|驱动)"
-)
 NOT_MERELY_TOLD = re.compile(
     r"\b(?:but|if|unless|until|should|would|will|might|may|maybe|hopefully|hope|sure|think|guess|(?<!you )told|(?<!you )said|says|another|others?|different|instead|use[ds]?|using|old|older|spare|borrow\w*|temporar\w*|workaround|work around|private|own|tomorrow|later|still|yet|every|each|promis\w*|only when|as long as|sometimes|please|need\w*|back up|only one|test|tested|not test|mobile data|hotspot|switch\w* to|moved to|went to|manually|by hand|is|are|does|do|keeps?|has to|have to|had to|can|cannot|can't|gave up|no (?:answer|reply|reaction))\b|\?"
 )
@@ -177,8 +174,6 @@ TESTED = re.compile(
 FOUND_NOTHING = re.compile(
     r"no (?:more )?(?:problems?|issues?|errors?)(?: (?:at all|whatsoever|any ?more|so ever|found|here|now))*|(?:all |everything |it is |it's |both |now )*(?:ok|okay|fine|good|perfect|works?)(?: now)?|(?:都|也|现在|完全|目前){0,2}(?:没有?(?:发现)?(?:任何|什么)?问题|ok|可以|行|正常|好)(?:了|的|啦|哦)?"
 )
-# Thanks that are none, or go to somebody else.
-NO_THANKS = re.compile(r"\b(?:nothing|no|not|never|but)\b|\bthanks to (?:my|a|an|another|his|her)\b|白|寂寞|没")
 SEEMS = re.compile(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )
@@ -188,6 +183,10 @@ NOT_FOR_SURE = re.compile(
     r"\b(?:provided(?: that)?(?= (?:the|that|it|this|my|our|your|i|we|you|he|she|they|there|no|nothing|\w+ing)\b)|subject to|assuming|on (?:the )?condition|(?:as|so) long as(?! (?:i|we)(?: ha|')ve)"
     r"|(?<!at )(?<!more )(?<!than )(?<!for )(?<!only )(?<!not )once (?:i|you|we|he|she|they|the \w+|my \w+|your \w+|our \w+|this|that|all|every\w+) (?:is|are|has|have|can|get|gets|come|comes|sees?|send|sends|arrives?|confirms?|pays?|signs?)"
     r"|in your dreams|dream on|pigs (?:can |might |may )?fly|said no ?(?:body|one)|lucky (?:them|him|her|you)|kidding|joking|(?:very |that'?s )funny|(?:good|nice) joke|nice try|(?:ha){2,}h?\W+(?:(?:very|so) )?(?:good|nice) one|allegedly|supposedly|reportedly|rumou?rs?|word (?:is|on the)|(?:i am|i'm|we are|we're|so i'm|so we're) told|i hear(?= (?:that|it|they|the \w+ (?:is|are|was|has))\b|$))\b"
+    r"|\b(?:first|main|second|other|biggest|worst|major) (?:problem|issue|part|thing|question|point|fault|half) (?:is|was|has been|got)\b"
+    # Somebody else can, or once there is something; where hours that are worked stand, or that a thing is up, somewhere.
+    r"|(?:^|\n)(?:老师|师傅|领导|经理|主任)们?能[^\n了]{1,12}(?:\n|\Z)|\A(?:同事|别人|室友|朋友|邻居)的?[^\n]{0,8}\Z|(?:^|\n)有[^\n]{1,6}就(?:能|可以|行)"
+    r"|\bworking (?:hours|days|times)\b[^\n]{0,20} (?:is|are)\b|\Ait(?:'s| is) up\Z"
     r"|听说|据说|听讲|传闻|据称|才怪|做梦吧|骗你|开玩笑|前提是|条件是|只要.*(?:就|的话)|除非"
     # What somebody else said, or a screen shows, and nothing of one's own behind it.
     r"|(?:^|\n)(?![^\n]*\b(?:as|like|what)\b)(?:(?:the|our|my|your|a) )?[\w'’]+(?: [\w'’]+){0,2} (?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bthat )(?<!\bwell )(?:says|said|told (?:me|us)|shows|displays|reads|reports|claims|wrote)"
@@ -317,6 +316,24 @@ PAST = re.compile(
     r"\b(?:was|were|had|did|used|been|because|due|replaced|changed|removed|cleaned|gone|off|no|not)\b|之前|原来|刚才|是因为|原因|换了|没有|不再|了$"
 )
 
+# Praise and thanks and nothing else.
+MERE_PRAISE = re.compile(
+    r"(?:(?:perfect|great|brilliant|super|superb|excellent|wonderful|awesome|fantastic|lovely|cool|nice|amazing|marvell?ous|splendid|magic|ace|sweet|wow|cheers|thanks?|thank you|thx|ta|ok|okay|hi|hello|dear"
+    r"|so much|very much|a lot|many|much|mate|guys|all|team|everyone|again|indeed|you|are|the|best|a|star|stars|legends?|heroe?s?|job|work|well|done|good|very|太|很|好|了|棒|完美|赞|真|谢谢?|感谢|多谢|您|你们?|辛苦|大家|师傅)\W*)+"
+)
+# A lamp that blinks beside "it works": nobody knows what it says.
+SIGNAL = re.compile(
+    r"(?:^|\n)(?:the |a |my |its |one |that |this )?(?:\w+ ){0,2}(?:lamp|light|led|display|icon|symbol|warning|signal)s? (?:is |are |still |now |just |keeps? |starts? )*(?:blink|flash|flicker|beep|red\b|orange|amber|yellow)\w*(?: \w+){0,2}(?:\n|\Z)"
+    r"|灯(?:一直|还|在|总|老|又|是)*闪(?!了一下)"
+)
+# A clause that asks for a deed, but for closing, thanking and excusing.
+REQUEST = re.compile(
+    r"(?:^|\n)(?:(?:and|but|so|then|also|now|ok|okay|oh|one more thing|next|could you|can you) )*(?:please|pls|plz|kindly) (?:do |just |also |now |then )*"
+    r"(?!(?:close|mark|consider|treat|regard|count|note|notice|be|find|see|go ahead|proceed|sign|archive|accept|thank|pass|convey|say|tell|extend|give|send (?:my|our)|cancel|do|don|excuse"
+    r"|forgive|pardon|ignore|disregard|delete|feel|keep|bear|rest|take (?:my|our|it|this)|set (?:it|this|the ticket)|end|finish|conclude|finali[sz]e|resolve|complete|shut|know|the|this|that|my|our|it|i|we|you"
+    r"|thanks?|leave|drop|stop|forget|remove (?:this|the|my) (?:ticket|request|case)|withdraw|not|to|go|update (?:your|the) records?|wrap|sir|madam|likewise)\b)[a-z]{2,}"
+    r"|(?:^|\n)[^\n]{0,6}(?:请|請|麻烦|麻煩)(?:你们?|您|帮|幫|再|也|另外|顺便)*(?:订|訂|买|買|装|裝|换|換|加|发|發|寄|修|改|开通|開通|安排|更换|更換|重置|配)"
+)
 # The hundred most frequent surnames, by which a name below an answer is known (without those that begin everyday words of two characters).
 SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田姜范姚谭廖邹熊陆郝孔崔邱秦侯邵孟龚诺"

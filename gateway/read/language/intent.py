@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,12 +24,15 @@ from gateway.read.data.intents import (
     FOUND_NOTHING,
     MAY_ASK,
     MAY_IT,
+    MERE_PRAISE,
     NO_PROBLEM,
     NOT_FOR_SURE,
     OVER_AGAIN,
+    REQUEST,
     REQUESTS,
     RETURNED,
     SEEMS,
+    SIGNAL,
     STILL,
     TESTED,
     WORKAROUND,
@@ -61,35 +63,26 @@ from gateway.read.language.pieces import (
     has_second_thought,
     is_refused,
     signs_in,
-    tells_good_news,
     weigh_parts,
 )
 from gateway.read.language.shown_text import as_shown, is_doubtful, spelled_out
 
-
-class LeastOdds(NamedTuple):
-    """How likely a confirmation an answer must be to be one (`likeness.py`), the logarithm of the odds: where each
-    clause has a form that says it, where good news was found without a form, and where neither was.
-    """
-
-    by_form: float
-    by_news: float
-    by_weight: float
-
-
 LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
 LONGEST = 600  # characters of an answer that can still confirm, or be mere thanks; longer letters are for people
 SHORT_MEANINGS = frozenset({"confirms", "thanks"})  # what only a short text can mean
-LEAST = LeastOdds(1.7, 2.7, 3.5)
-LEAST_ELSEWHERE = 2.3  # in seven languages, where no form says it: what a form says stands, for it took in all of it
-LIKELY = 0.0  # the odds from which a text that is no clear yes is no denial either: a person is asked what it means
-SURE = 5.0  # the odds from which a confirmation that no form says by itself is none of doubt
+# The odds from which an answer confirms (`likeness.py`), as their logarithm, by what forms alone take it for; then
+# those of seven languages. Mere thanks and what is called off never do.
+LEAST = {"confirms": 0.5, "unsure": 3.0, "asks": 3.0, "denies": 5.5}
+LEAST_ELSEWHERE = LEAST | {"unsure": 2.5, "asks": 2.5}
+LIKELY = 1.5  # those from which a text that is no clear yes is no denial either: a person is asked what it means
+SURE = 5.5  # those from which a confirmation that no form says by itself is none of doubt
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _REFUSED = frozenset({"asks", "denies", "no"})
 _WAS = re.compile(r"(?:it|this|that|i|we) (?:took|needed|was|were|had|did|tried)\b")
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
+_QUOTED = re.compile(r"[\"“”„«»‘「『]([^\"“”„«»‘’「」『』\n]{2,30})[\"“”«»’」』]")
 _OWN_LETTERS = {"ru": re.compile("[\u0400-\u04ff]"), "ja": re.compile("[\u3040-\u30ff]")}
 _LATIN = [code for code in CODES if code not in _OWN_LETTERS]
 SHORT = 120  # characters of an answer that is read in every language
@@ -97,15 +90,15 @@ SHORT = 120  # characters of an answer that is read in every language
 
 class Heard(Struct, frozen=True):
     """An answer as the forms and lists of a language take it: `text` is what it says plainly, `signs` are what
-    `likeness.py` weighs beside its words, and `least` is how likely a confirmation it must be by that to be one, inf
-    where nothing makes it one. Where `is_barred` it is not even likely: a detour, a condition, a joke.
+    `likeness.py` weighs beside its words. Where it `is_doubted` nothing makes it a confirmation; where it `is_barred`
+    it is not even a likely one: a detour, a condition, a joke.
     """
 
     meant: str
     text: str
     language: str
     signs: set[str]
-    least: float
+    is_doubted: bool
     is_barred: bool
 
 
@@ -155,19 +148,28 @@ def _read(text: str, language: str) -> str:
     if heard is None:
         return "unsure"
     odds = _odds_of(heard)
-    if odds >= heard.least:
+    if is_yes(heard, odds):
         plain = answers_elsewhere.fold(text) if language in _LATIN else text
         spelled = plain if language in _OWN_LETTERS else spelled_out(plain)
-        return "confirms" if spelled == plain or _read(spelled, language) == "confirms" else "unsure"
+        is_plain = spelled == plain or _read(spelled, language) == "confirms"
+        return "confirms" if is_plain and not _quotes_yes(text, language) else "unsure"
     if heard.meant == "confirms" or (heard.meant == "denies" and odds >= LIKELY):
         return "unsure"
     return "unsure" if heard.meant in ("denies", "cancels") and _ends_in_yes(text, language) else heard.meant
 
 
+def _quotes_yes(text: str, language: str) -> bool:
+    """Does a yes stand in quotation marks: what somebody else says, or mockery ("Great, 'fixed'. It is dark here")?"""
+    return any((said := hear(quoted, language)) and said.meant == "confirms" for quoted in _QUOTED.findall(text))
+
+
 def is_likely_yes(text: str, language: str) -> bool:
-    """Does a text that is no clear yes speak for one more than against it?"""
+    """Is a text a yes, or does it speak for one more than against it?"""
     heard = hear(text, language)
-    return heard is not None and _odds_of(heard) >= LIKELY
+    if heard is None:
+        return False
+    odds = _odds_of(heard)
+    return odds >= LIKELY or is_yes(heard, odds)
 
 
 def is_sure_yes(text: str, language: str) -> bool:
@@ -176,7 +178,13 @@ def is_sure_yes(text: str, language: str) -> bool:
     heard = hear(text, language)
     if heard is None or _THUMB.fullmatch(text):
         return True
-    return heard.least <= LEAST.by_form or _odds_of(heard) >= SURE
+    return heard.meant == "confirms" or _odds_of(heard) >= SURE
+
+
+def is_yes(heard: Heard, odds: float) -> bool:
+    """Does an answer of these odds confirm?"""
+    least = LEAST_ELSEWHERE if answers_elsewhere.is_read(heard.language) else LEAST
+    return not heard.is_doubted and odds >= least.get(heard.meant, math.inf)
 
 
 def _odds_of(heard: Heard) -> float:
@@ -199,13 +207,15 @@ def _hear_elsewhere(text: str, language: str) -> Heard:
     kinds = [kind for _, kind in parts]
     is_back = answers_elsewhere.is_taken_back(text, language)
     meant = _settle_elsewhere(kinds, text, is_back=is_back)
-    is_barred = is_back or "no" in kinds or answers_elsewhere.closes_on_condition(text, language)
+    refuses = is_back or "no" in kinds or answers_elsewhere.closes_on_condition(text, language)
+    is_barred = meant != "confirms" and refuses
+    answers_another = {"confirms", "told"} <= set(kinds) and "solved" not in kinds  # "yes, I restarted it"
     return Heard(
         meant=meant,
         text=text,
         language=language,
         signs=answers_elsewhere.signs_in(parts, meant, language),
-        least=-math.inf if meant == "confirms" else math.inf if is_barred else LEAST_ELSEWHERE,
+        is_doubted=is_barred or answers_another,
         is_barred=is_barred,
     )
 
@@ -225,12 +235,8 @@ def _hear_here(text: str, words: IntentWords) -> Heard:
     taken_back = _takes_back(kinds)
     settled = _explained(_with_signs_of_life(kinds, contrasts=contrasts), clauses, contrasts=contrasts)
     pieces = [piece for pair in zip(clauses, kinds, strict=True) for piece in weigh_parts(*pair, words)]
-    meant, least = "unsure" if taken_back else _settle(settled), LEAST.by_weight
-    if meant == "confirms":
-        told = any(piece.weight == "good" for piece in pieces)
-        least = LEAST.by_form if not answers else LEAST.by_news if told else math.inf
-    elif not (contrasts or taken_back) and tells_good_news(pieces):
-        meant, least = "unsure" if is_refused(pieces) else "confirms", LEAST.by_news
+    meant = "unsure" if taken_back else _settle(settled)
+    answers_another = meant == "confirms" and answers and all(piece.weight != "good" for piece in pieces)
     marks = {
         "closes": closes,
         "contrasts": contrasts,
@@ -240,23 +246,27 @@ def _hear_here(text: str, words: IntentWords) -> Heard:
     }
     said = "\n".join(clauses).lower()
     is_barred = bool(
-        least == math.inf
+        answers_another
         or (CONDITION.search(said) and CLOSES.search(said))
         or WORKAROUND.search(text.lower())
         or NOT_FOR_SURE.search(said)
         or marks["still"]
         or OVER_AGAIN.search(text.lower())
         or has_second_thought(pieces)
+        or goes_on(pieces)
+        or REQUEST.search(said)
         or (meant == "denies" and (RETURNED.search(said) or any(map(BARE_NO.fullmatch, said.split("\n")))))
         or (meant in ("denies", "unsure") and fails_again(pieces))
     )
-    is_doubted = is_barred or taken_back or is_refused(pieces, even_told=meant == "denies") or goes_on(pieces)
     return Heard(
         meant=meant,
         text=text,
         language=words.code,
         signs=signs_in(meant, pieces) | {mark for mark, is_there in marks.items() if is_there},
-        least=math.inf if is_doubted else least,
+        is_doubted=is_barred
+        or taken_back
+        or bool(SIGNAL.search(said) or (meant != "confirms" and MERE_PRAISE.fullmatch(said)))
+        or is_refused(pieces, even_told=meant == "denies"),
         is_barred=is_barred,
     )
 

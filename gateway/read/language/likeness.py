@@ -25,7 +25,9 @@ LONGEST_RUN, LONGEST_IN_JAPANESE = 3, 5  # words; of Japanese and Chinese a char
 ALWAYS = "always"  # the sign that every text has
 _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff]+|\d+|\S")
 _MEANT = (("’", "'"), ("n't", " not"), ("'s", " is"), ("'ve", " have"), ("'m", " am"))
-_ENDS_CLAUSE = frozenset(".!?,;:¶。、~…—–-")
+_PARTED = "¶"  # by whatever mark
+_PARTS = frozenset(".,;:¶。、~…—–-")
+_ENDS_CLAUSE = frozenset("!?¶")
 
 
 def measure_likeness(text: str, signs: Iterable[str] = (), language: str = "") -> float:
@@ -48,16 +50,17 @@ def marks_of(signs: Iterable[str]) -> list[str]:
 
 def word_runs(text: str, language: str = "") -> set[str]:
     """Every run of one to three words of a text, parted by blanks: lower case, Chinese in simplified characters, of the
-    languages of `answers_elsewhere.py` without accents; a number is 0, a line end ¶, and beginning and end of the text
-    are words as well. The words of the first clause, and the words and pairs of the last, are there once more, marked
-    so.
+    languages of `answers_elsewhere.py` without accents; a number is 0, all that parts clauses ¶ but ! and ?, and
+    beginning and end of the text are words as well. The words of the first clause, and the words and pairs of the last,
+    are there once more, marked so.
     """
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
     is_elsewhere = answers_elsewhere.is_read(language)
     text = answers_elsewhere.fold(text) if is_elsewhere else text.lower().translate(TO_SIMPLIFIED)
     for written, meant in _MEANT:
         text = text.replace(written, meant)
-    words = ["0" if word.isdigit() else word for word in _WORD.findall(text.strip().replace("\n", " ¶ "))]
+    words = ["0" if word.isdigit() else word for word in _WORD.findall(text.replace("\n", " ¶ "))]
+    words = _join_marks(words)
     clauses = [list(clause) for ends, clause in groupby(words, _ENDS_CLAUSE.__contains__) if not ends] or [[]]
     first, last = clauses[0], clauses[-1]
     words = ["^", *words, "$"]
@@ -66,6 +69,14 @@ def word_runs(text: str, language: str = "") -> set[str]:
     return (
         runs | {f"first:{word}" for word in first} | {f"last:{run}" for run in (*last, *map(" ".join, pairwise(last)))}
     )
+
+
+def _join_marks(words: Iterable[str]) -> list[str]:
+    """The words, with one mark for all that stand together, and none at the end: who ends with one says no more."""
+    joined: list[str] = []
+    for is_mark, together in groupby(words, _PARTS.__contains__):
+        joined += [_PARTED] if is_mark else together
+    return joined[:-1] if joined[-1:] == [_PARTED] else joined
 
 
 @cache

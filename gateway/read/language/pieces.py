@@ -8,23 +8,19 @@ from typing import NamedTuple
 from gateway.read.data.clause_words import ENGLISH_PHRASES
 from gateway.read.data.intents import (
     ANOTHER_MATTER,
-    BECAUSE,
     FAILED_AGAIN,
     HABIT,
     JOINTS_IN_CHINESE,
-    NO_THANKS,
     NOT_PARTED,
     NOTHING_MORE,
     OWN_DOING,
     SECOND_THOUGHT,
-    TESTED,
     WISH,
     IntentWords,
 )
 from gateway.read.language.clauses import YES, has_han, is_sign, is_told, read_clause, spell
 from gateway.read.language.good_news import is_praise, weigh
 
-LONGEST_NAME = 4  # words of a name and a place below thanks
 MOST_COUNTED = 8  # clauses of an answer that are told apart by their number
 _ASIDES = frozenset({"thanks", "neutral", "confirms", "spared", "also"})
 _MERE_YES = re.compile(
@@ -72,31 +68,6 @@ def _weigh(clause: str, kind: str) -> str:
     if weight == "soft" and (kind == "thanks" or (kind == "neutral" and is_praise(clause.lower()))):
         return "kind"
     return "stop" if weight == "open" and is_sign(clause) else weight
-
-
-def tells_good_news(pieces: list[Piece]) -> bool:
-    """Does a clause tell good news, is no doubt beside it, and is all that comes after it understood?"""
-    told = unexplained = False
-    is_warm = any(
-        (kind == "thanks" and NO_THANKS.search(clause.lower()) is None)
-        or (weight not in ("stop", "soft") and is_praise(clause.lower()))
-        or TESTED.fullmatch(clause.lower())
-        for clause, kind, weight in pieces
-    )
-    warm = is_warm or [piece.weight for piece in pieces].count("soft") > 1
-    for at, (clause, kind, weight) in enumerate(pieces):
-        if weight in ("good", "closes") or (weight == "soft" and warm):
-            told, unexplained = True, False
-            continue
-        explained = is_told(clause)
-        thanked = any(piece.kind == "thanks" for piece in pieces[:at])
-        signed = thanked and clause.istitle() and len(clause.split()) <= LONGEST_NAME
-        aside = kind in _ASIDES or weight in ("kind", "soft") or (signed and weight == "open")
-        if not aside and weight == "stop" and not explained:
-            return False
-        before_thanks = explained and any(piece.kind == "thanks" for piece in pieces[at:])
-        unexplained = unexplained or not (aside or before_thanks or (explained and BECAUSE.match(clause.lower())))
-    return told and not unexplained
 
 
 def is_refused(pieces: list[Piece], *, even_told: bool = False) -> bool:

@@ -4,7 +4,7 @@ python -m tests.corpora.intent.learn              # writes the tables that are d
 python -m tests.corpora.intent.learn --left-out   # what they find of goes that they were not learnt from
 
 Logistic regression with a quadratic penalty, by AdaGrad in a fixed order: the same sentences give the same table. English
-and Chinese share one; each of seven languages has its own, of its weightiest marks alone.
+and Chinese share one; each of seven languages has its own. A table holds the weightiest marks alone.
 
 Of the answers that forms and lists were mended for, only the words are learnt. The signs, which are what forms and lists
 made of an answer, are learnt from those that no form was ever mended for: there they err as they err on strangers.
@@ -27,38 +27,35 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gateway.read.data.answer_phrases import CODES
-from gateway.read.language.intent import hear
+from gateway.read.language.intent import Heard, hear, is_yes
 from gateway.read.language.likeness import marks_of, table_of, word_runs
 
 FOLDER = Path(__file__).parent
 ENGLISH_AND_CHINESE = "en"  # by which their common table is called
 SEEN_IN = 3  # texts: a mark seen in fewer says nothing of others
-SMALLEST = 0.1  # a lesser weight of a run is left out
-MOST_KEPT = 5000  # marks of one of seven languages
-ROUNDS, STEP = 30, 0.3
+KEPT, KEPT_ELSEWHERE = 20_000, 6_000  # marks of a table, and of that of one of seven languages
+PENALTY, ROUNDS, STEP = 1.0, 30, 0.3
+OFTEN = 4  # times that sentences count which forms were mended for: each of these few stands for a kind
 AVERAGED = 20  # rounds, the last ones: what a single one ends with depends on its order
 FOLDS = 4
 EVERY = marks_of(())  # what every answer has
 
 
 class Source(NamedTuple):
-    """What a table is learnt from: files of which only the words are, others of which the signs are, too; and how
-    strict it is.
-    """
+    """What a table is learnt from: files of which only the words are, others of which the signs are, too."""
 
     words: tuple[str, ...]
     signs: tuple[str, ...]
-    penalty: float
 
 
 class Answer(NamedTuple):
-    """A labelled answer: which go of its file it is of; how likely a confirmation it must be to be one, and the
-    signs that the forms and lists find in it; its words.
+    """A labelled answer: which go of its file it is of, what forms and lists make of it, the signs that they find in it,
+    and its words.
     """
 
     confirms: bool
     go: int
-    least: float
+    heard: Heard
     signs: list[str]
     runs: list[str]
 
@@ -73,9 +70,9 @@ class Line(NamedTuple):
 def source_of(language: str) -> Source:
     """Where the table of a language is learnt from."""
     if language in CODES:
-        return Source((), ("seven", f"seven-{language}"), 3.0)
+        return Source((), (*("seven",) * OFTEN, f"seven-{language}"))
     mended_for = ("dev", "third-dev", "third-more", "fifth", "sixth", "sixth-rest", "seventh")
-    return Source(mended_for, ("eighth",), 1.0)
+    return Source(mended_for * OFTEN, ("eighth",))
 
 
 def files_of(language: str) -> tuple[str, ...]:
@@ -97,7 +94,7 @@ def answers(half: str, language: str) -> list[Answer]:
             said = hear(text.replace("\\n", "\n"), own)
             assert said is not None
             runs = sorted(word_runs(said.text, own))
-            found.append(Answer(label == "confirms", go, said.least, marks_of(said.signs), runs))
+            found.append(Answer(label == "confirms", go, said, marks_of(said.signs), runs))
     return found
 
 
@@ -107,13 +104,13 @@ def fingerprint(language: str) -> str:
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
 
 
-def learn(lines: Sequence[Line], penalty: float) -> dict[str, float]:
+def learn(lines: Sequence[Line]) -> dict[str, float]:
     """Mark -> the logarithm by which it raises the odds of a confirmation."""
     seen = Counter(mark for line in lines for mark in line.marks)
     names = [mark for mark, times in seen.items() if times >= SEEN_IN]
     number = {mark: at for at, mark in enumerate(names)}
     kept = [(line.confirms, [number[mark] for mark in line.marks if mark in number]) for line in lines]
-    slack = [penalty / seen[mark] for mark in names]
+    slack = [PENALTY / seen[mark] for mark in names]
     weights, squares = [0.0] * len(names), [1e-6] * len(names)
     totals = [0.0] * len(names)
     order = random.Random(1)
@@ -135,13 +132,9 @@ def learn_table(language: str, by_words: Sequence[Answer], by_signs: Sequence[An
     """The weights of a language: of runs of words and of signs."""
     lines = [Line(row.confirms, EVERY + row.runs) for row in by_words]
     lines += [Line(row.confirms, row.signs + row.runs) for row in by_signs]
-    penalty = source_of(language).penalty
-    weights = learn(lines, penalty)
-    if language not in CODES:
-        return {mark: weight for mark, weight in weights.items() if abs(weight) >= SMALLEST or mark.startswith("(")}
-    kept = set(sorted(weights, key=lambda mark: (-abs(weights[mark]), mark))[:MOST_KEPT])
-    lines = [line._replace(marks=[mark for mark in line.marks if mark in kept]) for line in lines]
-    return learn(lines, penalty)  # once more without the others
+    weights = learn(lines)
+    kept = sorted(weights, key=lambda mark: (-abs(weights[mark]), mark))
+    return {mark: weights[mark] for mark in kept[: KEPT_ELSEWHERE if language in CODES else KEPT]}
 
 
 def weigh(marks: Iterable[str], weights: Mapping[str, float]) -> float:
@@ -205,7 +198,7 @@ def _head(language: str) -> str:
 
 def _tell(language: str, measured: Sequence[tuple[float, Answer]]) -> None:
     for go in sorted({row.go for _, row in measured}):
-        rows = [(odds >= row.least, row.confirms) for odds, row in measured if row.go == go]
+        rows = [(is_yes(row.heard, odds), row.confirms) for odds, row in measured if row.go == go]
         confirming, others = (
             [took for took, confirms in rows if confirms],
             [took for took, confirms in rows if not confirms],

@@ -78,7 +78,7 @@ def test_a_yes_is_one_whether_its_language_is_known_or_not(word: str, language: 
         ("Вижу все документы, заявку можно закрыть", "ru", "confirms"),
         ("Вижу все те же ошибки", "ru", "denies"),
         ("Программа больше не вылетает, спасибо", "ru", "confirms"),
-        ("Больше не печатает", "ru", "unsure"),
+        ("Больше не печатает", "ru", "denies"),
         ("Da ieri nessun errore, grazie", "it", "confirms"),
         ("Nessun cambiamento", "it", "denies"),
         ("お世話になっております。総務の田中です。無事印刷できました。", "ja", "confirms"),

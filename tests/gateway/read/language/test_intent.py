@@ -42,7 +42,7 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
 @pytest.mark.parametrize(
     ("half", "least"),
     [
-        ("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.9), ("fifth", 0.95), ("sixth", 0.9),
+        ("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.9), ("fifth", 0.95), ("sixth", 0.88),
         ("sixth-rest", 0.88), ("seventh", 0.88),
     ],
 )  # fmt: skip
@@ -59,7 +59,7 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("thanks, but it still fails", "denies"),
         ("I'm working now", "unsure"),
         ("We are running again", "unsure"),
-        ("not bad, works", "unsure"),
+        ("not bad, works", "confirms"),
         ("No problem, all works", "confirms"),
         ("no problem", "unsure"),
         ("Yes please close", "confirms"),
@@ -146,7 +146,7 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("按您说的把窗户关了", "unsure"),
         ("It works again... for the third time this week", "unsure"),
         ("Works now \U0001f44e", "unsure"),
-        ("It works. I disagree.", "unsure"),
+        ("It works. I disagree.", "denies"),
         ("It does, thanks!", "confirms"),
         ("They have, thank you", "confirms"),
         ("It does not", "denies"),

@@ -35,8 +35,8 @@ def of_piet(text, ticket):
         ("OK", ANSWERED, False),
         ("It works now.", {"state": State.ASSIGNED}, False),
         ("It prints grey", {"state": State.RESOLVED, "resolved": NOW}, False),
-        ("The scanner sends to my email straight away", {"state": State.RESOLVED, "priority": "P1"}, True),
-        ("The scanner sends to my email straight away", {"state": State.RESOLVED, "priority": "P2"}, False),
+        ("The scanner sends to my email again straight away", {"state": State.RESOLVED, "priority": "P1"}, True),
+        ("The scanner sends to my email again straight away", {"state": State.RESOLVED, "priority": "P2"}, False),
         ("It works now.", {"state": State.RESOLVED, "priority": "P1"}, False),
         ("Yes.", {"state": State.RESOLVED, "priority": "P1"}, False),
     ],
@@ -72,9 +72,9 @@ def test_any_other_text_is_no_answer_and_a_late_one_changes_nothing():
 @pytest.mark.parametrize(
     ("priority", "text", "state"),
     [
-        ("P1", "The scanner sends to my email straight away", "assigned"),
+        ("P1", "The scanner sends to my email again straight away", "assigned"),
         ("P1", "It works again, thanks", "closed"),
-        ("P3", "The scanner sends to my email straight away", "closed"),
+        ("P3", "The scanner sends to my email again straight away", "closed"),
     ],
 )
 def test_an_unsure_yes_before_anybody_answered_closes_no_p1(talk, priority, text, state):
