@@ -36,14 +36,22 @@ class Phrases(Collection[str]):
 MOST_LINES = 40  # of an answer that can still be a yes
 YES = frozenset({"yes", "yes please", "yep", "yeah", "是", "是的"})
 NO = frozenset({"no", "nope", "no way", "否", "不"})
+# What somebody answers who has read it and agrees: to whatever was written.
+AGREED = frozenset(
+    {
+        "ok", "okay", "sure", "agreed", "noted", "understood", "got it", "好", "好的", "好嘞", "嗯", "嗯嗯", "收到",
+        "明白", "明白了", "知道了", "了解", "可以", "可以的", "行", "没问题", "in ordnung", "alles klar", "verstanden",
+        "geht klar", "einverstanden", "d'accord", "entendu", "bien reçu", "de acuerdo", "vale", "va bene",
+    }
+)  # fmt: skip
 # What somebody answers who agrees, understood, or does not: alone it does not say what it is about.
 SHORT_ANSWERS: Choices = {
-    "yes": YES
+    "yes": YES | AGREED | {"对", "对的", "ja", "ja bitte", "jawohl", "oui", "sí", "si", "sì", "sim", "да"},
+    "no": NO
     | {
-        "ok", "okay", "sure", "agreed", "noted", "understood", "got it", "对", "对的", "好", "好的", "好嘞", "嗯",
-        "嗯嗯", "收到", "明白", "明白了", "知道了", "了解", "可以", "可以的", "行", "没问题",
+        "not yet", "不是", "不行", "不可以", "没有", "还没", "还没有", "nein", "noch nicht", "leider nein",
+        "leider nicht", "non", "pas encore", "todavía no", "não", "nee", "нет",
     },
-    "no": NO | {"not yet", "不是", "不行", "不可以", "没有", "还没", "还没有"},
 }  # fmt: skip
 MINE = frozenset(
     {

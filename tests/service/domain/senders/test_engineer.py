@@ -67,10 +67,21 @@ def test_a_short_first_answer_goes_out_where_they_asked_for_one(asked, answer, g
     assert (made.outcome == Outcome.HELD) != goes_out
 
 
-@pytest.mark.parametrize(("said_since", "goes_out"), [((said("I have restarted it."),), True), ((), False)])
-def test_ok_answers_what_they_wrote_since_the_last_answer(said_since, goes_out):
+TOLD, ASKED = (said("I have restarted it."),), (said("Shall I restart it?"),)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said_since", "goes_out"),
+    [
+        ("ok", TOLD, True), ("ok", (), False), ("OK, thanks", TOLD, True), ("ok, understood", TOLD, True), ("好的，收到", TOLD, True), ("可以", TOLD, True), ("In Ordnung.", TOLD, True),
+        ("yes", TOLD, False), ("Yes, please", TOLD, False), ("ok, yes", TOLD, False), ("no", TOLD, False), ("not yet", TOLD, False), ("是的", TOLD, False), ("对", TOLD, False), ("还没有", TOLD, False),
+        ("Ja", TOLD, False), ("Nein.", TOLD, False), ("Noch nicht", TOLD, False), ("Oui", TOLD, False),
+        ("yes", ASKED, True), ("not yet", ASKED, True), ("是的", ASKED, True), ("Ja.", ASKED, True), ("Nein", ASKED, True),
+    ],
+)  # fmt: skip
+def test_ok_answers_what_they_wrote_since_the_last_answer_and_a_yes_or_no_what_they_asked(answer, said_since, goes_out):
     ticket = make_ticket(clock={"answer": {"by": PIET, "at": NOW.isoformat(), "text": "Restart it."}})
-    made = plan("ok", ticket=ticket, to_answer=said_since)
+    made = plan(answer, ticket=ticket, to_answer=said_since)
     assert (("engineer-reply", ANN) in letters(made)) == goes_out
 
 
