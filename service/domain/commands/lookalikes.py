@@ -292,14 +292,63 @@ _STATES = {  # that other desks have, and a word of the table leads to
     "hold": "hold", "on hold": "hold", "pending": "hold", "escalated": "escalate",
     "in progress": "accept", "wip": "accept", "pick up": "accept", "pick it up": "accept", "picking this up": "accept",
     "taking this": "accept", "closing": "close", "closing this": "close",
+    "duplicate": "merge", "dup": "merge", "dupe": "merge", "a duplicate": "merge", "重复": "merge", "重复了": "merge",
+    "重复工单": "merge", "重复报修": "merge", "duplikat": "merge", "doppelt": "merge", "doublon": "merge",
+    "erledigt": "resolve", "gelöst": "resolve", "behoben": "resolve", "geschlossen": "close", "résolu": "resolve",
     "wontfix": "decline", "won't fix": "decline", "wont fix": "decline", "won't do": "decline",
     "搁置": "hold", "待定": "hold", "挂着": "hold", "不修": "decline", "不处理": "decline",
 }  # fmt: skip
-_TO_NAMED = re.compile(  # `ask noor`, `send to network`, 请诺尔处理: somebody of the desk, and no more
-    r"(?:ask|tell|ping|inform|check with|talk to|loop in)\s+(?P<asked>\S.*)"
-    r"|(?:send|give|goes|go|assigned|route)(?:\s+(?:it|this|over|back))*(?:\s+to)?\s+(?P<given>\S.*)"
+_GIVEN_DE = r"weiterleiten|weitergeben|weiterreichen|übergeben|zuweisen|abgeben|geben"
+_TO_NAMED = re.compile(  # `ask noor`, `send to network`, 请诺尔处理, `an Noor weiterleiten`: somebody of the desk
+    r"(?:ask|tell|ping|inform|check with|talk to|loop in|frage?)\s+(?P<asked>\S.*)"
+    r"|(?:(?:this|it|that|one|ticket)\s+){0,2}(?:(?:should|must|has to|needs to|can|is)\s+)?"
+    r"(?:send|give|goes|go|assigned|route|belongs?|for|be (?:assigned|passed|sent|given|forwarded))"
+    r"(?:\s+(?:it|this|over|back))*(?:\s+to)?(?:\s+the)?\s+(?P<given>\S.*)"
+    rf"|(?:(?:das|dies|es|den|dieses|ticket|fall|bitte)\s+){{0,4}}(?:(?:geht|gehört|muss|soll)\s+)?(?:an|zu[mr]?)"
+    rf"(?:\s+(?:das|die|den|dem|der))?\s+(?P<given_de>\S.*?)(?:\s+(?:{_GIVEN_DE}))?"
+    r"|(?:(?:请|麻烦)?把?(?:这单|这个?|此单|工单|单子|它)?)(?:转派?|派|交|分|移交|转交|分配)[给到]\s?(?P<given_zh>[^\s，。；！]{1,12}?)"
+    r"(?:处理|看看?|跟进|负责|一下|吧|了)*"
     r"|(?:请|让|叫|找)(?P<asked_zh>[\u4e00-\u9fff]{2,6}?)(?:处理|看看?|跟进|负责)(?:一下)?"
 )
+# A clause that ends the ticket: who reports a trouble is told to close a window, a lid, a program, and never "close".
+_TICKET_WORD = r"(?:(?:the|this|that|her|his)\s)?(?:ticket|case|issue|request|incident)(?:\s#?(?:t-)?\d{1,9})?"
+_TICKET_DE = r"(?:(?:das|den|der|dieses|diesen|dieser)\s)?(?:ticket|fall|vorgang|anfrage)"
+_TICKET_ZH = r"(?:这张|这个|此|本|该)?(?:工单|单子|单)"
+_SHUT_DE = r"(?:schließen|schliessen|zumachen|abschließen|abschliessen)"
+_ENDS_IT = re.compile(
+    rf"(?:please|pls|plz|kindly)(?:\sjust)?\sclose(?:\sout)?(?:\s{_TICKET_WORD})?(?:\s(?:now|then|thanks))?"
+    rf"|close(?:\sout)?(?:\s{_TICKET_WORD})(?:\s(?:now|then|please|pls))?|close(?:\sout)?\s(?:please|pls|plz)"
+    rf"|(?:(?:it|this(?:\sone)?|that|{_TICKET_WORD})\s)?(?:can|could|may|should|must)(?:\s(?:now|then|probably|just))*"
+    r"\sbe\sclosed(?:\s(?:now|then|out|please))*"
+    rf"|(?:we|you)\scan\s(?:now\s|just\s)?close(?:\s{_TICKET_WORD})"
+    rf"|(?:(?:it|this|that|{_TICKET_WORD})\s(?:is\s)?)?(?:ok|okay|ready|safe|good|fine|free)\sto\s(?:be\s)?closed?"
+    rf"(?:\s(?:it|this|{_TICKET_WORD}))?(?:\snow)?|to\sbe\sclosed|(?:i'm\s|i am\s)?closing"
+    rf"(?:\s(?:it|this(?:\sone)?|out|{_TICKET_WORD}))?(?:\snow)?"
+    rf"|bitte\s(?:{_TICKET_DE}\s)?(?:(?:jetzt|dann|nur\snoch|wieder)\s)?{_SHUT_DE}|{_TICKET_DE}\s(?:bitte\s)?{_SHUT_DE}"
+    rf"|(?:(?:{_TICKET_DE}|das|es)\s)?(?:kann|darf|soll|könnte)(?:\s(?:jetzt|dann|so|wohl|nun))*"
+    r"\s(?:(?:ab)?geschlossen\swerden|zugemacht\swerden|zu)"
+    rf"|(?:ich\s)?schließe(?:\s(?:es|das|{_TICKET_DE}))?(?:\sjetzt)?"
+    r"|(?:merci\sde\s|prière\sde\s|à\s)(?:fermer|clôturer)(?:\s(?:le|ce)\sticket)?"
+    rf"|(?:{_TICKET_ZH}|它)?(?:可以|能|可)(?:直接|先)?(?:关闭|关单|关掉|关|结单|结案)(?:了|吧|啦)*"
+    rf"|(?:请|麻烦)(?:直接|帮忙|先)?(?:关闭|关单|关掉|结单|结案)(?:{_TICKET_ZH})?(?:了|吧|一下)*"
+    rf"|(?:先|直接|那就|就)?(?:关单|结单|结案|(?:关闭|关掉|关){_TICKET_ZH})(?:了|吧|处理)*"
+)
+_ENDS_IT_TOO = re.compile(  # beside a clause that says how it stands
+    r"(?:please\s)?close(?:\s(?:it|this|that|this\sone))?(?:\s(?:out|please|now))*|(?:先|就|直接)?(?:关闭|关掉|关)(?:了|吧)+"
+)
+_STANDS = re.compile(
+    r"(?:(?:it|this|that|everything|all|problem|issue|ticket)(?:'s|\sis|\swas|\shas\sbeen)?\s)?"
+    r"(?:(?:all|now|already|been)\s)*(?:fixed|done|solved|resolved|sorted|finished|completed?|works?(?:\sfine)?"
+    r"(?:\sagain|\snow)*|working(?:\sagain|\snow)*|(?:no\slonger|not)\sneeded|obsolete|outdated|good|false\salarm"
+    r"|user\serror|nothing\sto\sdo|(?:a\s)?dup(?:e|licate)?|(?:still\s)?no\s(?:answer|reply|response|reaction|feedback)"
+    r"(?:\syet)?(?:\sfrom\s\w+(?:\s\w+)?)?|(?:not\s|un)reachable"
+    r"|nobody\s(?:answers|replies|responds|reacts|picks\sup))"
+    r"|(?:the\s)?\w+(?:\s\w+)?\s(?:does\snot|doesn't|did\snot|didn't|never|has\snot|hasn't|is\snot|isn't)\s"
+    r"(?:answer|repl|respond|react)\w*|.{0,12}(?:已|都)?(?:修复|解决|处理|修好|搞定|完成|好)(?:好|完)?了?"
+    r"|.{0,12}(?:没(?:有|人)?|不|未)(?:回复?|接|理|应答?)(?:电话)?(?:了)?|.{0,4}(?:联系|打)不(?:上|通).{0,6}|重复(?:的|了)?"
+)
+_CLAUSE_END = re.compile(r"[,;.!，。；！\n]+|\s[-–—]\s|\s(?:and|und|so|et)\s")
+_LONGEST_ORDER, _MOST_CLAUSES = 200, 8  # of a mail that holds an order among other clauses
 _JOTTED = re.compile(r"(?:note|comment|remark)(?:\s*[:：]|\s[-–—]\s)\s*(?P<text>\S.*)")
 _WITH_REASON = re.compile(r"(?P<word>escalate)\b[\s:：,-]*(?P<text>\S.*)")  # no requester is told to
 _ASSIGNED = re.compile(  # whoever is named; "Assign the drive a letter in Explorer." tells what to do on a screen
@@ -327,6 +376,9 @@ def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits
         start = core.lower().rfind(behind)
         if word:
             return Lookalike(NO_SIGN, word, core[start : start + len(behind)], body[0])
+    if word := _ordered(body, colleagues, fits):
+        line = next((one for one in body if _ordered([one], colleagues, fits)), body[-1])
+        return Lookalike(NO_SIGN, word, "", line)
     below = [line.strip() for line in text.strip().split("\n")]
     last = [these[-1] for these in (lines, below) if len(these) > 1 and not these[-2]]
     own = (Lookalike(NO_SIGN, _own_line(line), "", line) for line in (*(body[:1] if len(body) > 1 else ()), *last))
@@ -419,17 +471,39 @@ def _whole(core: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str
         return row.word, rest.strip()
     known = _labelled(typed, colleagues, fits)
     known = known if known[0] else _handed_to(typed, colleagues)
-    if known[0] or _TO_THEM.search(core):
+    if known[0] or _TO_THEM.search(typed.removeprefix("请")):
         return known
-    if jotted := _JOTTED.fullmatch(typed):
+    if (jotted := _JOTTED.fullmatch(typed)) and not _TO_THEM.search(core):
         return "note", jotted["text"]
     return _told_a_program(typed, colleagues, fits)
+
+
+def _ordered(body: Sequence[str], colleagues: Collection[str], fits: Fits) -> str:
+    """The word of the table that a clause of a short mail orders, whatever stands beside it: `Fixed, please close`,
+    `Not ours, pass it to noor`, 已修复，请关闭, `Erledigt, bitte schließen`; "" for none.
+    """
+    text = fold_width(INVISIBLE.sub("", "\n".join(body))).replace("’", "'")
+    if len(text) > _LONGEST_ORDER:
+        return ""
+    clauses = [" ".join(one.strip(_AROUND).lower().split()) for one in _CLAUSE_END.split(text)]
+    clauses = [one for one in clauses if one]
+    others = [one for one in clauses if not _ENDS_IT.fullmatch(one)]
+    if len(clauses) > _MOST_CLAUSES or any(re.search(r"\b(?:you|yours?)\b|[您你]", one) for one in others):
+        return ""
+    ends = [one for one in others if _ENDS_IT_TOO.fullmatch(one)]
+    if len(others) < len(clauses) or (
+        ends and len(others) > len(ends) and all(one in ends or _STANDS.fullmatch(one) for one in others)
+    ):
+        return "close"
+    given = (_whole(one, colleagues, fits) for one in clauses[1:])
+    return "assign" if any(word == "assign" and name.removeprefix("to ") in colleagues for word, name in given) else ""
 
 
 def _told_a_program(typed: str, colleagues: Collection[str], fits: Fits) -> tuple[str, str]:
     """What another desk's people write to it: `snooze 2d`, `mark as resolved`, `forward to noor`, `pending`,
     `escalate needs the vendor`.
     """
+    typed = typed.removeprefix("请")
     found = _TOLD_A_PROGRAM.fullmatch(typed)
     said = (found["said"] or found["said_zh"]) if found is not None else typed
     if found is not None and said in colleagues:
@@ -452,7 +526,7 @@ def _handed_to(typed: str, colleagues: Collection[str]) -> tuple[str, str]:
     if named is None:
         return "", ""
     asked = named["asked"] or named["asked_zh"]
-    name = (asked or named["given"]).removesuffix(" team")
+    name = (asked or named["given"] or named["given_de"] or named["given_zh"]).removesuffix(" team")
     if name in colleagues:
         return "consult" if asked else "assign", name
     return ("assign", "me") if typed == "assigned to me" else ("", "")

@@ -13,15 +13,21 @@ from service.domain.commands.time_words import fold_width
 from service.domain.incoming_mail.requester_mention_words import (
     NO_NAMES,
     OF_NAMED,
+    OF_NAMED_DE,
     OF_SOMEBODY,
+    OF_SOMEBODY_DE,
     OF_SOMEBODY_ZH,
     PASSES_ON,
     TAKE_IT,
     TELLS_ZH,
     TO_THEM,
+    WITH_NAMED,
+    WITH_NAMED_ZH,
+    WITH_SOMEBODY_ZH,
 )
 
 _SPOKEN_OF = 600  # characters of a text
+_NAMING = (OF_NAMED, OF_NAMED_DE, WITH_NAMED)
 
 
 def passes_on(text: str) -> bool:
@@ -35,11 +41,12 @@ def speaks_of(text: str, requester: Collection[str]) -> bool:
     plain = fold_width(INVISIBLE.sub("", text[:_SPOKEN_OF])).replace("’", "'")
     if TO_THEM.search(plain):
         return False
-    if OF_SOMEBODY.search(plain) or OF_SOMEBODY_ZH.search(plain):
+    if any(pattern.search(plain) for pattern in (OF_SOMEBODY, OF_SOMEBODY_DE, OF_SOMEBODY_ZH, WITH_SOMEBODY_ZH)):
         return True
     names = {word for name in requester for word in name.split() if len(word) > 1} - NO_NAMES
-    named = (found["name"] for found in OF_NAMED.finditer(plain))
+    named = (name for kind in _NAMING for found in kind.finditer(plain) for name in found.groupdict().values() if name)
     if any(name[0].isupper() and fold(name) in names for name in named):
         return True
     chinese = [re.escape(name) for name in names if "\u4e00" <= name[0] <= "\u9fff"]
-    return bool(chinese) and re.search(rf"(?:{'|'.join(chinese)}){TELLS_ZH}", plain) is not None
+    name_zh = rf"(?:{'|'.join(chinese)})"
+    return bool(chinese) and re.search(rf"{name_zh}{TELLS_ZH}|{WITH_NAMED_ZH}{name_zh}", plain) is not None

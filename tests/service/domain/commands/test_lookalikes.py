@@ -31,6 +31,10 @@ WHOLE = [
     "give to noor", "move to network", "send it to noor", "cc ann@acme.example", "snooze 2d", "park until monday", "remind me tomorrow", "escalate needs the vendor", "Escalate: level 2 must look",
     "ask noor", "ping Noor", "mark as resolved", "set to resolved", "set status to closed", "put it on hold", "on hold", "pending", "in progress", "WIP", "closing this", "won't fix", "escalated",
     "assign to bob", "assign: bob", "reassign it to bob", "note: she is a VIP", "Comment: he pays late", "Priority: high", "severity: low", "优先级：高", "标记为已解决", "状态改为已解决", "设为解决", "请诺尔处理", "搁置", "picking this up",
+    "Fixed, please close", "Can be closed.", "The ticket can be closed", "Works again, please close.", "Done and can be closed", "no response, closing", "Ann does not answer, close it", "You can close this ticket.", "ready to close",
+    "Fixed.\nPlease close", "Hello Ann,\n\nFixed, please close.\n\nPiet", "Please pass this to Noor", "Please mark as resolved", "Not ours, please forward to Noor", "Needs a new switch, please assign to network.",
+    "belongs to network", "This should go to the network team", "duplicate", "重复工单", "已修复，请关闭", "可以关单了", "用户没接电话，关了吧", "联系不上李伟，先关了吧", "请转给诺尔", "请派给网络组处理",
+    "Bitte schließen", "Kann geschlossen werden.", "Erledigt, bitte schließen", "Erledigt", "Ticket kann zu", "Bitte an Noor weiterleiten", "Gehört zu network", "Doppelt", "Merci de fermer",
 ]  # fmt: skip
 LINES = [
     "/resolve", "/resolve replaced the roller", "/close", "/assign @noor", "/assign noor", "/reassign noor", "/hold until monday",
@@ -67,6 +71,10 @@ TEXT = [
     "Send it to your printer.", "Give it a minute.", "Keep it on the charger.", "Tell us the number.", "Escalated to the vendor, we wait for the part.", "Closing the lid helps.", "把语言改为中文", "请重启处理", "Forward the mail to us.",
     "Change it to A4.", "Set it to 16:00.", "Priority: we do it first, then yours.", "Call me at 5512.", "Remind me of the room, please.", "Pending updates stop it: restart it once.",
     "Assign the drive a letter in Explorer.", "Assign a shortcut to the key.", "Assign it in Outlook.", "Reassign the letter E to the stick.",
+    "Please close the lid and try again.", "Open the lid, remove the paper, close it.", "Save your work, then close it.", "Please close Outlook, then restart.", "Done, close the lid now.", "The door can be closed.",
+    "Please pass it to your manager.", "Please hand it over at the desk.", "Please call 5512.", "Please give it a minute.", "We close at five today.", "You can close the window now.", "It goes to the printer on floor 3.",
+    "Fixed, please try again.", "No answer from the vendor yet, I keep asking.", "请保存后关闭窗口。", "好了，关掉弹窗即可", "先关了电源，等一分钟再开", "重复上面的步骤", "转到下一页再点确定", "交给前台就行",
+    "Bitte den Deckel schließen.", "Das Fenster kann geschlossen werden.", "Bitte zum Empfang kommen.", "Gelöst durch einen Neustart.", "Gehört zum Lieferumfang.", "Bitte an der Tür klingeln",
 ]  # fmt: skip
 
 ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about
@@ -226,3 +234,18 @@ def test_what_only_names_one_is_none(line):
 )
 def test_a_word_within_a_line_is_found_behind_text_and_behind_a_command_alike(text, found):
     assert doubts(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "offered"),
+    [
+        ("Fixed.\nPlease close", "Please close", "#close"),
+        ("Erledigt, bitte schließen", "Erledigt, bitte schließen", "#close"),
+        ("Please pass this to Noor", "Please pass this to Noor", "#assign Noor"),
+        ("duplicate", "duplicate", "#merge"),
+        ("Not ours, please forward to Noor", "Not ours, please forward to Noor", "#assign"),
+    ],
+)
+def test_an_order_to_the_desk_is_offered_as_its_command(text, line, offered):
+    (doubt,) = parse_commands(text, at=NOW, zone=ZONE, colleagues=COLLEAGUES).doubts
+    assert (doubt.line_text, doubt.offer("en")) == (line, offered)
