@@ -1305,6 +1305,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             lambda c, _: replace(c, receipt=Receipt(refused=(Refusal("#close", "not_yours"),), text_went="nowhere")),
         ),
         ("already", lambda c, _: replace(c, receipt=Receipt(already=True))),
+        ("put aside", lambda c, _: replace(c, receipt=Receipt(already=True), reason="put aside")),
         (
             "passed on",
             lambda c, _: replace(

@@ -65,6 +65,7 @@ _MOST_JOINED = 4000
 _NAME = 12  # letters of one word that may be a name; one of Chinese counts as two
 DIAGNOSIS = "Diagnosis"  # the label of what `#escalate` asks for
 _ADDRESSED = (Takes.ADDRESS, Takes.ADDRESSES)
+UNDO = "undo"  # the word of the table that takes a command back
 UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
 SIGNED = 2  # evidence A: the domain stands by the address
 _REFUSES = frozenset({"deny", "drop"})
@@ -163,6 +164,8 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
         return _released(s, plan_mail, mode)
     if s.held.state != "waiting":
         return _too_late(s, plan_mail)
+    if _takes_back(s, s.held, s.original):
+        return _unclear(s, s.held, say="undo_held")
     if question_of(s.held, s.author) == "send" and _says_something(s):
         return _replaced(s, plan_mail)
     return _unclear(s, s.held)
@@ -218,6 +221,28 @@ def _says_something(s: Situation) -> bool:
     return not read_choice(bare, s.signature, CHOICES["send"])
 
 
+def _takes_back(s: Situation, held: Held, original: Situation | None) -> bool:
+    """Is it `#undo` and no more, in answer to the letter that nothing of a mail was done?
+
+    It has nothing to take back there, and means no command before it; unless the held mail was a misspelt `#undo`.
+    """
+    if held.data.get("kind") != "commands" or question_of(held, s.author) != "send":
+        return False
+    before = original.commands if original is not None else Parsed()
+    if UNDO in {*_meant(before), *(command.word for command in before.commands)}:
+        return False
+    parsed = s.commands
+    words = [command.word for command in parsed.commands]
+    if words:
+        return words == [UNDO] and not yes_no.says_something(parsed.text, s.signature)
+    return _meant(parsed) == {UNDO}
+
+
+def _meant(parsed: Parsed) -> set[str]:
+    """The words of the table that lines of a mail may have been meant as."""
+    return {one.nearest for one in (*parsed.problems, *parsed.doubts) if one.nearest}
+
+
 def _is_missing_address(s: Situation, text: str) -> bool:
     """Is it the address that the held command lacked, which beside other words would be a signature's?"""
     lacked = s.original.commands.problems if s.original is not None else ()
@@ -246,7 +271,8 @@ def _unclear(s: Situation, held: Held, say: str = "") -> Plan:
     post = Post(draft, s.policy, s.house, s.participants, s.away)
     if not machine:
         refused = (Refusal("", say or _SAY[question_of(held, s.author)]),)
-        went = "nowhere" if say else "held"
+        has_text = s.original is not None and bool(text_to_send(s.original.commands))
+        went = "held" if not say or (say == "undo_held" and has_text) else "nowhere"
         receipt = Receipt(refused=refused, text_went=went, question=question_of(held, s.author))
         binding = s.capability.binding if s.capability is not None else {}
         if may_write(s.policy.budgets, s.budget.spent, s.author):
@@ -464,6 +490,9 @@ def _dropped(s: Situation, held: Held, mode: str) -> Plan:
     return _settle(s, plan, "dropped", f"dropped inbox:{held.inbox_id}")
 
 
+_NOT_DONE = {"expired": "too late", "dropped": "put aside"}  # by the state of a held mail, why a word has no effect
+
+
 def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     """The question is settled: the same word again has no effect,
     and new text is that person's ordinary mail on the ticket.
@@ -473,14 +502,21 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     text = s.new_text
     if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or s.mail.attachments):
         return Plan(Outcome.EVENT, f"already {s.held.state}")
-    if text and (_is_word(s, text) or _completes_again(s)):
+    undoes_nothing = s.held.state in _NOT_DONE and not _is_replaced(s) and _takes_back(s, s.held, s.original)
+    if text and (_is_word(s, text) or _completes_again(s) or undoes_nothing):
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
         post = Post(draft, s.policy, s.house, s.participants, s.away)
         if may_write(s.policy.budgets, s.budget.spent, s.author):
-            scope, why = Scope.REPLY if s.ticket else Scope.NONE, "too late" if s.held.state == "expired" else ""
+            scope = Scope.REPLY if s.ticket else Scope.NONE
+            why = _NOT_DONE.get(s.held.state, "") if _is_word(s, text) or undoes_nothing else ""
             post.to(s.author, "receipt", receipt=Receipt(already=True), reason=why, scope=scope)
         return draft.plan(Outcome.EVENT, f"already {s.held.state}")
     return plan_mail(_as_reply(s))
+
+
+def _is_replaced(s: Situation) -> bool:
+    """Did a corrected reply to this letter take the place of the held mail?"""
+    return s.capability is not None and s.capability.use == "replaced"
 
 
 def _is_word(s: Situation, text: str) -> bool:

@@ -194,3 +194,28 @@ def test_a_colleague_who_was_sent_somebodys_letter_reads_that_their_answer_count
     for who in (ZED, "ann@acme.example"):
         assert not talk.reply(letter, "send", who).letters
     assert (talk.ticket(), talk.articles()) == before
+
+
+@pytest.mark.parametrize("text", ["#undo", "#undo\n\nThanks", "＃撤销", "undo", "/undo", "#revert", "Undo, please"])
+def test_undo_takes_nothing_back_where_nothing_was_done(text):
+    mails = Mails()
+    plan = plan_answer(reply(text, "send"), mails)
+    assert (mails.seen, plan.held_state, plan.uses) == ([], (), ())
+    assert [one.reason for letter in plan.letters for one in letter.context["receipt"].refused] == ["undo_held"]
+
+
+@pytest.mark.parametrize("text", ["#undo\n#priority P2", "Dear Ann,\n\nI come at noon.\n\n#accept", "#ask which room?"])
+def test_other_commands_take_the_held_mail_s_place(text):
+    mails = Mails()
+    assert plan_answer(reply(text, "send"), mails).held_state == ((9, "dropped"),)
+
+
+@pytest.mark.parametrize(
+    ("state", "use", "reason"),
+    [("dropped", "", "put aside"), ("expired", "", "too late"), ("released", "", ""), ("dropped", "replaced", "")],
+)
+def test_undo_of_a_settled_held_mail_changes_nothing(state, use, reason):
+    mails = Mails()
+    right = Capability("h", Scope.NONCE, ANN, NOW, 5, "release", {"inbox": 1}, used_at=NOW, use=use)
+    plan = plan_answer(reply("#undo", "send", capability=right, state=state), mails)
+    assert (mails.seen, [letter.context.get("reason") for letter in plan.letters]) == ([], [reason])
