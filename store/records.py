@@ -114,6 +114,7 @@ class TicketClock(TypedDict, total=False):
 
     pauses: list[list[str]]  # [since, until, or "" while it stands] of the resolution clock, ISO 8601
     answer: LastAnswer
+    told: str  # when an engineer last let the requester read something in another letter, ISO 8601
     loops: dict[str, Json]  # by address: what the loop breaker counted of it
     spent: int  # minutes that engineers wrote down
     fresh: list[list[Any]]  # [number, subject, name] of reports that joined and nobody has seen yet

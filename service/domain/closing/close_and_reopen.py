@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
+from msgspec.structs import replace
+
 from gateway.message import Attachment
 from gateway.read.language.courtesy import is_small
 from gateway.read.language.intent import has_doubt
@@ -417,6 +419,8 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     failed = returned and move != "reopen"  # by the requester; the desk may reopen what was solved
     record = {"record": _as_tried(draft.ticket.record)} if failed else {}
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **record, **ended}
+    if move == "reopen" and case.text:  # the requester reads it
+        changes |= deadlines.told(replace(draft.ticket, clock=changes["clock"]), s.now)
     draft.move(move, kind, changes)
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY, TimerName.REVIEW)
     if move != "reopen" and _hears_of_it(case):
@@ -488,10 +492,11 @@ def close(
 ) -> None:
     """Close, tell the requester, and ask for scores where the policy does; `quietly`: a letter of its own tells it."""
     draft = case.draft
+    pause = deadlines.pause(draft.ticket, draft.now, is_told=move == "close" and bool(why))
     draft.move(
         move,
         EventKind.CLOSED,
-        {"resolution": resolution, "closed": draft.now, "promised": None, **deadlines.pause(draft.ticket, draft.now)},
+        {"resolution": resolution, "closed": draft.now, "promised": None, **pause},
         why=why,
     )
     _end_timers(draft)

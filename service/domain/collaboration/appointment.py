@@ -100,7 +100,7 @@ def _propose(
     draft, post = case.draft, case.post
     changes = {
         **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": Waiting.REQUESTER, "waiting_until": None,
-        **deadlines.pause(draft.ticket, draft.now),
+        **deadlines.pause(draft.ticket, draft.now, is_told=True),
     }  # fmt: skip
     draft.move("ask", EventKind.APPOINTED, changes, moved=decided == "moved")
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPOINTMENT)

@@ -203,7 +203,7 @@ def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
         "first_response": ticket.first_response or draft.now,
         "waiting_for": "",
         "promised": None,
-        **deadlines.pause(ticket, draft.now),
+        **deadlines.pause(ticket, draft.now, is_told=True),
     }
     draft.move("resolve", EventKind.RESOLVED, changes, of=lead.id)
     asked = close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=case.s.files)

@@ -66,9 +66,15 @@ def _without_pause(ticket: Ticket, at: datetime) -> TicketClock:
     return {**ticket.clock, "pauses": pauses}
 
 
-def pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """The changes that stop the resolution clock."""
-    return {"clock": _with_pause(ticket, at)}
+def pause(ticket: Ticket, at: datetime, *, is_told: bool = False) -> dict[str, Any]:
+    """The changes that stop the resolution clock; `is_told`: an engineer's letter tells the requester."""
+    paused = replace(ticket, clock=_with_pause(ticket, at))
+    return told(paused, at) if is_told else {"clock": paused.clock}
+
+
+def told(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """The changes of a letter by an engineer that is no plain answer: the requester has had word."""
+    return {"clock": {**ticket.clock, "told": at.isoformat()}}
 
 
 def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
@@ -228,9 +234,11 @@ def begin(draft: Draft, policy: Policy, assignee: str, why: str) -> None:
     keep_updated(draft, policy)
 
 
-def promise(draft: Draft, at: datetime) -> None:
-    """The requester is promised news by then: the engineer is reminded before, the lead hears of it when it passes."""
-    draft.note(EventKind.PROMISED, {"promised": at})
+def promise(draft: Draft, at: datetime, *, is_told: bool = False) -> None:
+    """The requester is promised news by then: the engineer is reminded before, the lead hears of it when it passes.
+    `is_told`: by an engineer's letter.
+    """
+    draft.note(EventKind.PROMISED, {"promised": at, **(told(draft.ticket, draft.now) if is_told else {})})
     watch_promise(draft)
 
 

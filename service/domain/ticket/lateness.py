@@ -78,9 +78,10 @@ def written(target: datetime | None) -> str:
 
 
 def last_answer(ticket: Ticket) -> datetime | None:
-    """When an engineer wrote to the requester last."""
-    last = str(ticket.clock.get("answer", {}).get("at", ""))
-    return datetime.fromisoformat(last) if last else ticket.first_response
+    """When an engineer wrote to the requester last: an answer, a solution, a time, or why the ticket ended."""
+    said = (str(ticket.clock.get("answer", {}).get("at", "")), ticket.clock.get("told", ""))
+    written_at = [datetime.fromisoformat(at) for at in said if at]
+    return max(written_at) if written_at else ticket.first_response
 
 
 def is_late(ticket: Ticket, now: datetime) -> bool:

@@ -246,7 +246,7 @@ def _hold(case: MailCase, argument: a.Argument) -> datetime:
     is_told = not case.text  # as text of the mail's own would tell them
     if is_told:
         deadlines.answered(case.s, draft, promised=draft.ticket.promised)
-    pause = deadlines.pause(draft.ticket, case.s.now)
+    pause = deadlines.pause(draft.ticket, case.s.now, is_told=is_told)
     changes = {"waiting_for": Waiting.HOLD, "waiting_until": argument.at, "promised": None, **pause}
     draft.move("hold", EventKind.WAITING, changes, why=why[:300])
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.QUESTION)
@@ -262,7 +262,7 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
     if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
         raise Refused("state")
     deadlines.answered(s, draft)
-    deadlines.promise(draft, argument.at)
+    deadlines.promise(draft, argument.at, is_told=True)
     if not case.text:
         deadlines.keep_updated(draft, s.policy)
         case.post.to_requesters("promised", alone=True, deadline=argument.at, actor=_who_goes_on(case))

@@ -51,9 +51,8 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
             changes["first_response"] = ticket.first_response or s.now
         draft.note(EventKind.ANSWERED, changes)
     deadlines.keep_promise(draft)
-    draft.move(
-        "resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)}
-    )
+    pause = deadlines.pause(draft.ticket, s.now, is_told=True)
+    draft.move("resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **pause})
     signed = labelled and _NAME_ALONE.fullmatch(case.text)  # what is below the labelled lines is who wrote them
     message, carried = pass_on_words(s, f"{record['solution']}\n\n{case.text}" if signed else case.text or solution)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
@@ -109,9 +108,11 @@ def _ended(
         if reason and not case.text:
             raise Refused("no_reason")
         draft, s = case.draft, case.s
-        if letter and case.text and draft.ticket.requester:
+        is_told = bool(letter and case.text and draft.ticket.requester)
+        if is_told:
             deadlines.answered(s, draft)
-        draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=case.text[:300])
+        pause = deadlines.pause(draft.ticket, s.now, is_told=is_told)
+        draft.move(action, kind, {"closed": s.now, **pause}, why=case.text[:300])
         draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
         if letter:
             message, carried = pass_on_words(s, case.text)
