@@ -219,7 +219,7 @@ class Receipt(Struct, frozen=True):
     done: tuple[Done, ...] = ()
     refused: tuple[Refusal, ...] = ()
     would: tuple[Done, ...] = ()  # all or nothing: what would have been done
-    text_went: str = ""  # requester, internal, held, nowhere; "" when there was no text
+    text_went: str = ""  # requester, copied (only who is copied in), internal, held, nowhere; "" when there was no text
     held_until: datetime | None = None
     held_text: str = ""
     corrected: str = ""  # the whole mail with its misspelt line put right, where one is sure
@@ -485,6 +485,7 @@ class LetterContext(Struct, frozen=True):
     nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (docs/trust.md, P)
     put_aside: tuple[HeldView, ...] = ()  # since the last morning, of a digest
     others: tuple[Who, ...] = ()  # who else reads this ticket: named in the foot, never in Cc
+    left: bool = False  # has the requester asked for no more email about it? In letters to who works here
     uncopied: tuple[Who, ...] = ()  # named in To or Cc by the requester: may answer, and get no copies
     outside: tuple[Who, ...] = ()  # named there and of another organisation: their answers are held
     desks: tuple[Who, ...] = ()  # other desks of the house that a new mail was sent to
@@ -541,6 +542,7 @@ class ContextFields(TypedDict, total=False):
     reference: str
     put_aside: tuple[HeldView, ...]
     others: tuple[Who, ...]
+    left: bool
     uncopied: tuple[Who, ...]
     outside: tuple[Who, ...]
     desks: tuple[Who, ...]

@@ -130,6 +130,9 @@ def _update(case: TimerCase) -> Plan | None:
     m, draft, post = case.s, case.draft, case.post
     if not lateness.runs(draft.ticket):
         return None
+    if post.has_left:  # they may come back
+        deadlines.keep_updated(draft, m.policy, is_told=True)
+        return draft.plan(Outcome.NONE, "the requester wants no word")
     is_worked_on = _is_worked_on(m, draft.ticket)
     if m.timer.step == 0 and _is_reminded(m, draft.ticket):
         pass  # the reminder of the promised time asks for the same

@@ -1154,7 +1154,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("to the lead", lambda c, cast: replace(c, to=cast.dana, actor=cast.noor, reason="left", until=None)),
         ("to the lead, nothing", lambda c, cast: replace(c, to=cast.dana, actor=cast.noor, reason="left", tickets=())),
     ),
-    "left": (("to the engineer", lambda c, cast: replace(c, to=cast.noor, actor=cast.ann)),),
+    "left": (
+        ("to the engineer", lambda c, cast: replace(c, to=cast.noor, actor=cast.ann)),
+        ("somebody is copied in", lambda c, cast: replace(c, to=cast.noor, actor=cast.ann, others=(cast.bob,))),
+    ),
     "contact-changed": (
         ("to the queue", lambda c, cast: replace(c, ticket=replace(cast.ticket(), assignee=None, owner=None))),
         ("they left", lambda c, _: replace(c, reason="left", until=None, deadline=None)),
@@ -1211,6 +1214,8 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("asks for erasure", lambda c, _: replace(c, reason="asks to have all their data erased")),
     ),
     "requester-reply": (
+        ("they have left", lambda c, _: replace(c, left=True, others=())),
+        ("they have left, somebody is copied in", lambda c, cast: replace(c, left=True, others=(cast.bob,))),
         ("signed by somebody else", _sealed(signed=True, holds=False, why="other_address")),
         ("no longer needed", lambda c, _: replace(c, reason="withdrawn")),
         ("asks for personal data", lambda c, _: replace(c, reason="personal")),
@@ -1267,6 +1272,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         (
             "names a colleague",
             lambda c, cast: replace(c, receipt=Receipt(text_went="requester", named=cast.dana)),
+        ),
+        (
+            "to who is copied in",
+            lambda c, cast: replace(c, receipt=Receipt(text_went="copied", named=cast.dana), others=(cast.bob,)),
         ),
         (
             "of one of many",

@@ -230,6 +230,8 @@ class Post:
             copied = tuple(Who(self.name(one), one) for one in self._watchers() if one != address)
             if copied:
                 context.setdefault("others", copied)
+            if self.has_left:
+                context.setdefault("left", True)
         if letter in _TO_WHO_STANDS_ABOVE and ticket is not None:
             why = why_hidden(self.policy, ticket, self.participants, address)
             if why:
@@ -261,6 +263,12 @@ class Post:
     def reaches_requester(self) -> bool:
         """Does the requester read what is written to them: not a machine, and not somebody who left the ticket."""
         return self.draft.ticket.requester in self._side()
+
+    @property
+    def has_left(self) -> bool:
+        """Did a person who would read it ask for no more email about the ticket?"""
+        ticket = self.draft.ticket
+        return bool(ticket.requester) and not is_machine(ticket) and not self.reaches_requester
 
     def _side(self, without: str = "") -> tuple[str, ...]:
         """The requester's side, when this plan is done: who had left and writes again is back."""

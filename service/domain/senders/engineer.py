@@ -193,7 +193,7 @@ def _tell_later_answer(case: MailCase) -> None:
     if ticket.answer_due > told:
         has_it = ticket.assignee
         actor = Who(case.post.name(has_it), has_it) if has_it else None
-        case.post.to_requesters("promised", step=4, deadline=ticket.answer_due, actor=actor)
+        case.post.to_requesters("promised", alone=True, step=4, deadline=ticket.answer_due, actor=actor)
 
 
 def _is_told_of_end(ticket: Ticket) -> bool:
@@ -301,7 +301,7 @@ def _where_it_went(case: MailCase, text: _Words) -> str:
     """
     freed = major_incident.is_major(case.draft.ticket) and bool(case.words & followers.FREED_BY)
     if text.public and not freed:
-        return "requester"
+        return "copied" if case.post.has_left else "requester"
     kept = says_something(text.internal or text.rest, case.s.signature) or (text.spoken and (freed or text.unheard))
     return "internal" if kept else ""
 
@@ -373,15 +373,16 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None, *, unti
 
 def _tell_of_answer(case: MailCase, text: str) -> None:
     """Whose the ticket still is where the text names a colleague, and no command of the mail brings them in;
-    and that a report of a major incident was answered alone.
+    that a report of a major incident was answered alone; and that its requester, who left it, does not read this.
     """
     s, draft, post = case.s, case.draft, case.post
     named = find_named(s, text) if draft.ticket.assignee == s.author else ""
     if any(letter.to == named for letter in draft.letters):
         named = ""
-    if named or _answers_one_of_many(s):
+    if named or _answers_one_of_many(s) or post.has_left:
         colleague = Who(post.name(named), named) if named else None
-        post.to(s.author, "receipt", receipt=Receipt(text_went="requester", named=colleague))
+        went = "copied" if post.has_left else "requester"
+        post.to(s.author, "receipt", receipt=Receipt(text_went=went, named=colleague))
 
 
 def _answers_one_of_many(s: Situation) -> bool:
@@ -448,7 +449,7 @@ def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = f
     Commands of `told_already` are no reason for one.
     """
     s, draft, post = case.s, case.draft, case.post
-    if receipt.text_went == "requester":
+    if receipt.text_went in ("requester", "copied"):
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
     told = [done for done in receipt.done if command_effects.is_told(done) and done.command not in told_already]
     if receipt.text_went == "unsent":
@@ -465,7 +466,7 @@ def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = f
     elif receipt.kept_back or told:
         post.to(s.author, "receipt", receipt=receipt)
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
-        "an answer" if receipt.text_went == "requester" else "a note"
+        "an answer" if receipt.text_went in ("requester", "copied") else "a note"
     )
     return draft.plan(Outcome.ARTICLE if draft.says else Outcome.EVENT, reason)
 
