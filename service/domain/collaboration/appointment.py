@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from gateway.addresses import mask_tokens
 from gateway.message import Attachment
 from service.domain.collaboration.appointment_letters import call_off, is_ahead, is_waited_for, view, write
-from service.domain.collaboration.colleague_answers import body_lines, who_works
+from service.domain.collaboration.appointment_words import TIME, agrees, in_known_words, read_answer
+from service.domain.collaboration.colleague_answers import who_works
 from service.domain.commands import argument_records as a
 from service.domain.commands.labels import APPOINTMENT_LABEL
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.parse import parse_word
 from service.domain.commands.times import MomentProblem, TypedTime, parse_moment
-from service.domain.commands.yes_no import SUITS
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.append_mail import record_mail, show_words, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
@@ -201,47 +201,6 @@ def _go_on(case: AnyCase, one: Appointment) -> bool:
 
 # -- the requester's answer -------------------------------------------------------------------------------------------
 
-_OTHERWISE = re.compile(
-    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t"
-    r"|won['’]t|not)\b"
-    r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但"
-    r"|不过|周[一二三四五六日天]|明天|后天|下周",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow"
-    r"|morning|afternoon|noon|next\s+week)\b"
-    r"|周[一二三四五六日天]|星期|礼拜|[今明后]天|[上下中]午|下周",
-    re.IGNORECASE,
-)
-_PROPOSES = re.compile(  # a question that puts another time forward: "could we make it 14:00?", "下午2点可以吗？"
-    r"\b(?:can|could|may|might|shall|should)\s+(?:we|you|i|it)\s+(?:please\s+)?(?:do|make|meet|move|come|start|push"
-    r"|shift|be|say)\b"
-    r"|\b(?:how|what)\s+about\b|\bwould\b.{0,30}\b(?:work|suit|do|be)\b|\b(?:possible|instead|rather|suit|better)\b"
-    r"|(?:可以|行|好|成|方便|合适|能)(?:吗|么|不|否)|如何|怎么样|能不能|可不可以|可否|换|改",
-    re.IGNORECASE,
-)
-_NEEDS_ANOTHER = re.compile(  # said of the time itself, whatever is asked besides
-    r"\b(?:another|different|other)\s+(?:time|day|date)\b|\b(?:can(?:no|['’])?t|won['’]t)\s+(?:make\s+(?:it|that)|come"
-    r"|be\s+there)\b"
-    r"|不行|没空|没时间|不方便|换个?时间|改个?时间|改天|另约",
-    re.IGNORECASE,
-)
-_YES_FIRST = re.compile(
-    rf"(?:{SUITS.pattern})[^?？\n,，]{{0,30}}[.!。！]", re.IGNORECASE
-)  # "Yes, gladly. Do I need my charger?"
-
-
-_FITS = re.compile(
-    r"\b(?:suits|works|fine|ok|okay|great|perfect|good|it\s+is|see\s+you)\b|可以|没问题|方便|好的|行[,，。]|见$",
-    re.IGNORECASE,
-)
-_CONTRARY = re.compile(  # beside which the words of a yes are none
-    r"\b(?:but|instead|rather|another|other|no|not|cancel|better|only|unless|if|then)\b|n['’]t\b"
-    r"|[不没否但换改另]|取消|如果|才|[?？吗]",
-    re.IGNORECASE,
-)
-
 
 def answer(s: Situation) -> Plan | None:
     """Yes, or another time, by the requester; everything else is a comment like any other."""
@@ -252,7 +211,8 @@ def answer(s: Situation) -> Plan | None:
     text = s.new_text
     word = parse_word(text)
     mine = s.author == ticket.requester and s.evidence.i == 2
-    says = _says(text)
+    said_so = in_known_words(text)
+    says = read_answer(said_so)
     if mine and says == "yes" and ticket.state in (State.RESOLVED, State.CONFIRMED):
         return _no_confirmation(s)
     if not mine or ticket.state not in _WORKED_ON or (word and word != "cancel") or s.now >= one.start:
@@ -265,7 +225,7 @@ def answer(s: Situation) -> Plan | None:
     case = start(s)
     draft = case.draft
     record_mail(draft, s, role=Role.REQUESTER)
-    if says in ("open", "other") and _agrees(text) and _names_its_time(s, text, one):
+    if says in ("open", "other") and agrees(said_so) and _names_its_time(s, said_so, one):
         says = "yes"
     if says == "other":
         return _another_time(case, one)
@@ -291,46 +251,14 @@ def _no_confirmation(s: Situation) -> Plan:
     return case.draft.plan(Outcome.ARTICLE, "a yes to an appointment, while the solution waits for one")
 
 
-def _says(text: str) -> str:
-    """yes, other (no, or another time), open (a yes, and more that may take it back), or "" for a comment."""
-    lines = body_lines(text)
-    if not lines:
-        return ""
-    whole = " ".join(lines[:3])
-    if lines[0].rstrip().endswith(("?", "？")):
-        if _NEEDS_ANOTHER.search(lines[0]) or (_TIME.search(lines[0]) and _PROPOSES.search(lines[0])):
-            return "other"
-        return "yes" if _YES_FIRST.match(lines[0]) and not _OTHERWISE.search(whole) else ""
-    if _OTHERWISE.search(whole):
-        agrees = _FITS.search(whole) and not _CONTRARY.search(whole)
-        return "open" if agrees or _YES_FIRST.match(lines[0]) else "other"
-    return "yes" if SUITS.match(lines[0]) else ""
-
-
 _ONLY_A_CLOCK = re.compile(r"\d|[上下]午|早上|晚上|中午|noon", re.IGNORECASE)
 _HOUR = re.compile(r"\d|[一二三四五六七八九十两][点时]")
-_NO_CONTRARY = re.compile(r"没有?问题|\bno problem\b|\bsee you then\b", re.IGNORECASE)
-
-# Beside these a time that is named is perhaps none at which they are there: "busy Friday 10:00, fine otherwise".
-_IN_DOUBT = re.compile(
-    r"\b(?:perhaps|maybe|might|probably|possibly|hardly|barely|except|otherwise|though|busy|full|away|out\s+of|absent|late|early"
-    r"|after|before|until|till|weeks|meeting(?!\s+room)|doctor|holidays?|vacation|on\s+leave|sick|bad|difficult|tight|impossible)\b"
-    r"|可能|也许|或许|大概|恐怕|尽量|勉强|最好|太(?![好棒])|困难|(?<!帮)忙|开会|有会|会议(?!室)|请假|休假|出差|外出|[点半\d][之以]?[前后](?!台)|[之以][前后]|晚点|早点",
-    re.IGNORECASE,
-)
-
-
-def _agrees(text: str) -> bool:
-    """Is it a yes, with nothing beside that takes it back?"""
-    first = next(iter(body_lines(text)), "")
-    fits = SUITS.match(first) or _FITS.search(first) or _NO_CONTRARY.search(first)
-    return fits is not None and not _CONTRARY.search(_NO_CONTRARY.sub(" ", text)) and not _IN_DOUBT.search(text)
 
 
 def _times_in(s: Situation, text: str, now: datetime) -> Iterator[tuple[str, TypedTime | MomentProblem]]:
     """The times that a text names, each with what is said of it from there on."""
     text, place = text[:_LOOKED_AT], 0
-    while found := _TIME.search(text, place):
+    while found := TIME.search(text, place):
         behind = text[found.start() : found.start() + 80]
         typed = parse_moment(behind, now, s.house.zone, is_working_day=s.is_working_day)
         if typed is not None:
@@ -405,7 +333,7 @@ def _tell(case: MailCase, one: Appointment, decided: str) -> None:
     s = case.s
     by_calendar = decided.startswith("calendar")
     message, carried = pass_on_words(s, s.new_text, files=not by_calendar)
-    offered = _offered(s, s.new_text, one.start) if decided in ("other", "said") else ()
+    offered = _offered(s, in_known_words(s.new_text), one.start) if decided in ("other", "said") else ()
     for address in who_works(s.policy, case.draft, s, one.by):
         case.post.to(
             address, "appointment-answer", message=message, appointment=view(one, decided, offered), actor=s.me,

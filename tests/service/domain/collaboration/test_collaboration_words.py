@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.domain.collaboration.appointment import _says, read_details
+from service.domain.collaboration.appointment import read_details
+from service.domain.collaboration.appointment_words import in_known_words, read_answer
 from service.domain.collaboration.consult import find_reference
 from service.domain.collaboration.task import leaves_something, says_done
 
@@ -63,7 +64,7 @@ def test_done_but(text, left):
     ],
 )
 def test_a_time_is_accepted(text):
-    assert _says(text) == "yes"
+    assert read_answer(in_known_words(text)) == "yes"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_time_is_accepted(text):
     ],
 )  # fmt: skip
 def test_another_time(text):
-    assert _says(text) == "other"
+    assert read_answer(in_known_words(text)) == "other"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_another_time(text):
     ],
 )  # fmt: skip
 def test_a_yes_with_more_beside_it_is_left_to_the_engineer(text):
-    assert _says(text) == "open"
+    assert read_answer(in_known_words(text)) == "open"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_a_yes_with_more_beside_it_is_left_to_the_engineer(text):
     ],
 )
 def test_a_comment_is_neither(text):
-    assert _says(text) == ""
+    assert read_answer(in_known_words(text)) == ""
 
 
 def test_details_of_an_appointment():
