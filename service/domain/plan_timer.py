@@ -253,7 +253,7 @@ def _team_digest(m: Moment) -> Plan | None:
 # fmt: off
 _KINDS = (
     TimerKind(
-        Name.PROMISE, (Need.TICKET, Need.FILES), of_ticket(_promise),
+        Name.PROMISE, (Need.TICKET, Need.FILES, Need.TOLD_OF_LATE), of_ticket(_promise),
         "the next step of the escalation, unless it is answered or solved,"
     ),
     TimerKind(Name.UNANSWERED, (Need.TICKET,), of_ticket(_unanswered),

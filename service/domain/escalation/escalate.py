@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Unpack
 
+from msgspec.structs import replace
+
 from rules.calendar import add_business
 from rules.decision.promises import Promise
 from rules.decision.roster import expand, role_addresses
@@ -45,7 +47,7 @@ def by_clock(case: AnyCase, due: list[Promise]) -> None:
     once_more = _comes_again(case, promise)
     told = () if once_more else _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
     if deadlines.answer_passed(case.s.policy, case.draft.ticket) in due:
-        late = _view(case, "response", PASSED, told)
+        late = _view(case, "response", PASSED, _hear_now(case, told, of, promise.percent))
         by = deadlines.answer_told(case.draft.ticket)
         case.post.to_requesters("promise-broken", alone=True, deadline=by, escalation=late)
     if promise.move_to and not once_more:
@@ -77,8 +79,32 @@ def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", perc
     """
     told = find_present(case, roles, is_warning=percent < PASSED)
     case.draft.note(EventKind.ESCALATED, at=at or of, told=list(told), by="clock")
-    _tell(case, told, _view(case, of, percent, told), roles=roles)
+    _tell(case, told, _view(case, of, percent, _hear_now(case, told, of, percent)), roles=roles)
     return told
+
+
+def _is_told_at_once(ticket: Ticket, address: str, of: str, percent: int) -> bool:
+    """Below the highest priority one hears of all that is late in one letter; who has the ticket is warned at once, and
+    of a broken promise everybody hears at once, for the requester is told so.
+    """
+    warned = address == ticket.assignee and percent < PASSED
+    return ticket.priority == deadlines.TOP_PRIORITY or warned or of == "promise"
+
+
+def _hear_now(case: AnyCase, told: tuple[str, ...], of: str, percent: int) -> tuple[str, ...]:
+    """Whom a letter may name as told: not those who read of it later, with what else is late by then."""
+    people, managers = case.s.people, _managers(case)
+    return tuple(
+        one
+        for one in told
+        if _is_told_at_once(case.draft.ticket, one, of, percent)
+        or not late_list.is_put_off(people.get(one), case.draft.now, is_manager=one in managers)
+    )
+
+
+def _managers(case: AnyCase) -> set[str]:
+    """Who hears once a day of what is late."""
+    return set(_people_in(case, "manager")) - set(_people_in(case, "lead"))
 
 
 def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalation:
@@ -157,7 +183,8 @@ def move_up(
     draft.move("escalate", EventKind.LEVEL_RAISED, changes, by=by, why=why[:300])
     shown = case.s.answers.shown.get(ticket.id)
     by_person = "@" in by
-    escalation = Escalation(by=Who(post.name(by), by)) if by_person else _view(case, "resolution", PASSED, told)
+    heard = _hear_now(case, told, "resolution", PASSED)
+    escalation = Escalation(by=Who(post.name(by), by)) if by_person else _view(case, "resolution", PASSED, heard)
     people = (
         (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
     )
@@ -207,17 +234,12 @@ def _tell(
     roles: tuple[str, ...],
     before: Iterable[str] = (),
 ) -> None:
-    """Letters to those named; an answer from one of them ends the wait for the next. `before`: who has heard of it.
-
-    Below the highest priority they hear of all that is late in one letter; who has the ticket is warned at once, and
-    of a broken promise everybody hears at once, for the requester is told so.
-    """
+    """Letters to those named; an answer from one of them ends the wait for the next. `before`: who has heard of it."""
     draft, policy = case.draft, case.s.policy
     words = last_words(case.s.answers.shown.get(draft.ticket.id), case.post.name)
-    manager = set(_people_in(case, "manager")) - set(_people_in(case, "lead"))
+    manager = _managers(case)
     for address in told:
-        warned = address == draft.ticket.assignee and escalation.percent < PASSED
-        if draft.ticket.priority == deadlines.TOP_PRIORITY or warned or escalation.of == "promise":
+        if _is_told_at_once(draft.ticket, address, escalation.of, escalation.percent):
             case.post.to(address, "escalation", escalation=escalation, message=words, scope=Scope.ESCALATION)
         else:
             late_list.tell_later(case, address, escalation, is_manager=address in manager)
@@ -264,8 +286,9 @@ def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     goes_so_far = _reaches_manager(case.s.policy, draft.ticket)
     told = _find_new(case, roles, case.post.away.union(before), to_manager=goes_so_far)
     draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
-    percent = int(str(data.get("percent", 0)))
-    _tell(case, told, _view(case, of, percent, before), roles=roles, before=before)
+    view = _view(case, of, int(str(data.get("percent", 0))), before)
+    by_now = deadlines.percent_by(case.s.policy, draft.ticket, view.target, draft.now, said=view.percent)
+    _tell(case, told, replace(view, percent=by_now), roles=roles, before=before)
     return draft.plan(Outcome.NONE, "an escalation was not answered: the next in line is told")
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase, Case, TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, last_words
@@ -41,6 +42,17 @@ def tell_later(case: AnyCase, reader: str, escalation: Escalation, *, is_manager
     )
 
 
+def is_put_off(person: Person | None, now: datetime, *, is_manager: bool) -> bool:
+    """Does somebody who is told of a ticket now read it only later, with all else that is late by then?"""
+    return _next_letter(person, MANAGERS if is_manager else EVERY, now) > now
+
+
+def _next_letter(person: Person | None, every: timedelta, now: datetime) -> datetime:
+    """When a reader may have their next letter about what is late."""
+    told = person.facts.get(_TOLD, {}) if person is not None else {}
+    return datetime.fromisoformat(told["at"]) + every if told else now
+
+
 def plan_lateness(m: Moment) -> Plan | None:
     """The letter about what is late for one reader, or the wait until they may have the next one."""
     data, reader = m.timer.data, str(m.timer.data["reader"])
@@ -48,7 +60,7 @@ def plan_lateness(m: Moment) -> Plan | None:
     told = person.facts.get(_TOLD, {}) if person is not None else {}
     if m.timer.id in told.get("timers", ()):
         return None
-    again = datetime.fromisoformat(told["at"]) + timedelta(hours=float(str(data["hours"]))) if told else m.now
+    again = _next_letter(person, timedelta(hours=float(str(data["hours"]))), m.now)
     if again > m.now:
         draft = make_case(m).draft
         draft.later(TimerName.LATENESS, again, **data)
@@ -81,15 +93,16 @@ def _is_so(m: Moment, line: Timer) -> bool:
 
 
 def _tell_one(case: TimerCase, line: Timer, reader: str) -> None:
-    """The letter on the ticket itself, to be worked from."""
+    """The letter on the ticket itself, to be worked from, as it stands by now."""
     m, data = case.s, line.data
-    target = str(data.get("target", ""))
+    said = str(data.get("target", ""))
+    target = datetime.fromisoformat(said) if said else None
     told = data.get("told", [])
     people = tuple(Who(case.post.name(str(one)), str(one)) for one in told) if isinstance(told, list) else ()
     view = Escalation(
         of=str(data["of"]),
-        percent=int(str(data["percent"])),
-        target=datetime.fromisoformat(target) if target else None,
+        percent=deadlines.percent_by(m.policy, case.draft.ticket, target, m.now, said=int(str(data["percent"]))),
+        target=target,
         told=people,
     )
     words = last_words(m.answers.shown.get(case.draft.ticket.id), case.post.name)

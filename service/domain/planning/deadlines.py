@@ -193,6 +193,17 @@ def time_left(policy: Policy, ticket: Ticket, now: datetime) -> tuple[timedelta,
     return left, used / (used + left) if used + left else 0.0
 
 
+def percent_by(policy: Policy, ticket: Ticket, target: datetime | None, now: datetime, *, said: int) -> int:
+    """How much of a target's time has passed by now, where a warning `said` so much before; of no warning as it was."""
+    if target is None or not 0 < said < PASSED:
+        return said
+    if target <= now:
+        return PASSED
+    counts = next_target(ticket) == target and "answer_from" not in ticket.clock
+    left = time_left(policy, ticket, now) if counts else None
+    return said if left is None else min(max(said, int(left[1] * 100)), PASSED - 1)
+
+
 def next_open_for(policy: Policy, ticket: Ticket, at: datetime) -> datetime:
     """The first moment from then on at which somebody works on such a ticket."""
     return next_open(policy.calendar(own_hours(policy, Served.of(ticket))), at)

@@ -27,6 +27,7 @@ class TimerNeed(Enum):
     SOURCE = auto()  # source
     SOURCE_FILES = auto()  # files: of the answer that is passed on from there
     APPROVERS = auto()  # people: who may be asked
+    TOLD_OF_LATE = auto()  # people: who may be told that the ticket is late, with what they were told lately
     ORDER = auto()  # inbox, and what the line of a digest's answer names
     LETTER = auto()  # letter, refused_in_a_row
     NEW_SENDERS = auto()  # new_senders

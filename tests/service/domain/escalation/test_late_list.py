@@ -94,3 +94,25 @@ def test_a_ticket_that_its_reader_may_not_see_is_listed_without_its_words():
     [letter] = plan.letters
     for row, said in zip(letter.context["tickets"], letter.context["history"], strict=True):
         assert bool(said.text) is not row.hidden
+
+
+@pytest.mark.parametrize(
+    ("due", "percent"),
+    [(timedelta(minutes=-28), 100), (timedelta(0), 100), (timedelta(minutes=1), 99), (timedelta(hours=30), 80)],
+)
+def test_a_warning_that_was_put_off_says_how_it_stands_by_now(due, percent):
+    opened = NOW - timedelta(days=2)
+    ticket = make_ticket(id=5, state=State.ASSIGNED, opened=opened, response_due=NOW + due)
+    warning = line(1, 5, percent=80, target=(NOW + due).isoformat())
+    [letter] = late_list.plan_lateness(moment(warning, tickets=[ticket])).letters
+    assert letter.context["escalation"].percent == percent
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_manager", "put_off"), [(59, False, True), (61, False, False), (61, True, True), (1441, True, False)]
+)
+def test_who_had_a_letter_within_the_hour_reads_of_the_next_one_later(minutes, is_manager, put_off):
+    at = (NOW - timedelta(minutes=minutes)).isoformat()
+    person = Person(NOOR, facts={"late_told": {"at": at, "timers": [1]}})
+    assert late_list.is_put_off(person, NOW, is_manager=is_manager) is put_off
+    assert not late_list.is_put_off(None, NOW, is_manager=is_manager)
