@@ -133,6 +133,7 @@ class Automatic(Struct, frozen=True):
     returns_on: datetime | None = None  # out of office: the date the person is back
     leaves_on: datetime | None = None  # the first day away, where the note says it
     deputy: str = ""  # the mailbox to write to meanwhile
+    is_behind_last_day: bool = False  # the note says the last day away: `returns_on` may be a Saturday
 
 
 class Bounce(Struct, frozen=True):

@@ -311,19 +311,36 @@ BACK_AFTER = (
     r"\b(?:wieder|zurück|weer|terug|de retour|ponownie|z powrotem|снова|tilbage|tilbake|tillbaka|åter|zpět|i(?:['’]ll| will) be back|(?:be )?back (?:in|at)|di nuovo|de volta|de vuelta|"
     r"de regreso|dön\w+|vissza\w*|palaan)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|以降|通常(?:通り|どおり)|(?:業務|営業)を?再開|복귀|출근"
 )
+# Right before such a word behind a date: "11月30日前无法回复".
+NOT_BACK = r"[不无無未][^\s，。]{0,3}$"
 UNTIL = (
     r"(?:\b(?:until|till|through|thru|to|up to|bis(?: voraussichtlich)?(?: einschlie(?:ß|ss)lich| einschl| inkl(?:usive)?)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
     r"до|по|til(?: og med)?|till(?: och med)?|asti|saakka|kadar|până(?: (?:pe|la|în))?|έως(?: (?:τις|την))?|μέχρι(?: (?:τις|την|και))*)|至|到|[-–~～])"
 )
 # What may stand between those words and the date: articles, "day", the day of the week.
 BETWEEN = (
-    r"(?:the|and|including|inclusive|zum|den|dem|le|el|il|o|a|dia|día|giorno|próximo|prossimo|dag|einschließlich|och med|og med|en met|end of|eod|cob|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?[.,]?|"
+    r"(?:the|and|including|inclusive|zum|den|dem|le|el|il|o|a|dia|día|giorno|próximo|prossimo|dag|einschließlich|och med|og med|en met|end of(?: the)?(?: day)?(?: on)?|eod|cob|this|coming|kommenden|diesen|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?[.,]?|"
     r"(?:mon|diens|donners|frei|sams|sonn)tag,?|mittwoch,?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado,?|domingo,?|lunedì|martedì|mercoledì|"
     r"giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?,?|(?:maan|dins|woens|donder|vrij|zater|zon)dag|poniedział\w+|wtor\w+|środ\w+|czwart\w+|piąt\w+|sobot\w+|"
     r"niedziel\w+|понедельник\w?|вторник\w?|сред\w|четверг\w?|пятниц\w|суббот\w|воскресень\w|(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag)"
 )
 WEEKDAY_AFTER = r"[(（](?:周|週|星期|礼拜|曜)?[^()（）\d]{1,4}[)）]|\(?[月火水木金土日]\)|[月火水木金土日]曜日"
 UNTIL_AFTER = r"(?:まで|为止|為止|之前|까지|前(?!往)|asti|saakka|tarihine kadar|['’]?\w{1,3} kadar|-?ig\b|(?:期间|期間)?(?:休假|出差|外出|不在)|inclu(?:s|sive)\b|compreso|включительно)"
+# Of those words the ones that say that the day is the last one away: right before it, apart from it, and behind it.
+THROUGH = (
+    r"\b(?:through|thru|bis (?:voraussichtlich )?(?:einschlie(?:ß|ss)lich|einschl|inkl(?:usive)?)\b\.?(?: zum)?|tot en met|t/m"
+    r"|til og med|till och med|по)(?!\w)"
+)
+INCLUDING = (
+    r"(?:\b(?:including|inclusive|included|einschlie(?:ß|ss)lich|einschl|inkl(?:usive)?|incluso|compris|en met|och med|og med"
+    r"|end of(?: the)?(?: day)?(?: on)?|eod|cob)\b\.?|含|包括)"
+)
+THROUGH_AFTER = (
+    r"[\s,，]{0,2}(?:[(（](?:周|週|星期|礼拜|曜)?[一二三四五六日天月火水木金土][)）]\s?)?[(（\[]?\s?(?:(?:y|e|и) )?"
+    r"(?:inclu(?:s[aeo]?|sive|ded|ídos?|idos?)\b|compres[oa]\b|compris\b|(?:einschlie(?:ß|ss)lich|einschl|inkl(?:usive)?)\b"
+    r"|включительно|włącznie|inbegrepen|ingesloten|(?:(?:周|週|星期|礼拜)[一二三四五六日天][，,、]\s?)?[包已]?含|包括|当[天日][)）]"
+    r"|まで|까지|eod\b|end of (?:the )?(?:day|business)\b|close of business\b)"
+)
 # Until then something else goes on: an offer, a deadline.
 OF_SOMETHING_ELSE = r"\b(?:valid|offer|deadline|discount|gültig|angebot|frist|offre|valable|oferta|válid\w+|offerta|aanbieding|geldig)\b|有效|优惠|優惠|截止"
 
@@ -343,8 +360,8 @@ BACK_TO_DAY = (
 DAY_TO_BACK = r"(?:bin|bist|ich|werde|ben|ik|zal|i|will|am|shall|again|je|serai|suis|estar[ée]|estoy|estarei|volver[ée]|sarò|sono|буду|я|才|再|会|将|可|能|上午|下午|早上|,)"
 # Until the day, the last one away: after these words alone.
 UNTIL_DAY = (
-    r"(?:\b(?:until|till|til|through|thru|up to|bis(?: voraussichtlich)?(?: einschlie(?:ß|ss)lich)?(?: zum)?|jusqu['’]?(?:au|à)?|hasta(?: el)?|fino(?: al?)?|até(?: a| o)?|tot(?: en met)?|t/m|до|по)"
-    r"(?:\s(?:the end of|end of|and including|including|einschließlich|incluso|kommenden|this|coming|questo|próxima|este|ce))?\s|[至到])"
+    r"(?:\b(?:until|till|til|through|thru|up to|bis(?: voraussichtlich)?(?: einschlie(?:ß|ss)lich| einschl\.?| inkl(?:\.|usive)?)?(?: zum)?|jusqu['’]?(?:au|à)?|hasta(?: el)?|fino(?: al?)?|até(?: a| o)?|tot(?: en met)?|t/m|до|по)"
+    r"(?:\s(?:the end of|end of|and including|including|einschließlich|incluso|kommenden|this|coming|questo|próxima|este|ce))?\s|[至到]本?)"
 )
 # No day of a return: it is named with another week, as one of many, or somebody is away again then.
 NO_RETURN_DAY = (

@@ -24,12 +24,25 @@ _DAY_FIRST = "de"
 _EITHER = ("en", "")  # languages in which 7/8 may be July or August
 
 
+class Return(Struct, frozen=True):
+    """When somebody is back, as their note says it: midnight UTC of the day of the return, or of the last day away."""
+
+    said: datetime
+    is_last_away: bool = False
+
+    @property
+    def day(self) -> datetime:
+        """Of the return: behind a last day away the next one, whatever day of the week that is."""
+        return self.said + timedelta(days=1) if self.is_last_away else self.said
+
+
 class _Dated(Struct, frozen=True):
     """One date of a text, with what its sentence says before and after it."""
 
     day: datetime
     before: str
     after: str
+    ends_range: bool  # of the days away: "24-27 November", "vom 24.11. bis 27.11."
 
 
 @lru_cache(maxsize=1)
@@ -53,18 +66,32 @@ def _date() -> re.Pattern[str]:
     )
 
 
-def find_return(text: str, written: datetime) -> datetime | None:
-    """Midnight UTC of the day on which the author is back, or of the last day away where only that is said.
+def find_return(text: str, written: datetime) -> Return | None:
+    """The day on which the author is back: "until 27 November" leaves it open and is taken for that day, "through 27
+    November" and the end of a range are the last one away.
 
     written: the date of the mail, from which a missing year is completed. None where no date stands beside the right
     words, where day and month could be exchanged, or where it lies more than a year from the mail.
     """
     dates = _dates(text[:LOOKED_AT], written)
-    for says in (_says_back, _says_then_back, _says_until):
+    for says in (_says_back, _says_then_back):
         for dated in dates:
             if says(dated):
-                return dated.day
-    return None
+                return Return(dated.day)
+    ending = next((dated for dated in dates if _says_until(dated)), None)
+    if ending is None:
+        return None
+    is_last = says_last_day(ending.before, ending.after) or (ending.ends_range and not _HOUR.match(ending.after))
+    return Return(ending.day, is_last)
+
+
+def says_last_day(before: str, after: str) -> bool:
+    """Do the words around a day say that it is the last one away, and not the one of the return?"""
+    return bool(
+        any_case(rf"{words.THROUGH}(?:\s+{words.BETWEEN}){{0,4}}\s*$").search(before)
+        or any_case(rf"{words.INCLUDING}(?:\s+{words.BETWEEN}){{0,2}}\s*$").search(before)
+        or any_case(words.THROUGH_AFTER).match(after)
+    )
 
 
 def find_start(text: str, written: datetime, returns: datetime | None) -> datetime | None:
@@ -126,7 +153,8 @@ def _says_back(dated: _Dated) -> bool:
 
 
 def _says_then_back(dated: _Dated) -> bool:
-    return any_case(words.BACK_AFTER).search(dated.after) is not None
+    found = any_case(words.BACK_AFTER).search(dated.after)
+    return found is not None and any_case(words.NOT_BACK).search(dated.after[: found.start()]) is None
 
 
 def _says_until(dated: _Dated) -> bool:
@@ -138,6 +166,11 @@ def _says_until(dated: _Dated) -> bool:
     )
 
 
+_HOUR = re.compile(
+    r",?\s{0,2}(?:(?:at|um|à|a las|alle|às|om|в)\s)?(?:[01]?\d|2[0-4])\s?(?:[:.]\d\d|uhr|h\b|[ap]m\b|[点點时時])"
+    r"|\s?[上中]午",
+    re.IGNORECASE,
+)  # of the day itself: nobody is away all of it
 # Neither an initial ends a sentence nor a title: "please contact Mr. Lee (lee@acme.example)".
 _SENTENCES = re.compile(
     r"(?<=[^\d\s.][.!?])(?<!\b[^\W\d_]\.)(?<!\b(?:mr|ms|dr|fr|hr|sr|st|mw|ir)\.)"
@@ -197,9 +230,12 @@ def _dates(text: str, written: datetime) -> list[_Dated]:
         before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
         ranged = number > 0 and _ends_range(before, _before(text, matches[number - 1]))
         ranged = ranged or _FIRST_OF_TWO.search(before) is not None
-        before += "至" * bool(match["last"] or match["last5"] or ranged or _BETWEEN_DAYS.search(before))
+        ranged = ranged or bool(match["last"] or match["last5"] or _BETWEEN_DAYS.search(before))
+        # "25.11. bis 30.11.", "from 23 November until 27 November": beside the words of "until", which stand there.
+        ends_range = ranged or (number > 0 and any_case(words.TO_DAY).fullmatch(before) is not None)
+        before += "至" * ranged
         after = text[match.end() : min(following, match.end() + _NEAR)]
-        found.append(_Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]))
+        found.append(_Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0], ends_range))
     return found
 
 

@@ -15,7 +15,7 @@ from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
 from gateway.read.data.cut import OF_ONESELF
 from gateway.read.lower_pattern import LowerPattern, any_case, to_lower
-from gateway.read.machines.absence import find_deputy, find_return, find_start
+from gateway.read.machines.absence import Return, find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.recall import recalled_subject
 from gateway.read.machines.report_fields import notice_kind
@@ -91,14 +91,22 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
             return Automatic(False, "human", (found[1],))
         if found[0] != "autoreply":
             return Automatic(True, found[0], (found[1],))
-        returns, written = _returns_on(mail), mail.date or _NEVER
-        leaves = find_start(mail.text, written, returns) or find_start_weekday(mail.text, written, returns)
-        deputy = find_deputy(mail.text, mail.sender.mailbox, known=True)
-        return Automatic(True, found[0], (found[1],), returns, leaves, deputy)
+        back, written = _find_back(mail), mail.date or _NEVER
+        said = back.said if back is not None else None
+        leaves = find_start(mail.text, written, said) or find_start_weekday(mail.text, written, said)
+        return Automatic(
+            automatic=True,
+            kind=found[0],
+            evidence=(found[1],),
+            returns_on=back.day if back is not None else None,
+            leaves_on=leaves,
+            deputy=find_deputy(mail.text, mail.sender.mailbox, known=True),
+            is_behind_last_day=back is not None and back.is_last_away,
+        )
     return Automatic()
 
 
-def _returns_on(mail: Mail) -> datetime | None:
+def _find_back(mail: Mail) -> Return | None:
     written = mail.date or _NEVER
     return find_return(mail.text, written) or find_return_weekday(mail.text, written)
 
@@ -354,7 +362,7 @@ def _is_note(mail: Mail) -> bool:
         opens = away is not None and _only_greets(first[: away.start()], thanks)
     if not opens:
         return False
-    told = (_returns_on(mail) is not None) + bool(find_deputy(text, mail.sender.mailbox)) + bool(thanks)
+    told = (_find_back(mail) is not None) + bool(find_deputy(text, mail.sender.mailbox)) + bool(thanks)
     return told >= 2
 
 
@@ -390,7 +398,7 @@ def _asks(mail: Mail) -> bool:
     if _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$").match(subject) and not re.search(r"\d", subject):
         # Most responders say there what they answer, or until when.
         acknowledges = _any_of(words.ACKNOWLEDGING).search(mail.text[:500])
-        return _wants(mail.text) or not (tells or acknowledges or _returns_on(mail))
+        return _wants(mail.text) or not (tells or acknowledges or _find_back(mail))
     named = _ASKS.search(subject) is not None
     if _CALLED_AUTOMATIC.search(subject):
         return not tells and (named or _HOW.search(subject) is not None) and _wants(mail.text)

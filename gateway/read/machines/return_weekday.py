@@ -10,7 +10,7 @@ from functools import lru_cache
 from gateway.read.data import machines as words
 from gateway.read.data.months import WEEKDAYS
 from gateway.read.lower_pattern import any_case
-from gateway.read.machines.absence import LOOKED_AT
+from gateway.read.machines.absence import LOOKED_AT, Return, says_last_day
 
 _MOST_DAYS = 20
 _NEAR = 60  # characters beside a day in which the words must stand
@@ -20,11 +20,11 @@ _DATE_BEHIND = re.compile(
     r"[\s,.]{0,3}(?:(?:the|den|dem|le|el|il|dia)\s)?\d{1,2}(?![\d:]|\s?(?:uhr|h\b|o['’]?clock|[ap]m|点|點|时))",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.(?:\s|$)")
+_SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)(?<!\beinschl)(?<!\binkl)\.(?:\s|$)")
 
 
-def find_return_weekday(text: str, written: datetime) -> datetime | None:
-    """Midnight UTC of the next such day behind the mail's own date, or of the last day away where only that is said.
+def find_return_weekday(text: str, written: datetime) -> Return | None:
+    """The next such day behind the mail's own date: of the return, or the last one away where it is said to be that.
 
     None where no day of the week stands right beside a word of coming back or "until", where it may be one of another
     week, and where it is the day of the mail itself.
@@ -35,7 +35,8 @@ def find_return_weekday(text: str, written: datetime) -> datetime | None:
     for says in (_says_back, _says_until):
         for number, before, after in days:
             if says(before, after) and not any_case(words.NO_RETURN_DAY).search(before):
-                return _next(number, written)
+                day = _next(number, written)
+                return None if day is None else Return(day, says is _says_until and says_last_day(before, after))
     return None
 
 

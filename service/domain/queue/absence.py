@@ -40,6 +40,7 @@ _HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, whi
 _LEADING = ("lead", "deputy", "manager")  # who hears it: the first who is there
 TOLD = "told"  # of letter `language-gap`: the requester knows
 _SAYS_LANGUAGE = frozenset({"received", "received-after-hours", "contact-changed"})
+_LONGEST_HOLIDAY = 15  # days in a row on which nobody works
 _LEFT_AT = "left_at"  # the fact of somebody who was taken off the roster
 _GOODBYES = timedelta(days=30)  # for so long
 _MOST_WAITS = 5  # minutes for which the summary waits for tickets that are still theirs
@@ -50,6 +51,17 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
     person = draft.met(s.author) or s.writer
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
     draft.set_timer(Timer(None, TimerName.ABSENT, s.now, 0, {"engineer": s.author, "why": AWAY}))
+
+
+def find_day_back(s: Situation) -> datetime | None:
+    """Midnight UTC of the day on which the author of an automatic answer is back, as it says it; behind a last day away
+    the next one on which anybody works.
+    """
+    found = s.reading.automatic
+    if found.returns_on is None or not found.is_behind_last_day:
+        return found.returns_on
+    days = (found.returns_on + timedelta(days=number) for number in range(_LONGEST_HOLIDAY))
+    return next((day for day in days if s.is_working_day(day.date())), found.returns_on)
 
 
 def hear_note(s: Situation, draft: Draft) -> None:
@@ -63,13 +75,14 @@ def hear_note(s: Situation, draft: Draft) -> None:
         return
     if found.leaves_on is not None and found.leaves_on.date() > s.now.astimezone(zone).date():
         return  # still there
-    if found.returns_on is None:
+    back = find_day_back(s)
+    if back is None:
         text = s.new_text
         gone = (is_absence(text) or tells_own_absence(text)) and _OF_HOURS.search(text) is None
         if s.ticket is not None and s.ticket.assignee == s.author and gone:
             draft.later(TimerName.HANDOVER, s.now, ticket=s.ticket.id, assignee=s.author, why=AWAY)
         return
-    until = datetime.combine(found.returns_on.date(), START_OF_DAY, zone)
+    until = datetime.combine(back.date(), START_OF_DAY, zone)
     if until > s.now and s.writer.facts.get(_NOTED) != until.isoformat():
         draft.meet(replace(s.writer, facts={**s.writer.facts, _NOTED: until.isoformat()}))
         go_away(s, draft, until)

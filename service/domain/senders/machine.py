@@ -156,14 +156,16 @@ def plan_automatic(s: Situation) -> Plan:
         ),
         s.mail.attachments,
     )
-    back = verdict.returns_on.isoformat() if verdict.returns_on else ""
-    draft.note(EventKind.AUTOMATIC_MAIL, machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
+    back = absence.find_day_back(s)
+    returns_on = back.isoformat() if back is not None else ""
+    known_by = list(verdict.evidence[:5])
+    draft.note(EventKind.AUTOMATIC_MAIL, machine=verdict.kind, known_by=known_by, returns_on=returns_on)
     consult.note_reference(s, draft)
-    if verdict.returns_on is not None:
+    if back is not None:
         case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
         if s.author == s.ticket.requester:
-            close_and_reopen.note_absence(case, verdict.returns_on)
-        change.approver_away(case, s.author, verdict.returns_on, s.presence)
+            close_and_reopen.note_absence(case, back)
+        change.approver_away(case, s.author, back, s.presence)
     if verdict.kind == "autoreply":
         absence.hear_note(s, draft)
     if verdict.kind == "calendar":

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.message import Address, Mail
-from gateway.read.machines.absence import find_deputy, find_return, find_start
+from gateway.read.machines.absence import Return, find_deputy, find_return, find_start
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.parse import parse
 
-# language, subject, text, month and day of 2024 in which the author is back (or the last day away), all read on 2 December
+# language, subject, text, month and day of 2024 in which the author is back, all read on 2 December
 ANSWERS = [
     (
         "en",
@@ -40,7 +40,7 @@ ANSWERS = [
         "12-13",
     ),
     ("en", "Automatic reply: x", "I am out of office Dec 2 - Dec 6. Back Dec 9.", "12-09"),
-    ("en", "Automatic reply: x", "I am currently out of the office through December 6, 2024.", "12-06"),
+    ("en", "Automatic reply: x", "I am currently out of the office through December 6, 2024.", "12-07"),
     ("en", "Automatic reply: x", "On holiday, back Monday 9th December", "12-09"),
     (
         "de",
@@ -52,7 +52,7 @@ ANSWERS = [
         "de",
         "Abwesenheitsnotiz: x",
         "Ich bin vom 02.12. bis 06.12.2024 nicht im Haus. Ihre E-Mail wird nicht weitergeleitet.",
-        "12-06",
+        "12-07",
     ),
     (
         "de",
@@ -69,21 +69,21 @@ ANSWERS = [
         "Je suis absent du bureau du 2 au 6 décembre 2024 inclus. Je serai de retour le lundi 9 décembre.",
         "12-09",
     ),
-    ("fr", "Réponse automatique : x", "Je suis en congés jusqu'au 6 décembre inclus.", "12-06"),
+    ("fr", "Réponse automatique : x", "Je suis en congés jusqu'au 6 décembre inclus.", "12-07"),
     ("fr", "Réponse automatique : x", "Je suis absente jusqu’au vendredi 06/12/2024.", "12-06"),
     ("fr", "Absence du bureau : x", "De retour le 9 décembre.", "12-09"),
     ("es", "Respuesta automática: x", "Estaré fuera de la oficina hasta el 6 de diciembre de 2024.", "12-06"),
     ("es", "Respuesta automática: x", "Estoy de vacaciones y regreso el lunes 9 de diciembre.", "12-09"),
     ("es", "Fuera de la oficina: x", "Me incorporo el próximo 9 de diciembre.", "12-09"),
-    ("it", "Risposta automatica: x", "Sono in ferie fino al 6 dicembre 2024 compreso.", "12-06"),
+    ("it", "Risposta automatica: x", "Sono in ferie fino al 6 dicembre 2024 compreso.", "12-07"),
     ("it", "Risposta automatica: x", "Sarò di nuovo in ufficio lunedì 9 dicembre.", "12-09"),
     ("it", "Risposta automatica: x", "Rientrerò il 09/12/2024.", "12-09"),
     ("pt", "Resposta automática: x", "Estarei ausente do escritório até o dia 6 de dezembro de 2024.", "12-06"),
     ("pt", "Resposta automática: x", "Estou de férias. Retorno no dia 9 de dezembro.", "12-09"),
     ("pt", "Resposta automática: x", "Regresso a 9 de dezembro.", "12-09"),
-    ("nl", "Automatisch antwoord: x", "Ik ben afwezig tot en met vrijdag 6 december.", "12-06"),
+    ("nl", "Automatisch antwoord: x", "Ik ben afwezig tot en met vrijdag 6 december.", "12-07"),
     ("nl", "Automatisch antwoord: x", "Ik ben op maandag 9 december weer bereikbaar.", "12-09"),
-    ("nl", "Afwezigheidsbericht: x", "Ik ben met vakantie t/m 6 december 2024.", "12-06"),
+    ("nl", "Afwezigheidsbericht: x", "Ik ben met vakantie t/m 6 december 2024.", "12-07"),
     ("nl", "Automatisch antwoord: x", "Vanaf 9 december ben ik weer aanwezig.", "12-09"),
     ("pl", "Odpowiedź automatyczna: x", "Jestem na urlopie do 6 grudnia 2024 r.", "12-06"),
     ("pl", "Odpowiedź automatyczna: x", "Wracam do biura w poniedziałek 9 grudnia.", "12-09"),
@@ -94,9 +94,9 @@ ANSWERS = [
         "12-09",
     ),
     ("ru", "Автоматический ответ: x", "Я в отпуске до 6 декабря 2024 г.", "12-06"),
-    ("ru", "Автоматический ответ: x", "Меня нет в офисе по 6 декабря включительно.", "12-06"),
+    ("ru", "Автоматический ответ: x", "Меня нет в офисе по 6 декабря включительно.", "12-07"),
     ("ru", "Автоматический ответ: x", "Вернусь в офис 9 декабря.", "12-09"),
-    ("ja", "自動応答: x", "12月6日まで不在にしております。", "12-06"),
+    ("ja", "自動応答: x", "12月6日まで不在にしております。", "12-07"),
     ("ja", "自動返信: x", "12月2日から12月6日まで休暇をいただいております。12月9日より出社いたします。", "12-09"),
     ("ja", "不在のお知らせ", "休暇中です。12月9日（月）に戻ります。", "12-09"),
     ("zh", "自动答复: x", "我正在休假，12月9日返回。", "12-09"),
@@ -108,7 +108,7 @@ ANSWERS = [
     ("sv", "Automatiskt svar: x", "Jag är på semester till och med 6 december. Åter den 9 december.", "12-09"),
     ("da", "Autosvar: x", "Jeg er tilbage den 9. december.", "12-09"),
     ("cs", "Automatická odpověď: x", "Jsem mimo kancelář do 6. prosince 2024.", "12-06"),
-    ("ko", "자동 회신: x", "12월 6일까지 휴가입니다.", "12-06"),
+    ("ko", "자동 회신: x", "12월 6일까지 휴가입니다.", "12-07"),
     ("en", "Automatic reply: x", "I left the company on 30 November. Please contact Ben.", ""),
     ("en", "Automatic reply: x", "Thank you for your mail. We answer within two working days.", ""),
     ("en", "Automatic reply: x", "Starting 23/12/2024, I will not return until 02/01/2025.", "01-02"),
@@ -126,16 +126,16 @@ ANSWERS = [
     ("zh", "自動回信：x", "我將於12月9日返回辦公室。", "12-09"),
     ("en", "Automatic reply: x", "I am on parental leave until the 1st of March 2025.", "03-01"),
     ("en", "Automatic reply: x", "I am out of office till 6-Dec-2024.", "12-06"),
-    ("en", "Automatic reply: x", "I am out of the office December 2-6.", "12-06"),
-    ("en", "Automatic reply: x", "Out of office 2-6 Dec 2024.", "12-06"),
-    ("en", "Automatic reply: x", "I am OOO through EOD Friday, Dec 6th", "12-06"),
+    ("en", "Automatic reply: x", "I am out of the office December 2-6.", "12-07"),
+    ("en", "Automatic reply: x", "Out of office 2-6 Dec 2024.", "12-07"),
+    ("en", "Automatic reply: x", "I am OOO through EOD Friday, Dec 6th", "12-07"),
     ("de", "Automatische Antwort: x", "Rückkehr: 09.12.2024", "12-09"),
     ("ru", "Автоматический ответ: x", "Меня не будет по 6 декабря. Выхожу на работу 09.12.2024.", "12-09"),
     ("ru", "Автоматический ответ: x", "Буду в офисе 9 декабря.", "12-09"),
-    ("zh", "自动回复: x", "本人2024年12月2日-6日出差，期间无法及时回复邮件。", "12-06"),
-    ("zh", "自动回复: x", "12月2日（周一）至6日（周五）休假。", "12-06"),
-    ("ja", "自動返信: x", "12月3日～6日まで休暇をいただきます。", "12-06"),
-    ("ko", "자동 회신: x", "12월 3일부터 6일까지 휴가입니다.", "12-06"),
+    ("zh", "自动回复: x", "本人2024年12月2日-6日出差，期间无法及时回复邮件。", "12-07"),
+    ("zh", "自动回复: x", "12月2日（周一）至6日（周五）休假。", "12-07"),
+    ("ja", "自動返信: x", "12月3日～6日まで休暇をいただきます。", "12-07"),
+    ("ko", "자동 회신: x", "12월 3일부터 6일까지 휴가입니다.", "12-07"),
     ("da", "Autosvar: x", "Jeg er tilbage mandag d. 9. december.", "12-09"),
     ("cs", "Automatická odpověď: x", "Jsem na dovolené do 6. 12. 2024.", "12-06"),
     ("en", "Automatic reply: x", "The offer is valid until 31 December 2024. I am away this week.", ""),
@@ -244,7 +244,7 @@ def test_first_day_last_day_and_deputy_with_and_without_a_machine_header(note: s
     assert found.leaves_on is not None
     assert found.leaves_on.strftime("%m-%d") == "11-23"
     assert found.returns_on is not None
-    assert found.returns_on.strftime("%m-%d") in ("11-27", "11-30")
+    assert found.returns_on.strftime("%m-%d") in ("11-28", "11-30")
     assert found.deputy in ("ben.ray@shop.example", "support2@shop.example")
 
 
@@ -287,37 +287,37 @@ def test_first_and_last_day_and_deputy_with_and_without_headers(note: str, heade
     )
     found = read_automatic(parse(content.encode()), "ann@acme.example")
     assert (found.kind, found.deputy) == ("autoreply", "bob@acme.example")
-    assert (found.leaves_on, found.returns_on) == (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC))
+    assert (found.leaves_on, found.returns_on) == (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 6, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
-    ("note", "first", "last"),
+    ("note", "first", "back"),
     [
-        ("I am on annual leave 1 – 5 Dec. While I am away bob@acme.example will help you.", "12-01", "12-05"),
-        ("Away 1st to 5th December, my colleague bob@acme.example has my work.", "12-01", "12-05"),
-        ("Urlaub 1.–5.12.2026, Vertretung: bob@acme.example", "12-01", "12-05"),
-        ("Bin 1. bis 5. Dezember nicht da, bitte an bob@acme.example schreiben.", "12-01", "12-05"),
-        ("Fuera de la oficina 1-5 de diciembre; bob@acme.example me sustituye.", "12-01", "12-05"),
+        ("I am on annual leave 1 – 5 Dec. While I am away bob@acme.example will help you.", "12-01", "12-06"),
+        ("Away 1st to 5th December, my colleague bob@acme.example has my work.", "12-01", "12-06"),
+        ("Urlaub 1.–5.12.2026, Vertretung: bob@acme.example", "12-01", "12-06"),
+        ("Bin 1. bis 5. Dezember nicht da, bitte an bob@acme.example schreiben.", "12-01", "12-06"),
+        ("Fuera de la oficina 1-5 de diciembre; bob@acme.example me sustituye.", "12-01", "12-06"),
         ("Ik ben op vakantie en ben maandag 7 december weer bereikbaar. Bij spoed: Bob (bob@acme.example).", "", "12-07"),
         ("Dobrý den, do 5. prosince 2026 jsem na dovolené. Zastupuje mě Bob (bob@acme.example).", "", "12-05"),
-        ("1-5 Aralık tarihleri arasında izindeyim. Acil durumlarda bob@acme.example adresine yazabilirsiniz.", "12-01", "12-05"),
+        ("1-5 Aralık tarihleri arasında izindeyim. Acil durumlarda bob@acme.example adresine yazabilirsiniz.", "12-01", "12-06"),
         ("5 Aralık'a kadar izindeyim. Acil: bob@acme.example", "", "12-05"),
-        ("Jag är ledig till och med 5 december. Vid brådskande ärenden mejla bob@acme.example", "", "12-05"),
+        ("Jag är ledig till och med 5 december. Vid brådskande ärenden mejla bob@acme.example", "", "12-06"),
         ("Jeg er på ferie til 5. desember. Ved hastesaker: bob@acme.example", "", "12-05"),
-        ("Olen lomalla 1.12.–5.12.2026. Kiireellisissä asioissa: bob@acme.example", "12-01", "12-05"),
+        ("Olen lomalla 1.12.–5.12.2026. Kiireellisissä asioissa: bob@acme.example", "12-01", "12-06"),
         ("Szabadságon vagyok december 5-ig. Sürgős esetben: bob@acme.example", "", "12-05"),
         ("Sunt în concediu până pe 5 decembrie. Pentru urgențe: bob@acme.example", "", "12-05"),
         ("Είμαι σε άδεια έως 5 Δεκεμβρίου. Για επείγοντα: bob@acme.example", "", "12-05"),
     ],
 )  # fmt: skip
-def test_days_and_deputy_of_a_note_that_a_machine_marked(note: str, first: str, last: str) -> None:
+def test_days_and_deputy_of_a_note_that_a_machine_marked(note: str, first: str, back: str) -> None:
     mail = Mail(
         sender=Address("ann@acme.example"), subject="Re: Printer", text=note, in_reply_to=("<1@x>",),
         date=datetime(2026, 11, 27, 9, tzinfo=UTC), headers=(("Auto-Submitted", "auto-replied"),),
     )  # fmt: skip
     found = read_automatic(mail, "")
     days = tuple(day.strftime("%m-%d") if day else "" for day in (found.leaves_on, found.returns_on))
-    assert (*days, found.deputy) == (first, last, "bob@acme.example")
+    assert (*days, found.deputy) == (first, back, "bob@acme.example")
 
 
 @pytest.mark.parametrize(
@@ -363,23 +363,23 @@ def answer(text: str) -> Mail:
 
 
 @pytest.mark.parametrize(
-    ("note", "first", "last", "deputy"),
+    ("note", "first", "back", "deputy"),
     [
-        ("Out of office 30 Nov - 4 Dec. Urgent: help2@acme.example", "11-30", "12-04", "help2@acme.example"),
-        ("Hello, I'll be away until and including 11 December. In my absence sales@acme.example will help.", "", "12-11", "sales@acme.example"),
+        ("Out of office 30 Nov - 4 Dec. Urgent: help2@acme.example", "11-30", "12-05", "help2@acme.example"),
+        ("Hello, I'll be away until and including 11 December. In my absence sales@acme.example will help.", "", "12-12", "sales@acme.example"),
         ("Leider bin ich bis voraussichtlich 11.12. krankgeschrieben. In dringenden Fällen hilft Ihnen Tom: tom@acme.example", "", "12-11", "tom@acme.example"),
         ("Actuellement absent, je serai de retour le 7 décembre. Pour toute urgence : aide@acme.example", "", "12-07", "aide@acme.example"),
         ("Me encuentro fuera de la oficina y regresaré el lunes 7 de diciembre. Si es urgente, escriba a ayuda@acme.example", "", "12-07", "ayuda@acme.example"),
         ("Al momento non sono in ufficio, rientrerò lunedì 7 dicembre. In mia assenza contattare info@acme.example.", "", "12-07", "info@acme.example"),
         ("Momenteel ben ik afwezig. Vanaf maandag 7 december ben ik weer bereikbaar. Voor vragen: team@acme.example", "", "12-07", "team@acme.example"),
         ("Здравствуйте! Я на больничном до 14 декабря. По срочным вопросам пишите: oleg@acme.example", "", "12-14", "oleg@acme.example"),
-        ("您好！本人11月30日至12月4日年假，工作请联系王伟 wangwei@acme.example，谢谢！", "11-30", "12-04", "wangwei@acme.example"),
+        ("您好！本人11月30日至12月4日年假，工作请联系王伟 wangwei@acme.example，谢谢！", "11-30", "12-05", "wangwei@acme.example"),
     ],
 )  # fmt: skip
-def test_a_note_begins_with_the_absence_however_it_is_called(note: str, first: str, last: str, deputy: str) -> None:
+def test_a_note_begins_with_the_absence_however_it_is_called(note: str, first: str, back: str, deputy: str) -> None:
     found = read_automatic(answer(note), "ann@acme.example")
     days = [day.strftime("%m-%d") if day else "" for day in (found.leaves_on, found.returns_on)]
-    assert (found.kind, *days, found.deputy) == ("autoreply", first, last, deputy)
+    assert (found.kind, *days, found.deputy) == ("autoreply", first, back, deputy)
 
 
 @pytest.mark.parametrize(
@@ -443,8 +443,8 @@ def test_who_is_there_in_somebodys_absence(text: str) -> None:
 )
 def test_the_first_of_two_days_of_one_month(text: str) -> None:
     written = datetime(2026, 11, 20, tzinfo=UTC)
-    last = find_return(text, written)
-    assert last == datetime(2026, 11, 27, tzinfo=UTC)
+    last = datetime(2026, 11, 27, tzinfo=UTC)
+    assert find_return(text, written) == Return(last, is_last_away=True)
     assert find_start(text, written, last) == datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -480,3 +480,66 @@ def test_a_sentence_of_many_mailboxes_is_asked_once_whether_it_sends_to_somebody
     monkeypatch.setattr("gateway.read.machines.absence.any_case", lambda _: Pattern())
     assert find_deputy("Hello " + "a@x.example, " * 600, "own@x.example") == ""
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am out of the office through 27 November.",
+        "I am away up to and including Friday 27 November.",
+        "I am out until 27 November, inclusive.",
+        "I am away until the end of Friday, 27 November.",
+        "Out of office 24-27 November inclusive",
+        "I am on leave from Tuesday, November 24 until Friday, November 27.",
+        "I'm out thru 11/27.",
+        "Ich bin bis einschließlich 27.11. nicht im Büro.",
+        "Ich bin bis einschl. 27.11. abwesend.",
+        "Ich bin bis zum 27.11. (einschließlich) im Urlaub.",
+        "Urlaub bis 27.11. inkl.",
+        "Ich bin vom 24.11. bis 27.11. im Urlaub.",
+        "Je suis absent jusqu'au 27 novembre inclus.",
+        "Je suis absent du 24 au 27 novembre.",
+        "Estaré fuera hasta el 27 de noviembre inclusive.",
+        "Sono in ferie fino al 27 novembre compreso.",
+        "Ik ben afwezig t/m 27 november.",
+        "Я в отпуске по 27 ноября.",
+        "Jestem na urlopie do 27 listopada włącznie.",
+        "我在11月27日（含）之前不在办公室。",
+        "本人休假，11月27日（含）前无法回复。",
+        "我休假至11月27日（周五，含）。",
+        "我11月24日至27日休假。",
+        "11月27日まで不在にしております。",
+    ],
+)
+def test_the_last_day_away_is_no_day_of_the_return(text: str) -> None:
+    written = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    found = find_return(text, written)
+    assert found == Return(datetime(2026, 11, 27, tzinfo=UTC), is_last_away=True)
+    assert found.day == datetime(2026, 11, 28, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am out of the office until 27 November.",
+        "I am away until this Friday, 27 November.",
+        "I am away up to 27 November.",
+        "I am away from 24 November until 27 November 12:00.",
+        "I am away through 26 November and back on 27 November.",
+        "Ich bin bis 27.11. nicht im Büro.",
+        "Ich bin vom 24.11. bis 27.11. 12 Uhr nicht da.",
+        "Bis einschließlich 26.11. bin ich im Urlaub, ab 27.11. wieder da.",
+        "我休假到11月27日。",
+        "11月26日（含）前休假，11月27日恢复上班。",
+    ],
+)
+def test_a_day_that_may_be_the_one_of_the_return_is_it(text: str) -> None:
+    written = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert find_return(text, written) == Return(datetime(2026, 11, 27, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "text", ["24.11. bis " * 400, "through " * 600 + "27 November", "27 November " + "(" * 4000, "until the end of " * 240]
+)
+def test_hostile_ends_end(text: str) -> None:
+    find_return(text, datetime(2026, 11, 23, 9, tzinfo=UTC))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.message import Address, Mail
+from gateway.read.machines.absence import Return
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.return_weekday import find_return_weekday, find_start_weekday
 
@@ -12,7 +13,7 @@ TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WEDNESDAY, THURSDAY, FRIDAY, MONDAY = (datetime(2026, 11, day, tzinfo=UTC) for day in (25, 26, 27, 30))
 RETURNS = [
     "I'll be back on Thursday.", "I am out of the office and will return on Thursday.", "Out of office, back Thu.", "Back on Thursday 10:00.", "Am Donnerstag 9 Uhr wieder da.", "I'm away until Thursday with limited access to email.",
-    "I am on leave. I will be available again from Thursday.", "Thursday I will be back in the office.", "I am away until and including Thursday.", "I am not available until Thursday.", "I am unavailable till Thursday.",
+    "I am on leave. I will be available again from Thursday.", "Thursday I will be back in the office.", "I am not available until Thursday.", "I am unavailable till Thursday.",
     "Ich bin erst am Donnerstag wieder im Büro.", "Ich bin bis Donnerstag nicht im Haus.", "Ab Donnerstag bin ich wieder erreichbar.", "Ich bin ab Donnerstag wieder für Sie da.", "Zurück am Donnerstag.",
     "Je serai de retour jeudi.", "Je suis absente jusqu'à jeudi.", "De retour au bureau le jeudi.", "Jeudi je serai de retour.",
     "Estaré fuera de la oficina hasta el jueves.", "Regreso el jueves.", "Estoy de vacaciones y vuelvo el jueves.",
@@ -36,7 +37,21 @@ NO_RETURNS = [
 
 @pytest.mark.parametrize("text", RETURNS)
 def test_the_next_such_day_behind_the_mail(text):
-    assert find_return_weekday(text, TUESDAY) == THURSDAY
+    assert find_return_weekday(text, TUESDAY) == Return(THURSDAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am away until and including Thursday.", "I am out of the office through Thursday.", "I am on leave until Thursday (inclusive).", "Away until the end of Thursday.",
+        "Ich bin bis einschließlich Donnerstag nicht da.", "Ich bin bis einschl. Donnerstag nicht im Büro.", "Bin bis inkl. Donnerstag weg.", "Je suis absente jusqu'à jeudi inclus.",
+        "Ik ben afwezig t/m donderdag.", "我休假到周四（含）。", "我休假到本周四，含当天。",
+    ],
+)  # fmt: skip
+def test_the_last_day_away(text):
+    found = find_return_weekday(text, TUESDAY)
+    assert found == Return(THURSDAY, is_last_away=True)
+    assert found.day == FRIDAY
 
 
 @pytest.mark.parametrize("text", NO_RETURNS)
@@ -56,7 +71,7 @@ def test_a_mail_without_a_date_tells_no_day():
     ],
 )  # fmt: skip
 def test_the_first_day_away(text, first):
-    assert find_return_weekday(text, TUESDAY) == MONDAY
+    assert find_return_weekday(text, TUESDAY) == Return(MONDAY)
     assert find_start_weekday(text, TUESDAY, MONDAY) == first
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from gateway.message import Automatic, Bounce, DomainVerdict
 from service.domain.closing import close_and_reopen
 from service.domain.planning.draft import Draft
+from service.domain.queue import absence
 from service.domain.senders import machine
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
@@ -140,6 +141,18 @@ def test_who_works_on_it_hears_once_that_the_requester_is_away():
 def test_nothing_is_put_off_where_nobody_waits_for_the_requester_or_they_are_there(given, told):
     plan = automatic(**{"returns_on": BACK, **given})
     assert (letters(plan), plan.timers, plan.cancel_timers) == (told, (), ())
+
+
+@pytest.mark.parametrize(
+    ("day_behind", "back"),
+    [("2026-11-27", "2026-11-27"), ("2026-11-28", "2026-11-30"), ("2026-11-29", "2026-11-30")],
+)
+def test_behind_a_last_day_away_its_author_is_back_on_the_next_day_of_work(day_behind, back):
+    day = datetime.fromisoformat(f"{day_behind}T00:00+00:00")
+    for is_last, expected in ((True, back), (False, day_behind)):
+        found = Automatic(True, "autoreply", ("Auto-Submitted",), day, is_behind_last_day=is_last)
+        s = make_situation(reading=make_reading("Away.", automatic=found), ticket=make_ticket(), policy=POLICY)
+        assert absence.find_day_back(s) == datetime.fromisoformat(f"{expected}T00:00+00:00")
 
 
 RECALL = 'Ann would like to recall the message, "Printer".'
