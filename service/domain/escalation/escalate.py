@@ -24,6 +24,7 @@ from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
 from service.domain.ticket import lateness
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.permissions import may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Outcome, Scope, Ticket
 from templates.context import Escalation, Who
@@ -121,15 +122,23 @@ def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalati
 
 
 def find_present(case: AnyCase, roles: tuple[str, ...], *, is_warning: bool) -> tuple[str, ...]:
-    """Who is told in these roles: the next above stands in for who is away; where nobody is there, they all hear it.
+    """Who is told in these roles: the next above stands in for who is away, for a whole team too; where nobody is
+    there, they all hear it.
 
-    A lead who has the ticket is passed over for the next above once it is late; to warn them is enough.
+    A lead who has the ticket is passed over for the next above once it is late; to warn them is enough. A warning goes
+    neither up to the manager, who hears when it is late, nor to who may not see the ticket.
     """
     policy, ticket = case.s.policy, case.draft.ticket
     if is_warning and set(expand(policy, roles, team=ticket.team, assignee="")) == {ticket.assignee}:
         return (ticket.assignee,)
-    found = _find_new(case, roles, case.post.away)
-    return found or role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee)
+    away = case.post.away
+    found = _find_new(case, roles, away)
+    if not found:
+        above = _find_new(case, ("lead",), away, to_manager=not is_warning)
+        found = tuple(a for a in above if not is_warning or may_see(policy, ticket, case.post.participants, a))
+    named = role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee)
+    here = found or tuple(one for one in named if one not in away)
+    return here or (() if is_warning and _find_new(case, ("manager",), away) else named)
 
 
 def _find_new(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from gateway.message import Attachment
 from gateway.pictures import find_size
 from rules.decision.decide import language_by_letters
-from rules.decision.roster import find_example, is_desk_or_lead, team_members
+from rules.decision.roster import find_example, is_desk_or_lead, role_addresses, team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.commands.parse import parse_word
 from service.domain.planning.draft import Draft
@@ -178,7 +178,7 @@ def engineer_side(
     """
     is_there = ticket.assignee not in away or ticket.state in ENDED_STATES
     has_it = ticket.assignee in policy.people and is_there  # who left the roster gets nothing more
-    first = (ticket.assignee,) if has_it else _queue(policy, ticket, away | {without})
+    first = (ticket.assignee,) if has_it else _queue(policy, ticket, away, without)
     added = added_engineers(policy, participants, away)
     return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 
@@ -192,19 +192,23 @@ def added_engineers(policy: Policy, participants: Iterable[Participant], away: f
     )
 
 
-def _queue(policy: Policy, ticket: Ticket, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
+def _queue(policy: Policy, ticket: Ticket, away: frozenset[str], without: str) -> tuple[str, ...]:
     """Who is told of a ticket that nobody has: the team, those of the service desk who may see it where all of the
-    team are away, the team all the same where nobody is there at all.
+    team are away, the first above them who works at the desk where those are away too, the team all the same where
+    nobody is there at all.
     """
-    members = team_members(policy, ticket.team)
+    members, gone = team_members(policy, ticket.team), away | {without}
     desk = (one for one in team_members(policy, policy.desk.team) if may_see(policy, ticket, (), one))
     for people in (members, tuple(desk)):
         there = tuple(address for address in people if address not in gone)
         if there:
             return there
-    return members
+    above = role_addresses(policy, _ABOVE, team=ticket.team, assignee="") if away.issuperset(members) else ()
+    able = (one for one in above if one in policy.people and may_see(policy, ticket, (), one))
+    return tuple(one for one in able if one not in gone)[:1] or members
 
 
+_ABOVE = ("lead", "deputy", "manager")
 _TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "dossier", "task-late", "low-score"})
 
 
@@ -396,7 +400,7 @@ def alert_views(ticket: Ticket, name: Callable[[str], str]) -> tuple[AlertView, 
 def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
     """A ticket in a list; with the policy, who looks after it stands there by name.
 
-    No solution is due while its clock stands still.
+    No solution is due while its clock stands still. One that was handed on to a team's queue is assigned to nobody.
     """
     open_ = ticket.state not in ENDED_STATES
     has_it = policy.people.get(ticket.assignee) if policy is not None else None
@@ -409,7 +413,7 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         impact=ticket.impact,
         urgency=ticket.urgency,
         priority=ticket.priority,
-        state=ticket.state.value,
+        state=(State.NEW if ticket.state is State.ASSIGNED and not ticket.assignee else ticket.state).value,
         ended=not open_,
         resolution=ticket.resolution,
         level=ticket.level,

@@ -196,13 +196,18 @@ def who_may_see(policy: Policy, ticket: Ticket, engineers: Iterable[str]) -> tup
 
 
 def _is_of_team(policy: Policy, name: str, engineer: str) -> bool:
-    """Is somebody of a team, above it, or of a team that a rule shows its tickets?"""
+    """Is somebody of a team, above it, or of a team that a rule shows its tickets? A team's own address is of it."""
     team, person = policy.teams.get(name), policy.people.get(engineer)
     above = (team.lead, team.deputy, team.manager) if team is not None else ()
     if engineer and engineer in (*above, policy.desk.manager):
         return True
-    teams = person.teams if person is not None else ()
+    teams = person.teams if person is not None else _teams_behind(policy, engineer)
     return any(own == name or name in policy.teams[own].sees for own in teams if own in policy.teams)
+
+
+def _teams_behind(policy: Policy, address: str) -> tuple[str, ...]:
+    """The teams whose own address it is."""
+    return tuple(name for name, team in policy.teams.items() if address and team.mail == address)
 
 
 def _is_service_desks(policy: Policy, ticket: Ticket) -> bool:
