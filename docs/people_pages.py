@@ -38,7 +38,8 @@ You work every ticket by replying from your mail client. There is nothing to log
 - Greetings and signatures are ignored. `#1`, `# heading` and a hashtag inside prose are text.
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
   contradicts another or may not be run makes us hold the whole message until the same time on the next working day and tell you why, with the closest match.
-  Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
+  Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again; where only the way of
+  the text was in question, the commands run with either answer. The habits of other desks are asked about
   too: `resolve`, `mark as resolved`, `close T-1`, `escalate needs the vendor`, `note: …` or `ask noor` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, `[internal] …` and `内部：…`, a greeting to a colleague,
   what was meant for another letter (`1 accept`, `send`), a bare `P1`, `16:00` or `42`, a mere "yes", "no" or "ok", `TODO …`, what tells of the requester and says "you" to nobody ("Ann's boss called"),
   what passes the ticket on ("not my area", "dup of 41", "can you take this one?"), and a note that you are away.
@@ -60,7 +61,7 @@ You work every ticket by replying from your mail client. There is nothing to log
 ## Commands
 
 *The text* says where the rest of the mail goes when it greets nobody. Commands marked "–" don't affect where the text goes; on their own, they keep it
-internal. A mix of both kinds asks you first. In answer to a letter among colleagues only `#ask`, `#appoint`, `#resolve`, `#close` and `#decline` send
+internal. A mix of both kinds asks you first, and the answer (`send` or `note`) runs them. In answer to a letter among colleagues only `#ask`, `#appoint`, `#resolve`, `#close` and `#decline` send
 their text to the requester without a greeting.
 
 {commands}

@@ -227,7 +227,7 @@ class Receipt(Struct, frozen=True):
     kept_back: tuple[AttachmentView, ...] = ()  # files that did not go on with the text
     passed: tuple[str, ...] = ()  # lines of a digest's answer, each with the ticket that it was passed on to
     named: Who | None = None  # a colleague whom the text says to see to it, while the writer has the ticket
-    question: str = ""  # what is asked about a held mail: wrote, confirm, send, add; "" where nothing is
+    question: str = ""  # what is asked about a held mail: wrote, confirm, send, add, where; "" where nothing is
 
 
 class CommandView(Struct, frozen=True):

@@ -1310,6 +1310,21 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             ),
         ),
         (
+            "where it goes",
+            lambda c, cast: replace(
+                c,
+                nonce="K7Q2-M4XW",
+                receipt=Receipt(
+                    refused=(Refusal("", "mixed"),),
+                    would=(Done("eta", "16:00", "#eta 16:00"),),
+                    text_went="held",
+                    held_until=at(25, 10),
+                    held_text=cast.say("I am on my way.", "我马上过来。"),
+                    question="where",
+                ),
+            ),
+        ),
+        (
             "refused",
             lambda c, _: replace(c, receipt=Receipt(refused=(Refusal("#close", "not_yours"),), text_went="nowhere")),
         ),

@@ -57,7 +57,9 @@ def goes_own_road(s: Situation, *, orders: bool) -> bool:
     """
     if s.author not in s.policy.people:
         return False
-    return (orders and s.released in ("", "yes")) or (s.released != "note" and greeted(s) is Greets.REQUESTER)
+    if orders and (s.released in ("", "yes") or s.runs):
+        return True
+    return s.released != "note" and greeted(s) is Greets.REQUESTER
 
 
 def gone(s: Situation, address: str) -> datetime | None:

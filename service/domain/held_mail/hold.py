@@ -60,6 +60,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_o
     post = Post(draft, s.policy, s.house, s.participants, s.away)
     noted = (_engineer_of(s),) if by_one else _noted(s, ask)
     quietly = {"known": False} if by_one else {}
+    answered = {sender_confirmation.WHERE: s.released} if s.runs else {}
     draft.hold(
         Held(
             s.inbox.id,
@@ -69,7 +70,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote", by_o
             until,
             s.ticket.id if s.ticket else None,
             ask,
-            sender_confirmation.keep_words(s, question=question, noted=list(noted), **quietly),
+            sender_confirmation.keep_words(s, question=question, noted=list(noted), **quietly, **answered),
         )
     )
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)

@@ -67,8 +67,11 @@ DIAGNOSIS = "Diagnosis"  # the label of what `#escalate` asks for
 _ADDRESSED = (Takes.ADDRESS, Takes.ADDRESSES)
 UNDO = "undo"  # the word of the table that takes a command back
 UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
+WHERE = "where"  # in what is kept of a held mail: only where its text goes is asked; then how that was answered
+ASKED = "asked"
 SIGNED = 2  # evidence A: the domain stands by the address
 _REFUSES = frozenset({"deny", "drop"})
+_ROADS = frozenset({"send", "note"})  # where a text goes
 _SAY = {"wrote": "plain_yes_or_no", "confirm": "plain_yes_or_no", "send": "say_send_or_note", "add": "say_add_or_no"}
 
 
@@ -329,9 +332,15 @@ def _settle(s: Situation, plan: Plan, state: str, why: str) -> Plan:
 
 
 def _released(s: Situation, plan_mail: Callable[[Situation], Plan], mode: str) -> Plan:
-    original = s.original
+    original, held = s.original, s.held
     assert original is not None
-    plan = _ask_anew(s, plan_mail(replace(original, released=mode, released_by=s.author)))
+    assert held is not None
+    where = str(held.data.get(WHERE, ""))
+    confirms = where in _ROADS and mode == "yes"  # that was said before, and this is what was asked next
+    mode = where if confirms else mode
+    runs = bool(where) and mode in _ROADS
+    let_go = replace(original, released=mode, released_by=s.author, runs=runs, corrects=runs and not confirms)
+    plan = _ask_anew(s, plan_mail(let_go))
     return _settle(s, plan, "released", f"released inbox:{original.inbox.id} ({mode})")
 
 

@@ -82,6 +82,8 @@ def _greeted(s: Situation, text: str) -> Greets:
 
 def find_route(s: Situation) -> Route:
     """Where the text of the mail goes."""
+    if s.runs:
+        return Route(REQUESTER if s.released == "send" else INTERNAL)
     parsed, rest = s.commands, _text(s.commands)
     whom = _greeted(s, rest)
     later = greets_later(rest, s.requesters_names, s.desk_names)
@@ -155,7 +157,7 @@ class _Text(Struct, frozen=True):
         if columns == {"R"}:
             return self._beside_words_for_them()
         if "R" in columns:
-            return Route(ASK, "mixed") if self.rest else Route(INTERNAL)
+            return self._beside_both()
         return self._beside_internal()
 
     def _words(self) -> frozenset[str]:
@@ -179,14 +181,23 @@ class _Text(Struct, frozen=True):
         more = any(command.word in kept and command.value.text for command in self.parsed.commands)
         return Route(INTERNAL, unsent=self.reaches and (self.says_more or more), kept=kept)
 
+    def _beside_both(self) -> Route:
+        if not self.rest:
+            return Route(INTERNAL)
+        return Route(REQUESTER) if self._is_for_them() else Route(ASK, "mixed")
+
+    def _is_for_them(self) -> bool:
+        """Does it greet the requester and nobody else, beside commands that leave open neither who that is nor why?"""
+        greets_colleague = Greets.COLLEAGUE in self.later
+        return self.whom is Greets.REQUESTER and not self._words() & _UNSURE and not greets_colleague
+
     def _beside_internal(self) -> Route:
         if not self.says_more:
             return Route(INTERNAL)
         words = self._words()
-        to_them = self.whom is Greets.REQUESTER
-        if to_them and not words & _UNSURE and Greets.COLLEAGUE not in self.later:
+        if self._is_for_them():
             return Route(REQUESTER)
-        if to_them or Greets.REQUESTER in self.later:
+        if Greets.REQUESTER in {self.whom, *self.later}:
             return Route(ASK, "greets_requester")
         if self.whom is Greets.UNCLEAR and self.promised and not self._to_vendor():
             return Route(ASK, "unclear_greeting") if words & (_PASSES_ON | _UNSURE) else Route(REQUESTER)

@@ -138,10 +138,11 @@ class Situation(Struct, frozen=True, dict=True):
     held: Held | None = None  # the mail that a nonce releases
     original: Situation | None = None  # the held mail as it stands now: its rights are read again
     corrected: tuple[Situation, ...] = ()  # the same, as each correction reads that the mail may be (`corrections`)
-    corrects: bool = False  # it takes a held mail's place: its writer is proved, but was asked about that one
+    corrects: bool = False  # its writer is proved, but was asked something else: about a mail whose place it takes
     own_hold: Held | None = None  # it is held, and decided again because its sender's domain was asked again
     released: str = ""  # how this mail was let go on: yes, send, note, add, same, new, aside; "" when it never was held
     released_by: str = ""
+    runs: bool = False  # let go on by a word about where its text goes: its commands are done as well
     erased_at: datetime | None = None  # its writer was erased then; asked of mail that may be old only
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     lost_before_it: int = 0  # of the letters to its recipient before it, how many in a row came back or were refused

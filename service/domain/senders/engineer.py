@@ -36,7 +36,7 @@ from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, Com
 from service.domain.commands.salutation import Greets
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
-from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words, text_to_send
+from service.domain.held_mail.sender_confirmation import ASKED, UNSENT, WHERE, binding_of, keep_words, text_to_send
 from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.incoming_mail.short_answer import is_expected
 from service.domain.incoming_mail.text_audience import Route, find_route, greeted, is_asked, says_something
@@ -72,7 +72,7 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     """What an engineer's mail does to a ticket."""
     route = find_route(s)
     parsed = replace(s.commands, goes=route.goes, kept=route.kept)
-    if s.released in ("send", "note"):
+    if s.released in ("send", "note") and not s.runs:
         return _release_text(s, parsed)
     refused = find_refusals(s, parsed, route)
     if refused:
@@ -529,7 +529,13 @@ def _receipt_of_held(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...],
         held_until=until,
         held_text=mask_tokens(parsed.text.strip())[:1000],
         corrected=_correct(s, parsed, refused),
+        question="where" if _asks_where(parsed, refused) else "",
     )
+
+
+def _asks_where(parsed: Parsed, refused: tuple[Refusal, ...]) -> bool:
+    """Is nothing in question but where the text goes, so that the commands are done with the answer?"""
+    return bool(parsed.commands) and not any(refusal.command for refusal in refused)
 
 
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
@@ -537,7 +543,8 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     until = held_until(s.policy, s.now)
     refused, why = mask(refused), list_reasons(refused)
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    words = keep_words(s, kind="commands")
+    where = {WHERE: ASKED} if _asks_where(parsed, refused) else {}
+    words = keep_words(s, kind="commands", **where)
     draft.hold(Held(s.inbox.id, s.author, why, s.now, until, draft.ticket.id, s.author, words))
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
     draft.note(EventKind.HELD, why=why, sender=s.author)
