@@ -990,6 +990,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "found": (
         ("nothing", lambda c, _: replace(c, tickets=(), articles=(), message=None)),
         ("the queue", lambda c, _: replace(c, articles=(), message=None, reason="")),
+        (
+            "none of the queue",
+            lambda c, _: replace(c, tickets=(), articles=(), message=None, reason="", figures=Figures(open=2)),
+        ),
         ("for engineers", lambda c, _: replace(c, tickets=(), articles=(replace(c.articles[0], internal=True),))),
     ),
     "recurring": (

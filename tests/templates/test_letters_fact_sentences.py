@@ -1041,7 +1041,14 @@ SENTENCES = [
         "Nothing found for",
         {"tickets": (), "articles": (), "message": None, "reason": "jam"},
         "You have no open tickets",
-        {"tickets": (), "articles": (), "message": None, "reason": ""},
+        {"tickets": (), "articles": (), "message": None, "reason": "", "figures": Figures()},
+    ),
+    (
+        "found",
+        "You have no open tickets",
+        {"tickets": (), "articles": (), "message": None, "reason": "", "figures": Figures()},
+        "None of your open tickets is what you asked for",
+        {"tickets": (), "articles": (), "message": None, "reason": "", "figures": Figures(open=2)},
     ),
     (
         "consult-outside",
@@ -1622,6 +1629,7 @@ CHINESE = (
     ("几分钟内来了 40 张工单", "此前大批来信同时到达"),
     ("以上是前 3 张", "其中 3 张还没有人处理"),
     ("没有找到“jam”", "没有等您处理的工单"),
+    ("没有等您处理的工单", "您未完成的工单里没有符合条件的"),
     ("还没有收到您的答复", "Does it jam?"),
     ("回答了您的问题", "回答了 Dana 的问题"),
     ("看不到）", "的问题："),

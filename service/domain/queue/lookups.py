@@ -29,7 +29,7 @@ from service.domain.ticket.packed_files import pack
 from service.domain.ticket.permissions import is_confidential, may_see, works_on
 from service.privacy.masking import Masking, find_secrets
 from store.records import Article, Event, Participant, Person, Role, Scope, Ticket, Visibility
-from templates.context import Said, TicketView, Who
+from templates.context import Figures, Said, TicketView, Who
 from templates.words import get_words
 
 MOST_SHOWN = 20  # tickets of one mail
@@ -341,7 +341,8 @@ def list_queue(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     queue = by_deadline(_narrowed(s, argument.text), s.now)[:DIGEST_ROWS]
     _remember_rows(case, queue)
-    case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s), s.now), scope=Scope.DESK)
+    tickets, figures = queue_view(s.policy, queue, _people(s), s.now), Figures(open=len(s.answers.queue))
+    case.post.to(s.author, "found", tickets=tickets, figures=figures, scope=Scope.DESK)
     return ""
 
 
