@@ -64,7 +64,7 @@ def still_means(unit: Unit, timer: Timer) -> bool:
 
     if timer.state != "waiting" or TimerNeed.HELD_MAIL not in kind_of(timer).needs:
         return True
-    held = known.find_held_of_mail(unit, int(timer.data["inbox"]))
+    held = known.find_held_of_mail(unit, int(timer.data.get("inbox", 0)))
     return held is not None and held.state == "waiting"
 
 

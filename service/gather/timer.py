@@ -85,8 +85,8 @@ def _surveyed(unit: Unit, m: Moment) -> Moment:
 
 
 def _held_mail(unit: Unit, m: Moment) -> Moment:
-    """The mail whose time is over, and how many letters of its ticket went out."""
-    held = people.find_held_of_mail(unit, int(m.timer.data["inbox"]))
+    """The mail whose time is over, and how many letters of its ticket went out; none where it was erased."""
+    held = people.find_held_of_mail(unit, int(m.timer.data.get("inbox", 0)))
     m = replace(m, held=held, spent=spent(unit, m.ticket.id, m.now) if m.ticket is not None else m.spent)
     if held is None:
         return m

@@ -28,7 +28,7 @@ from store.schema import tables as t
 from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
-from store.ticket import tickets, timers
+from store.ticket import tickets
 from store.upkeep import retention
 from store.upkeep.blanked_words import AT_SIGNS, PersonWords, blank, lines_of, may_tell, scrub
 from store.upkeep.erased_people import find_erasure, hash_of, is_beside_tickets
@@ -363,9 +363,6 @@ class _Work:
         event = Event("erased", self.now, self.actor, data, self.actor, {}, ticket.id)
         changed = replace(ticket, **changes, last_event=self.now)
         tickets.update(self.unit, changed, [event], ticket.version)
-        if changes:
-            waiting = sa.select(t.timer.c.kind).where(t.timer.c.ticket_id == ticket.id, t.is_state(t.timer, "waiting"))
-            timers.cancel(self.unit, ticket.id, tuple(self.unit.execute(waiting.distinct()).scalars()))
 
     def _blank_article(self, number: int, author: str) -> None:
         values = {"text": ERASED, "cut": "", "message_id": "", "author": scrub(author, self.person), "evidence": {}}
@@ -428,7 +425,11 @@ class _Work:
         self.unit.execute(sa.update(t.held).where(which).values(**values))
 
     def _timers_of(self, number: int) -> None:
-        self.unit.execute(sa.update(t.timer).where(t.timer.c.ticket_id == number).values(data={}))
+        """Without its data a timer can do nothing: none is left waiting, and who has one in hand has lost it."""
+        theirs = sa.update(t.timer).where(t.timer.c.ticket_id == number)
+        self.unit.execute(theirs.values(data={}))
+        coming = sa.or_(t.is_state(t.timer, "waiting"), t.is_state(t.timer, "claimed"))
+        self.unit.execute(theirs.where(coming).values(state="cancelled", lease_until=None))
 
     def _scrub_timers(self, number: int) -> None:
         for row in self.unit.execute(

@@ -9,7 +9,9 @@ from email.policy import default
 
 import pytest
 
+from service.cli.show import still_means
 from store.mail import outbox
+from store.ticket import timers
 from tests.tools.talk import ANN, PIET
 
 DANA = "dana@acme.example"
@@ -117,3 +119,28 @@ def test_a_file_that_no_letter_carries_is_told_to_who_decided(make_talk):
     assert not step.to(ANN)
     assert "postdesk export" in " ".join(step.letter(DANA, "personal-data-done").text.split())
     assert talk.ticket().state.value != "closed"
+
+
+def test_no_timer_of_theirs_is_left_to_fail(talk):
+    """Its data are gone with the person: the end of a settled question failed for ever, and `postdesk show` with it."""
+    decide(talk, ask(talk), "#erase")
+    talk.wait(minutes=5)
+    assert talk.ticket().requester.endswith("@erased.invalid")
+    with talk.stage.database.read() as unit:
+        shown = [one for one in timers.of_ticket(unit, 1) if still_means(unit, one)]
+    assert {one.kind for one in shown} >= {"held_expiry", "personal_data"}
+    assert {one.state for one in shown} == {"fired", "cancelled"}
+    talk.wait(days=8)
+
+
+def test_one_that_an_earlier_version_emptied_means_nothing(talk):
+    decide(talk, ask(talk), "#erase")
+    talk.wait(minutes=5)
+    with talk.stage.database.write() as unit:
+        which = timers.timer.c.kind == "held_expiry"
+        unit.execute(timers.timer.update().where(which).values(state="waiting", data={}))
+    with talk.stage.database.read() as unit:
+        assert not [one for one in timers.of_ticket(unit, 1) if one.kind == "held_expiry" and still_means(unit, one)]
+    talk.wait(days=2)
+    with talk.stage.database.read() as unit:
+        assert {one.state for one in timers.of_ticket(unit, 1)} == {"fired", "cancelled"}
