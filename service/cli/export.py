@@ -32,7 +32,7 @@ def export(
     with read_database(config) as database, database.read() as unit, _whole_or_none(target) as file:
         data = write_person(unit, addresses, datetime.now(UTC), file)
     if json:
-        own, elsewhere = ([one.ticket.id for one in found] for found in (data.own, data.elsewhere))
+        own, elsewhere = [one.ticket.id for one in data.own], [one.ticket_id for one in data.elsewhere]
         print_json({"file": target, "addresses": data.addresses, "tickets": own, "words_in": elsewhere})
         return
     out = console()

@@ -31,15 +31,25 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 _ENDINGS = {"smime": "cer", "openpgp": "pgp"}
+_COMPOSED = frozenset({"merged", "major"})  # flags of notes that tell what others said, in the name of who asked for it
 
 
 class TicketOf(Struct, frozen=True):
-    """A ticket as its requester may have it: public words of everybody, and what happened when."""
+    """A ticket of theirs with its public words. Row and events hold internal words, too: who writes them down for the
+    person chooses.
+    """
 
     ticket: Ticket
     articles: tuple[Article, ...]
     events: tuple[Event, ...]
     notes: int  # internal notes of colleagues, which are not in it
+
+
+class WordsOf(Struct, frozen=True):
+    """What they wrote on a ticket of somebody else, of which they may know nothing."""
+
+    ticket_id: int
+    articles: tuple[Article, ...]
 
 
 class FileOf(Struct, frozen=True):
@@ -74,7 +84,7 @@ class PersonalData(Struct, frozen=True):
     addresses: tuple[str, ...]
     people: tuple[Person, ...]
     own: tuple[TicketOf, ...]
-    elsewhere: tuple[TicketOf, ...]  # tickets of others: only what they wrote there
+    elsewhere: tuple[WordsOf, ...]  # by ticket
     roles: tuple[Participant, ...]
     held: tuple[KeptBack, ...]
     certificates: tuple[CertificateOf, ...] = ()
@@ -88,20 +98,14 @@ def collect(unit: Unit, addresses: Collection[str]) -> PersonalData:
         make(Ticket, row)
         for row in unit.execute(sa.select(*columns_of(t.ticket, Ticket)).where(t.ticket.c.requester.in_(keys)))
     ]
-    numbers = {one.id for one in own}
-    said = (
-        set(unit.execute(sa.select(t.article.c.ticket_id).where(t.article.c.author.in_(people)).distinct()).scalars())
-        - numbers
-    )
-    others = tickets.find_many(unit, sorted(said))
     persons = unit.execute(sa.select(*columns_of(t.person, Person)).where(t.person.c.address.in_(keys)))
     roles = unit.execute(sa.select(*columns_of(t.participant, Participant)).where(t.participant.c.address.in_(keys)))
     held = unit.execute(sa.select(t.held.c.why, t.held.c.created_at).where(t.held.c.sender.in_(people)))
     return PersonalData(
         tuple(people),
         tuple(make(Person, row) for row in persons),
-        tuple(_own(unit, one) for one in sorted(own, key=lambda one: one.id)),
-        tuple(_elsewhere(unit, one, people) for _, one in sorted(others.items())),
+        tuple(_own(unit, one, people) for one in sorted(own, key=lambda one: one.id)),
+        tuple(_elsewhere(unit, people, {one.id for one in own})),
         tuple(make(Participant, row) for row in roles),
         tuple(KeptBack(row.why, row.created_at) for row in held),
         tuple(
@@ -117,28 +121,40 @@ def _certificates(unit: Unit, keys: Collection[str]) -> list[KnownCertificate]:
     return [make(KnownCertificate, row) for row in rows]
 
 
-def _own(unit: Unit, ticket: Ticket) -> TicketOf:
+def _own(unit: Unit, ticket: Ticket, people: Collection[str]) -> TicketOf:
     said = tickets.articles(unit, ticket.id)
-    public = tuple(one for one in said if one.visibility == Visibility.PUBLIC)
+    public = tuple(_as_it_went_out(one, people) for one in said if one.visibility == Visibility.PUBLIC)
     return TicketOf(ticket, public, tuple(tickets.events(unit, ticket.id)), len(said) - len(public))
 
 
-def _elsewhere(unit: Unit, ticket: Ticket, people: Collection[str]) -> TicketOf:
-    bare = replace(ticket, facts={}, record={}, survey={}, work={}, clock={}, fingerprint="")  # another's data
-    return TicketOf(bare, tuple(one for one in tickets.articles(unit, ticket.id) if one.author in people), (), 0)
+def _as_it_went_out(article: Article, people: Collection[str]) -> Article:
+    """Of somebody else's words neither what was cut from their mail, such as a colleague's note below an answer, nor
+    files that were kept back.
+    """
+    if article.author in people:
+        return article
+    return replace(article, cut="", attachments=tuple(one for one in article.attachments if not one.held))
+
+
+def _elsewhere(unit: Unit, people: Collection[str], own: Collection[int]) -> Iterator[WordsOf]:
+    said = sa.select(t.article.c.ticket_id).where(t.article.c.author.in_(people)).distinct()
+    for number in sorted(set(unit.execute(said).scalars()) - set(own)):
+        theirs = (one for one in tickets.articles(unit, number) if one.author in people)
+        if articles := tuple(one for one in theirs if _COMPOSED.isdisjoint(one.flags)):
+            yield WordsOf(number, articles)
 
 
 def files(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
-    """The attachments of these articles, each under its ticket, and their certificates; one whose content is lost is
-    left out.
+    """The attachments of these articles, each under its ticket where that is theirs, and their certificates; one whose
+    content is lost is left out.
     """
-    for one in (*data.own, *data.elsewhere):
-        for article in one.articles:
-            for file in article.attachments:
-                try:
-                    yield FileOf(f"files/T-{one.ticket.id}/{file.id}-{file.name}", get_blob(unit, file.sha256))
-                except StoreError:
-                    continue
+    own = [(f"T-{one.ticket.id}", one.articles) for one in data.own]
+    for folder, articles in (*own, *(("elsewhere", one.articles) for one in data.elsewhere)):
+        for file in (file for article in articles for file in article.attachments):
+            try:
+                yield FileOf(f"files/{folder}/{file.id}-{file.name}", get_blob(unit, file.sha256))
+            except StoreError:
+                continue
     for known in _certificates(unit, list(map(fit_key, data.addresses))):
         yield FileOf(f"certificates/{known.fingerprint}.{_ENDINGS[known.method]}", known.content)
 
