@@ -12,8 +12,8 @@ from typing import Any, Unpack
 from msgspec.structs import replace
 
 from gateway.message import Attachment
-from gateway.read.language.courtesy import is_small
-from gateway.read.language.intent import has_doubt
+from gateway.read.language.courtesy import is_courtesy, is_mere_no, is_small
+from gateway.read.language.intent import has_doubt, read_answer
 from rules.decision.promises import Served, business_days_later
 from rules.decision.roster import role_addresses
 from rules.policy.model import Policy
@@ -40,6 +40,7 @@ from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, OPEN_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
 from templates.letters import find_letter
+from templates.words import get_words
 
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
@@ -164,19 +165,61 @@ def _tell_of_end(case: MailCase) -> None:
 def _plan_link(case: MailCase) -> Plan | None:
     """What a link comes to whose moment is over; None where it still counts, and for a mail without one."""
     s, ticket, action = case.s, case.draft.ticket, action_of(case.s)
-    if not action or s.capability is None:
-        return None
-    if s.capability.used_at is not None:
-        return _nothing_more(case, "already done", already=True)
     says_yes = action == "confirm" and s.intent != "denies"
+    why = _find_why_over(s, ticket, action)
+    if why:
+        passes_on = says_yes and why != _USED and ticket.state in OPEN_STATES
+        return _nothing_more(case, why, already=why == _USED, passes_on=passes_on)
     if action in ("confirm", "deny") and _is_late_answer(s, ticket):
         return plan_late_yes(case) if says_yes else _denied(case, after_silence=True)
-    if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
-        return _nothing_more(case, "this link belongs to an earlier solution", already=False)
-    if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
-        passes_on = says_yes and ticket.state in OPEN_STATES
-        return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False, passes_on=passes_on)
     return None
+
+
+_USED = "already done"
+
+
+def _find_why_over(s: Situation, ticket: Ticket, action: str) -> str:
+    """Why the moment of a link is over; "" where it still counts, and for a mail without one."""
+    if not action or s.capability is None:
+        return ""
+    if s.capability.used_at is not None:
+        return _USED
+    if action in ("confirm", "deny") and _is_late_answer(s, ticket):
+        return ""
+    if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
+        return "this link belongs to an earlier solution"
+    if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
+        return f"the ticket is {ticket.state.value}"
+    return ""
+
+
+def as_reply(s: Situation) -> Situation:
+    """Who writes words of their own beside a link whose moment is over is answered for these, as in a reply (K3): the
+    link moves nothing any more, and what they say is heard.
+    """
+    c, action = s.capability, action_of(s)
+    if c is None or s.ticket is None or not _find_why_over(s, s.ticket, action) or not _says_more(s, action):
+        return s
+    said = _beside_link(s, action)
+    meant = read_answer(said, s.reading.language) if said and action == "confirm" else s.reading.intent
+    reply = replace(s.reading, intent=meant)  # the yes that an old link wrote is none of this moment
+    return replace(s, reading=reply, capability=replace(c, scope=Scope.REPLY, action="", binding={}), k=min(s.k, 3))
+
+
+def _says_more(s: Situation, action: str) -> bool:
+    """Is there more in the mail than its link wrote, beside courtesy and the same once more?"""
+    if s.unexplained or brings_files(s):
+        return True
+    said, language = _beside_link(s, action), s.reading.language
+    same = is_mere_no(said) if action == "deny" else read_answer(said, language) == "confirms"
+    return bool(said) and not same and not is_courtesy(said, language)
+
+
+def _beside_link(s: Situation, action: str) -> str:
+    """The new text without the words that the link wrote, in whichever language of the desk its letter was."""
+    typed = (get_words(language).get("typed", action).strip() for language in s.house.languages)
+    text = s.new_text.strip()
+    return next((text.removeprefix(words).strip() for words in typed if text.startswith(words)), text)
 
 
 def _plan_of_solution(case: MailCase, *, closes: bool) -> Plan:

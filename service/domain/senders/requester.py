@@ -47,6 +47,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     """What a mail of the requester, a watcher or an admitted stranger does to its ticket. Files are content: those
     beside a word or a yes are shown to the engineers, whatever it does.
     """
+    s = close_and_reopen.as_reply(s)
     case = start(s)
     plan = _plan_follow_up(case, decision)
     if plan.outcome is not Outcome.ARTICLE or not brings_files(s) or _are_files_shown(case.draft):

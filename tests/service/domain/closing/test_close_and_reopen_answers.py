@@ -1,5 +1,7 @@
 """S5.3 and S6.2 as a conversation: what each kind of answer to a confirmation request, and to a closed ticket, does and does not do."""
 
+from email import message_from_bytes, policy
+
 import pytest
 
 from store.records import State
@@ -174,3 +176,83 @@ def test_what_stands_beside_the_yes_that_ends_it_is_read_by_the_engineer(talk, s
     assert told.kind == "closed"
     assert shown in told.text
     assert shown or "Nothing more to do.\r\n-- " in told.text
+
+
+# A link whose moment is over moves nothing any more; what is written beside it is heard as in a reply (docs/trust.md, K4).
+HEARD = [
+    "it went dark again after an hour",
+    "and now there is smoke coming out of it!",
+    "too short, and it smells burnt",
+    "es geht wieder nicht, es riecht verbrannt",
+    "一个小时后又卡了",
+    "仲有燒焦味",
+]
+
+
+def link_of(text, action):
+    chinese = any(char > "\u2e80" for char in text)
+    return {"confirm": "可以了" if chinese else "works", "deny": "还不行" if chinese else "not yet"}[action]
+
+
+def ask_in(talk, text):
+    """The starter's Ann, asked in the language that the words are in."""
+    chinese = any(char > "\u2e80" for char in text)
+    opened = talk.mail(ANN, *(("打印机卡纸", "打印机卡纸了。") if chinese else ("Printer jam", "The printer jams.")))
+    work = opened.letter(PIET, "assignment")
+    return work, talk.reply(work, "#resolve\nChanged the roller.").letter(ANN, "confirmation")
+
+
+@pytest.mark.parametrize("text", HEARD)
+def test_words_beside_a_no_after_a_yes_bring_it_back(talk, text):
+    _work, asked = ask_in(talk, text)
+    talk.click(asked, link_of(text, "confirm"))
+    talk.wait(hours=3)
+    step = talk.click(asked, link_of(text, "deny"), add=text)
+    assert talk.ticket().state is State.ASSIGNED
+    assert text in step.letter(PIET, "reopened").text
+    assert step.letter(ANN, "taken-up")
+    again = talk.click(asked, link_of(text, "deny"), add=text)
+    assert [one.kind for one in again.letters] == ["requester-reply"]
+
+
+@pytest.mark.parametrize("text", HEARD)
+@pytest.mark.parametrize("action", ["deny", "confirm"])
+def test_words_beside_a_link_that_was_used_are_read(talk, text, action):
+    _work, asked = ask_in(talk, text)
+    talk.click(asked, link_of(text, "deny"), add=text)
+    step = talk.click(asked, link_of(text, action), add=f" {text}.")
+    assert text in step.letter(PIET).text
+    assert not step.to(ANN)
+    assert talk.ticket().state is State.IN_PROGRESS
+
+
+@pytest.mark.parametrize("text", HEARD)
+def test_words_beside_the_no_of_an_earlier_solution_deny_this_one(talk, text):
+    work, asked = ask_in(talk, text)
+    talk.click(asked, link_of(text, "deny"))
+    talk.wait(minutes=5)
+    talk.reply(work, "#resolve\nA new cable.")
+    step = talk.click(asked, link_of(text, "deny"), add=text)
+    assert talk.ticket().state is State.IN_PROGRESS
+    assert text in step.letter(PIET, "reopened").text
+
+
+@pytest.mark.parametrize("text", ["", "no", "thanks", "Thank you very much!", "谢谢"])
+def test_a_link_that_was_used_and_says_nothing_more_moves_nothing(talk, text):
+    work, asked = ask_in(talk, text)
+    talk.click(asked, link_of(text, "deny"))
+    talk.wait(minutes=5)
+    talk.reply(work, "#resolve\nA new cable.")
+    step = talk.click(asked, link_of(text, "deny"), add=text)
+    assert talk.ticket().state is State.RESOLVED
+    assert [one.kind for one in step.letters] == ["already-done"]
+
+
+def test_a_file_beside_a_link_that_was_used_is_read(talk):
+    _work, asked = ask_in(talk, "")
+    talk.click(asked, "works")
+    link = next(one for one in asked.links if "works" in one.words.lower())
+    mail = message_from_bytes(talk.write(ANN, link.subject, link.body, to=[link.to]), policy=policy.SMTP)
+    mail.add_attachment(b"\xff\xd8\xff" + b"1" * 500, "image", "jpeg", filename="smoke.jpg")
+    step = talk.raw(mail.as_bytes(), ANN, link.to)
+    assert "smoke.jpg" in step.to(PIET)[0].text
