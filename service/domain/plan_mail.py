@@ -15,7 +15,7 @@ from gateway.read.language.courtesy import is_courtesy
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision
 from service.domain.approval import approver_mail
-from service.domain.closing import close_and_reopen
+from service.domain.closing import close_and_reopen, sounds_solved
 from service.domain.collaboration import consult
 from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
@@ -174,7 +174,7 @@ def _personal_address(s: Situation, decision: Decision) -> Plan | None:
         return None
     if s.author == s.capability.recipient and _may_command(s) is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
-    return personal_address.plan_personal(s, decision)
+    return personal_address.plan_personal(s, _plan_again)
 
 
 def _may_command(s: Situation) -> Verdict:
@@ -283,8 +283,10 @@ def _acts_without_token(s: Situation) -> bool:
 
 
 def _participant(s: Situation, decision: Decision) -> Plan | None:
-    if s.ticket is None:
+    ticket = s.ticket
+    if ticket is None:
         return None
+    s = _without_question(s)
     verdict = s.judge(Action.COMMENT)
     if s.released == "new":
         return new_ticket.plan_new(*new_ticket.judge_alone(s), related=s.ticket)
@@ -300,7 +302,20 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
         return plan_held(s, why_strayed(s), ask="")
     if s.k >= 2 and s.is_known_to_it and not s.evidence.a.failed:
         return plan_held(s, "an answer of somebody who was in To or Cc and is not on the ticket", ask="")
-    return _open_apart(s, s.ticket)
+    return _open_apart(s, ticket)
+
+
+_ASKED_OF_REQUESTER = frozenset({"", "confirm", "deny", "appointment", sounds_solved.ACTION})
+
+
+def _without_question(s: Situation) -> Situation:
+    """Words to an address that asked an engineer or approver something are their writer's reply to the ticket, and
+    answer no question.
+    """
+    c = s.capability
+    if c is None or c.recipient == s.author or c.scope != Scope.ACTION or c.action in _ASKED_OF_REQUESTER:
+        return s
+    return replace(s, capability=sender_confirmation.as_plain(c, c.ticket_id), k=min(s.k, 3))
 
 
 def _erased(s: Situation, decision: Decision) -> Plan | None:

@@ -32,7 +32,7 @@ from service.domain.planning.presence import find_here
 from service.domain.planning.refusals import refuse
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Held, Outcome, Role, Scope, Visibility
+from store.records import Capability, Held, Outcome, Role, Scope, Visibility
 from templates.context import Done, Failure, Receipt, Refusal, Said
 
 _YES = Phrases(
@@ -153,7 +153,7 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     if capability is None or capability.scope != Scope.NONCE or s.released:
         return None
     if s.author != capability.recipient or s.mail.sender_ambiguous:
-        return plan_of_another(s, "an answer to a question that was asked of somebody else: no effect")
+        return plan_of_another(s, plan_mail, "an answer to a question that was asked of somebody else: no effect")
     if s.held is None or s.original is None or capability.used_at is not None:
         return _too_late(s, plan_mail)
     mode = _read(s, s.held)
@@ -174,17 +174,36 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     return _unclear(s, s.held)
 
 
-def plan_of_another(s: Situation, why: str) -> Plan:
-    """What came to an address that somebody else was given: it has no effect. A colleague, who may have been sent that
-    letter, reads so; nobody else is answered.
+def plan_of_another(s: Situation, plan_mail: Callable[[Situation], Plan], why: str) -> Plan:
+    """What came to an address that somebody else was given: it has no effect there. A colleague, who may have been sent
+    that letter, reads so; the words of anybody else are a mail like any: of the ticket that the address is for, where
+    its writer is on it.
     """
-    colleague = s.author in s.policy.people and not s.mail.sender_ambiguous and not s.evidence.a.failed
-    if s.capability is None or not colleague or not may_write(s.policy.budgets, s.budget.spent, s.author):
+    if s.is_engineer and not s.evidence.a.failed:
+        return _say_whose(s, why)
+    if s.reading.automatic.automatic or not (_is_asked_nothing(s) or says_more(s)):
+        return Plan(Outcome.FILED, why)
+    return plan_mail(_as_words(s))
+
+
+def _say_whose(s: Situation, why: str) -> Plan:
+    if not may_write(s.policy.budgets, s.budget.spent, s.author):
         return Plan(Outcome.FILED, why)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     receipt = Receipt(refused=(Refusal("", "asked_another"),))
     Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
     return draft.plan(Outcome.EVENT, why)
+
+
+def _is_asked_nothing(s: Situation) -> bool:
+    """Is it a mail of its own to an engineer's own address, whose subject may say it all?"""
+    is_answer = s.mail.in_reply_to or s.mail.references
+    return s.capability is not None and s.capability.scope == Scope.DESK and not (is_answer or _is_word(s, s.new_text))
+
+
+def says_more(s: Situation) -> bool:
+    """Does a mail bring more than a word that answers a question: words of its own, or a file?"""
+    return bool(s.mail.attachments) or (yes_no.says_something(s.new_text, s.signature) and not _is_word(s, s.new_text))
 
 
 def _unsent(s: Situation, plan_mail: Callable[[Situation], Plan], held: Held, mode: str) -> Plan:
@@ -506,9 +525,10 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     """The question is settled: the same word again has no effect,
     and new text is that person's ordinary mail on the ticket.
     """
-    if s.held is None:
-        return Plan(Outcome.FILED, "an answer to a question that is gone")
     text = s.new_text
+    if s.held is None:
+        is_mail = not s.reading.automatic.automatic and says_more(s)
+        return plan_mail(_as_reply(s)) if is_mail else Plan(Outcome.FILED, "an answer to a question that is gone")
     if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or s.mail.attachments):
         return Plan(Outcome.EVENT, f"already {s.held.state}")
     undoes_nothing = s.held.state in _NOT_DONE and not _is_replaced(s) and _takes_back(s, s.held, s.original)
@@ -548,8 +568,21 @@ def _as_reply(s: Situation) -> Situation:
     s = replace(s, held=None, original=None)
     engineer = s.author in s.policy.people
     if s.ticket is not None and (engineer or s.author in (s.ticket.requester, *s.active)):
-        as_reply = replace(capability, scope=Scope.REPLY, action="", binding={}, ticket_id=s.ticket.id)
-        return replace(s, capability=as_reply, k=min(s.k, 3))
+        return replace(s, capability=as_plain(capability, s.ticket.id), k=min(s.k, 3))
     if s.ticket is None and engineer:
         return replace(s, capability=replace(capability, scope=Scope.DESK, action="", binding={}), k=3)
     return replace(s, capability=None, k=min(s.k, 2) if s.ticket is not None else 0)
+
+
+def _as_words(s: Situation) -> Situation:
+    """A mail to somebody else's address as one that answers no question: to the ticket, or of its own."""
+    capability = s.capability
+    s = replace(s, held=None, original=None)
+    if capability is None or s.ticket is None:
+        return replace(s, capability=None, k=0)
+    return replace(s, capability=as_plain(capability, s.ticket.id), k=min(s.k, 3))
+
+
+def as_plain(capability: Capability, ticket_id: int | None) -> Capability:
+    """An address that asked something as one that asks nothing: what comes there is a reply on its ticket."""
+    return replace(capability, scope=Scope.REPLY, action="", binding={}, ticket_id=ticket_id)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from rules.decision.roster import is_desk_or_lead
 from service.domain.commands.lines import bare_text
 from service.domain.commands.yes_no import BEGINS_NO, BEGINS_YES
+from service.domain.held_mail import sender_confirmation
 from service.domain.held_mail.hold import plan_held
 from service.domain.linked_tickets import followers, major_detection
 from service.domain.planning import deadlines
@@ -58,7 +59,9 @@ def plan_answer(s: Situation) -> Plan | None:
     here = s.merged_from or s.ticket
     assert here is not None
     if s.evidence.i != 2 and s.capability is not None:
-        return Plan(Outcome.FILED, "an answer to a proposal that was made to somebody else: no effect")
+        is_mail = not s.reading.automatic.automatic and sender_confirmation.says_more(s)
+        why = "an answer to a proposal that was made to somebody else: no effect"
+        return None if is_mail else Plan(Outcome.FILED, why)
     if s.released_by != s.author and s.judge(Action.COMMAND) is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if s.holds_commands:

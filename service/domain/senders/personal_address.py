@@ -17,7 +17,6 @@ from gateway.message import (
 from gateway.read.language.courtesy import is_absence
 from gateway.read.language.detect import find_language
 from rules.decision.report_readers import teams_reported_to
-from rules.facts import Decision
 from service.domain.commands import argument_records as a
 from service.domain.commands.parse import Command, Parsed
 from service.domain.commands.table import BY_WORD
@@ -39,10 +38,12 @@ from templates.context import Done, Receipt, Refusal
 _MOST_RECEIPTS = 10  # within an hour; what is no command after so many is a mailbox that answers them
 
 
-def plan_personal(s: Situation, decision: Decision) -> Plan:
-    """What is written there is answered, done or with what works instead; not what a mailbox answers by itself."""
+def plan_personal(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
+    """What is written there is answered, done or with what works instead; not what a mailbox answers by itself. What
+    anybody else writes there is a mail like any to the desk.
+    """
     if s.capability is None or s.capability.recipient != s.author or not _works_for(s):
-        return sender_confirmation.plan_of_another(s, "a personal desk address works for its engineer only")
+        return sender_confirmation.plan_of_another(s, plan_mail, "a personal desk address works for its engineer only")
     return plan_commands(s)
 
 
