@@ -488,7 +488,7 @@ class LetterContext(Struct, frozen=True):
     left: bool = False  # has the requester asked for no more email about it? In letters to who works here
     uncopied: tuple[Who, ...] = ()  # named in To or Cc by the requester: may answer, and get no copies
     outside: tuple[Who, ...] = ()  # named there and of another organisation: their answers are held
-    desks: tuple[Who, ...] = ()  # other desks of the house that a new mail was sent to
+    desks: tuple[Who, ...] = ()  # other desks of the house that a mail was sent to
     actor: Who | None = None  # who did what the letter tells
     reply_goes: str = (
         ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter

@@ -45,6 +45,7 @@ from service.gather.thread_lookup import (
     find_hinted,
     find_late_parent,
     has_left,
+    is_for_another_desk,
     point,
     recipients_of,
 )
@@ -93,7 +94,7 @@ def gather_mail(
     reading = _once_only(unit, mail, _by_the_desk(world, reading))
     addresses = recipients_of(world, mail, reading)
     pointer = point(unit, world, addresses, reading, now, snapshot.lookups)
-    ticket, merged_from, hinted, pointer = _follow(unit, world, mail, reading, pointer)
+    ticket, merged_from, hinted, pointer = _follow(unit, world, mail, reading, pointer, addresses)
     participants, named = _people_of(unit, ticket)
     left = merged_from or ticket
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
@@ -141,10 +142,10 @@ def gather_mail(
 
 
 def _follow(
-    unit: Unit, world: World, mail: InboxMail, reading: Reading, pointer: Pointer
+    unit: Unit, world: World, mail: InboxMail, reading: Reading, pointer: Pointer, addresses: tuple[str, ...]
 ) -> tuple[Ticket | None, Ticket | None, Ticket | None, Pointer]:
     """The ticket to which a mail leads, the one that became part of it, the one that the mail only names, and by what
-    it leads there.
+    it leads there. `addresses` are those that it was sent to.
     """
     ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
     ticket, merged_from = after_merges(unit, ticket)
@@ -152,6 +153,10 @@ def _follow(
         ticket, pointer = find_late_parent(unit, pointer, reading)
     if ticket is None:
         ticket, pointer = find_conversation(unit, world, mail, pointer, reading)
+    led_to = [one for one in (ticket, merged_from) if one is not None]
+    by_thread = bool(led_to) and pointer.token is None and mail.road != Road.HISTORY
+    if by_thread and is_for_another_desk(unit, world, addresses, reading, led_to):
+        return None, None, None, Pointer(bounce=pointer.bounce, known=pointer.known)
     hinted = find_hinted(unit, reading) if ticket is None else None
     author = reading.mail.sender.mailbox.lower()
     if not pointer.valid and _is_hidden(unit, world, ticket or hinted, author):

@@ -6,7 +6,7 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct, field
@@ -227,6 +227,23 @@ def desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None,
         token = read_address(world.keys, address)
         plain.append(token.desk if token is not None else address)
     return tuple(plain)
+
+
+def is_for_another_desk(
+    unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, led_to: Collection[Ticket]
+) -> bool:
+    """Was a mail written to a desk that none of the tickets, to which its thread leads, ever was at? A desk's own
+    address outweighs a thread: who answers an old letter to write to another desk means that one alone. The tickets of
+    a desk that is no more are anybody's.
+    """
+    named = (*addresses, *(one.mailbox.lower() for one in (*reading.mail.to, *reading.mail.cc)))
+    written = {token.desk if (token := read_address(world.keys, one)) is not None else one for one in named}
+    now = {ticket.desk for ticket in led_to}
+    if len(world.houses) == 1 or not written & world.ours or written & now or now - world.ours:
+        return False
+    logged = (event.data.get("set", {}) for ticket in led_to for event in tickets.events(unit, ticket.id))
+    desks = {str(changed["desk"]) for changed in logged if "desk" in changed}
+    return not written & desks
 
 
 def after_merges(unit: Unit, ticket: Ticket | None) -> tuple[Ticket | None, Ticket | None]:

@@ -31,7 +31,7 @@ class Named(Struct, frozen=True):
     watchers: tuple[Address, ...] = ()  # get copies
     named: tuple[Address, ...] = ()  # may answer, and get no copies
     mentioned: tuple[Address, ...] = ()  # their answers are held for an engineer
-    desks: tuple[str, ...] = ()  # other support addresses of the house that a new mail was sent to
+    desks: tuple[str, ...] = ()  # other support addresses of the house that the mail was sent to
 
 
 def find(s: Situation, requester: str) -> Named:
@@ -50,8 +50,6 @@ def find(s: Situation, requester: str) -> Named:
 
 def _desks(s: Situation) -> tuple[str, ...]:
     """The other desks that the mail was sent to as well: one mail is one ticket, of one desk."""
-    if s.ticket is not None:
-        return ()
     written = dict.fromkeys(person.mailbox.lower() for person in (*s.mail.to, *s.mail.cc))
     return tuple(address for address in written if address in s.house.addresses and address != s.house.address)
 

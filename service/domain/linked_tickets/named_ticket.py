@@ -29,11 +29,13 @@ _SAME = {
 
 
 def find_named(s: Situation) -> Ticket | None:
-    """The open ticket of the sender's own that the subject names; None where there is none,
-    or the sender is doubtful.
+    """The open ticket of the sender's own that the subject names; None where there is none, it is another desk's than
+    was written to, or the sender is doubtful.
     """
     ticket = s.hinted
     if ticket is None or not s.author or ticket.requester != s.author or s.reading.automatic.automatic:
+        return None
+    if ticket.desk and ticket.desk in s.house.addresses and ticket.desk != s.house.address:
         return None
     lives = ticket.state in OPEN_STATES or ticket.state is State.RESOLVED
     if not lives or major_incident.is_major(ticket) or Work.of(ticket).machine:

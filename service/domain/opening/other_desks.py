@@ -1,4 +1,4 @@
-"""A new mail to several desks of the house: one ticket, and each desk hears of it (docs/process.md S2.1)."""
+"""A mail to several desks of the house: one ticket, and each desk hears of it (docs/process.md S2.1)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ def tell(case: MailCase, named: Named, judge: Callable[[Situation, Facts], Decis
     told = {letter.to for letter in draft.letters}
     sealed = s.reading.seal is not None and s.reading.seal.encrypted
     hidden = CONFIDENTIAL if is_confidential(draft.ticket) else "of_team" if sealed else ""
-    for address in (s.house.address, *named.desks):
-        there = judge(s, replace(make_facts(s), to=(address,)))
+    is_new = s.ticket is None
+    alone = replace(s, ticket=None)
+    text = opening_text(s.reading) if is_new else s.new_text
+    for address in (*((s.house.address,) if is_new else ()), *named.desks):
+        there = judge(alone, replace(make_facts(alone), to=(address,)))
         if there.team == draft.ticket.team:
             continue
         people = (there.assignee,) if there.assignee else team_members(s.policy, there.team)
@@ -44,7 +47,7 @@ def tell(case: MailCase, named: Named, judge: Callable[[Situation, Facts], Decis
                 case.post.to(
                     reader,
                     "sent-here-too",
-                    message=None if hidden else s.said(opening_text(s.reading)[:_TEXT]),
+                    message=None if hidden else s.said(text[:_TEXT]),
                     desks=(Who("", address),),
                     hidden=hidden,
                 )

@@ -21,7 +21,7 @@ from service.domain.incoming_mail.append_mail import brings_files, record_mail, 
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import articles
 from service.domain.linked_tickets import named_ticket
-from service.domain.opening import new_ticket
+from service.domain.opening import new_ticket, other_desks
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
@@ -45,15 +45,19 @@ def reopen_window(policy: Policy) -> timedelta:
 
 def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     """What a mail of the requester, a watcher or an admitted stranger does to its ticket. Files are content: those
-    beside a word or a yes are shown to the engineers, whatever it does.
+    beside a word or a yes are shown to the engineers, whatever it does. Other desks that it was sent to hear of it.
     """
     s = close_and_reopen.as_reply(s)
     case = start(s)
     plan = _plan_follow_up(case, decision)
-    if plan.outcome is not Outcome.ARTICLE or not brings_files(s) or _are_files_shown(case.draft):
+    if plan.outcome is not Outcome.ARTICLE:
         return plan
     before = len(case.draft.letters)
-    _tell_engineers(s, case.post)
+    if brings_files(s) and not _are_files_shown(case.draft):
+        _tell_engineers(s, case.post)
+    if s.released_by in ("", s.author):
+        named = named_recipients.find(s, case.draft.ticket.requester)
+        other_desks.tell(case, named, new_ticket.judge_again)
     return replace(plan, letters=(*plan.letters, *case.draft.letters[before:]))
 
 

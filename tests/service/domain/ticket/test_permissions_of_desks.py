@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from service.config.settings import DeskSettings
+from gateway.message import Address
+from service.config.settings import DeskSettings, ReplyAddresses
 from service.domain.commands.table import COMMANDS
+from service.gather.thread_lookup import is_for_another_desk
 from service.loops.letters.press import personal_address
+from tests.tools.situations import make_reading
 from tests.tools.talk import ANN, PIET, Talk
 
 HR, IT = "hr@acme.example", "support@acme.example"
@@ -245,3 +249,61 @@ def test_a_confidential_ticket_that_is_late_stays_so_for_who_may_not_see_it(make
             step = talk.reply(letter, line)
             assert not [one for one in step.letters if "of a lead" in one.text], line
             assert "confidential" in talk.ticket().tags
+
+
+def answer_to_hr(talk, letter, text, **more):
+    """An answer to a letter of the other desk, written to HR; the bytes, as the mail server hands them over."""
+    return talk.answer(letter, text, letter.to, **{"to": [HR], **more})
+
+
+@pytest.mark.parametrize("copies", [(HR, IT), (IT, HR)])
+def test_an_answer_to_both_that_comes_once_for_each_is_one_mail_of_the_ticket(make_talk, copies):
+    """The mail server hands it over for each of its recipients, in whatever order."""
+    talk = make(make_talk)
+    received = next(one for one in talk.stage.letters if one.to == ANN)
+    content, sender, _ = answer_to_hr(talk, received, "And a word to HR.", to=[received.reply_to], cc=[HR])
+    for one in copies:
+        talk.raw(content, sender, received.reply_to if one == IT else HR)
+    assert len(talk.tickets()) == 2
+    assert [one.text for one in talk.articles()].count("And a word to HR.") == 1
+    assert [one.to for one in talk.stage.letters if one.kind == "sent-here-too"] == [HANA]
+
+
+@pytest.mark.parametrize("text", ["yes", "close", "It works, thanks!", "#resolve", "已经好了", "Funktioniert wieder, danke!"])
+def test_nothing_that_is_said_to_another_desk_alone_moves_a_ticket(make_talk, text):
+    talk = make(make_talk)
+    letter = next(one for one in talk.stage.letters if one.to == ANN)
+    before = talk.ticket(1)
+    talk.raw(*answer_to_hr(talk, letter, text)[:2], HR)
+    assert talk.ticket(1) == before
+
+
+def test_an_answer_to_the_desk_that_a_moved_ticket_came_to_stays_with_it(make_talk):
+    talk = make(make_talk)
+    step = talk.raw(talk.write(ANN, "My payslip", "The payslip is wrong.", to=HR), ANN, HR)
+    number = max(one.id for one in talk.tickets())
+    talk.reply(step.letter(HANA, "assignment"), "#assign desk:support")
+    assert talk.ticket(number).desk == IT
+    [received] = step.to(ANN)
+    said = talk.raw(*answer_to_hr(talk, received, "It is that of October.")[:2], HR)
+    assert said.outcome == "article"
+    assert talk.articles(number)[-1].text == "It is that of October."
+
+
+def test_a_desk_without_reply_addresses_reads_it_alone_as_well(make_talk):
+    desks = (DeskSettings("IT", IT, ("en", "zh")), DeskSettings("HR", HR, ("en", "zh")))
+    talk = make_talk(rules=RULES, desks=desks, reply_addresses=ReplyAddresses(none=True))
+    [received] = talk.mail(ANN, "Laptop fan", "The fan of my laptop is loud.").to(ANN)
+    step = talk.raw(*answer_to_hr(talk, received, "In confidence: I am ill.", subject="Sick leave")[:2], HR)
+    assert (step.outcome, talk.ticket(2).desk) == ("ticket", HR)
+    assert talk.reply(received, "It is loud again.", to=[IT]).outcome == "article"
+
+
+def test_a_ticket_of_a_desk_that_is_no_more_is_found_at_any_other(make_talk):
+    talk = make(make_talk)
+    reading = make_reading("It is loud again.")
+    reading = replace(reading, mail=replace(reading.mail, to=(Address(HR),), cc=()))
+    world, ticket = talk.stage.desk.world.made.world, talk.ticket(1)
+    with talk.stage.database.read() as unit:
+        assert is_for_another_desk(unit, world, (HR,), reading, [ticket])
+        assert not is_for_another_desk(unit, world, (HR,), reading, [replace(ticket, desk="old@acme.example")])
