@@ -153,7 +153,8 @@ The desk's rules say which lines must be there and who approves; a missing one i
 approvers decide, the ticket waits, its clock stands, and it cannot be resolved; a first answer is owed all
 the same. You are told who was asked and by when, and how they decided. Sending `#change` again restarts the approval, and earlier votes are discarded; `#change withdraw` (`#变更 撤回`) or `#undo` takes
 it back. A standard change that a rule approves beforehand is only put on record. Requests that a rule wants approved wait by themselves
-and come to you with a note; `#change` asks once more where nobody decided in time. Where the category was wrong, the right one takes the
+and come to you with a note; `#change` asks once more where nobody decided in time. What its requester adds before it is decided ("make it two")
+is shown to its approvers, who decide on both; a vote on the text of before counts no more. Where the category was wrong, the right one takes the
 question to whom its rule names, or takes it back where no rule wants it approved, as long as nobody said no; so does `#undo` of a correction
 that brought it. When the ticket ends, whoever was asked hears that they need not decide; if it comes back, they are asked again.
 
@@ -262,7 +263,7 @@ colleague will be, and by when a person will reply; of many emails within an hou
 **When we need you at a certain time** we propose one, with a calendar file. Reply "yes", or with a time that suits you better.
 
 **Some requests need an approval**, access or purchases for example. We tell you whose approval it needs, by when, and how it was decided; if nobody
-decides in time, we tell you that too, and who takes it on.
+decides in time, we tell you that too, and who takes it on. What you add before that is shown to whoever decides.
 
 **When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we pick it up again; the links in the email write that
 reply for you. We close nothing without your confirmation, unless two reminders go unanswered or the desk tells you

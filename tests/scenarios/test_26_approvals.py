@@ -179,3 +179,143 @@ def test_26_an_answer_that_lost_its_address_is_asked_again_and_reaches_no_reques
     assert not step.to(ANN)
     talk.reply(step.letter(DANA, "change-approval"), "approve")
     assert change(talk).state == "approved"
+
+
+# -- what its requester adds to a request that is not decided ----------------------------------------------------------
+
+REQUESTS = """\
+approvals:
+  rules:
+    - {name: Purchases, when: {text: {has: [laptop, 笔记本, Notebook]}}, approvers: [cio@acme.example], within: 1d}
+"""
+BOTH = REQUESTS.replace("[cio@acme.example]", "[cio@acme.example, cfo@acme.example], quorum: 2")
+CFO = "cfo@acme.example"
+
+
+def requested(talk, text="Please buy a laptop for me."):
+    """Ann's request, with her letter and the chief's."""
+    step = talk.mail(ANN, "Please buy a laptop", text)
+    return step.letter(ANN, "received-waits"), step.letter(CIO, "change-approval")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Correction: please buy a 20000 euro workstation instead.",
+        "Could you make it two?",
+        "Thank you! And a screen of 40 inches, too.",
+        "Any news? By the way, it is for my son.",
+        "更正：请改买一台两万欧元的工作站。",
+        "麻烦改成两台，谢谢",
+        "Korrektur: bitte stattdessen eine Workstation für 20000 Euro.",
+        "Bitte gleich drei davon.",
+    ],
+)
+@pytest.mark.parametrize("answer", ["approve", "reject"])
+def test_26_a_decision_counts_for_what_its_requester_asks_for_by_then(make_talk, words, answer):
+    talk = make_talk(rules=REQUESTS)
+    own, letter = requested(talk)
+    fresh = talk.reply(own, words).letter(CIO, "change-approval")
+    assert "has changed" in fresh.text
+    assert "Please buy a laptop for me." in fresh.text
+    assert words.replace("\n", " ") in " ".join(fresh.text.split())
+    stale = talk.click(letter, answer.capitalize())
+    assert change(talk).state == "asked"
+    assert [(one.to, one.kind) for one in stale.letters] == [(CIO, "change-approval")]
+    talk.click(fresh, answer.capitalize())
+    assert change(talk).state == {"approve": "approved", "reject": "rejected"}[answer]
+    assert replay(talk.events()).work == talk.ticket().work
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Any news?",
+        "Thanks!",
+        "Hello, is there any news yet? Best regards, Ann",
+        "Has it been approved?",
+        "How long will it take?",
+        "请问有进展吗？",
+        "谢谢",
+        "什么时候能批？",
+        "Gibt es schon etwas Neues?",
+        "Hallo, wie ist der Stand? Danke!",
+    ],
+)
+def test_26_who_only_asks_how_it_goes_changes_nothing(make_talk, words):
+    talk = make_talk(rules=REQUESTS)
+    own, letter = requested(talk)
+    assert not talk.reply(own, words).to(CIO)
+    talk.click(letter, "Approve")
+    assert change(talk).state == "approved"
+
+
+def test_26_a_yes_of_before_is_asked_for_again(make_talk):
+    talk = make_talk(rules=BOTH)
+    own, letter = requested(talk)
+    second = next(one for one in talk.stage.letters if one.to == CFO)
+    talk.click(letter, "Approve")
+    step = talk.reply(own, "Sorry, I meant two.")
+    assert {one.to for one in step.letters if one.kind == "change-approval"} == {CIO, CFO}
+    talk.click(second, "Approve")
+    assert change(talk).state == "asked"
+    for address in (CFO, CIO):
+        talk.click(step.letter(address, "change-approval"), "Approve")
+    assert change(talk).state == "approved"
+
+
+def test_26_what_a_requester_adds_is_bounded_and_moves_no_deadline(make_talk):
+    talk = make_talk(rules=REQUESTS)
+    own, letter = requested(talk)
+    due = change(talk).deadline
+    written = sum(len(talk.reply(own, f"And number {n}, please.").to(CIO)) for n in range(25))
+    assert written < 25
+    assert change(talk).deadline == due
+    stale = talk.click(letter, "Approve")
+    assert change(talk).state == "asked"
+    assert stale.to(CIO) == []
+    talk.wait(days=1, minutes=1)
+    late = next(one for one in reversed(talk.stage.letters) if one.to == CIO and one.kind == "change-approval")
+    assert "And number 24, please." in late.text
+    assert "still waiting" in late.text.casefold()
+
+
+def test_26_a_late_yes_is_asked_for_with_what_was_added(make_talk):
+    talk = make_talk(rules=REQUESTS)
+    own, letter = requested(talk)
+    talk.wait(days=5)
+    assert change(talk).state == "expired"
+    assert not talk.reply(own, "Two of them, please.").to(CIO)
+    again = talk.click(letter, "Approve").letter(CIO, "change-approval")
+    assert "Two of them, please." in again.text
+    talk.click(again, "Approve")
+    assert change(talk).state == "approved"
+
+
+def test_26_a_request_that_comes_back_is_asked_for_with_what_was_added(make_talk):
+    talk = make_talk(rules=REQUESTS)
+    own, letter = requested(talk)
+    gone = talk.reply(own, "cancel").letter(ANN, "cancelled")
+    step = talk.reply(gone, "I need it after all, but please buy the model for 9000 euro.")
+    assert "9000 euro" in step.letter(CIO, "change-approval").text
+    talk.click(letter, "Approve")
+    assert change(talk).state == "asked"
+
+
+def test_26_what_others_say_is_no_part_of_the_request(make_talk):
+    talk = make_talk(rules=REQUESTS)
+    step = talk.mail(ANN, "Please buy a laptop", "A laptop for me, please.", cc=["bob@acme.example"])
+    own, letter = step.letter(ANN, "received-waits"), step.letter(CIO, "change-approval")
+    assert not talk.reply(own, "Make it ten!", sender="bob@acme.example").to(CIO)
+    talk.click(letter, "Approve")
+    assert change(talk).state == "approved"
+
+
+def test_26_what_a_requester_wrote_on_a_ticket_that_becomes_part_is_shown_too(make_talk):
+    talk = make_talk(rules=REQUESTS)
+    _own, letter = requested(talk)
+    other = talk.mail(ANN, "Printer jam", "Oh, and for the thing of this morning: the 9000 euro model.")
+    fresh = talk.reply(other.letter(PIET, "assignment"), "#merge 1").letter(CIO, "change-approval")
+    assert "9000 euro" in fresh.text
+    talk.click(letter, "Approve")
+    assert change(talk).state == "asked"

@@ -103,11 +103,10 @@ def _names(s: Situation) -> tuple[str, ...]:
 
 def _is_late(s: Situation, change: Change) -> bool:
     """Does it answer a question that nobody decided in time, while the ticket is open and nothing else came of it?"""
-    bound = s.capability.binding if s.capability is not None else {}
-    shown = bound.get("number"), bound.get("fingerprint")
+    number = s.capability.binding.get("number") if s.capability is not None else None
     mine = [change.votes[place] for place in approvers.votes_of(change, s.author)]
     open_still = s.ticket is not None and s.ticket.state in OPEN_STATES
-    same = change.state == "expired" and shown == (change.number, change.fingerprint)
+    same = change.state == "expired" and number == change.number  # what is added since is shown with the question
     return open_still and same and any(not vote.decided for vote in mine)
 
 

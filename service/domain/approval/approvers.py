@@ -121,8 +121,8 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     deadlines.schedule(draft, policy)
     deadlines.watch_promise(draft)
-    draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
-    draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number)
+    draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number)
     for vote in votes:
         send(case, change, vote, to=asked_now(vote), presence=presence, step=2 if changed else 1)
     return change
@@ -185,8 +185,8 @@ def _open_again(case: AnyCase, change: Change) -> Change:
     deadlines.schedule(draft, policy)
     deadlines.watch_promise(draft)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
-    draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
-    draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number)
+    draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number)
     return change
 
 

@@ -194,9 +194,9 @@ def fill_in(case: MailCase, record: Mapping[str, str]) -> bool:
 
 
 def _due(m: Moment, draft: Draft) -> Change | None:
-    """The change that the timer speaks of, while it is open and the same."""
+    """The change that the timer speaks of, while it is open and the same, with what its requester added since."""
     change = Work.of(draft.ticket).change
-    same = change is not None and change.fingerprint == m.timer.data.get("fingerprint")
+    same = change is not None and change.number == m.timer.data.get("number")
     return change if same and approvers.can_be_decided(draft.ticket, change) else None
 
 
@@ -264,8 +264,8 @@ def ask_deputies(
         remind, deadline = approvers.when(policy, terms, draft.ticket, draft.now)
         change = replace(change, deadline=deadline)
         draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
-        draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
-        draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+        draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number)
+        draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number)
     waits = {"waiting_until": change.deadline} if draft.ticket.waiting_for == Waiting.CHANGE else {}
     asked = list(dict.fromkeys(votes[place].deputy for place in sorted(places)))
     draft.note(
@@ -294,7 +294,7 @@ def ask_instead_of(draft: Draft, gone: str, waiting: Iterable[Ticket]) -> None:
         change = Work.of(ticket).change
         if change is not None and any(approvers.asked_now(vote) == gone for _, vote in _waits_for(change)):
             draft.later(
-                TimerName.APPROVAL_REMINDER, draft.now, ticket=ticket.id, gone=gone, fingerprint=change.fingerprint,
+                TimerName.APPROVAL_REMINDER, draft.now, ticket=ticket.id, gone=gone, number=change.number,
             )  # fmt: skip
 
 

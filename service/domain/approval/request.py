@@ -7,12 +7,16 @@ from msgspec.structs import replace
 from rules.decision.approvers import REQUEST, default_terms, terms_of
 from rules.facts import Decision
 from service.domain.approval import approver_mail, approvers
+from service.domain.approval.news_words import adds_nothing
 from service.domain.planning.case import MailCase
+from service.domain.planning.letter_limits import may_write
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict
 from store.records import OPEN_STATES, Event, Ticket
+
+_UNDECIDED = frozenset({"incomplete", "asked", "expired"})  # what its requester adds is part of what is decided
 
 
 def on_open(case: MailCase, decision: Decision, text: str) -> Change | None:
@@ -39,6 +43,46 @@ def on_split(case: MailCase, decision: Decision, text: str) -> Change | None:
     what = text[: approvers.MOST_TEXT] or case.draft.ticket.subject
     change = Change(1, what, case.draft.ticket.requester, case.s.now, REQUEST, rule=decision.approval)
     return _ask_for_request(case, change, doubtful=False)
+
+
+def after_words(case: MailCase, text: str, language: str) -> None:
+    """What its requester adds to a request that is not decided is part of it from now on: an answer to the text of
+    before counts nothing, and whoever is asked reads both and decides on both.
+
+    Nobody is written to beyond the letters of a day; whoever then uses the older letter is shown the words first.
+    """
+    s, draft = case.s, case.draft
+    change = Work.of(draft.ticket).change
+    if change is None or change.kind != REQUEST or change.state not in _UNDECIDED or adds_nothing(text, language):
+        return
+    what = with_words(change.what, text)
+    if what == change.what:
+        return
+    votes = tuple(replace(vote, decided="", by="", at=None, reason="") for vote in change.votes)
+    changed = replace(change, what=what, votes=votes)
+    changed = replace(changed, fingerprint=approvers.fingerprint(changed))
+    draft.note(
+        EventKind.CHANGE_REWORDED, approvers.put(draft.ticket, changed), number=changed.number,
+        fingerprint=changed.fingerprint,
+    )  # fmt: skip
+    if not approvers.can_be_decided(draft.ticket, changed):
+        return
+    for vote in votes:
+        to = approvers.asked_now(vote)
+        asked = any(one.to == to and one.letter == "change-approval" for one in draft.letters)
+        if not asked and may_write(s.policy.budgets, s.budget.spent, to):
+            approvers.send(case, changed, vote, to, presence=s.presence, step=2)
+
+
+def with_words(what: str, text: str) -> str:
+    """The request with what its requester adds: the new words stand whole, what is too long is cut before them."""
+    text = text.strip()
+    if not text or text in what:
+        return what
+    text = text[: approvers.MOST_TEXT * 3 // 4]
+    room = approvers.MOST_TEXT - len(text) - 2
+    kept = what if len(what) <= room else f"{what[: room - 1].rstrip()}…"
+    return f"{kept}\n\n{text}"
 
 
 def after_triage(case: MailCase) -> None:

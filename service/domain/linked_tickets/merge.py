@@ -9,6 +9,7 @@ and `service.domain.linked_tickets.followers` for what reaches them.
 
 from __future__ import annotations
 
+from service.domain.approval import request
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration.appointment_letters import is_ahead
 from service.domain.commands import argument_records as a
@@ -153,6 +154,8 @@ def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Pl
         post.to_engineers("requester-reply", without=s.author, message=s.said(text))
     else:
         post.to_engineers("colleague", without=s.author, message=s.said(text, internal=True), actor=s.me)
+    if not across:
+        request.after_words(Case(s, lead, post), _own_words(s, here), here.language)
     _owe_here(lead, post, here, across=across)
     return lead.plan(Outcome.ARTICLE, f"T-{here.id} became part of it")
 
@@ -195,6 +198,13 @@ def _what_was_said(s: Situation, here: Ticket, remark: str, reader: str) -> str:
         files = "".join(f"\n[{file.name}]" for file in one.attachments)
         parts.append(f"{s.name_of(one.author) or one.author}, {at}:\n{one.text[:_SAID_PART]}{files}")
     return "\n\n".join(parts)
+
+
+def _own_words(s: Situation, here: Ticket) -> str:
+    """What the merged ticket's requester wrote there."""
+    shown = s.answers.shown.get(here.id)
+    own = (one for one in (shown.articles if shown is not None else ())[-_SAID:] if one.author == here.requester)
+    return "\n\n".join(one.text[:_SAID_PART] for one in own if one.visibility == Visibility.PUBLIC and one.text)
 
 
 # -- unmerge ----------------------------------------------------------------------------------------------------------

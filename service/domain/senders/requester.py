@@ -13,6 +13,7 @@ from gateway.read.language.courtesy import is_courtesy, is_mere_no, is_small, is
 from gateway.read.language.intent import calls_off, read_intent
 from rules.facts import Decision
 from rules.policy.model import Policy
+from service.domain.approval import request
 from service.domain.closing import close_and_reopen, sounds_solved, survey
 from service.domain.commands import parse
 from service.domain.held_mail.hold import plan_held
@@ -226,6 +227,7 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
     asks = not s.says("denies") and is_wish(_whole(s), s.reading.language)
     wish = asks or draft.ticket.state is not State.CLOSED  # nothing was said to be solved
+    request.after_words(case, _whole(s), s.reading.language)  # before whoever must approve it is asked again
     close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened", reason="wish" if wish else "")
@@ -273,6 +275,8 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
         reason = "a question to a solution: back to the engineer"
         close_and_reopen.tell_taken_up(case, denied=False)
     _tell_engineers(s, post)
+    if role == Role.REQUESTER:
+        request.after_words(case, _whole(s), s.reading.language)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
         tell_cut(s, post)
     # watchers get what the requester gets; what the requester writes only those whose own report is part of this one

@@ -115,6 +115,7 @@ class EventKind(StrEnum):
     CHANGE_VOTED = "change_voted"
     CHANGE_COMMENTED = "change_commented"
     CHANGE_REFUSED = "change_refused"
+    CHANGE_REWORDED = "change_reworded"
     CHANGE_REMINDED = "change_reminded"
     CHANGE_DEPUTY_ASKED = "change_deputy_asked"
     CHANGE_DECIDED = "change_decided"
