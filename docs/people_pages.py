@@ -177,7 +177,8 @@ that they can reply if it is not, and if they do, T-41 is a ticket of its own ag
 where it had no time, its requester is told that one.
 
 `#unmerge 41` on T-42, or `#unmerge` on a mail of T-41, or `#undo`: T-41 is as it was before. Mails that came meanwhile stay on T-42.
-A ticket with open tasks, a change that waits or an appointment is not merged, nor is anything merged into a ticket that has ended.
+A ticket with open tasks, a change that waits or an appointment is not merged, nor is anything merged into a ticket that has ended. Where the other
+one's requester ends theirs, or you end it without a solution, this one goes on alone.
 
 `#split The second monitor` makes a ticket of its own from what the requester wrote last, attachments included; what stands behind the word is
 its subject, the rest of your mail a note for whoever gets it. The rules look at the sentences that speak of the subject as at any new mail (at the

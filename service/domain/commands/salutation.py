@@ -96,6 +96,55 @@ def behind_greeting(line: str) -> str:
     return plain
 
 
+def without_greeting(text: str, own: Collection[str], others: Collection[str]) -> str:
+    """A text for somebody else than it was written to, without the greeting of one of the `others`, or of anybody by
+    name in a line of its own. `own` are the names of who reads it; both hold folded names.
+    """
+    first, _, rest = text.lstrip().partition("\n")
+    plain = _plain(first)
+    for pattern in (_OPENED, _CHINESE, _NAMED, _CHINESE_NAMED):
+        match = pattern.match(plain)
+        if match is None:
+            continue
+        named, end = _named_by(match)
+        found = _names(named)
+        if not found.names or _GROUP.issuperset(found.names) or len(named.split()) > _MOST_WORDS:
+            continue
+        behind = _as_typed(first, plain[end:].lstrip(" \t,，。.!！:："))
+        if any(_is(name, others, titled=found.titled) for name in found.names):
+            return f"{behind}\n{rest}".strip()
+        if any(_is(name, own, titled=found.titled) for name in found.names):
+            return text
+        opened = pattern is _OPENED or bool(match.groupdict().get("before"))  # "您好，修好了" names nobody
+        if opened and not behind and _looks_like_names(named):
+            return rest.strip()
+    return text
+
+
+def _as_typed(line: str, end: str) -> str:
+    """The end of a line in its writer's own signs."""
+    line = line.rstrip()
+    own = line[len(line) - len(end) :]
+    return own if fold_width(own) == end else end
+
+
+def _named_by(match: re.Match[str]) -> tuple[str, int]:
+    """What a greeting says as names, and where it ends: behind 您好 may stand a name, or the text itself."""
+    groups = match.groupdict()
+    if "before" not in groups:
+        after = _CHINESE.fullmatch(groups["names"])
+        return (after["before"] if after is not None else groups["names"]).removesuffix("好"), match.end()
+    if groups["before"] and groups["after"]:
+        return groups["before"], match.start("after")
+    return groups["before"] or groups["after"] or "", match.end()
+
+
+def _looks_like_names(named: str) -> bool:
+    """Is each word of it written with a capital, or Chinese?"""
+    words = [word.strip(".") for word in _AND.sub(" ", named).split()]
+    return bool(words) and all(word[:1].isupper() or word[:1] >= "\u2e80" for word in words if word)
+
+
 def _plain(line: str) -> str:
     return _DOTTED.sub(r"\1", fold_width(INVISIBLE.sub("", line))).strip(' \t*_"“”')
 

@@ -7,16 +7,20 @@ nobody sees another's words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from rules.language.condition import fold
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
+from service.domain.commands.salutation import without_greeting
 from service.domain.planning import deadlines
 from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
@@ -24,12 +28,24 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Article, Outcome, Role, State, Ticket, Visibility, Waiting
+from store.records import (
+    ENDED_STATES,
+    OPEN_STATES,
+    Article,
+    Outcome,
+    Participant,
+    Role,
+    State,
+    Ticket,
+    Visibility,
+    Waiting,
+)
 from templates.context import AttachmentView, Escalation, Said, Who
 
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
 _SOLVED_BY = frozenset({"resolve", "close"})
 APART = 3  # step of letter `merged`: no report of many any more
+_ALONE = frozenset({"freed", "solved"})  # of a part: the other ticket has ended, and said nothing that solves this one
 ENDS_WITH = (TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.HOLD, TimerName.SURVEY)
 
 
@@ -82,6 +98,14 @@ def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> No
         pass_on(draft, "handed")
 
 
+def after_end(draft: Draft, before: State) -> None:
+    """The leading ticket's requester, or an approver, ended it: nobody has told those that follow of a solution, where
+    it was not solved before, so each goes on alone.
+    """
+    if draft.ticket.state in ENDED_STATES and before in OPEN_STATES:
+        pass_on(draft, "freed")
+
+
 # -- the timer of one that follows ------------------------------------------------------------------------------------
 
 
@@ -92,8 +116,11 @@ def plan_follow(case: TimerCase) -> Plan | None:
         return None
     what = str(m.timer.data.get("what", ""))
     lead = m.source.ticket
+    said = _said(case, m.source, solved=what == "solved") if what in {"answer", "solved"} else None
+    if what in _ALONE and said is None and draft.ticket.state is State.MERGED and lead.state in ENDED_STATES:
+        return _go_on_alone(case, lead)
     if what in {"answer", "solved"}:
-        return _said(case, m.source, solved=what == "solved")
+        return said
     if what in {"promised", "held"}:
         return _tell_time(case, lead)
     if what == "broken" and lead.promised is not None and draft.ticket.promised == lead.promised:
@@ -149,6 +176,7 @@ def _said(case: TimerCase, source: Shown, *, solved: bool) -> Plan | None:
     text = article.text if article is not None else ""
     if solved and not text:
         text = str(lead.record.get("solution", ""))
+    text = without_greeting(text, _called(draft.ticket, m.participants), _called(lead, source.participants))
     by = article.author if article is not None else lead.assignee
     if not text and not m.files:
         return None
@@ -164,6 +192,18 @@ def _said(case: TimerCase, source: Shown, *, solved: bool) -> Plan | None:
         )
         return draft.plan(Outcome.NONE, "the solution, with the ticket that it is part of")
     return _solve(case, message, lead)
+
+
+def _called(ticket: Ticket, people: Iterable[Participant]) -> frozenset[str]:
+    """What the requester's side of a ticket is called, folded: names, and addresses up to the @."""
+    side = [one for one in people if one.role in (Role.REQUESTER, Role.WATCHER)]
+    addresses = (ticket.requester, *(one.address for one in side))
+    names = (ticket.caller, *(one.name for one in side), *(_local(one) for one in addresses))
+    return frozenset(fold(name) for name in names if name)
+
+
+def _local(address: str) -> str:
+    return re.sub(r"[._+-]+", " ", address.partition("@")[0])
 
 
 def _views(m: Moment, article: Article | None) -> tuple[AttachmentView, ...]:
@@ -219,6 +259,31 @@ def free(case: TimerCase) -> Plan:
     if case.draft.ticket.state in OPEN_STATES:
         case.post.to_requesters("merged", step=APART)
     return case.draft.plan(Outcome.NONE, "a ticket of its own again")
+
+
+def _go_on_alone(case: TimerCase, lead: Ticket) -> Plan:
+    """The ticket that it was part of has ended and solved nothing here: it is one of its own again, with its engineer
+    or the other one's, and its requester reads by when they hear more; nobody learns of the other one's requester.
+    """
+    m, draft = case.s, case.draft
+    keeps = draft.ticket.assignee in m.policy.people
+    changes = {
+        **close_and_reopen.back_to(draft, m.policy, State.ASSIGNED),
+        **Work.of(draft.ticket).but(merged_into=0).changes(),
+        **({} if keeps else {"assignee": lead.assignee, "owner": draft.ticket.owner or lead.assignee}),
+    }
+    draft.note(EventKind.UNMERGED, changes, of=lead.id)
+    close_and_reopen.go_on(draft, m.policy)
+    deadlines.promise_again(draft, m.policy)
+    case.post.to_engineers("merge-note", reason="ended", tickets=(brief(lead),))
+    case.post.to_requesters("merged", step=APART)
+    other = Draft(m.now, draft.actor, draft.cause, lead)
+    work = Work.of(lead)
+    gone = {draft.ticket.id, *Work.of(draft.ticket).merged}
+    left = work.but(merged=tuple(one for one in work.merged if one not in gone))
+    other.note(EventKind.UNMERGED_FROM, left.changes(), ticket=draft.ticket.id)
+    draft.beside(other.plan(Outcome.NONE, f"T-{draft.ticket.id} goes on alone"))
+    return draft.plan(Outcome.NONE, "the ticket that it was part of has ended: one of its own again")
 
 
 def let_go(draft: Draft, policy: Policy) -> None:

@@ -21,7 +21,7 @@ from service.domain.linked_tickets import merge
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import engineer_side, pass_on_words
+from service.domain.planning.letter_recipients import Post, engineer_side, pass_on_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import engineer, requester
@@ -122,8 +122,9 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
         message, carried = pass_on_words(s, s.new_text)
+        post = Post(draft, s.policy, s.house, s.merged_participants, s.away)  # whom an answer to it reaches
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
-            case.post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
+            post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
     return draft.plan(Outcome.ARTICLE, f"a reply to T-{own.id}, which is part of this ticket")
 
 

@@ -21,7 +21,7 @@ from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.append_mail import brings_files, record_mail, start
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import articles
-from service.domain.linked_tickets import named_ticket
+from service.domain.linked_tickets import followers, named_ticket
 from service.domain.opening import new_ticket, other_desks
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
@@ -183,7 +183,9 @@ def _decides(case: MailCase, word: str) -> Plan | None:
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, _OWN_ADDRESS, ask=ticket.requester)
-    return close_and_reopen.plan_decision(case, word)
+    plan = close_and_reopen.plan_decision(case, word)
+    followers.after_end(case.draft, ticket.state)
+    return case.draft.plan(plan.outcome, plan.reason)
 
 
 def _says_solved(s: Situation) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
+from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later, without_greeting
 
 ANN = frozenset({"ann lee", "ann", "李伟", "lee"})
 DESK = frozenset({"noor haddad", "noor", "haddad", "dana", "诺尔", "丹娜", "servicedesk", "network"})
@@ -71,3 +71,30 @@ def test_later_paragraphs():
 )  # fmt: skip
 def test_what_stands_behind_a_greeting(line, behind):
     assert behind_greeting(line) == behind
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Hello Ray,\nwhich reader?", "which reader?"),
+        ("Hello Ray, which reader?", "which reader?"),
+        ("Ray, which one?", "which one?"),
+        ("Hello Ray and Qi,\nfine", "fine"),
+        ("Sehr geehrter Herr Ray,\n\nwelcher?", "welcher?"),
+        ("李雷您好，哪个？", "哪个？"),
+        ("您好，李雷：哪个？", "哪个？"),
+        ("Good morning Tom,\nfixed", "fixed"),  # somebody else, in a line of its own
+        ("王芳您好：\n好", "好"),
+        ("Hello Qi,\nfixed", "Hello Qi,\nfixed"),
+        ("Hi all,\nfixed", "Hi all,\nfixed"),
+        ("您好！\n修好了。", "您好！\n修好了。"),
+        ("您好，修好了。", "您好，修好了。"),
+        ("大家好，\n修好了", "大家好，\n修好了"),
+        ("Hello, all fixed.", "Hello, all fixed."),
+        ("Hi all sorted now", "Hi all sorted now"),
+        ("Hi we are back online.", "Hi we are back online."),
+        ("Yes, it works", "Yes, it works"),
+    ],
+)
+def test_a_greeting_of_somebody_else_is_left_out_and_nothing_more(text, left):
+    assert without_greeting(text, {"qi", "qi wang"}, {"ray", "ray gamma", "李雷"}) == left

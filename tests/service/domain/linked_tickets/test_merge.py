@@ -591,3 +591,68 @@ def test_the_question_names_the_ticket_as_it_is_called(apart):
 def test_who_reads_along_gets_what_the_requester_gets_and_not_what_they_write(talk):
     received = talk.mail(f"Ann Lee <{ANN}>", "Printer jam", cc=["cat@acme.example"]).letter(ANN)
     assert talk.reply(received, "It is the left tray.").to("cat@acme.example") == []
+
+
+# -- the end of the other one, greetings, feet -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["close", "cancel", "关闭", "It works again, thanks"])
+def test_where_the_other_requester_ends_theirs_it_goes_on_alone(apart, word):
+    talk, (bobs, _first), (anns, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    talk.reply(anns, "Any news?")
+    talk.reply(bobs, word)
+    assert talk.ticket(1).state in ("closed", "cancelled")
+    second = talk.ticket(2)
+    assert (second.state, second.assignee, Work.of(second).merged_into) == ("assigned", PIET, 0)
+    assert Work.of(talk.ticket(1)).merged == ()
+    told = [one for one in talk.stage.letters if one.to == PIET and "merge-note" in one.kinds]
+    assert "nothing that solves this one" in " ".join(told[-1].text.split())
+    letter = [one for one in talk.stage.letters if one.to == ANN and "merged" in one.kinds][-1]
+    assert "on its own again" in letter.text
+    assert not any(word in letter.subject + letter.text for word in ("T-1", "Bob", BOB))
+    assert second.response_due or second.promised
+    answer = talk.reply(anns, "Hello?")
+    assert answer.letter(PIET, "requester-reply")
+    assert talk.articles(2)[-1].text == "Hello?"
+
+
+@pytest.mark.parametrize("end", ["#decline not ours", "#cancel no longer needed", "#close by phone"])
+def test_where_an_engineer_ends_the_other_without_a_solution_it_goes_on_alone(apart, end):
+    talk, (_, first), (_, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    talk.reply(first, end)
+    assert talk.ticket(1).state in ("closed", "cancelled", "declined")
+    told = [one for one in talk.stage.letters if one.to == ANN and "solved-with" in one.kinds]
+    assert talk.ticket(2).state == ("merged" if told else "assigned")
+
+
+def test_after_a_solution_the_other_requesters_word_ends_only_theirs(apart):
+    talk, (_, first), (_, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    solved = talk.reply(first, "The fuser is replaced.\n#resolve")
+    talk.reply(solved.letter(BOB, "confirmation"), "yes")
+    assert (talk.ticket(1).state, talk.ticket(2).state) == ("closed", "merged")
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Hello Bob,\n", "Hello Bob, ", "Bob,\n", "Dear Mr. Bob,\n\n", "Bob 您好：\n", "Hallo Bob,\n", "Hi Bob\n"]
+)
+def test_a_greeting_of_the_other_requester_reaches_them_alone(apart, greeting):
+    talk, (_, first), (_, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    answer = talk.reply(first, f"{greeting}the fuser is ordered.")
+    assert "Bob" in answer.letter(BOB, "engineer-reply").text
+    to_ann = answer.letter(ANN, "engineer-reply").text
+    assert "Bob" not in to_ann
+    assert "the fuser is ordered." in to_ann
+
+
+def test_the_foot_names_who_an_answer_reaches(talk):
+    opened(talk, BOB, "Printer jam", "The printer eats my secret paper.", cc=["rob@acme.example"])
+    talk.wait(minutes=20)
+    anns, work = opened(talk, ANN, "Printer on floor 3", "The printer jams on floor 3.")
+    confirm(talk, talk.reply(work, "#merge 1"))
+    told = talk.reply(anns, "Any news?").letter(PIET, "requester-reply")
+    assert "rob" not in told.text.casefold()
+    assert {one.to for one in talk.reply(told, "Tomorrow.").letters} == {ANN}
