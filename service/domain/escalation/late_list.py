@@ -17,6 +17,7 @@ from service.domain.planning.letter_recipients import Post, last_words
 from service.domain.planning.plan import Plan
 from service.domain.planning.timer_kind import make_case
 from service.domain.planning.timer_situation import Moment
+from service.domain.queue import lookups
 from service.domain.queue.queue_view import by_deadline, queue_view
 from service.domain.ticket import lateness
 from service.domain.ticket.timer_names import TimerName
@@ -119,4 +120,6 @@ def _tell_many(case: TimerCase, numbers: list[int], reader: str) -> None:
         for row in rows
     )
     scope = Scope.DESK if reader in policy.people else Scope.NONE
-    case.post.to(reader, "late", tickets=rows, history=words, figures=Figures(open=len(numbers)), scope=scope)
+    unnumbered = lookups.bind_rows(())
+    figures = Figures(open=len(numbers))
+    case.post.to(reader, "late", tickets=rows, history=words, figures=figures, scope=scope, binding=unnumbered)

@@ -19,6 +19,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
+from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from store.records import Knowledge, Outcome, Role, Scope, Visibility
@@ -72,7 +73,10 @@ def find_articles(case: MailCase, argument: a.Argument) -> str:
     found = [hit.article for hit in s.answers.knowledge.get(words, ()) if may_read(hit.article, reader)]
     articles = tuple(view(article, short=True) for article in found[:MOST_SHOWN])
     best = said("", found[0].title, as_text(found[0].text)[:MOST_TEXT], internal=True) if found else None
-    case.post.to(s.author, "found", articles=articles, message=best, reason=words, scope=Scope.DESK)
+    unnumbered = lookups.bind_rows(())  # what the numbers stand for is no ticket
+    case.post.to(
+        s.author, "found", articles=articles, message=best, reason=words, scope=Scope.DESK, binding=unnumbered
+    )
     return words
 
 
@@ -81,7 +85,7 @@ def _similar(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     found = seen(s, s.similar, s.author)[:MOST_SHOWN]
     views: tuple[TicketView, ...] = tuple(map(brief, found))
-    case.post.to(s.author, "similar", similar=views, scope=Scope.DESK)
+    case.post.to(s.author, "similar", similar=views, scope=Scope.DESK, binding=lookups.bind_rows(()))
     return str(len(views))
 
 

@@ -29,7 +29,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
-from service.domain.queue import morning_digest, queue_view
+from service.domain.queue import lookups, morning_digest, queue_view
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_gathered
 from service.domain.ticket.timer_names import TimerName
@@ -147,6 +147,7 @@ def plan_list(m: Moment) -> Plan | None:
         tickets=queue_view.queue_view(m.policy, left, m.people, m.now, reader)[:SHOWN],
         figures=Figures(open=len(left), opened=m.new_senders if lasts else 0),
         scope=Scope.DESK,
+        binding=lookups.bind_rows(ticket.id for ticket in left),
     )
     return draft.plan(Outcome.NONE, f"a flood: {len(left)} tickets are listed to {reader}")
 

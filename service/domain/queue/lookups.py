@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -185,8 +186,24 @@ def _of_digest(s: Situation) -> tuple[list[Command], list[int]]:
 
 
 def digest_rows(s: Situation) -> list[int]:
-    """The tickets behind the row numbers of the digest or list that the engineer got last."""
-    return [int(number) for number in (s.person.facts.get("digest", ()) if s.person is not None else ())]
+    """The tickets behind the row numbers of the digest or list that is answered; of the one that the engineer got last
+    where the mail came to their personal address itself.
+    """
+    bound = bound_rows(s)
+    latest: Iterable[Any] = s.person.facts.get("digest", ()) if s.person is not None else ()
+    return [int(number) for number in (bound["rows"] if bound else latest)]
+
+
+def bind_rows(numbers: Iterable[int]) -> dict[str, Any]:
+    """What the address of a list is bound to: the tickets of its rows; of none where its lines have no numbers."""
+    return {"rows": list(numbers)}
+
+
+def bound_rows(s: Situation) -> dict[str, Any]:
+    """The same of the list whose address was written to, for a letter about that answer; {} for any other mail."""
+    c = s.capability
+    bound = c is not None and c.scope == Scope.DESK and "rows" in c.binding
+    return dict(c.binding) if c is not None and bound else {}
 
 
 def _numbers(command: Command) -> tuple[int, ...]:
@@ -332,7 +349,8 @@ def find(case: MailCase, argument: a.Argument) -> str:
     _remember_rows(case, found[:MOST_FOUND])
     for ticket in found[:MOST_FOUND]:
         _look_at(case, ticket, ())
-    case.post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope=Scope.DESK)
+    rows = bind_rows(ticket.id for ticket in found[:MOST_FOUND])
+    case.post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope=Scope.DESK, binding=rows)
     return str(len(found))
 
 
@@ -341,8 +359,9 @@ def list_queue(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     queue = by_deadline(_narrowed(s, argument.text), s.now)[:DIGEST_ROWS]
     _remember_rows(case, queue)
-    tickets, figures = queue_view(s.policy, queue, _people(s), s.now), Figures(open=len(s.answers.queue))
-    case.post.to(s.author, "found", tickets=tickets, figures=figures, scope=Scope.DESK)
+    rows, binding = queue_view(s.policy, queue, _people(s), s.now), bind_rows(ticket.id for ticket in queue)
+    figures = Figures(open=len(s.answers.queue))
+    case.post.to(s.author, "found", tickets=rows, figures=figures, scope=Scope.DESK, binding=binding)
     return ""
 
 
@@ -387,7 +406,7 @@ def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
 
 
 def _remember_rows(case: MailCase, tickets: tuple[Ticket, ...]) -> None:
-    """The numbers of the list, as an answer to it will name them: those of the digest are over."""
+    """The numbers of the list, as a mail to the personal address itself will name them."""
     s = case.s
     known = case.draft.met(s.author) or s.writer
     case.draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in tickets]}))

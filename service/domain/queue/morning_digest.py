@@ -12,7 +12,7 @@ from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.plan import Plan
-from service.domain.queue import absence, reachability
+from service.domain.queue import absence, lookups, reachability
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket import lateness
 from service.domain.ticket.timer_names import TimerName
@@ -75,6 +75,7 @@ def plan_digest(
         figures=figures(open_, draft.now, end),
         put_aside=put_aside[:DIGEST_ROWS],
         scope=Scope.DESK,
+        binding=lookups.bind_rows(ticket.id for ticket in open_),
     )
     return draft.plan(Outcome.NONE, "morning digest")
 
@@ -107,7 +108,8 @@ def plan_team_digest(
         opened=happened.opened, closed=happened.closed, reopened=happened.reopened,
     )  # fmt: skip
     rows = queue_view(policy, others, people, draft.now, reader, with_time_left=True)[:TEAM_ROWS]
-    case.post.to(reader, "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
+    unnumbered = lookups.bind_rows(())
+    case.post.to(reader, "digest-lead", tickets=rows, figures=known, scope=Scope.DESK, binding=unnumbered)
     return draft.plan(Outcome.NONE, "the team's morning digest")
 
 

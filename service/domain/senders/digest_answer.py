@@ -78,9 +78,9 @@ def read_lines(case: MailCase) -> LinesRead:
 
 
 def _find_orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
-    """Digest lines with the tickets that their numbers stand for: by the digest that the engineer got last."""
+    """Digest lines with the tickets that their numbers stand for: in the list that is answered."""
     rows = lookups.digest_rows(s)
-    why = "no_such_row" if rows else "no_list"
+    why = "no_such_row" if rows or lookups.bound_rows(s) else "no_list"
     found: list[tuple[int, Command]] = []
     for line in lines:
         for number in line.numbers:

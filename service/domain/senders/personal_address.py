@@ -84,11 +84,12 @@ def plan_commands(s: Situation) -> Plan:
             return only.plan(
                 Outcome.EVENT, "not understood, and like what a mailbox answers by itself: nothing is answered"
             )
-        Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
+        binding = lookups.bound_rows(s)
+        Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK, binding=binding)
         return only.plan(Outcome.EVENT, "not understood: nothing was done")
     if not draft.letters and (passed or not {one.command for one in done} <= _TOLD):
         receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
-        case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
+        case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK, binding=lookups.bound_rows(s))
     words = [f"#{one.command}" for one in (*passed, *done)]
     return draft.plan(
         Outcome.EVENT, ", ".join(words if len(words) <= digest_answer.MOST_SHOWN else dict.fromkeys(words))

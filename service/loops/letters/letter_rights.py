@@ -68,7 +68,7 @@ class LetterRights:
             id_ = self._id("review", str(ticket.id), letter.to)
             return self._make(AddressKind.ACTION, id_, Scope.ACTION, "review"), None
         if scope == Scope.DESK:
-            return personal_address(self.press, letter.to), None
+            return self._list_address() if "rows" in letter.binding else personal_address(self.press, letter.to), None
         return self.press.house.address, None
 
     def goes(self) -> str:
@@ -112,6 +112,15 @@ class LetterRights:
         kind = AddressKind.ACTION if letter.scope == Scope.ACTION else AddressKind.REPLY
         id_ = self._id("asked", letter.scope, letter.action, str(ticket.id), letter.to, about)
         return self._make(kind, id_, letter.scope, letter.action, letter.binding)
+
+    def _list_address(self) -> str:
+        """A personal desk address of this list alone: a number in an answer to it is the row that was read, whichever
+        lists have come since.
+        """
+        rows = json.dumps(self.letter.binding["rows"])
+        return self._make(
+            AddressKind.DESK, self._id("list", self.letter.to, rows), Scope.DESK, binding=self.letter.binding
+        )
 
     def _survey_address(self) -> str:
         assert self.ticket is not None
@@ -223,7 +232,7 @@ class LetterRights:
             scope=scope,
             recipient=self.letter.to,
             created_at=self.now,
-            ticket_id=self.ticket.id if self.ticket is not None else None,
+            ticket_id=self.ticket.id if self.ticket is not None and scope != Scope.DESK else None,
             action=action,
             binding=dict(binding or {}),
         )
