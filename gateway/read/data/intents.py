@@ -186,6 +186,7 @@ NOT_FOR_SURE = re.compile(
     r"|\b(?:first|main|second|other|biggest|worst|major) (?:problem|issue|part|thing|question|point|fault|half) (?:is|was|has been|got)\b"
     # Somebody else can, or once there is something; where hours that are worked stand, or that a thing is up, somewhere.
     r"|(?:^|\n)(?:老师|师傅|领导|经理|主任)们?能[^\n了]{1,12}(?:\n|\Z)|\A(?:同事|别人|室友|朋友|邻居)的?[^\n]{0,8}\Z|(?:^|\n)有[^\n]{1,6}就(?:能|可以|行)"
+    r"|\nevery (?:\w+ )?(?:seconds?|minutes?|hours?)\Z"
     r"|\bworking (?:hours|days|times)\b[^\n]{0,20} (?:is|are)\b|\Ait(?:'s| is) up\Z"
     r"|听说|据说|听讲|传闻|据称|才怪|做梦吧|骗你|开玩笑|前提是|条件是|只要.*(?:就|的话)|除非"
     # What somebody else said, or a screen shows, and nothing of one's own behind it.

@@ -33,7 +33,7 @@ from gateway.read.language.likeness import marks_of, table_of, word_runs
 FOLDER = Path(__file__).parent
 ENGLISH_AND_CHINESE = "en"  # by which their common table is called
 SEEN_IN = 3  # texts: a mark seen in fewer says nothing of others
-KEPT, KEPT_ELSEWHERE = 20_000, 6_000  # marks of a table, and of that of one of seven languages
+KEPT, KEPT_ELSEWHERE = 20_000, 4_400  # marks of a table, and of that of one of seven languages
 PENALTY, ROUNDS, STEP = 1.0, 30, 0.3
 OFTEN = 4  # times that sentences count which forms were mended for: each of these few stands for a kind
 AVERAGED = 20  # rounds, the last ones: what a single one ends with depends on its order
