@@ -113,7 +113,9 @@ def test_nothing_is_left_and_nothing_comes_back(desk, tmp_path):
     with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
         data = json.loads(archive.read("data.json"))
         assert [one["ticket"]["id"] for one in data["own"]] == [1]
-        assert [one["ticket"]["id"] for one in data["elsewhere"]] == [2]
+        [elsewhere] = data["elsewhere"]  # her words on somebody else's ticket, and nothing of it
+        assert elsewhere.keys() == {"articles"}
+        assert [WORD in said["text"] for said in elsewhere["articles"]] == [True]
         assert WORD in archive.read("tickets.txt").decode()
         assert "I think Erika Lee" not in archive.read("data.json").decode()  # an internal note
         assert any(name.startswith("files/T-1/") for name in archive.namelist())

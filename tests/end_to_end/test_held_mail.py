@@ -30,7 +30,7 @@ def test_no_this_was_not_me_is_one_click(desk):
     assert "all fine" in warned.text
     assert _inbox(desk, "not theirs")["outcome"] == "dropped"
     desk.click(asked, "yes, it was me")
-    desk.letter(PIET, "already", after=before)
+    desk.letter(PIET, "no longer held", after=before)
     assert [ticket["state"] for ticket in desk.tickets()] == ["assigned"]
 
 
