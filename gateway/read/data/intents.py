@@ -81,7 +81,7 @@ ENGLISH = IntentWords(
     ),
     neutral=_whole(
         r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|please|kindly|pls|plz|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
-        r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
+        r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: (?:from|at|on|with) (?:here|home|both|(?:my|our|the|all) \w+))?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:(?:so )?sorry |(?:my )?apologies )?(?:for (?:the|my|this|such a) )?(?:late|delayed|slow) (?:reply|answer|response)|(?:(?:so )?sorry|(?:my )?apologies) for (?:the|my|this) (?:delay|silence|long silence)(?: in (?:replying|answering|responding|coming back to you))?", r"(?:sorry )?(?:i |we |just )*forgot to (?:reply|answer|respond|tell you|let you know|write|write back|confirm|close (?:it|this|the ticket))", r"(?:sorry )?(?:that )?(?:it )?took (?:me |us )?(?:a while|some time|a bit|a bit longer|so long|a few days|a day or two) to (?:check|test|try|confirm|verify|answer|reply|respond|get back|get back to you|write back)(?: (?:it|this|that))?", r"great service|good work",
         r"sorry (?:that )?(?:i|we) (?:did(?: not|n't)|could(?: not|n't)|have(?: not|n't)|was(?: not|n't) able to) (?:write|written|reply|replied|answer|answered|respond|responded|get back|got back|come back|tell you|told you|let you know)(?: \w+){0,4}",
         WAITED,
     ),
@@ -317,10 +317,10 @@ PAST = re.compile(
     r"\b(?:was|were|had|did|used|been|because|due|replaced|changed|removed|cleaned|gone|off|no|not)\b|之前|原来|刚才|是因为|原因|换了|没有|不再|了$"
 )
 
-# Praise and thanks and nothing else.
+# Praise and thanks and nothing else. No entry is made of others: each text has one reading at most, however it ends.
 MERE_PRAISE = re.compile(
-    r"(?:(?:perfect|great|brilliant|super|superb|excellent|wonderful|awesome|fantastic|lovely|cool|nice|amazing|marvell?ous|splendid|magic|ace|sweet|wow|cheers|thanks?|thank you|thx|ta|ok|okay|hi|hello|dear"
-    r"|so much|very much|a lot|many|much|mate|guys|all|team|everyone|again|indeed|you|are|the|best|a|star|stars|legends?|heroe?s?|job|work|well|done|good|very|太|很|好|了|棒|完美|赞|真|谢谢?|感谢|多谢|您|你们?|辛苦|大家|师傅)\W*)+"
+    r"(?:(?:perfect|great|brilliant|super|superb|excellent|wonderful|awesome|fantastic|lovely|cool|nice|amazing|marvell?ous|splendid|magic|ace|sweet|wow|cheers|thanks?|thx|ta|ok|okay|hi|hello|dear"
+    r"|so much|a lot|many|much|mate|guys|all|team|everyone|again|indeed|you|are|the|best|a|star|stars|legends?|heroe?s?|job|work|well|done|good|very|太|很|好|了|棒|完美|赞|真|谢|感谢|多谢|您|你们?|辛苦|大家|师傅)\W*)+"
 )
 # A lamp that blinks beside "it works": nobody knows what it says.
 SIGNAL = re.compile(
