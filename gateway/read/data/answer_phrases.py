@@ -104,7 +104,7 @@ CONDITIONS = {
     "ru": _later(r"\b(?:если|когда|как только|как .{1,60} так|после того)\b"),
     "ja": _later("たら|れば|なら(?!な)|場合|次第"),
 }
-# What tells that a trouble is there once more, or still.
+# What tells that a trouble is there once more, or still, or that there is none of what all need.
 RETURNED = {
     "de": _later(
         r"\b(?:fehler|problem|stoerung|(?:fehler)?meldung) (?:ist|sind|war|kommt|kam|tritt|trat) "
