@@ -10,6 +10,7 @@ from itertools import chain, islice
 from rules.language.condition import fold
 from rules.policy.model import Policy, Team
 
+LEADING = ("lead", "deputy", "manager")  # the roles of who stands above a team, the nearest first
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 

@@ -315,7 +315,7 @@ def _without_question(s: Situation) -> Situation:
     c = s.capability
     if c is None or c.recipient == s.author or c.scope != Scope.ACTION or c.action in _ASKED_OF_REQUESTER:
         return s
-    return replace(s, capability=sender_confirmation.as_plain(c, c.ticket_id), k=min(s.k, 3))
+    return s.at_plain_address()
 
 
 def _erased(s: Situation, decision: Decision) -> Plan | None:

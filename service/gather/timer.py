@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.decision.approvers import outside_approvers
-from rules.decision.roster import role_addresses, team_members
+from rules.decision.roster import LEADING, role_addresses, team_members
 from service.domain.closing.survey import NO_SURVEYS
 from service.domain.commands.table import CommandNeed
 from service.domain.escalation import late_list
@@ -106,11 +106,10 @@ def _told_of_late(unit: Unit, m: Moment) -> Moment:
     """Who may be told of the ticket: its team, and who leads that or the desk."""
     if m.ticket is None:
         return m
-    roles = ("team", "lead", "deputy", "manager")
     teams = (m.ticket.team, m.policy.desk.team)
     told = {m.ticket.assignee} - {""}
     for team in teams:
-        told.update(role_addresses(m.policy, roles, team=team, assignee=""), team_members(m.policy, team))
+        told.update(role_addresses(m.policy, ("team", *LEADING), team=team, assignee=""), team_members(m.policy, team))
     return replace(m, people=people.find_people(unit, sorted(told)))
 
 

@@ -203,7 +203,7 @@ def as_reply(s: Situation) -> Situation:
     said = _beside_link(s, action)
     meant = read_answer(said, s.reading.language) if said and action == "confirm" else s.reading.intent
     reply = replace(s.reading, intent=meant)  # the yes that an old link wrote is none of this moment
-    return replace(s, reading=reply, capability=replace(c, scope=Scope.REPLY, action="", binding={}), k=min(s.k, 3))
+    return replace(s, reading=reply).at_plain_address()
 
 
 def _says_more(s: Situation, action: str) -> bool:

@@ -18,7 +18,7 @@ from gateway.read.language.courtesy import (
     merely_declines,
     wants_no_surveys,
 )
-from rules.decision.roster import role_addresses
+from rules.decision.roster import LEADING, role_addresses
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import (
     DIMENSIONS,
@@ -191,7 +191,7 @@ def _follow_up(case: AnyCase) -> None:
     """
     draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
-    roles = role_addresses(policy, ("lead", "deputy", "manager"), team=ticket.team, assignee=ticket.assignee)
+    roles = role_addresses(policy, LEADING, team=ticket.team, assignee=ticket.assignee)
     there = [a for a in roles if a != ticket.assignee and a not in case.post.away]
     reader = (there or [a for a in roles if a != ticket.assignee] or [""])[0]
     scores = tuple(int(ticket.survey.get(name, 0)) for name in DIMENSIONS)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rules.calendar import add_business
 from rules.decision.promises import Promise
-from rules.decision.roster import expand, role_addresses
+from rules.decision.roster import LEADING, expand, role_addresses
 from rules.policy.model import Policy
 from service.domain.escalation import late_list
 from service.domain.planning import deadlines
@@ -220,7 +220,7 @@ def move_up(
 
 def _above(policy: Policy, ticket: Ticket, *, without: set[str]) -> tuple[str, ...]:
     """The first of the team's lead, deputy and manager who is somebody else."""
-    found = role_addresses(policy, ("lead", "deputy", "manager"), team=ticket.team, assignee=ticket.assignee)
+    found = role_addresses(policy, LEADING, team=ticket.team, assignee=ticket.assignee)
     return tuple(address for address in found if address not in without)[:1]
 
 

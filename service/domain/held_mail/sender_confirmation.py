@@ -32,7 +32,7 @@ from service.domain.planning.presence import find_here
 from service.domain.planning.refusals import refuse
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Capability, Held, Outcome, Role, Scope, Visibility
+from store.records import Held, Outcome, Role, Scope, Visibility
 from templates.context import Done, Failure, Receipt, Refusal, Said
 
 _YES = Phrases(
@@ -568,7 +568,7 @@ def _as_reply(s: Situation) -> Situation:
     s = replace(s, held=None, original=None)
     engineer = s.author in s.policy.people
     if s.ticket is not None and (engineer or s.author in (s.ticket.requester, *s.active)):
-        return replace(s, capability=as_plain(capability, s.ticket.id), k=min(s.k, 3))
+        return s.at_plain_address(s.ticket.id)
     if s.ticket is None and engineer:
         return replace(s, capability=replace(capability, scope=Scope.DESK, action="", binding={}), k=3)
     return replace(s, capability=None, k=min(s.k, 2) if s.ticket is not None else 0)
@@ -580,9 +580,4 @@ def _as_words(s: Situation) -> Situation:
     s = replace(s, held=None, original=None)
     if capability is None or s.ticket is None:
         return replace(s, capability=None, k=0)
-    return replace(s, capability=as_plain(capability, s.ticket.id), k=min(s.k, 3))
-
-
-def as_plain(capability: Capability, ticket_id: int | None) -> Capability:
-    """An address that asked something as one that asks nothing: what comes there is a reply on its ticket."""
-    return replace(capability, scope=Scope.REPLY, action="", binding={}, ticket_id=ticket_id)
+    return s.at_plain_address(s.ticket.id)

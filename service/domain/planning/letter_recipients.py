@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from gateway.message import Attachment
 from gateway.pictures import find_size
 from rules.decision.decide import language_by_letters
-from rules.decision.roster import find_example, is_desk_or_lead, role_addresses, team_members
+from rules.decision.roster import LEADING, find_example, is_desk_or_lead, role_addresses, team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.commands.parse import parse_word
 from service.domain.planning.draft import Draft
@@ -203,12 +203,11 @@ def _queue(policy: Policy, ticket: Ticket, away: frozenset[str], without: str) -
         there = tuple(address for address in people if address not in gone)
         if there:
             return there
-    above = role_addresses(policy, _ABOVE, team=ticket.team, assignee="") if away.issuperset(members) else ()
+    above = role_addresses(policy, LEADING, team=ticket.team, assignee="") if away.issuperset(members) else ()
     able = (one for one in above if one in policy.people and may_see(policy, ticket, (), one))
     return tuple(one for one in able if one not in gone)[:1] or members
 
 
-_ABOVE = ("lead", "deputy", "manager")
 _TO_WHO_STANDS_ABOVE: frozenset[LetterName] = frozenset({"escalation", "dossier", "task-late", "low-score"})
 
 

@@ -43,6 +43,7 @@ from store.records import (
     Participant,
     Person,
     Role,
+    Scope,
     StoredAttachment,
     Ticket,
 )
@@ -299,6 +300,14 @@ class Situation(Struct, frozen=True, dict=True):
     def joining(self, ticket: Ticket) -> Situation:
         """The mail as one more on the ticket that the same report opened: it is judged by who is on that one."""
         return replace(self, ticket=ticket, participants=self.same_people, named=self.same_named)
+
+    def at_plain_address(self, ticket_id: int | None = None) -> Situation:
+        """The mail as one to an address that asks nothing, of its own ticket or the one given: a reply (K3 at most)."""
+        c = self.capability
+        if c is None:
+            return self
+        plain = replace(c, scope=Scope.REPLY, action="", binding={}, ticket_id=ticket_id or c.ticket_id)
+        return replace(self, capability=plain, k=min(self.k, 3))
 
     @property
     def is_known_to_it(self) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from gateway.read.language.courtesy import is_absence
 from rules.decision.dispatch import Dispatch, Need, dispatch
-from rules.decision.roster import find_example, role_addresses
+from rules.decision.roster import LEADING, find_example, role_addresses
 from rules.facts import Load
 from service.domain.commands.times import START_OF_DAY
 from service.domain.incoming_mail.own_absence import tells_own_absence
@@ -37,7 +37,6 @@ _OF_HOURS = re.compile(
 )
 _NOTED = "absence_note"  # the fact of somebody whose mailbox said until when they are away
 _HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, which they take up again
-_LEADING = ("lead", "deputy", "manager")  # who hears it: the first who is there
 TOLD = "told"  # of letter `language-gap`: the requester knows
 _SAYS_LANGUAGE = frozenset({"received", "received-after-hours", "contact-changed"})
 _LONGEST_HOLIDAY = 15  # days in a row on which nobody works
@@ -153,7 +152,7 @@ def _leads(case: AnyCase, queue: tuple[Ticket, ...]) -> tuple[str, ...]:
     """Who leads the teams of these tickets, the service desk's where there are none; who stands in for the absent."""
     policy = case.s.policy
     teams = dict.fromkeys(ticket.team for ticket in queue) or {policy.desk.team: None}
-    leads = (find_here(role_addresses(policy, _LEADING, team=one, assignee=""), case.post.away) for one in teams)
+    leads = (find_here(role_addresses(policy, LEADING, team=one, assignee=""), case.post.away) for one in teams)
     return tuple(dict.fromkeys(found[0] for found in leads if found))
 
 
@@ -224,7 +223,7 @@ def tell_unspoken(case: AnyCase) -> None:
     person = policy.people.get(ticket.assignee)
     if person is None or not ticket.language or ticket.language in person.languages:
         return
-    desk = role_addresses(policy, _LEADING, team=policy.desk.team, assignee="")
+    desk = role_addresses(policy, LEADING, team=policy.desk.team, assignee="")
     roles = who_may_see(policy, ticket, desk)
     told = any(one.to == ticket.requester and one.letter in _SAYS_LANGUAGE for one in case.draft.letters)
     for address in find_here(roles, case.post.away)[:1]:

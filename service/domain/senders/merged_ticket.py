@@ -44,7 +44,7 @@ def as_reply(s: Situation) -> Situation:
         or c.action not in _OF_THE_REQUESTER
     ):
         return s
-    return replace(s, capability=replace(c, scope=Scope.REPLY, action="", binding={}), k=min(s.k, 3))
+    return s.at_plain_address()
 
 
 def is_across(s: Situation) -> bool:
