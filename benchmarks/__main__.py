@@ -14,11 +14,12 @@ from msgspec import Struct
 
 from benchmarks import figures
 from benchmarks.bare import BATCH, Bare, check_yardstick, measure_bare
+from benchmarks.instructions import measure_instructions, tell
 from benchmarks.machine import measure_commits, measure_python
 from benchmarks.mixture import make_mixture
 from benchmarks.nodes import measure_nodes
 
-NAMES = ("accept", "mails", "calls", "latency", "everything", "start")
+NAMES = ("accept", "mails", "instructions", "latency", "everything", "start")
 DATABASES = ("sqlite", "postgresql")
 BARE_MAILS = 3000
 TRIES = 5  # of a bare loop that is to be a yardstick
@@ -98,8 +99,8 @@ def _measure(name: str, make: Callable[[], str], yardstick: Yardstick) -> str:
             )
         case "mails":
             return _tell_whole(figures.measure_whole(database=make()), yardstick)
-        case "calls":
-            return f"{figures.measure_calls(database=make()):,.0f} function calls a mail in the thread that decides"
+        case "instructions":
+            return tell(measure_instructions())
         case "latency":
             span = figures.measure_latency(database=make())
             return f"p50 {span.median * 1000:.1f} ms, p95 {span.p95 * 1000:.1f} ms from 250 to the next hop, 50 mails/s ({span.count} mails)"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import cProfile
 import os
-import pstats
 import re
 import signal
 import statistics
@@ -18,7 +16,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 from msgspec import Struct
 
@@ -149,28 +146,17 @@ def measure_whole(count: int = 2000, database: str = "") -> Whole:
     """Mails a second from the inbox to committed tickets and queued letters, the mixed set, and their CPU."""
     from benchmarks.stages import Stages
 
-    with _ready_desk(count, database) as (desk, readers), Stages() as stages:
+    with ready_desk(count, database) as (desk, readers), Stages() as stages:
         began, reading, cpu = time.perf_counter(), sum(map(cpu_seconds, readers.pids)), time.process_time()
-        _work_off(desk)
+        work_off(desk)
         cpu, seconds = time.process_time() - cpu, time.perf_counter() - began
         reading = sum(map(cpu_seconds, readers.pids)) - reading
         by_stage = {name: spent / count for name, spent in stages.spent.items()}
         return Whole(count / seconds, cpu / count, reading / count, by_stage)
 
 
-def measure_calls(count: int = 300, database: str = "") -> float:
-    """Function calls of a mail in the thread that decides: no neighbour on the machine changes them."""
-    from service.loops import inbound
-
-    with _ready_desk(count, database) as (desk, _), patch.object(inbound, "GATHERING", START_WALL):
-        profile = cProfile.Profile()
-        profile.runcall(_work_off, desk)
-        calls: int = pstats.Stats(profile).total_calls  # type: ignore[attr-defined]  # the stub lacks it
-        return calls / count
-
-
 @contextlib.contextmanager
-def _ready_desk(count: int, database: str) -> Iterator[tuple[Desk, Readers]]:
+def ready_desk(count: int, database: str = "") -> Iterator[tuple[Desk, Readers]]:
     """A desk that has decided some mails already and has `count` of the mixed set in its inbox."""
     import logging
 
@@ -200,13 +186,13 @@ def _ready_desk(count: int, database: str) -> Iterator[tuple[Desk, Readers]]:
             assert isinstance(readers, Readers)
             readers.can_read(START_WALL)
             keep(mails[:WARM])
-            _work_off(desk)
+            work_off(desk)
             use_huge_pages()  # as the daemon does when it has begun
             keep(mails[WARM:])
             yield desk, readers
 
 
-def _work_off(desk: Desk) -> None:
+def work_off(desk: Desk) -> None:
     """Decides until nothing waits; on a busy machine a reader may take long to come."""
     from service.daemon.daemon import INBOX_BATCH
 
