@@ -13,6 +13,7 @@ import logging
 import re
 from typing import Any
 
+import aiosmtpd.smtp
 from aiosmtpd.smtp import SMTP, syntax
 
 from gateway.message import RawMail, Road
@@ -36,6 +37,8 @@ from gateway.wire.smtp_house import (
 
 # aiosmtpd writes recipients (our tokens) at INFO and contents at DEBUG, and an outage of ours as a traceback.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
+# It looks for passwords in each line, twice, before it asks whether anybody logs it.
+aiosmtpd.smtp.sanitized_log = lambda *_, **__: None
 
 _COMMAND_LINE = 2048  # bytes; RFC 5321 section 4.5.3.1.4 asks for 512 and more with extensions
 _CALLS = {
@@ -70,6 +73,7 @@ class Session(SMTP):
     envelope: Any
     transport: Any
     _reader: Any
+    _writer: Any
 
     def __init__(self, house: ListenerShare, handler: Handler, tls: Any) -> None:
         options = house.options
@@ -216,7 +220,8 @@ class Session(SMTP):
             status = _enhanced(status)
             if status[0] == "5":
                 self._errors += 1
-        await super().push(status)
+        self._writer.write((status.encode() if isinstance(status, str) else status) + b"\r\n")
+        await self._writer.drain()
         if self._errors > _ERRORS:
             self._errors = 0
             self.bye(TOO_MANY_ERRORS)
