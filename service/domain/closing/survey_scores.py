@@ -144,7 +144,10 @@ _OVERALL = re.compile(
     r"(?:\s*(?:stars?|points?|sterne|分|星))?"
     rf"|(?P<stars>{_MARK})[ -]?"
     rf"(?:stars?|sterne|étoiles|estrellas|stelle|estrelas|sterren|gwiazdek|звезд|颗?星)|(?P<row>[★⭐🌟]{{1,5}})\uFE0F?"
-    rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})"
+    rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?(?!\s+(?:(?!thanks|always|stars|points)[a-z]{{2,}}s\b|\d))"
+    rf"|{_OF_ALL}(?:\s+(?:is|was|were|gets?|deserves?))?(?:\s+an?)?(?:\s*[:=])?\s+(?P<each>{_MARK})"
+    rf"(?=\s*(?:[.,;:!)\n，。；！/-]|$|stars?\b|points?\b|thank|except|but\b|only\b|just\b|apart\b|other\b|from\b))"
+    rf"|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})"
     rf"|(?:全部|全|都(?:是|给|打)?|各项(?:都)?|每项(?:都)?|四项(?:都|均)?|所有(?:都)?|均)(?:给|打"
     rf"|是)?(?P<all>[1-5一二三四五])(?:分|星)?|(?P<top>full marks|top marks|满分|滿分|全满分))"
     rf"(?:\s*(?:(?:for|on|in|across|to)\s+)?{_OF_ALL}|\s*(?:好评|好評|推荐|服务|全部|了|吧|啊"
@@ -170,11 +173,43 @@ def parse_overall(text: str) -> SurveyScores | None:
     elif found["row"]:
         score = len(found["row"])
     else:
-        said = next(part for part in (found["stars"], found["straight"], found["every"], found["all"]) if part).lower()
+        said = next(part for part in map(found.__getitem__, _SAID) if part).lower()
         score = _WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))
     if not LOWEST <= score <= HIGHEST:
         return None
-    return SurveyScores(score, score, score, score, _comment(plain[found.start("rest") :]))
+    rest = plain[found.start("rest") :]
+    scores = dict.fromkeys(DIMENSIONS, score) | _read_but(fold_width(rest))
+    return SurveyScores(*map(scores.get, DIMENSIONS), comment=_comment(rest))
+
+
+_SAID = ("stars", "straight", "each", "every", "all")
+_BUT = re.compile(
+    r"[\s,.;:(（，。；-]*(?:except(?:ing)?|but|only|just|apart from|other than|save|aside from|besides|minus"
+    r"|excluding|除了|除|只有|只是|就是|但是?|不过|可是|唯独)(?![a-z])(?:[\s,:，]|for|the|on|in|your|my|was|is)*",
+    re.IGNORECASE,
+)
+_THIS = re.compile(rf"(?P<name>{_ALTERNATIVES})(?![a-z])", re.IGNORECASE)
+_SO_MUCH = re.compile(
+    rf"[^\d\n.。!！]{{0,24}}?(?<![a-z\d])(?P<score>{_MARK})(?:\s*(?:/\s*5|分|stars?|points?))?(?=\s*(?:[.,;!)\n，。；！）]|and\b|和|$))",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"(?:[\s,.;，。；)）]|and\b|和|but\b|the\b|for\b)*", re.IGNORECASE)
+
+
+def _read_but(rest: str) -> dict[str, int | None]:
+    """What is taken from one score for all, behind it: `except speed, that was a 2`, `only the speed 3`, `除了速度3分`;
+    None for a dimension that is taken from it without a score of its own.
+    """
+    scores: dict[str, int | None] = {}
+    begin = _BUT.match(rest[:_READ])
+    at = begin.end() if begin is not None else len(rest)
+    while (named := _THIS.match(rest, at)) is not None:
+        much = _SO_MUCH.match(rest, named.end())
+        said = much["score"].lower() if much is not None else ""
+        name = next(name for name, typed in _READ_AS.items() if named["name"].lower() in typed)
+        scores[name] = (_WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))) if said else None
+        at = _AND.match(rest, much.end() if much is not None else named.end()).end()  # type: ignore[union-attr]  # it always fits
+    return scores
 
 
 def _row(typed: list[int], said: str, comment: str) -> SurveyScores | ScoresProblem | None:

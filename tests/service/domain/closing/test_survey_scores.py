@@ -134,8 +134,31 @@ def test_one_score_for_all(typed, score, comment):
 
 
 @pytest.mark.parametrize(
+    ("typed", "scores"),
+    [
+        ("Everything 5 except speed, that was a 2", (2, 5, 5, 5)),
+        ("5 for everything, only the speed 3", (3, 5, 5, 5)),
+        ("All 5 but the speed: 3", (3, 5, 5, 5)),
+        ("5 stars except for speed (3)", (3, 5, 5, 5)),
+        ("Everything was a five, just the attitude was one", (5, 5, 5, 1)),
+        ("5/5, apart from speed 2 and attitude 3.", (2, 5, 5, 3)),
+        ("4 on everything except the speed", (None, 4, 4, 4)),
+        ("全部5分，除了速度3分", (3, 5, 5, 5)),
+        ("都是5分，只有态度是2分", (5, 5, 5, 2)),
+        ("满分，就是速度4分", (4, 5, 5, 5)),
+        ("5 stars, but speed is not everything", (None, 5, 5, 5)),
+        ("5 stars, but it took 3 days", (5, 5, 5, 5)),
+        ("5 stars. Only 3 days!", (5, 5, 5, 5)),
+    ],
+)
+def test_what_is_taken_from_one_score_for_all(typed, scores):
+    assert parse_overall(typed) == SurveyScores(*scores, comment=parse_overall(typed).comment)
+    assert parse_overall(typed).comment
+
+
+@pytest.mark.parametrize(
     "typed",
-    ["9/10", "11/10", "7/5", "5", "5 5 5", "👍", "Very satisfied", "不错", "0 stars", "5 printers are broken", "10 minutes", "N/A", "all good", "5 of my colleagues wait"],
+    ["9/10", "11/10", "7/5", "5", "5 5 5", "👍", "Very satisfied", "不错", "0 stars", "5 printers are broken", "10 minutes", "N/A", "all good", "5 of my colleagues wait", "all 5 printers are broken", "Everything 5 minutes late"],
 )  # fmt: skip
 def test_no_clear_score_for_all(typed):
     assert parse_overall(typed) is None
