@@ -206,6 +206,15 @@ class FactValue(str):
     def __str__(self) -> str:
         return self.said
 
+_GREETINGS = (  # with which a text in any language begins
+    "hello", "hi ", "hi,", "hey", "dear ", "good morning", "good aft", "good evening", "good day",
+    "您好", "你好", "早上好", "上午好", "下午好", "各位好", "大家好", "尊敬的", "こんにちは", "お世話",
+    "hallo", "guten ", "sehr geehrt", "liebe ", "lieber ", "moin", "servus", "beste ", "geachte ", "goede", "hej ",
+    "bonjour", "bonsoir", "salut", "cher ", "chère ", "ciao ", "buongiorno", "gentile ",
+    "hola", "buenos ", "buenas ", "estimad", "olá", "bom dia", "boa tarde", "prezad",
+    "dzień dobry", "cześć", "здравствуйте", "добрый ", "доброе ", "привет", "уважаем",
+)  # fmt: skip
+
 
 class Speech:
     """How one language says dates, names, sizes and codes: the filters of the letters."""
@@ -367,12 +376,7 @@ class Speech:
     def greets(self, text: str) -> bool:
         """Does a text begin with a greeting of its own?"""
         opening = text.lstrip().lower()[:12]
-        return (
-            opening.startswith(
-                ("hello", "hi ", "hi,", "hey", "dear", "good morning", "good aft", "good day", "您好", "你好")
-            )
-            or "您好" in opening
-        )
+        return opening.startswith(_GREETINGS) or "您好" in opening
 
     def bare(self, ticket: TicketView) -> str:
         """The subject alone, without `Re:`."""

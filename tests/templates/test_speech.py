@@ -81,6 +81,15 @@ def test_a_name_is_greeted_and_nothing_that_is_none(name, said):
 
 
 @pytest.mark.parametrize(
+    ("text", "does"),
+    [("Guten Tag Herr Maß,\nneu.", True), ("Sehr geehrte Frau Roth,", True), ("Bonjour Claire,", True), ("Hola Ana", True),
+     ("Добрый день!", True), ("早上好", True), ("Die Walze ist neu.", False), ("Cherry juice", False), ("The dear", False)],
+)  # fmt: skip
+def test_a_text_that_greets_needs_no_second_greeting(text, does):
+    assert Speech(get_words("en")).greets(text) is does
+
+
+@pytest.mark.parametrize(
     ("name", "address", "en", "zh"),
     [
         ("anna.li", "anna.li@acme.example", "Hello Anna,", "Anna，您好："),

@@ -39,10 +39,17 @@ _MERELY_DONE = re.compile(r"(?:了|啦|咯|好了|完了)[。.!！]*")  # behind
 # A greeting and nothing else: behind a comma, or behind more than a name, something is said.
 _NAMED = (
     r"(?:(?-i:[^\W\d_a-z][\w'’-]*)|all|there|every(?:body|one)|team|support|desk|service|mr|mrs|ms|dr|sir|madam"
-    r"|colleagues?|dear|folks|guys|and|again)"
+    r"|colleagues?|dear|folks|guys|and|und|et|again)"
+)
+OPENERS = (
+    r"hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|greetings|hallo|guten (?:tag|morgen|abend)"
+    r"|moin|servus|gr(?:ü|ue)(?:ß|ss) gott|liebe[rs]?(?!\s+gr)|sehr geehrte[rs]?|bonjour|bonsoir|salut|chère?|cher|hola"
+    r"|buen[oa]s (?:días|tardes|noches)|estimad[oa]s?|ciao|buongiorno|buonasera|salve|gentile|ol[áa]|bom dia"
+    r"|boa (?:tarde|noite)|prezad[oa]s?|beste(?!\s+gr)|geachte|goede(?:morgen|middag)|hej|dzień dobry|cześć"
+    r"|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|уважаем(?:ый|ая|ые)"
 )
 GREETING = re.compile(
-    rf"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)(?:\s+{_NAMED}\.?){{0,5}}"
+    rf"\s*(?:(?:{OPENERS})(?:\s+{_NAMED}\.?){{0,5}}"
     rf"(?:\s+(?!(?:no|not|it|still|but)\b)[^\W\d_]+)?"
     r"|(?:[^，,。！!？?：:\s不没还]{1,12}[，,：:]?\s*)?(?:您|你|大家|各位)好(?:呀|啊|哦)?)\s*[,，!！:：.。]*\s*",
     re.IGNORECASE,

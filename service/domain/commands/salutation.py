@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rules.language.condition import fold
-from service.domain.commands.lines import INVISIBLE
+from service.domain.commands.lines import INVISIBLE, OPENERS
 from service.domain.commands.time_words import fold_width
 
 
@@ -32,13 +32,8 @@ class Salutation(Struct, frozen=True):
     titled: bool = False
 
 
-_OPENERS = (
-    r"hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|greetings|hallo|guten (?:tag|morgen|abend)"
-    r"|liebe[rs]?|sehr geehrte[rs]?|bonjour|salut|chère?|cher|hola|estimad[oa]|ciao|gentile|olá|prezad[oa]|beste"
-    r"|geachte|hej"
-)
 _OPENED = re.compile(
-    rf"(?:{_OPENERS})(?![\w'’])[\s,，]*@?(?P<names>[^,;:.!?，；：。！？…–—()]{{0,40}}?)\s*(?:[,;:.!?，；：。！？…]|[–—]|\s-\s|$)",
+    rf"(?:{OPENERS})(?![\w'’])[\s,，]*@?(?P<names>[^,;:.!?，；：。！？…–—()]{{0,40}}?)\s*(?:[,;:.!?，；：。！？…]|[–—]|\s-\s|$)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"@?(?P<names>(?:[DMP]rs?\.\s|Ms\.\s)?[^\W\d_][\w'’. ]{0,40}?)\s*(?:[,:!，：！]|\s?[–—]|\s-\s|$)")

@@ -112,9 +112,26 @@ def test_a_greeting_is_split_off():
 
 
 @pytest.mark.parametrize(
+    "greeting",
+    ["Guten Tag Herr Maß,", "Hallo Jürgen,", "Sehr geehrte Damen und Herren,", "Lieber Jürgen", "Moin Jürgen!",
+     "Bonjour Madame Durand,", "Chère Claire,", "Hola Ana:", "Buenos días Ana,", "Estimado Sr. Ruiz:", "Bom dia, ",
+     "Gentile Signora Rossi,", "Beste Jan,", "Dzień dobry Anno,", "Добрый день!", "Уважаемый Иван Петрович,"],
+)  # fmt: skip
+def test_a_greeting_in_another_language_is_split_off_too(greeting):
+    assert split_greeting(f"{greeting}\n\nDie Walze ist neu.") == (greeting.strip(), "Die Walze ist neu.")
+    assert top_block([greeting, "#resolve", "Die Walze ist neu."]) == 2
+
+
+@pytest.mark.parametrize("said", ["Beste Grüße", "Liebe Grüße Jürgen", "Hallo, der Drucker geht", "Cara,"])
+def test_what_is_no_greeting_stays(said):
+    assert split_greeting(f"{said}\nJürgen") == ("", f"{said}\nJürgen")
+
+
+@pytest.mark.parametrize(
     ("text", "bare"),
     [
         ("Hello Ann,\n\nI replaced the roller.\n\nBest regards,\nPiet", "I replaced the roller."),
+        ("Guten Tag Herr Maß,\n\nich habe die Walze getauscht.\n\nThanks", "ich habe die Walze getauscht."),
         ("您好，\n更换了进纸辊。\n\n祝好\n皮特", "更换了进纸辊。"),
         ("New toner.\nPiet", "New toner."),
         ("New toner.", "New toner."),
