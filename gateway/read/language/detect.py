@@ -11,12 +11,14 @@ from gateway.read.data.small_words import CYRILLIC_WORDS, OWN_LETTERS, SMALL_WOR
 LOOKED_AT = 4000  # characters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ASCII_WORD = re.compile("[a-z]+(?:'[a-z]+)?")  # the same, of a text in lower case
+_APART = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}  # what stands between words
 _NOISE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]{0,20}\d[A-Za-z0-9]{0,40}|(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$"
     r"|^[ \t]*#\w.*$|^.*(?:[;{}]|\(\)|=>)[ \t]*$|^.*(?:[!=]=|</|::|&&).*$",
     re.MULTILINE,
 )
-_NOISY = re.compile(r"[\d@>|#;{}()=/:&]|www\.")
+_SIGN = re.compile(r"[\d@>|#;{}()=/:&]")
+_ASCII_SIGN = re.compile(r"[0-9@>|#;{}()=/:&]")
 _SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"),
             (0xAC00, 0xD7AF, "hangul"), (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"),
             (0x0590, 0x05FF, "hebrew"), (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"),
@@ -61,9 +63,14 @@ def find_language(text: str) -> str:
 
 def _without_noise(text: str) -> str:
     """A blank in place of what is no word of a language: none of it goes over a line or lacks all of its signs."""
-    if not _NOISY.search(text):
+    if not _is_noisy(text):
         return text
-    return "\n".join([_NOISE.sub(" ", line) if _NOISY.search(line) else line for line in text.split("\n")])
+    return "\n".join([_NOISE.sub(" ", line) if _is_noisy(line) else line for line in text.split("\n")])
+
+
+def _is_noisy(text: str) -> bool:
+    """Can there be any noise in it."""
+    return (_ASCII_SIGN if text.isascii() else _SIGN).search(text) is not None or "www." in text
 
 
 def _count_scripts(text: str) -> dict[str, int]:
@@ -109,26 +116,25 @@ def _cyrillic(text: str) -> str:
 
 def _latin(text: str) -> str:
     low = text.lower()
-    words = (
-        _ASCII_WORD.findall(low) if text.isascii() else [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-    )
+    words = _ascii_words(low) if text.isascii() else _words(text)
     if not words:
         return ""
-    letters = set(low)
-    scores: dict[str, int] = {}
-    counts = Counter(words)
-    small = {word: word for word in counts.keys() & _LANGUAGES_OF.keys()}
+    counts = Counter(filter(_LANGUAGES_OF.__contains__, words))
+    known = len(counts)
     if "'" in low or "’" in low:  # "d'agrandir", "nell'ufficio"
-        begun = {word: word[: word.find("'") + 1] for word in counts if word not in small}
-        small |= {word: first for word, first in begun.items() if first in _LANGUAGES_OF}
-    known = len(small)
-    for word, found in small.items():
-        of = _LANGUAGES_OF[found]
+        begun = [word for word in words if word not in counts and word[: word.find("'") + 1] in _LANGUAGES_OF]
+        known += len(set(begun))
+        counts.update([word[: word.find("'") + 1] for word in begun])
+    scores: dict[str, int] = {}
+    for word, times in counts.items():
+        of = _LANGUAGES_OF[word]
         for code in of:
-            scores[code] = scores.get(code, 0) + counts[word] * (_ALONE if len(of) == 1 else _SHARED)
-    for code, own in OWN_LETTERS.items():
-        if not letters.isdisjoint(own):
-            scores[code] = scores.get(code, 0) + _ALONE
+            scores[code] = scores.get(code, 0) + times * (_ALONE if len(of) == 1 else _SHARED)
+    if not text.isascii():
+        letters = set(low)
+        for code, own in OWN_LETTERS.items():
+            if not letters.isdisjoint(own):
+                scores[code] = scores.get(code, 0) + _ALONE
     if not scores:
         return ""
     ranked = sorted(scores.values(), reverse=True)
@@ -143,3 +149,17 @@ def _latin(text: str) -> str:
     if most > second and (len(words) <= 6 or most - second >= _CLEARLY):
         return next(code for code, score in scores.items() if score == most)
     return ""
+
+
+def _ascii_words(low: str) -> list[str]:
+    """The words of a text in lower case that is ASCII."""
+    words = low.translate(_APART).split()
+    if "'" not in low:
+        return words
+    return [one for word in words for one in (_ASCII_WORD.findall(word) if "'" in word else (word,))]
+
+
+def _words(text: str) -> list[str]:
+    """The words of any other one, in lower case, each apostrophe alike."""
+    words = [one.lower() for word in text.split() for one in ((word,) if word.isalpha() else _WORD.findall(word))]
+    return [word.replace("’", "'") for word in words] if "’" in text else words
