@@ -113,8 +113,15 @@ PERSONAL = re.compile(
 )
 # Below a mail: it was looked at.
 SCANNED = re.compile(
-    r"^(?:virus[- ]free|scanned (?:by|for|with)|checked (?:by|for|with)|(?:this|the) (?:e-?mail|mail|message)(?: and any attachments?)? (?:has been|was|is) (?:scanned|checked|virus[- ]?checked|sent from outside|certified)|no virus(?:es)? (?:found|were found|was found|detected)|keine viren gefunden|virenfrei|diese e-?mail wurde (?:von|auf) [^.]{0,40}(?:viren|geprüft)|(?:message|mail) (?:scanned|protected) by|(?!(?:my|our|your) )(?:[\w-]+ ){0,4}(?:protection|security|gateway|defender|anti-?virus|filter) has (?:(?:scanned|checked|inspected|verified) (?:this|these|all) (?:files?|attachments?|e-?mail|mail|message|links?)(?: for [\w ]{4,60})?|(?:deemed|found) (?:this|the|these|all) (?:files?|attachments?|e-?mail|mail|message|links?) (?:to be |as )?(?:safe|clean|secure|virus[- ]free|free (?:of|from) \w+))\W*$"
-    r"|(?:本|此|该)?(?:邮件|郵件)(?:已|經|经|已经|由)[^。\n]{0,24}(?:扫描|掃描|检测|檢測|查杀|查殺|杀毒|安全检查|防病毒)|[^。\n]{0,12}(?:无病毒|無病毒|未发现病毒|未發現病毒))",
+    r"(?:virus[- ]free|scanned (?:by|for|with)|checked (?:by|for|with)|(?:this|the) (?:e-?mail|mail|message)(?: and any attachments?)? (?:has been|was|is) (?:scanned|checked|virus[- ]?checked|sent from outside|certified)|no virus(?:es)? (?:found|were found|was found|detected)|keine viren gefunden|virenfrei|diese e-?mail wurde (?:von|auf) [^.]{0,40}(?:viren|geprüft)|(?:message|mail) (?:scanned|protected) by)",
+    re.IGNORECASE,
+)
+SCANNED_BY = re.compile(
+    r"(?!(?:my|our|your) )(?:[\w-]+ ){0,4}(?:protection|security|gateway|defender|anti-?virus|filter) has (?:(?:scanned|checked|inspected|verified) (?:this|these|all) (?:files?|attachments?|e-?mail|mail|message|links?)(?: for [\w ]{4,60})?|(?:deemed|found) (?:this|the|these|all) (?:files?|attachments?|e-?mail|mail|message|links?) (?:to be |as )?(?:safe|clean|secure|virus[- ]free|free (?:of|from) \w+))\W*$",
+    re.IGNORECASE,
+)
+SCANNED_HAN = re.compile(
+    r"(?:(?:本|此|该)?(?:邮件|郵件)(?:已|經|经|已经|由)[^。\n]{0,24}(?:扫描|掃描|检测|檢測|查杀|查殺|杀毒|安全检查|防病毒)|[^。\n]{0,12}(?:无病毒|無病毒|未发现病毒|未發現病毒))",
     re.IGNORECASE,
 )
 # fmt: on

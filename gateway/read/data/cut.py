@@ -30,9 +30,10 @@ TIME_WORDS = (
     "péntek szombat vasárnap high normal low hoch niedrig "
 )
 
-# How a notice begins: it speaks of the mail that it stands in.
+LABEL = re.compile(r"[^\W\d_]{3,16}\s?[:：!]\s?")
+# How a notice begins, with such a label before it or without: it speaks of the mail that it stands in.
 OF_THIS_MAIL = re.compile(
-    r"(?:[^\W\d_]{3,16}\s?[:：!]\s?)?(?:(?:this|diese[rs]?|cet?(?:te)?|le présent|est[ea]|el presente|la presente|o presente|a presente|quest[oa]|il presente|dit|deze|ta|niniejsz\w{1,2}|это|данное|настоящее)\s(?:\w{1,12}\s)?"
+    r"(?:(?:this|diese[rs]?|cet?(?:te)?|le présent|est[ea]|el presente|la presente|o presente|a presente|quest[oa]|il presente|dit|deze|ta|niniejsz\w{1,2}|это|данное|настоящее)\s(?:\w{1,12}\s)?"
     r"(?:e-?mail\w{0,10}|mail|nachricht|message|courriel|correo|mensaje|comunicación|mensagem|comunicação|messaggio|comunicazione|bericht|wiadomość|korespondencja|письмо|сообщение)\b"
     r"|(?:この|本)(?:電子)?(?:メール|メッセージ)(?:は|に|及び|および|の|、)|(?:이|본)\s?(?:이?메일|전자\s?우편|메시지)|(?:此|本|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件))",
     re.IGNORECASE,

@@ -33,6 +33,12 @@ REPLY_ABOVE: tuple[str, ...] = (
     "risposta sopra questa riga", "resposta acima desta linha", "antwoord boven deze regel", "odpowiedź powyżej tej linii", "ответ выше этой строки", "请在此行上方回复", "請在此行上方回覆", "在此线以上回复", "この行の上に返信",
 )  # fmt: skip
 
+# One of these stands in each of them.
+REPLY_ABOVE_PARTS: tuple[str, ...] = (
+    "above th", " dieser", "-dessus de ", "encima de ", "sopra quest", "acima dest", "boven deze",
+    "powyżej tej", "выше этой", "上方回", "以上回复", "の上に返信",
+)  # fmt: skip
+
 # Said above an original: then the answers stand inside it, and nothing below is cut.
 ANSWERS_BELOW: tuple[str, ...] = (
     "see inline", "inline below", "answers inline", "comments inline", "replies inline", "reply inline", "replied inline", "inline answers", "my answers below", "answers below", "see my answers",

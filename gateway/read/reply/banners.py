@@ -26,6 +26,8 @@ from gateway.read.data.banners import (
     PERSONAL,
     PERSONAL_ELSEWHERE,
     SCANNED,
+    SCANNED_BY,
+    SCANNED_HAN,
     SELDOM,
     SENDER,
     STARTS,
@@ -47,7 +49,7 @@ _SHORT = 6  # letters of a text of the operator's that may stand inside a longer
 
 def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     """Is a paragraph the warning of a gateway, as a whole."""
-    text = " ".join(text.split())
+    text = _with_single_blanks(text)
     if not 0 < len(text) <= LONGEST:
         return False
     low = text.strip(_EDGES).lower()
@@ -57,7 +59,7 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
         or ENDS.search(text)
         or TAG.fullmatch(text)
         or TAG.fullmatch(low)
-        or SCANNED.search(low)
+        or _is_scanned(low)
     ):
         return True
     if own and _is_own(text, own):
@@ -65,16 +67,28 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     return _warns_elsewhere(low) or (_warns(text, low, own) and PERSONAL.search(text) is None)
 
 
+def _with_single_blanks(text: str) -> str:
+    clean = "  " not in text and text.isprintable() and text[:1] != " " and text[-1:] != " "
+    return text if clean else " ".join(text.split())
+
+
+def _is_scanned(low: str) -> bool:
+    """Does it say that the mail was looked at."""
+    if SCANNED.match(low) or (" has " in low and SCANNED_BY.match(low)):
+        return True
+    return not low.isascii() and SCANNED_HAN.match(low) is not None
+
+
 def _warns(text: str, low: str, own: Sequence[str]) -> bool:
     """Has it any form of a warning. `low`: the same, lower case and without what stands around it."""
     if SELDOM.match(low) and "@" in low:
         return True
-    tag = TAG.match(text)
-    if tag is not None and text[0] in "[【" and text[tag.end() :]:
+    tag = TAG.match(text) if text[0] in "[【" else None
+    if tag is not None and text[tag.end() :]:
         rest = text[tag.end() :]
         careful = CAREFUL.search(rest) is not None and (LINKS.search(rest) or SENDER.search(rest)) is not None
         return careful or is_banner(rest, own)
-    if low.startswith(BEGINNINGS) or any(tip in text.lower() for tip in TIPS):
+    if low.startswith(BEGINNINGS) or any(tip in low for tip in TIPS):
         return True
     return _has_form(text, low)
 

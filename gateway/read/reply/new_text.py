@@ -17,8 +17,9 @@ from gateway.read.reply import banners, quote_marks, regions, signature
 from gateway.read.reply.coverage import fold as fold_words
 from gateway.read.reply.coverage import uncovered
 from gateway.read.reply.html_lines import read_html_lines
-from gateway.read.reply.original import OUR_FOOT, LineSorter, announces_answers, find_boundary
+from gateway.read.reply.original import LineSorter, announces_answers, find_boundary, is_our_foot
 from gateway.read.reply.pasted_lines import without_own_marks
+from gateway.read.reply.phrases import Beginnings
 from gateway.read.reply.postscript import find_postscript
 from gateway.read.reply.quoted_lines import Line, clean, join, mend, split_text
 from gateway.read.reply.regions import LineVerdict, Region, RegionKind, regions_of
@@ -45,7 +46,7 @@ _REACTION = re.compile(
 _INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
 _BRACKETED_NAME = re.compile(r"[\[［【]\s?([^\[\]［］【】]{2,60}?)\s?[\]］】]\s?[:：]?\s?(?=\S)")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
-_INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
+_INVITATIONS = Beginnings(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
 
 def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
@@ -175,7 +176,7 @@ def read_reply_lines(
         apart = [line if not region.is_kept else _GAP for region in found for line in region.lines]
         ends = [line for region in signed for line in region.lines]
         # Below the foot of a letter of ours stands no card of a person.
-        ours = any(OUR_FOOT.match(line.plain) for line in ends)
+        ours = any(is_our_foot(line.plain) for line in ends)
         words = cut_words([*apart, _GAP, *ends], (), warnings) if ours else cut_words(apart, ends, warnings)
     text = join(new)
     if not signed:
@@ -423,7 +424,7 @@ def _own_letter(lines: Sequence[Line]) -> int:
     and begins with its greeting below the person's own text.
     """
     for number, line in enumerate(lines):
-        if not line.plain or not (OUR_FOOT.match(line.plain) or line.plain.lower().startswith(_INVITATIONS)):
+        if not line.plain or not (is_our_foot(line.plain) or _INVITATIONS.begin(line.plain.lower())):
             continue
         for start in range(number - 1, max(0, number - 60), -1):
             if any(_greets(lines[start].plain, marker) for marker in REPLY_MARKERS.values()):

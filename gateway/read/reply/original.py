@@ -14,7 +14,7 @@ MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
 _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
-OUR_FOOT = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
+_OUR_FOOT = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 
 
 class LineSorter:
@@ -160,6 +160,11 @@ def announces_answers(above: str) -> bool:
     return any(phrase in above for phrase in ANSWERS_BELOW) or _ANSWERS_WHERE.search(above) is not None
 
 
+def is_our_foot(plain: str) -> bool:
+    """Is it the last line of a letter of ours."""
+    return "·" in plain and _OUR_FOOT.match(plain) is not None
+
+
 def _next_quotes(lines: Sequence[Line]) -> list[int]:
     """For each line the next one that is quoted, itself included; -1 where none follows."""
     following = -1
@@ -179,7 +184,7 @@ def _letter_end(lines: Sequence[Line], start: int) -> int:
     """
     end = start
     for number in range(start, min(start + 200, len(lines))):
-        if OUR_FOOT.match(lines[number].plain):
+        if is_our_foot(lines[number].plain):
             end = number + 1
     return end
 

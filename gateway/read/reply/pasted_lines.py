@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from gateway.read.reply import quote_marks, signature
 from gateway.read.reply.coverage import fold as fold_words
-from gateway.read.reply.original import OUR_FOOT, find_who_wrote
+from gateway.read.reply.original import find_who_wrote, is_our_foot
 from gateway.read.reply.quoted_lines import Line, fold
 
 MOST_PASTED_ABOVE = 6  # lines without a quote mark, right above those with one, of what somebody pastes
@@ -78,7 +78,7 @@ def _below_our_foot(lines: Sequence[Line]) -> set[int]:
     """The quoted lines below what a person says right below the foot of a quoted letter of ours: it had ended there."""
     own: set[int] = set()
     last = len(lines) - 1
-    while last >= 0 and not (lines[last].depth and "·" in lines[last].plain and OUR_FOOT.match(lines[last].plain)):
+    while last >= 0 and not (lines[last].depth and is_our_foot(lines[last].plain)):
         last -= 1
     following = next((line for line in lines[last + 1 :] if line.plain), None)
     if last < 0 or following is None or following.depth:

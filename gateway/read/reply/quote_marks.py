@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache
 from msgspec import Struct, field
 
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.data.own_letters import REPLY_ABOVE
+from gateway.read.data.own_letters import REPLY_ABOVE, REPLY_ABOVE_PARTS
+from gateway.read.reply.phrases import Endings
 from gateway.read.reply.quoted_lines import REMEMBERED, Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution
@@ -55,7 +56,7 @@ _VERBS = frozenset(verb for language in LANGUAGES for verb in language.wrote)
 _VERB_WORDS = frozenset(verb for verb in _VERBS if verb.isalpha() and ord(verb[-1]) < 0x1100)
 _VERB_PHRASES = tuple(sorted(verb for verb in _VERBS if verb not in _VERB_WORDS and ord(verb[-1]) < 0x1100))
 _VERB_PARTS = tuple(sorted(verb for verb in _VERBS if ord(verb[-1]) >= 0x1100))  # scripts without blanks
-_VERB_ENDINGS = tuple(sorted(_VERBS))
+_VERB_ENDINGS = Endings(_VERBS)
 _OPENINGS = tuple(sorted({opening for language in LANGUAGES for opening in language.opening}, key=len, reverse=True))
 _OPENING_WORDS = frozenset(opening.split()[0] for opening in _OPENINGS)
 _QUOTING = tuple(sorted({word + " " for language in LANGUAGES for word in language.quoting}))
@@ -321,7 +322,7 @@ def find_separator(plain: str) -> tuple[str, str] | None:
         dashes
         and cut < len(body)
         and has_verb(phrase)
-        and (body[:cut].rstrip().endswith((":", "：")) or phrase.endswith(_VERB_ENDINGS))
+        and (body[:cut].rstrip().endswith((":", "：")) or _VERB_ENDINGS.end(phrase))
     ):
         return "original", ""  # Lotus: -----Ann Lee <ann@acme.example> wrote: -----
     if (
@@ -337,16 +338,17 @@ def is_prose(plain: str) -> bool:
     """Does a line lack what each separator, rule, label and last line of an attribution has: then it is none of them,
     and nobody need ask for one after the other. `plain` is not empty.
     """
-    if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS or "/" in plain:
+    if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
+        return False
+    if ":" in plain or "/" in plain or "：" in plain:
         return False
     low = fold(plain)
-    return not (
-        ":" in low
-        or "：" in low
-        or low[-1:] in _ENDS
-        or low.removesuffix("...").rstrip(_TRAILING).endswith(_VERB_ENDINGS)
-        or any(map(low.__contains__, REPLY_ABOVE))
-    )
+    if low[-1:] in _ENDS or _VERB_ENDINGS.end(low.removesuffix("...").rstrip(_TRAILING)):
+        return False
+    for part in REPLY_ABOVE_PARTS:
+        if part in low:
+            return _REPLY_ABOVE.search(low) is None
+    return True
 
 
 def is_rule(plain: str) -> bool:
@@ -419,7 +421,7 @@ class _Candidate:
 
     @property
     def verb_last(self) -> bool:
-        return self.text.endswith(_VERB_ENDINGS)
+        return _VERB_ENDINGS.end(self.text)
 
     @cached_property
     def verb(self) -> bool:
@@ -492,7 +494,7 @@ class _Ending:
 
     @property
     def closes(self) -> bool:
-        return self.bare or self.tail.endswith((":", "：")) or self.tail.endswith(_VERB_ENDINGS)
+        return self.bare or self.tail.endswith((":", "：")) or _VERB_ENDINGS.end(self.tail)
 
     @property
     def colon_below(self) -> bool:

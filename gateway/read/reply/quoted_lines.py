@@ -59,6 +59,8 @@ def fold(text: str) -> str:
 
     Each mark of a client asks for the same line.
     """
+    if text.isascii():
+        return text.lower()
     low = text.lower().replace("i\u0307", "i")
     return low if low.isascii() else low.translate(_ARABIC)
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gateway.read.data.cut import HAN_POST, OF_THIS_MAIL, POST_HEADS, POST_SMALL, POST_WORDS
+from gateway.read.data.cut import HAN_POST, LABEL, OF_THIS_MAIL, POST_HEADS, POST_SMALL, POST_WORDS
 from gateway.read.data.languages import LANGUAGES
+from gateway.read.reply.phrases import Beginnings
 from gateway.read.reply.quoted_lines import Line, fold
 
 _CLOSINGS = frozenset(fold(closing) for language in LANGUAGES for closing in language.closings)
 _THANKS = frozenset(fold(word) for language in LANGUAGES for word in language.thanks)
-_DEVICES = tuple(sorted({fold(device) for language in LANGUAGES for device in language.devices}))
+_DEVICES = Beginnings({fold(device) for language in LANGUAGES for device in language.devices})
 _DEVICE_ENDINGS = tuple(sorted({ending for language in LANGUAGES for ending in language.device_endings}))
 _DEVICE_NAMES = (
     "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo",
     "gmail", "windows", "スマートフォン", "スマホ", "携帯", "ドコモ", "갤럭시", "아이폰", "스마트폰", "네이버",
 )  # fmt: skip
-_NOTICES = (
-    *sorted({notice for language in LANGUAGES for notice in language.disclaimers}),
+_NOTICES = Beginnings(
+    {notice for language in LANGUAGES for notice in language.disclaimers} | {
     "this email", "this e-mail", "this message", "this communication", "this transmission",
     "the information", "this document", "caution:", "notice:",
-)  # fmt: skip
+})  # fmt: skip
 _TITLES = (
     "notice",
     "disclaimer",
@@ -108,7 +109,7 @@ def is_device(plain: str) -> bool:
     if len(plain) >= 140:
         return False
     text = fold(plain.lstrip("-—–*_[(<|# ")).partition("http")[0]
-    known = text.startswith(_DEVICES) or _names_device_first(text)
+    known = _DEVICES.begin(text) or _names_device_first(text)
     if not known or any(word in text for word in _SAYS_SOMETHING):
         return False
     return text[0] not in "从從" or text.rstrip(_END).endswith(("发送", "傳送", "传送", "寄出", "发出"))
@@ -122,7 +123,10 @@ def _names_device_first(text: str) -> bool:
 
 def is_delimiter(plain: str) -> bool:
     """`-- ` (RFC 3676 section 4.3) and what people make of it."""
-    return plain in ("--", "-- ", "—", "——", "- -", "–", "---", "----")
+    return plain in _DELIMITERS
+
+
+_DELIMITERS = frozenset(("--", "-- ", "—", "——", "- -", "–", "---", "----"))
 
 
 def is_closing(plain: str) -> bool:
@@ -132,6 +136,9 @@ def is_closing(plain: str) -> bool:
     if len(plain) > 70:
         return False
     text = fold(plain.strip(_END))
+    first = text.lstrip(_END)
+    if first[:3] not in _CLOSE and first[:2] not in _CLOSE and first[:1] not in _CLOSE:
+        return False
     if text in _CLOSINGS:
         return True
     head, comma, name = text.partition(",")
@@ -168,6 +175,7 @@ def _closes_with_name(plain: str) -> bool:
 
 
 _WORD = re.compile(r"\w+")
+_CLOSE = frozenset(words.split()[0][:3] for words in _CLOSINGS | _THANKS)  # letters that a closing begins with
 _COURTESIES = _CLOSINGS | _THANKS | {""}
 
 
@@ -201,12 +209,20 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
     or is its title.
     """
     text = fold(lines[number].plain.lstrip("*-_<[【 "))
-    if not text.startswith(_NOTICES) and OF_THIS_MAIL.match(text) is None:
+    if not _NOTICES.begin(text) and not _speaks_of_this_mail(text):
         return False
     if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
         return True
     there = " ".join(line.plain for line in lines[number : number + 4])
     return _CONFIDENTIAL.search(there) is not None and _QUESTION.search(there) is None
+
+
+def _speaks_of_this_mail(text: str) -> bool:
+    """Does it begin so, also behind a word with a mark: `Attention: this mail …`."""
+    if OF_THIS_MAIL.match(text):
+        return True
+    label = LABEL.match(text)
+    return label is not None and OF_THIS_MAIL.match(text, label.end()) is not None
 
 
 def _is_name(plain: str) -> bool:
@@ -227,7 +243,7 @@ def find_footer(lines: Sequence[Line], *, alone: bool) -> int:
     first = _first_said(lines)
     for here in range(max(first + alone, len(lines) - 60), len(lines)):
         plain = lines[here].plain
-        if is_notice(lines, here):
+        if plain and is_notice(lines, here):
             end = here
             break
         if len(plain) >= 2 and not plain.strip("_") and _is_list_footer(lines, here + 1):
@@ -268,7 +284,7 @@ def find_signature(lines: Sequence[Line], author: str) -> int:
     start = min(start, _by_closing(lines[:start]))
     start = min(start, _by_author(lines[:start], author))
     start = min(start, _by_contacts(lines[:start]))
-    return start if start > _first_said(lines) and not _is_shown(lines, start) else len(lines)
+    return start if start < len(lines) and _first_said(lines) < start and not _is_shown(lines, start) else len(lines)
 
 
 def _is_shown(lines: Sequence[Line], start: int) -> bool:
@@ -284,8 +300,13 @@ def is_greeting(plain: str) -> bool:
 
 def _first_said(lines: Sequence[Line]) -> int:
     """The first line that says something; a greeting alone is no text."""
-    filled = [number for number, line in enumerate(lines[:40]) if line.plain]
-    return next((number for number in filled if not is_greeting(lines[number].plain)), filled[0] if filled else 0)
+    first = -1
+    for number, line in enumerate(lines[:40]):
+        if line.plain:
+            if not is_greeting(line.plain):
+                return number
+            first = number if first < 0 else first
+    return max(first, 0)
 
 
 def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
@@ -296,9 +317,9 @@ def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
 
 
 def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
-    for place, number in enumerate(filled):
-        near = 0 < len(filled) - place - 1 <= MOST_AFTER_DELIMITER
-        if not place or not near or not is_delimiter(lines[number].plain):
+    for place in range(max(1, len(filled) - 1 - MOST_AFTER_DELIMITER), len(filled) - 1):
+        number = filled[place]
+        if not is_delimiter(lines[number].plain):
             continue
         if len(lines[number].plain) > 2 and _QUESTION.search(lines[filled[-1]].plain):
             continue  # a rule in a text that ends with a question
@@ -345,16 +366,13 @@ def _by_card(lines: Sequence[Line]) -> int:
         return words[-2]
     for place in range(max(1, len(filled) - 10), len(filled)):
         plain = lines[filled[place]].plain
-        below = [lines[number].plain for number in filled[place + 1 :]]
-        if "|" in plain and not plain.strip("| ") and below:
+        if plain[0] not in "| _-=*—" or place + 1 == len(filled):
+            continue
+        if "|" in plain and not plain.strip("| "):
             return filled[place]
+        below = [lines[number].plain for number in filled[place + 1 :]]
         ruled = len(plain) >= 6 and not plain.strip("_-=*—")
-        if (
-            ruled
-            and below
-            and all(len(line) <= _LONGEST for line in below)
-            and any(_CONTACT.search(line) for line in below)
-        ):
+        if ruled and all(len(line) <= _LONGEST for line in below) and any(_CONTACT.search(line) for line in below):
             return filled[place]
     return len(lines)
 
@@ -372,9 +390,9 @@ def _by_author(lines: Sequence[Line], author: str) -> int:
         if filled[place - 1] == here - 1 or above.endswith((":", "：")):
             continue
         plain = lines[here].plain.strip(_END).casefold()
-        below = [lines[number].plain for number in filled[place + 1 :]]
         if plain not in names and not any(_has_post(plain, name) for name in names):
             continue
+        below = [lines[number].plain for number in filled[place + 1 :]]
         card = all(len(line) <= _LONGEST and not _QUESTION.search(line) for line in below)
         posts = len(below) <= _MOST_POSTS and above[-1] in _STOPS and all(_is_post(line) for line in below)
         if card and (not below or posts or any(_CONTACT.search(line) for line in below)):
@@ -413,18 +431,19 @@ def _is_full_name(author: str) -> bool:
 def _by_closing(lines: Sequence[Line]) -> int:
     """The first closing of the last lines; what a mail opens with ("Boa tarde,", "Thanks") is none."""
     filled = [number for number, line in enumerate(lines) if line.plain]
-    first = _first_said(lines)
     start = len(lines)
     tail = filled[-MOST_AFTER_CLOSING:]
     for place in range(len(tail) - 1, -1, -1):
         plain = lines[tail[place]].plain
-        if len(plain) > _LONGEST or tail[place] <= first:
+        if len(plain) > _LONGEST:
             break
         after = tail[place + 1 :]
-        if after and _goes_on(lines, tail[place], after[0]):
-            continue
         below = lines[after[0]].plain if 0 < len(after) <= 5 else ""
-        if is_closing(plain) or (is_thanks(plain) and below and (_is_name(below) or is_closing(below))):
+        if not is_closing(plain) and not (is_thanks(plain) and below and (_is_name(below) or is_closing(below))):
+            continue
+        if tail[place] <= _first_said(lines):
+            break
+        if not after or not _goes_on(lines, tail[place], after[0]):
             start = tail[place]
     if start == len(lines) and len(filled) > 1 and _is_dashed_name(lines[filled[-1]].plain):
         listed = lines[filled[-2]].plain[:1] == lines[filled[-1]].plain[:1]  # the last point of a list
