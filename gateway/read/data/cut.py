@@ -38,6 +38,11 @@ OF_THIS_MAIL = re.compile(
     r"|(?:この|本)(?:電子)?(?:メール|メッセージ)(?:は|に|及び|および|の|、)|(?:이|본)\s?(?:이?메일|전자\s?우편|메시지)|(?:此|本|该|該|这封|這封)(?:电子|電子)?(?:邮件|郵件|信件))",
     re.IGNORECASE,
 )
+# The letters that it begins with, in lower case.
+OF_THIS_MAIL_BEGINS = (
+    "this", "diese", "ce", "le présent", "est", "el presente", "la presente", "o presente", "a presente", "quest", "il presente",
+    "dit", "deze", "ta", "niniejsz", "это", "данное", "настоящее", "この", "本", "이", "본", "此", "该", "該", "这封", "這封",
+)
 
 LEGAL = re.compile(
     r"confidential|intended (?:only |solely |exclusively )?(?:recipient|addressee|for the|use)|privileged|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|конфиденц|registered (?:in|office|number|company)|amtsgericht|handelsregister|geschäftsführer|registered address|保密|机密|機密|法律责任|法律責任|收件人(?:以外|非)|误收|誤收|未经授权|未經授權",

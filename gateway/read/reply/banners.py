@@ -49,7 +49,7 @@ _SHORT = 6  # letters of a text of the operator's that may stand inside a longer
 
 def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     """Is a paragraph the warning of a gateway, as a whole."""
-    text = _with_single_blanks(text)
+    text = " ".join(text.split())
     if not 0 < len(text) <= LONGEST:
         return False
     low = text.strip(_EDGES).lower()
@@ -65,11 +65,6 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     if own and _is_own(text, own):
         return True
     return _warns_elsewhere(low) or (_warns(text, low, own) and PERSONAL.search(text) is None)
-
-
-def _with_single_blanks(text: str) -> str:
-    clean = "  " not in text and text.isprintable() and text[:1] != " " and text[-1:] != " "
-    return text if clean else " ".join(text.split())
 
 
 def _is_scanned(low: str) -> bool:

@@ -6,8 +6,8 @@ In every language of the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -371,7 +371,7 @@ def is_caption(plain: str) -> bool:
 
 def has_verb(text: str) -> bool:
     """Does it say that somebody wrote, in any language of the table. `text` is lower case."""
-    if any(part in text for part in _VERB_PARTS):
+    if not text.isascii() and any(part in text for part in _VERB_PARTS):
         return True
     words = _WORD.findall(text)
     if not _VERB_WORDS.isdisjoint(words):
@@ -395,132 +395,38 @@ def _opens(text: str) -> bool:
     return word in _OPENING_WORDS or _STARTS_WITH_DATE.match(text) is not None
 
 
-class _Candidate:
-    """One or more lines joined, lower case, without edges; the marks of an attribution are looked up when asked for."""
-
-    def __init__(self, text: str, *, quoted: bool, bare: bool) -> None:
-        self.text = text
-        self.quoted = quoted  # a quote follows
-        self.bare = bare  # it ends with an address in brackets
-
-    @cached_property
-    def year(self) -> bool:
-        return _YEAR.search(self.text) is not None
-
-    @property
-    def time(self) -> bool:
-        return _TIME.search(self.text) is not None
-
-    @cached_property
-    def address(self) -> bool:
-        return _ADDRESS.search(self.text) is not None
-
-    @cached_property
-    def colon(self) -> bool:
-        return self.text.endswith((":", "："))
-
-    @property
-    def verb_last(self) -> bool:
-        return _VERB_ENDINGS.end(self.text)
-
-    @cached_property
-    def verb(self) -> bool:
-        return has_verb(self.text)
-
-    @cached_property
-    def opens(self) -> bool:
-        return _opens(self.text)
-
-    @cached_property
-    def formal(self) -> bool:
-        return self.opens or any(part in self.text for part in _VERB_PARTS)
-
-    @property
-    def date_first(self) -> bool:
-        return _STARTS_WITH_DATE.match(self.text) is not None
-
-    @property
-    def date_last(self) -> bool:
-        return _ENDS_WITH_DATE.search(self.text) is not None
-
-    @property
-    def address_last(self) -> bool:
-        return self.text.rstrip(":： ").endswith((">", ")", ">)", "]"))
-
-    @property
-    def by_address(self) -> bool:
-        return _BY_ADDRESS.search(self.text) is not None
-
-
 # What a text is: None for no attribution, else whether it is sure without a quote below.
 _NO, _FOUND, _SURE = None, False, True
 _Verdict = bool | None
 
-# (mark, verdict, why): the first mark that a text carries decides.
-_MARKS: tuple[tuple[Callable[[_Candidate], bool], _Verdict, str], ...] = (
-    (lambda it: not it.year and not it.time, _NO, "an attribution says when"),
-    (lambda it: it.bare and it.year and it.address and it.date_first, _FOUND, "old Gmail: `2024/11/4 Ann <a@b>`"),
-    (lambda it: it.bare, _NO, "an address alone, in a sentence"),
-    (lambda it: not it.colon and not it.verb_last, _NO, "a sentence that goes on"),
-    (lambda it: it.verb and it.formal and (it.year or it.address), _SURE, "`On …, Ann wrote:`"),
-    (lambda it: it.verb and it.formal, _FOUND, "`At 10:15 Ann wrote:` may be told by a person"),
-    (lambda it: it.verb and it.colon and it.address, _SURE, "`Ann <a@b> wrote at 10:15:`"),
-    (lambda it: it.verb and it.colon and it.year and it.date_last, _SURE, "`Ann Lee schrieb am 4.11.2024 10:15:`"),
-    (lambda it: it.verb, _NO, "told by a person: `I wrote in 2024:`"),
-    (lambda it: it.colon and it.address and it.opens and it.address_last, _SURE, "no verb: `On 4/11/2024, Ann <a@b>:`"),
-    (lambda it: it.colon and it.year and it.date_first and it.by_address, _SURE, "Tutanota: `4 Nov 2024 by a@b:`"),
-    (lambda it: it.colon and it.address and it.year and it.quoted, _FOUND, "no known form, but a quote below"),
-)
 
-
-def _judge(candidate: _Candidate) -> _Verdict:
-    return next((verdict for mark, verdict, _why in _MARKS if mark(candidate)), _NO)
-
-
-class _Ending:
-    """The line `end`, on which an attribution could end, and what stands below."""
-
-    def __init__(self, lines: Sequence[Line], end: int) -> None:
-        self.lines, self.end = lines, end
-        self.plain = lines[end].plain
-        self.bare = self.plain.endswith(">") and "@" in self.plain
-        self.is_line = 0 < len(self.plain) <= MOST_CHARACTERS
-        self.tail = fold(self.plain.removesuffix("...").rstrip(_TRAILING)) if self.is_line else ""
-
-    @property
-    def shaped(self) -> bool:
-        low = fold(self.plain)
-        return low.endswith(("]", ":", ")")) and _SHAPED.match(low) is not None
-
-    @property
-    def closes(self) -> bool:
-        return self.bare or self.tail.endswith((":", "：")) or _VERB_ENDINGS.end(self.tail)
-
-    @property
-    def colon_below(self) -> bool:
-        return self.end + 1 < len(self.lines) and self.lines[self.end + 1].plain in (":", "：")
-
-    @cached_property
-    def quoted(self) -> bool:
-        return _followed_by_quote(self.lines, self.end)
-
-    @property
-    def quote_next(self) -> bool:
-        return _quote_is_next(self.lines, self.end)
-
-
-# (mark, verdict, why): the first mark that a last line carries decides; without any of them the lines above are read.
-_ENDINGS: tuple[tuple[Callable[[_Ending], bool], _Verdict, str], ...] = (
-    (lambda it: not it.is_line, _NO, "no line of an attribution"),
-    (lambda it: it.shaped and it.quote_next, _FOUND, "made by its writer in Mutt or Emacs"),
-    (lambda it: not it.closes, _NO, "neither colon nor verb nor address at its end"),
-    (lambda it: it.colon_below, _NO, '"a écrit :" is often broken before its colon: it ends there'),
-    (
-        lambda it: it.bare and not (it.quoted and it.quote_next),
-        _NO,
-        "old Gmail puts no verb and no colon: ask for a quote",
-    ),
-)
+def _judge(text: str, *, quoted: bool, bare: bool) -> _Verdict:
+    """What one or more lines are, joined, lower case, without edges. `quoted`: a quote follows; `bare`: an address in
+    brackets ends them.
+    """
+    year = _YEAR.search(text) is not None
+    if not year and _TIME.search(text) is None:
+        return _NO  # an attribution says when
+    if bare:
+        known = year and _ADDRESS.search(text) is not None and _STARTS_WITH_DATE.match(text) is not None
+        return _FOUND if known else _NO  # old Gmail: `2024/11/4 Ann <a@b>`; else an address alone, in a sentence
+    colon = text.endswith((":", "："))
+    if not colon and not _VERB_ENDINGS.end(text):
+        return _NO  # a sentence that goes on
+    address = _ADDRESS.search(text) is not None
+    if has_verb(text):
+        if _opens(text) or any(part in text for part in _VERB_PARTS):
+            # `On …, Ann wrote:`; `At 10:15 Ann wrote:` may be told by a person
+            return _SURE if year or address else _FOUND
+        # `Ann <a@b> wrote at 10:15:`, `Ann Lee schrieb am 4.11.2024 10:15:`; else told by a person: `I wrote in 2024:`
+        return _SURE if colon and (address or (year and _ENDS_WITH_DATE.search(text))) else _NO
+    if not colon:
+        return _NO
+    if address and text.rstrip(":： ").endswith((">", ")", ">)", "]")) and _opens(text):
+        return _SURE  # no verb: `On 4/11/2024, Ann <a@b>:`
+    if year and _STARTS_WITH_DATE.match(text) and _BY_ADDRESS.search(text):
+        return _SURE  # Tutanota: `4 Nov 2024 by a@b:`
+    return _FOUND if address and year and quoted else _NO  # no known form, but a quote below
 
 
 def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None:
@@ -528,32 +434,42 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
 
     `sure` says that it stands for a quote even where no line below carries a quote mark.
     """
-    ending = _Ending(lines, end)
-    for mark, verdict, _why in _ENDINGS:
-        if mark(ending):
-            return None if verdict is None else (end, verdict)
-    best = _find_dated(ending)
+    plain = lines[end].plain
+    if not 0 < len(plain) <= MOST_CHARACTERS:
+        return None
+    low = fold(plain)
+    if low.endswith(("]", ":", ")")) and _SHAPED.match(low) and _quote_is_next(lines, end):
+        return end, _FOUND  # made by its writer in Mutt or Emacs
+    bare = plain.endswith(">") and "@" in plain
+    tail = fold(plain.removesuffix("...").rstrip(_TRAILING))
+    if not bare and not tail.endswith((":", "：")) and not _VERB_ENDINGS.end(tail):
+        return None
+    if end + 1 < len(lines) and lines[end + 1].plain in (":", "："):
+        return None  # "a écrit :" is often broken before its colon: it ends there
+    quoted = _followed_by_quote(lines, end)
+    if bare and not (quoted and _quote_is_next(lines, end)):
+        return None  # old Gmail puts no verb and no colon: ask for a quote
+    best = _find_dated(lines, end, quoted=quoted, bare=bare)
     if best is not None:
         return _with_address(lines, best[0], end), best[1]
-    if not ending.quoted:
-        return (end, True) if _names_writer(ending) else None
-    return _find_undated(lines, end, ending.tail.strip(" -—–_*="))
+    if not quoted:
+        return (end, _SURE) if _names_writer(plain, tail) else None
+    return _find_undated(lines, end, tail.strip(" -—–_*="))
 
 
-def _names_writer(ending: _Ending) -> bool:
+def _names_writer(plain: str, tail: str) -> bool:
     """Is the line nothing but an address, with or without the name that belongs to it, and that it wrote:
     `ann@acme.example wrote:`.
     """
-    found = _ADDRESS.search(ending.plain)
-    if found is None or not ending.tail.endswith((":", "：")) or not has_verb(fold(ending.plain[found.end() :])):
+    found = _ADDRESS.search(plain)
+    if found is None or not tail.endswith((":", "：")) or not has_verb(fold(plain[found.end() :])):
         return False
-    name, verb = ending.plain[: found.start()].strip(" <([\"'"), ending.plain[found.end() :].strip(" >)]\"':：")
+    name, verb = plain[: found.start()].strip(" <([\"'"), plain[found.end() :].strip(" >)]\"':：")
     return len(verb.split()) <= 2 and len(name.split()) <= 4 and all(word[0].isupper() for word in name.split())
 
 
-def _find_dated(ending: _Ending) -> tuple[int, bool] | None:
+def _find_dated(lines: Sequence[Line], end: int, *, quoted: bool, bare: bool) -> tuple[int, bool] | None:
     """(first line, sure) of the best text that ends on the line: each takes in one line more above it."""
-    lines, end = ending.lines, ending.end
     best: tuple[int, bool] | None = None
     dated = False
     joined = ""
@@ -568,14 +484,14 @@ def _find_dated(ending: _Ending) -> tuple[int, bool] | None:
         joined = f"{line.plain} {joined}" if joined else line.plain
         if len(joined) > MOST_CHARACTERS:
             break
-        text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not ending.bare else joined)
-        candidate = _Candidate(text, quoted=ending.quoted, bare=ending.bare)
-        sure = _judge(candidate)
+        text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not bare else joined)
+        sure = _judge(text, quoted=quoted, bare=bare)
         if sure is None:
             continue
-        better = best is None or (candidate.year and not dated) or (sure and not best[1])
+        year = _YEAR.search(text) is not None
+        better = best is None or (year and not dated) or (sure and not best[1])
         if better or (best is not None and _adds_name(lines, start, best[0])):
-            best, dated = (start, sure), candidate.year
+            best, dated = (start, sure), year
         if dated and sure and not _lacks_name(line.plain):
             break
     return best

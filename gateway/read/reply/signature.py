@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gateway.read.data.cut import HAN_POST, LABEL, OF_THIS_MAIL, POST_HEADS, POST_SMALL, POST_WORDS
+from gateway.read.data.cut import HAN_POST, LABEL, OF_THIS_MAIL, OF_THIS_MAIL_BEGINS, POST_HEADS, POST_SMALL, POST_WORDS
 from gateway.read.data.languages import LANGUAGES
+from gateway.read.lower_pattern import LowerPattern
 from gateway.read.reply.phrases import Beginnings
 from gateway.read.reply.quoted_lines import Line, fold
 
@@ -18,11 +19,12 @@ _DEVICE_NAMES = (
     "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo",
     "gmail", "windows", "スマートフォン", "スマホ", "携帯", "ドコモ", "갤럭시", "아이폰", "스마트폰", "네이버",
 )  # fmt: skip
-_NOTICES = Beginnings(
-    {notice for language in LANGUAGES for notice in language.disclaimers} | {
+_NOTICES = (
+    *sorted({notice for language in LANGUAGES for notice in language.disclaimers}),
     "this email", "this e-mail", "this message", "this communication", "this transmission",
     "the information", "this document", "caution:", "notice:",
-})  # fmt: skip
+)  # fmt: skip
+_NOTICE_BEGINS = Beginnings({*_NOTICES, *OF_THIS_MAIL_BEGINS})
 _TITLES = (
     "notice",
     "disclaimer",
@@ -65,7 +67,7 @@ _SAYS_SOMETHING = (
     "收不到",
 )
 _QUESTION = re.compile(r"\w\s?\?(?!\S)|？")
-_GREETS = re.compile(
+_GREETS = LowerPattern(
     r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|moin"
     r"|servus|sehr geehrte[rsn]?|liebe[rs]?|bonjour|bonsoir|madame|monsieur|ch[eè]re?s?|hola|buen[oa]s (?:días"
     r"|tardes)|estimad[oa]s?"
@@ -75,8 +77,7 @@ _GREETS = re.compile(
     r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|vážen(?:ý|á|í)|kære|kedves|merhaba|sayın|안녕하세요|こんにちは"
     r"|お世話になっ(?:ております|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})"
     r"|[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?"
-    r"|尊敬的[^，。,.：:]{1,10}(?:[，,]\s?[您你]好)?[，,！!：:])$",
-    re.IGNORECASE,
+    r"|尊敬的[^，。,.：:]{1,10}(?:[，,]\s?[您你]好)?[，,！!：:])$"
 )
 _END = " ,.!，。！；;~～、:：-—–*_…،؛"
 _PATCH = ("diff --git ", "@@ -", "+++ ", "Index: ")  # below "---" stands a change of a program: text
@@ -117,6 +118,8 @@ def is_device(plain: str) -> bool:
 
 def _names_device_first(text: str) -> bool:
     """Is it "Galaxyから送信": the device, then that it was sent from there."""
+    if text.isascii():
+        return False
     bare = text.rstrip(_END + "<>()")
     return len(bare) <= 40 and bare.endswith(_DEVICE_ENDINGS) and any(name in bare for name in _DEVICE_NAMES)
 
@@ -136,8 +139,7 @@ def is_closing(plain: str) -> bool:
     if len(plain) > 70:
         return False
     text = fold(plain.strip(_END))
-    first = text.lstrip(_END)
-    if first[:3] not in _CLOSE and first[:2] not in _CLOSE and first[:1] not in _CLOSE:
+    if not _may_close(text.lstrip(_END)):
         return False
     if text in _CLOSINGS:
         return True
@@ -150,6 +152,14 @@ def is_closing(plain: str) -> bool:
     return _closes_with_name(plain.strip(_END))
 
 
+def _may_close(text: str) -> bool:
+    """Are its first letters those of a closing or of thanks, up to three of a word."""
+    if text[:3] in _CLOSE or (text[:2] in _CLOSE and not text[2:3].isalpha()):
+        return True
+    return text[:1] in _CLOSE and not text[1:2].isalpha()
+
+
+_CLOSE = frozenset(words.split()[0][:3] for words in _CLOSINGS | _THANKS)
 _JOINED = re.compile(r"\s*[/&+|]\s*|\s+(?:und|and|et|y|e|en|i|och|og)\s+|[,，]\s*")
 _PLACES = frozenset(("aus", "from", "de", "da", "uit", "z", "ze", "из", "från", "fra"))
 _AMBIGUOUS = frozenset(
@@ -175,7 +185,6 @@ def _closes_with_name(plain: str) -> bool:
 
 
 _WORD = re.compile(r"\w+")
-_CLOSE = frozenset(words.split()[0][:3] for words in _CLOSINGS | _THANKS)  # letters that a closing begins with
 _COURTESIES = _CLOSINGS | _THANKS | {""}
 
 
@@ -209,20 +218,17 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
     or is its title.
     """
     text = fold(lines[number].plain.lstrip("*-_<[【 "))
-    if not _NOTICES.begin(text) and not _speaks_of_this_mail(text):
+    head = text[:18]
+    label = LABEL.match(text) if ":" in head or "!" in head or "：" in head else None
+    if label is None and not _NOTICE_BEGINS.begin(text):
+        return False
+    begins = text.startswith(_NOTICES) or OF_THIS_MAIL.match(text) is not None
+    if not begins and (label is None or OF_THIS_MAIL.match(text, label.end()) is None):
         return False
     if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
         return True
     there = " ".join(line.plain for line in lines[number : number + 4])
     return _CONFIDENTIAL.search(there) is not None and _QUESTION.search(there) is None
-
-
-def _speaks_of_this_mail(text: str) -> bool:
-    """Does it begin so, also behind a word with a mark: `Attention: this mail …`."""
-    if OF_THIS_MAIL.match(text):
-        return True
-    label = LABEL.match(text)
-    return label is not None and OF_THIS_MAIL.match(text, label.end()) is not None
 
 
 def _is_name(plain: str) -> bool:
