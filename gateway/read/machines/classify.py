@@ -14,7 +14,7 @@ from functools import lru_cache
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
 from gateway.read.data.cut import OF_ONESELF
-from gateway.read.lower_pattern import LowerPattern, any_case, to_lower
+from gateway.read.lower_pattern import LowerPattern, any_case, holds_any, to_lower
 from gateway.read.machines.absence import Return, find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.recall import recalled_subject
@@ -45,18 +45,14 @@ _CALLED_AUTOMATIC = re.compile(r"^[^:：]{0,20}(?:auto|авто|自动|自動|�
 _SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
 _HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
 # A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
-_OF_YOURS = r"(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s"
-_YOUR = re.compile(_OF_YOURS)
-_YOUR_MAIL = re.compile(
-    rf"\b{_OF_YOURS}"
-    r"(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio"
-    r"|mensagem|bericht|wiadomość"
+_YOUR_MAIL = LowerPattern(
+    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?"
+    r"(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
     r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
     r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b"
     r"|\bthe (?:message|e-?mail) (?:that )?you (?:have )?(?:just )?sent\b|\bprotecting myself\b"
     r"|[您你](?:[发發]送|寄)?[^。\n]{0,40}?的(?:邮件|郵件|来信|來信)"
-    r"|(?:あなた|お客様)の",
-    re.IGNORECASE,
+    r"|(?:あなた|お客様)の"
 )
 _LONGEST_NOTE = 800  # characters of an absence note that nothing else tells
 _LONGEST_NOTICE = 1500  # characters of which a machine's words are looked for
@@ -122,7 +118,8 @@ def _names_in(table: Table) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> LowerPattern:
-    return LowerPattern(f"{before}(?:{'|'.join(patterns)}){after}")
+    pattern = "|".join(patterns)
+    return LowerPattern(f"{before}(?:{pattern}){after}" if before or after else pattern)
 
 
 def _by_field(fields: Fields, table: Table) -> str:
@@ -169,7 +166,7 @@ def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
         or re.search(r"(?i)challenge|whitelist|verif|anti-?spam", mail.sender.mailbox.partition("@")[0])
     )
     asks = machine or (
-        _says_your_mail(mail.text[:2000])
+        _YOUR_MAIL.search(mail.text[:2000])
         and not _FORWARD.match(mail.subject)
         and not _any_of(words.TROUBLE).search(mail.text[:1500])
         and (
@@ -180,13 +177,6 @@ def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
     return (
         ("challenge", "asks the sender to prove something") if asks and is_challenge(mail, advice=not machine) else None
     )
-
-
-def _says_your_mail(text: str) -> bool:
-    """Does it speak of a mail that its reader has sent: looked for where a word stands that each form of it needs."""
-    low = text.lower()
-    may = _YOUR.search(low) is not None or any(sign in low for sign in ("sent ", "protecting", "的", "の"))
-    return may and _YOUR_MAIL.search(text) is not None
 
 
 def _first_lines(mail: Mail) -> str:
@@ -295,8 +285,7 @@ def _by_its_words(mail: Mail) -> Found:
     first of these, that somebody has left. It never says "I": whoever does is a person who has heard of such a mail. So
     is who puts its words between quotation marks.
     """
-    low = to_lower(mail.text[:_LONGEST_NOTICE])
-    if not any(stem in low for stem in words.MACHINE_STEMS):
+    if not holds_any(to_lower(mail.text[:_LONGEST_NOTICE]), words.MACHINE_STEMS):
         return None
     text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
     opening = _first_sentence(text[:1000])

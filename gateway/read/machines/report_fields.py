@@ -56,7 +56,7 @@ _FIELD = re.compile(r"^\s{0,8}([A-Za-z][A-Za-z-]{2,30})\s*:\s?(.*)$")
 @lru_cache(maxsize=16)
 def any_of(patterns: tuple[str, ...]) -> LowerPattern:
     """One expression that matches where one of the patterns does, upper and lower case alike."""
-    return LowerPattern("|".join(f"(?:{pattern})" for pattern in patterns))
+    return LowerPattern("|".join(patterns))
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from gateway.read.data import machines as words
 from gateway.read.data.months import WEEKDAYS
-from gateway.read.lower_pattern import any_case
+from gateway.read.lower_pattern import any_case, to_lower
 from gateway.read.machines.absence import LOOKED_AT, Return, says_last_day
 
 _MOST_DAYS = 20
@@ -77,14 +77,19 @@ def _names() -> str:
     return rf"\b(?:{'|'.join(western)})\b(?!-)|{eastern}"
 
 
+@lru_cache(maxsize=1)
+def _day() -> re.Pattern[str]:
+    return re.compile(to_lower(_names()))
+
+
 def _days_of(text: str) -> Iterator[tuple[int, str, str]]:
     """The days of the week in a text by their number from Monday, with what their sentence says before and after."""
-    for count, found in enumerate(any_case(_names()).finditer(text)):
+    for count, found in enumerate(_day().finditer(to_lower(text))):
         if count >= _MOST_DAYS:
             return
         before = text[max(0, found.start() - _NEAR) : found.start()]
         after = text[found.end() : found.end() + _NEAR]
-        number = WEEKDAYS.get(found[0].lower())  # None: "frıday", which an expression takes for "friday"
+        number = WEEKDAYS.get(text[found.start() : found.end()].lower())  # None: "frıday", taken for "friday"
         if number is None or _DATE_BEHIND.match(after):
             continue
         yield number, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
