@@ -10,7 +10,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -40,10 +40,11 @@ _LOCAL_ONLY = re.compile(
 READ_HERE = frozenset({"from", "reply-to", "to", "cc", "date"})  # names of fields, in lower case
 # `Tue, 24 Nov 2026 02:00:00 +0000`, as nearly everybody writes it.
 _PLAIN_DATE = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|2\d)\d\d"
-    r" (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d [+-]\d\d[0-5]\d",
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|2\d)\d\d)"
+    r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-](?:[01]\d|2[0-3]))([0-5]\d)",
     re.ASCII,
 )
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
@@ -77,7 +78,7 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
         "cc": found.get("cc", []),
     }
     read: dict[str, tuple[Address, ...]] = {}
-    hard = Message()
+    hard: dict[str, str] = {}
     for name, values in wanted.items():
         joined = ", ".join(values)
         plain = _PLAIN.match(joined)
@@ -86,7 +87,7 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
         elif joined.strip():
             hard[name] = _take_words(joined, words)
     reasons: list[str] = []
-    if hard.keys():
+    if hard:
         reasons = _read_by_library(hard, words, read, defects)
     senders = read.get("from", ())
     doubt = _find_doubt(froms, senders, reasons, is_odd="from" in odd_names)
@@ -132,11 +133,14 @@ def _take_words(value: str, words: list[str]) -> str:
 
 
 def _read_by_library(
-    hard: Message, words: list[str], read: dict[str, tuple[Address, ...]], defects: list[str]
+    hard: dict[str, str], words: list[str], read: dict[str, tuple[Address, ...]], defects: list[str]
 ) -> list[str]:
     """Fill `read` by mail-parser; gives the reasons for which it doubts the From field."""
     try:
-        parser = mailparser.MailParser(hard)
+        message = Message()
+        for name, value in hard.items():
+            message[name] = value
+        parser = mailparser.MailParser(message)
         for name in ("from", "reply-to", "to", "cc"):
             if name in hard:
                 pairs = getattr(parser, "from_" if name == "from" else name.replace("-", "_"))
@@ -201,6 +205,8 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
 
 def _comments(value: str) -> str:
     """What stands in comments, however deep (RFC 5322 section 3.2.2), and not in a quoted string."""
+    if "(" not in value:
+        return ""
     found: list[str] = []
     depth, quoted = 0, False
     characters = iter(value)
@@ -235,9 +241,9 @@ def _first_address(values: list[str]) -> Address:
 def _read_date(values: list[str]) -> tuple[datetime | None, str]:
     if not values:
         return None, "no Date field"
-    if _PLAIN_DATE.fullmatch(values[0]):
+    if (plain := _PLAIN_DATE.fullmatch(values[0])) is not None:
         with contextlib.suppress(*_NO_DATE):
-            return _read_plainly(values[0]), ""
+            return _date_of(plain), ""
     found = parse_mail_date(values[0]).value
     if isinstance(found, datetime):
         return found, ""
@@ -248,6 +254,15 @@ def _read_date(values: list[str]) -> tuple[datetime | None, str]:
 
 
 _NO_DATE = (ValueError, TypeError, IndexError, OverflowError, AttributeError)
+
+
+def _date_of(plain: re.Match[str]) -> datetime:
+    """Raises ValueError for a day that there is not."""
+    day, month, year, hour, minute, second, zone, minutes = plain.groups()
+    said = datetime(
+        int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC
+    )
+    return said - timedelta(hours=int(zone), minutes=int(zone[0] + minutes))
 
 
 def _read_plainly(value: str) -> datetime:

@@ -43,6 +43,7 @@ class Scan(Struct, frozen=True):
 
 
 _FIELD = re.compile(rb"^([\x21-\x39\x3b-\x7e]{1,200})([ \t\x00]*):")
+_CLEAN_FIELD = re.compile(rb"^([\x21-\x39\x3b-\x7e]{1,200}):(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _HEADER_LIKE = re.compile(rb"^[A-Za-z][A-Za-z0-9_-]{0,80}[ \t]*:")
 _ADDRESS_FIELDS = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender", "resent-to", "resent-cc", "resent-from"})
 _STRUCTURED = 4 * 1024  # what is kept of a MIME field or of From: nothing honest is longer
@@ -60,7 +61,8 @@ def scan(content: bytes, limits: Limits) -> Scan:
     body = rest + body
     defects = [text for text, _ in notes]
     odd = frozenset(name for name, oddly in oddness.items() if oddly)
-    body, cut = _cut_parts(b"\n".join(v for k, v in fields if k.lower() == "content-type"), body, limits)
+    types = b"\n".join([value for name, value in fields if len(name) == 12 and name.lower() == "content-type"])
+    body, cut = _cut_parts(types, body, limits)
     defects += cut
     simplified = bool(cut) or any(is_cut for _, is_cut in notes)
     return Scan(fields, body, tuple(dict.fromkeys(defects)), simplified, odd)
@@ -68,6 +70,7 @@ def scan(content: bytes, limits: Limits) -> Scan:
 
 # A program that writes text for Windows was given CRLF: each line, to the last, ends in two carriage returns.
 _RETURNS_DOUBLED = re.compile(rb"[^\r\n]{1,998}\r\r\n")
+_EMPTY_LINES = (b"\n\r\n", b"\n\n", b"\r\r\n")  # what nearly all mail has first: behind it nothing is looked for
 NOT_AT_THE_TOP = "empty lines before the header"  # by RFC 5322 section 2.1 what follows them is the body
 
 
@@ -85,11 +88,11 @@ def _split(content: bytes, limits: Limits) -> tuple[bytes, bytes, list[tuple[str
         notes.append((NOT_AT_THE_TOP, False))
         content = content[start:]
     end, skip = len(content), 0
-    for mark in (b"\n\n", b"\n\r\n", b"\r\r\n"):
+    for mark in _EMPTY_LINES:
         found = content.find(mark, 0, end + len(mark))
         if 0 <= found < end:
             end, skip = found, len(mark)
-    if b"\n" not in content[: limits.header_block]:
+    if content.find(b"\n", 0, limits.header_block) < 0:
         found = content.find(b"\r\r", 0, limits.header_block)
         if found >= 0:
             end, skip = found, 2
@@ -129,6 +132,9 @@ def _read_fields(
 
     A line that is no field is left out with a note; where no field follows it, the header ended there.
     """
+    clean = _read_clean_fields(head, limits)
+    if clean is not None:
+        return clean, (), {}, b""
     raw: list[tuple[bytes, list[bytes], bool]] = []
     notes: list[tuple[str, bool]] = []
     rest = b""
@@ -164,6 +170,21 @@ def _read_fields(
         odd[low] = odd.get(low, False) or oddly or cut or b"\x00" in value
         fields.append((name, value.replace(b"\x00", b"")))
     return tuple(fields), tuple(notes), odd, rest
+
+
+def _read_clean_fields(head: bytes, limits: Limits) -> tuple[tuple[str, bytes], ...] | None:
+    """The fields of a header of which no line is anything else, and nothing of them odd, long or many, as of nearly all
+    mail; None for any other.
+    """
+    text = head.replace(b"\r\n", b"\n").removesuffix(b"\r")
+    if b"\r" in text or b"\x00" in text or text.count(b"@") > limits.addresses:
+        return None
+    found = _CLEAN_FIELD.findall(text)
+    sizes = [len(value) for _, value in found]
+    read = sum(sizes) + sum([len(name) for name, _ in found]) + 2 * len(found) - 1  # with their colons and line ends
+    if not found or read != len(text) or len(found) >= limits.fields or max(sizes) > min(_STRUCTURED, limits.field):
+        return None
+    return tuple([(name.decode("ascii"), value) for name, value in found])
 
 
 def _cut_field(low: str, value: bytes, limits: Limits) -> tuple[bytes, bool]:

@@ -7,7 +7,7 @@ kept opaque (tree), addresses by mail-parser on what is then small and clean (ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -99,16 +99,8 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     for leaf in leaves:
         _place(leaf, hint, gathered, limits)
     text, html, from_html = _choose_text(gathered, limits)
-    written = [decode_raw(value, hint) for _, value in scanned.fields]
-    headers = tuple(
-        (name, unfold(decode_words(value))) for name, value in _own_fields(scanned, written, trusted_results, defects)
-    )
-    undecoded = [
-        (low, unfold(value))
-        for (name, _), value in zip(scanned.fields, written, strict=True)
-        if (low := name.lower()) in READ_HERE
-    ]
-    boxes = read_mailboxes(undecoded, scanned.odd_names)
+    headers, addressed = _read_header(scanned, hint, trusted_results, defects)
+    boxes = read_mailboxes(addressed, scanned.odd_names)
     first = {name.lower(): value for name, value in reversed(headers)}
     message_id = _message_id(first.get("message-id", ""))
     if not message_id:
@@ -126,7 +118,7 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
         date=boxes.date,
         in_reply_to=_ids(first.get("in-reply-to", ""))[:_MANY],
         references=_ids(first.get("references", ""))[-_MANY:],
-        headers=headers,
+        headers=tuple(headers),
         text=text,
         html=html,
         text_is_from_html=from_html,
@@ -142,16 +134,17 @@ def _raw(content: bytes) -> tuple[Attachment, ...]:
     return (Attachment("original.eml", "message/rfc822", content),)
 
 
-def _own_fields(
-    scanned: Scan, written: Sequence[str], trusted_results: str, defects: list[str]
-) -> list[tuple[str, str]]:
-    """The fields to show to everybody else, with what is `written` in each: ours are taken out, foreign
-    authentication results renamed.
+def _read_header(
+    scanned: Scan, hint: str, trusted_results: str, defects: list[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The fields to show to everybody else, decoded: ours are taken out, foreign authentication results renamed; and
+    those of addresses and the date, which are decoded later, by their names in lower case.
     """
-    kept: list[tuple[str, str]] = []
+    shown: list[tuple[str, str]] = []
+    addressed: list[tuple[str, str]] = []
     ours = find_results(scanned.fields, trusted_results) if trusted_results else ()
-    for place, ((name, _), value) in enumerate(zip(scanned.fields, written, strict=True)):
-        low = name.lower()
+    for place, (name, octets) in enumerate(scanned.fields):
+        low, value = name.lower(), decode_raw(octets, hint)
         if low.startswith(OWN_HEADERS):
             defects.append(f"{name} taken out: it is ours")
             continue
@@ -159,8 +152,11 @@ def _own_fields(
             server = value.partition(";")[0].split()
             defects.append(f"{name} of {server[0][:80] if server else 'nobody'} not trusted: renamed")
             name = UNTRUSTED_RESULTS  # noqa: PLW2901
-        kept.append((name, value))
-    return kept
+        line = unfold(value)
+        if low in READ_HERE:
+            addressed.append((low, line))
+        shown.append((name, line if "=?" not in value else unfold(decode_words(value))))
+    return shown, addressed
 
 
 def _charset_hint(scanned: Scan) -> str:
