@@ -259,9 +259,7 @@ _NO_DATE = (ValueError, TypeError, IndexError, OverflowError, AttributeError)
 def _date_of(plain: re.Match[str]) -> datetime:
     """Raises ValueError for a day that there is not."""
     day, month, year, hour, minute, second, zone, minutes = plain.groups()
-    said = datetime(
-        int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC
-    )
+    said = datetime(int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
     return said - timedelta(hours=int(zone), minutes=int(zone[0] + minutes))
 
 

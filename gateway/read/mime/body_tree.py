@@ -60,10 +60,38 @@ class _TooManyParts(Exception):
     """Boundaries that the scan did not see: the tree is given up for the plain text of it."""
 
 
-class _Part(Message):
-    """A part whose header is capped when read, and which hides a nested message from the parser."""
+class _Piece(Struct):
+    """A part with the parts in it, as it is read: what the first field of each name says, by names in lower case."""
 
-    octets: bytes | None = None  # what stands in it, as it came, where the library was not needed to find it
+    said: dict[str, str] = field(default_factory=dict)
+    in_digest: bool = False
+    boundary: str | None = None  # of its parts
+    children: list[_Piece] = field(default_factory=list)
+    octets: bytes = b""  # what stands in it, as it came, where it has no parts
+
+    @property
+    def type(self) -> str:
+        """Its media type as the library tells it. Nested messages are opaque, and what is in a digest is one."""
+        written = self.said.get("content-type")
+        if written is None:
+            return "application/octet-stream" if self.in_digest else "text/plain"
+        found = written.partition(";")[0].strip().lower()
+        if found.count("/") != 1:
+            return "text/plain"
+        return "application/octet-stream" if found.startswith("message/") else found
+
+    @property
+    def is_multipart(self) -> bool:
+        return self.type.startswith("multipart/")
+
+    def take_field(self, name: str, value: str) -> None:
+        low = name.lower()
+        if low not in self.said:
+            self.said[low] = _capped(low, value)
+
+
+class _Part(Message):
+    """A part whose header is capped when read, and which hides a nested message from the library's parser."""
 
     def get(self, name: str, failobj: Any = None) -> Any:
         # Octets stay surrogates: the library would turn the whole field into one encoded word, boundary and all.
@@ -102,55 +130,67 @@ def read_body(
     Nothing else of the header is needed. Where the mail is no multipart, its body is its only leaf.
     """
     mime = [(name, value.replace(b"\r", b"")) for name, value in fields if name.lower() in _OF_MIME]
-    alone = _Part(compat32)
+    root = _Piece()
     for name, value in mime:
-        alone.set_raw(name, value.decode("ascii", "surrogateescape").lstrip(" \t").rstrip("\n"))
-    if alone.get_content_maintype() != "multipart":
-        alone.octets = body
-        return [_read_leaf(alone, _Place((), 0, 0), hint)], []
+        root.take_field(name, value.decode("ascii", "surrogateescape").lstrip(" \t").rstrip("\n"))
+    if not root.is_multipart:
+        root.octets = body
+        return [_read_leaf(root, _Place((), 0, 0), hint)], []
     with contextlib.suppress(*_TROUBLE):
-        if body.count(b"\r") == body.count(b"\r\n") and _take_apart(alone, body, 0, len(body), [alone], limits.parts):
-            return _read_leaves(alone, hint, {}), []
+        if body.count(b"\r") == body.count(b"\r\n") and _take_apart(root, body, 0, len(body), [root], limits.parts):
+            return _read_leaves(root, hint, {}), []
     short, runs = _take_runs(body)
-    root, defects = _parse_tree(mime, short, limits)
-    return _read_leaves(root, hint, runs), defects
+    tree, defects = _parse_tree(mime, short, limits)
+    return _read_leaves(_as_piece(tree), hint, runs), defects
 
 
 # What the library raises over foreign input.
 _TROUBLE = (_TooManyParts, RecursionError, ValueError, LookupError, IndexError, AttributeError, AssertionError)
 _UNCODED = frozenset({"7bit", "8bit", "binary"})
 _NAME = re.compile(r"[!-9;-~]+:")  # of a field, at the beginning of its line
+_WORD = r"[\w-]{1,40}=(?:\"[\w./+-]{0,80}\"|[\w./+-]{0,80})"
+_PLAIN_BOUNDARY = re.compile(
+    rf"multipart/[\w.+-]{{1,60}}\s*;\s*(?:(?!boundary){_WORD}\s*;\s*){{0,9}}"
+    rf"boundary=(?:\"([\w'()+,./:=?-]{{1,200}})\"|([\w'+./:=?-]{{1,200}}))(?:\s*;\s*{_WORD}){{0,9}}\s*;?\s*",
+    re.ASCII | re.IGNORECASE,
+)
 
 
-def _take_apart(part: _Part, body: bytes, start: int, end: int, made: list[_Part], most: int) -> bool:
+def _boundary_of(written: str) -> str:
+    """The boundary that a Content-Type names, as the library finds it, which is asked where anything is unusual."""
+    if (plain := _PLAIN_BOUNDARY.fullmatch(written)) is not None:
+        return plain[1] or plain[2]
+    part = _Part(compat32)
+    part.set_raw("Content-Type", written)
+    return part.get_boundary() or ""
+
+
+def _take_apart(piece: _Piece, body: bytes, start: int, end: int, made: list[_Piece], most: int) -> bool:
     """Hang the parts of a multipart in it, to any depth, as the library's parser does where nothing is out of the
     ordinary: it makes a pattern for each boundary and looks at each line. False for anything else, and for more than
     `most` parts; then the library is asked. The multipart stands in the body from `start` to `end`: only what has no
     parts is copied out of it, once.
     """
-    boundary = part.get_boundary() or ""
-    encoding = str(part.get("content-transfer-encoding", "8bit")).lower()
-    if not boundary.isascii() or not boundary or encoding not in _UNCODED:
+    piece.boundary = _boundary_of(piece.said["content-type"])
+    encoding = piece.said.get("content-transfer-encoding", "8bit").lower()
+    if not piece.boundary.isascii() or not piece.boundary or encoding not in _UNCODED:
         return False
-    children: list[Any] = []
+    in_digest = piece.type == "multipart/digest"
     inside = -1
-    for begins, ends, closes in find_delimiters(boundary.encode(), body, start, end):
+    for begins, ends, closes in find_delimiters(piece.boundary.encode(), body, start, end):
         if inside >= 0:
-            child = _Part(compat32)
-            if part.get_content_type() == "multipart/digest":
-                child.set_default_type("message/rfc822")
+            child = _Piece(in_digest=in_digest)
             made.append(child)
             if len(made) > most or not _fill(child, body, inside, begins, made, most):
                 return False
-            children.append(child)
+            piece.children.append(child)
         if closes:
-            part.set_payload(children)
-            return bool(children)
+            return bool(piece.children)
         inside = ends
     return False
 
 
-def _fill(part: _Part, body: bytes, start: int, end: int, made: list[_Part], most: int) -> bool:
+def _fill(piece: _Piece, body: bytes, start: int, end: int, made: list[_Piece], most: int) -> bool:
     """Put header and content into a part; False where its header is not made of fields and closed by an empty line."""
     header, behind = _find_content(body, start, end)
     if behind < 0:
@@ -164,10 +204,10 @@ def _fill(part: _Part, body: bytes, start: int, end: int, made: list[_Part], mos
         else:
             return False
     for field_lines in fields:
-        part.set_raw(*compat32.header_source_parse(field_lines))
-    if part.get_content_maintype() == "multipart":
-        return _take_apart(part, body, behind, end, made, most)
-    part.octets = body[behind:end].removesuffix(b"\n").removesuffix(b"\r")
+        piece.take_field(*compat32.header_source_parse(field_lines))
+    if piece.is_multipart:
+        return _take_apart(piece, body, behind, end, made, most)
+    piece.octets = body[behind:end].removesuffix(b"\n").removesuffix(b"\r")
     return True
 
 
@@ -178,9 +218,10 @@ def _find_content(body: bytes, start: int, end: int) -> tuple[int, int]:
     for line_end in (b"\n", b"\r\n"):
         if body.startswith(line_end, start, end):
             return start, start + len(line_end)
-    marks = ((body.find(mark, start, end), len(mark)) for mark in (b"\n\n", b"\n\r\n"))
-    at, length = min((one for one in marks if one[0] >= 0), default=(-2, 1))
-    return at + 1, at + length
+    at, length = body.find(b"\n\r\n", start, end), 3
+    bare = body.find(b"\n\n", start, end if at < 0 else at + 1)
+    at, length = (bare, 2) if bare >= 0 else (at, length)
+    return (at + 1, at + length) if at >= 0 else (-1, -1)
 
 
 def _parse_tree(mime: list[tuple[str, bytes]], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:
@@ -255,6 +296,22 @@ def _defects_of(root: Message) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _as_piece(root: Message) -> _Piece:
+    """The tree of the library as ours."""
+    parts, pieces = list(_walk(root)), dict[int, _Piece]()
+    for part in reversed(parts):  # what is in a part comes behind it
+        piece = _Piece(in_digest=isinstance(part, _Part) and part.default_is_message)
+        for name, value in part.raw_items():
+            piece.take_field(name, str(value))
+        piece.children = [pieces[id(child)] for child in _children(part)]
+        if part.get_content_maintype() == "multipart" and isinstance(boundary := part.get_boundary(), str):
+            piece.boundary = boundary
+        if not piece.children:
+            piece.octets = _octets_of(part)
+        pieces[id(part)] = piece
+    return pieces[id(root)]
+
+
 def _walk(root: Message) -> Iterator[Message]:
     stack = [root]
     while stack:
@@ -271,36 +328,39 @@ def _children(part: Message) -> list[Message]:
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
-def _read_leaves(root: Message, hint: str, runs: dict[bytes, bytes]) -> list[Leaf]:
+def _read_leaves(root: _Piece, hint: str, runs: dict[bytes, bytes]) -> list[Leaf]:
     """All leaves in the order of the mail. Of the `runs` one before or behind all parts is nobody's."""
     leaves: list[Leaf] = []
     known = _boundaries_of(root)
-    stack: list[tuple[Message, tuple[str, ...], int, int]] = [(root, (), 0, 0)]
+    stack: list[tuple[_Piece, _Place]] = [(root, _Place((), 0, 0))]
     groups = 0
     while stack:
-        part, parents, position, group = stack.pop()
-        children = _children(part)
-        if children:
-            here = (*parents, part.get_content_type())
-            if not group and here[-1] == "multipart/alternative":
-                groups += 1
-                group = groups
-            stack.extend((child, here, number, group) for number, child in reversed(list(enumerate(children))))
+        piece, place = stack.pop()
+        if not piece.children:
+            leaves.append(_read_leaf(piece, place, hint, known=known, runs=runs))
             continue
-        leaves.append(_read_leaf(part, _Place(parents, position, group), hint, known=known, runs=runs))
+        here, group = (*place.parents, piece.type), place.group
+        if not group and here[-1] == "multipart/alternative":
+            groups += 1
+            group = groups
+        inside = [(child, _Place(here, number, group)) for number, child in enumerate(piece.children)]
+        stack.extend(reversed(inside))
     return leaves
 
 
-def _boundaries_of(root: Message) -> frozenset[bytes]:
+def _boundaries_of(root: _Piece) -> frozenset[bytes]:
     """The lines that are boundaries anywhere in this mail: none of them is anybody's text,
     wherever a broken nesting left it.
     """
-    found = [
-        boundary.encode("utf-8", "surrogateescape")
-        for part in _walk(root)
-        if part.get_content_maintype() == "multipart" and isinstance(boundary := part.get_boundary(), str)
-    ]
-    return frozenset(line for boundary in found for line in (b"--" + boundary, b"--" + boundary + b"--"))
+    found: list[bytes] = []
+    stack = [root]
+    while stack:
+        piece = stack.pop()
+        stack.extend(piece.children)
+        if piece.boundary is not None:
+            line = b"--" + piece.boundary.encode("utf-8", "surrogateescape")
+            found += [line, line + b"--"]
+    return frozenset(found)
 
 
 def _without_boundaries(raw: bytes, known: frozenset[bytes]) -> bytes:
@@ -310,7 +370,7 @@ def _without_boundaries(raw: bytes, known: frozenset[bytes]) -> bytes:
 
 
 def _read_leaf(
-    part: Message,
+    piece: _Piece,
     place: _Place,
     hint: str,
     *,
@@ -318,17 +378,13 @@ def _read_leaf(
     runs: Mapping[bytes, bytes] = MappingProxyType({}),
 ) -> Leaf:
     """One leaf. Each of the `runs` is put back where it stood. `known`: the boundaries of the mail."""
-    said: dict[str, str] = {}
-    for name, value in part.raw_items():
-        low = name.lower()
-        said.setdefault(low, _capped(low, str(value)))
+    said, raw = piece.said, piece.octets
     written = said.get("content-type", "")
     media, parameters = parse_parameters(unfold(written), hint)
-    media = _media_type(media, isinstance(part, _Part) and part.default_is_message)
+    media = _media_type(media, piece.in_digest)
     disposition, more = parse_parameters(unfold(said.get("content-disposition", "")), hint)
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
     encoding = unfold(said.get("content-transfer-encoding", "")).partition(";")[0].strip(" \"'").lower()
-    raw = _octets_of(part)
     for mark in [mark for mark in runs if mark in raw]:
         raw = raw.replace(mark, runs[mark])
     if media.startswith("text/"):
@@ -351,8 +407,6 @@ def _octets_of(part: Message) -> bytes:
     """What stands in a part, as it came. It forgets how that is coded: the library would decode it by any codec that is
     named (punycode: minutes).
     """
-    if isinstance(part, _Part) and part.octets is not None:
-        return part.octets
     del part["content-transfer-encoding"]
     del part["content-type"]
     payload = part.get_payload(decode=True)

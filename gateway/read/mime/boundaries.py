@@ -11,7 +11,7 @@ or lose what stands behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from gateway.read.mime.headers import parse_parameters, unfold
@@ -32,12 +32,12 @@ _MOST_DECLARED = 300  # parts; see limits
 _MOST_TYPES = 20  # Content-Type fields, and parts that run on, that are looked at
 
 
-def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[str]]:
-    """The fields and the body with boundaries that agree, and what was mended."""
-    fields, mended = _with_one_type(fields, body)
-    written = next((value for name, value in fields if name.lower() == "content-type"), None)
-    if written is None:
+def mend_boundaries(fields: Fields, body: bytes, low: bytes) -> tuple[Fields, bytes, list[str]]:
+    """The fields and the body with boundaries that agree, and what was mended. `low`: the body in lower case."""
+    types = [value for name, value in fields if len(name) == 12 and name.lower() == "content-type"]
+    if not types:
         return _without_type(fields, body)
+    fields, written, mended = _with_one_type(fields, types, body)
     if b"multipart/" not in written.lower():
         return fields, body, mended
     media, boundary = _read_type(written)
@@ -46,9 +46,15 @@ def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[st
     if boundary and _occurs(boundary, body):
         if written.count(b'"') % 2:  # boundary="abc, never closed
             fields = _with_type(fields, media, boundary)
-        for repair, said in _REPAIRS:
-            body, before = repair(boundary, body), body
-            mended += [said] if body != before else []
+        closes = b"\n--" + boundary + b"--" in body
+        for is_likely, repair, said in (
+            (closes, _with_own_inner, "inner boundary that closes the outer one"),
+            (closes, _without_early_end, "last boundary before more parts"),
+            (b"multipart/" in low, _with_lost_delimiter, "first delimiter of a part missing"),
+        ):
+            if is_likely:
+                body, before = repair(boundary, body), body
+                mended += [said] if body != before else []
         return fields, body, mended
     found = _PART.search(body)
     if found is None:
@@ -89,13 +95,12 @@ def find_delimiters(
         at = body.find(mark, line_end, end)
 
 
-def _with_one_type(fields: Fields, body: bytes) -> tuple[Fields, list[str]]:
+def _with_one_type(fields: Fields, types: list[bytes], body: bytes) -> tuple[Fields, bytes, list[str]]:
     """Of several Content-Type fields the one that the body agrees with: its boundary occurs, it is HTML;
     else the first.
     """
-    types = [value for name, value in fields if name.lower() == "content-type"]
-    if len(types) < 2:
-        return fields, []
+    if len(types) == 1:
+        return fields, types[0], []
     kept = types[0]
     for value in types[:_MOST_TYPES]:
         media, boundary = _read_type(value)
@@ -103,7 +108,7 @@ def _with_one_type(fields: Fields, body: bytes) -> tuple[Fields, list[str]]:
             kept = value
             break
     others = tuple((name, value) for name, value in fields if name.lower() != "content-type")
-    return (*others, ("Content-Type", kept)), ["several Content-Type fields"]
+    return (*others, ("Content-Type", kept)), kept, ["several Content-Type fields"]
 
 
 def _without_type(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[str]]:
@@ -124,8 +129,6 @@ def _with_type(fields: Fields, media: str, boundary: bytes) -> Fields:
 def _with_lost_delimiter(boundary: bytes, body: bytes) -> bytes:
     """A multipart whose first delimiter is lost: the header of its first part runs on from its own."""
     del boundary
-    if b"multipart/" not in body.lower():
-        return body
 
     def mend(match: re.Match[bytes]) -> bytes:
         inner = _read_type(match[1])[1]
@@ -167,10 +170,3 @@ def _without_early_end(boundary: bytes, body: bytes) -> bytes:
     if last == first:
         return body
     return re.sub(rb"(?m)^--" + re.escape(boundary) + rb"--[ \t]*\r?\n", b"", body[:last]) + body[last:]
-
-
-_REPAIRS: tuple[tuple[Callable[[bytes, bytes], bytes], str], ...] = (
-    (_with_own_inner, "inner boundary that closes the outer one"),
-    (_without_early_end, "last boundary before more parts"),
-    (_with_lost_delimiter, "first delimiter of a part missing"),
-)

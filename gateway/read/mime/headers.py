@@ -125,7 +125,7 @@ def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
         position = match.end()
         name = match[1].lower()
         text = match[3].strip() if match[2] is None else _unescape(match[2])
-        section = _SECTION.match(name)
+        section = _SECTION.match(name) if "*" in name else None
         if section is None:
             plain.setdefault(name, text)
         else:

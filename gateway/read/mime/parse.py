@@ -91,8 +91,9 @@ class _Gathered(Struct):
 def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     scanned = scan(content, limits)
     defects = list(scanned.defects)
-    fields, body, mended = mend_boundaries(scanned.fields, scanned.body)
-    hint = _charset_hint(scanned)
+    low = scanned.body.lower()
+    fields, body, mended = mend_boundaries(scanned.fields, scanned.body, low)
+    hint = _charset_hint(scanned, low)
     leaves, structure = read_body(fields, body, limits, hint)
     defects += [*mended, *structure]
     gathered = _Gathered()
@@ -159,29 +160,32 @@ def _read_header(
     return shown, addressed
 
 
-def _charset_hint(scanned: Scan) -> str:
+def _charset_hint(scanned: Scan, low: bytes) -> str:
     """A charset that the mail declares anywhere, for what it does not declare: header fields and unlabelled parts.
 
-    Where it declares none, the one that its text looks like: a name of two characters tells less.
+    Where it declares none, the one that its text looks like: a name of two characters tells less. `low`: its body in
+    lower case.
     """
-    for data in (
-        *(value for name, value in scanned.fields if name.lower() == "content-type"),
-        scanned.body[: 64 * 1024],
-    ):
-        for label in _labels_in(data):
+    types = [value.lower() for name, value in scanned.fields if len(name) == 12 and name.lower() == "content-type"]
+    for data in (*types, low):
+        for label in _labels_in(data, 64 * 1024):
             if find_codec(label) not in ("", "ascii", "utf-8", "cp1252", "iso8859-1"):
                 return label
-    types = [value for name, value in scanned.fields if name.lower() == "content-type"]
-    if scanned.body[:4096].isascii() or not all(value.strip().lower().startswith(b"text/") for value in types):
+    begin = scanned.body[:4096]
+    if begin.isascii() or not all(value.strip().startswith(b"text/") for value in types):
         return ""
-    codec = guess_codec(scanned.body[:4096]).replace("_", "-") if not _is_utf8(scanned.body[:4096]) else ""
+    codec = guess_codec(begin).replace("_", "-") if not _is_utf8(begin) else ""
     return codec if find_codec(codec) not in ("", "cp1252") else ""
 
 
-def _labels_in(data: bytes) -> Iterator[str]:
-    """The charsets that are declared in it, as written."""
-    for match in _LABELLED.finditer(data.lower()):
-        yield data[match.start(1) : match.end(1)].decode("ascii")
+def _labels_in(low: bytes, end: int) -> Iterator[str]:
+    """The charsets that are declared in it, which is in lower case, up to there."""
+    at = low.find(b"charset", 0, end)
+    while at >= 0:
+        match = _LABELLED.match(low, at, end)
+        if match is not None:
+            yield match[1].decode("ascii")
+        at = low.find(b"charset", at + 7 if match is None else match.end(), end)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -245,6 +249,8 @@ def _keep_nul_unseen(text: str) -> str:
     """No database keeps a NUL. One among letters is a character that nobody sees, and stays one: a word with it inside
     is no command. Where they are every other character, the text is UTF-16 under another name.
     """
+    if "\x00" not in text:
+        return text
     return text.replace("\x00", "\N{ZERO WIDTH SPACE}" if text.count("\x00") * 3 < len(text) else "")
 
 
