@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
@@ -67,11 +66,90 @@ _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
 
 
+def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> LowerPattern:
+    pattern = "|".join(patterns)
+    return LowerPattern(f"{before}(?:{pattern}){after}" if before or after else pattern)
+
+
+_RECEIPT_SUBJECTS = _any_of(words.RECEIPT_SUBJECTS, r"^\s*", r"\s*(?:[:：]|$)")
+_SUFFIXES = _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$")
+_PREFIXES = _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)")
+_PREFIXES_OF_ANSWERS = _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:")
+_WHOLE_SUBJECTS = _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$")
+_ABSENCE_FIRST = _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]")
+_PREFIXES_ALONE = _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$")
+_MONITORS = _any_of(words.MONITORS, after=r"(?:[-_.+]\w{1,30})?$")
+_TROUBLE = _any_of(words.TROUBLE)
+_CHALLENGE_SUBJECTS = _any_of(words.CHALLENGE_SUBJECTS)
+_ABSENCE_TEXTS = _any_of(words.AUTOREPLY_TEXTS)
+_RECEIPT_TEXTS = _any_of(words.RECEIPT_TEXTS)
+_TAGS = _any_of(words.AUTOREPLY_TAGS)
+_ABSENCE_WORDS = _any_of(words.AUTOREPLY_WORDS)
+_TICKET_FEET = _any_of(words.TICKET_FEET)
+_ACKNOWLEDGING = _any_of(words.ACKNOWLEDGING)
+_REQUESTS = _any_of(words.REQUESTS)
+_AUTOMATIC_TEXTS = _any_of(words.AUTOMATIC_TEXTS)
+_AWAY_TEXTS = _any_of(words.AWAY_TEXTS)
+_POLITE = _any_of(words.POLITE)
+_TO_OTHERS = _any_of(words.TO_OTHERS)
+_MONITOR_SUBJECTS = _any_of(words.MONITOR_SUBJECTS)
+_SIGNS = (_AUTOMATIC_TEXTS, _any_of(words.NO_ANSWER_TEXTS), _ACKNOWLEDGING, _any_of(words.LEFT_TEXTS))
+_COMPLAINT_SUBJECT = re.compile(r"(?i)complaint about message from \S+")
+_COMPLAINT_TEXT = re.compile(r"(?i)\s*this is an?\b.{0,40}\b(?:e-?mail )?abuse report for an e-?mail")
+_OF_CHALLENGES = re.compile(r"(?i)challenge|whitelist|verif|anti-?spam")  # in the name of a mailbox
+
+
+class _FieldTable:
+    """Names of fields, lower case, with a pattern that the value must match."""
+
+    def __init__(self, table: tuple[tuple[str, str], ...]) -> None:
+        self._table = table
+        self.names = frozenset(name for name, _ in table)
+
+    def find(self, fields: Fields) -> str:
+        """The field and value that tell, "" where none does."""
+        if self.names.isdisjoint(fields):
+            return ""
+        for name, pattern in self._table:
+            for value in fields.get(name, ()):
+                if any_case(pattern).search(value):
+                    return f"{name}: {value[:80]}"
+        return ""
+
+
+_CHALLENGE_FIELDS = _FieldTable(words.CHALLENGE_FIELDS)
+_AUTOREPLY_FIELDS = _FieldTable(words.AUTOREPLY_FIELDS)
+_NOTIFICATION_FIELDS = _FieldTable(words.NOTIFICATION_FIELDS)
+_GENERATED_FIELDS = _FieldTable(words.NOTIFICATION_FIELDS[:2])
+_SERVICE_FIELDS = _FieldTable(words.SERVICE_FIELDS)
+_LIST_FIELDS = _FieldTable(words.LIST_FIELDS)
+_BULK_FIELDS = _FieldTable(words.BULK_FIELDS)
+_JUNK_FIELDS = _FieldTable((("precedence", r"^(?:bulk|junk)\b"),))
+_LOOKED_AT = frozenset(
+    {
+        "content-type",
+        "received",
+        "x-rp-fbl",
+        "x-read-receipt",
+        "x-ms-read-receipt",
+        "x-ms-exchange-generated-message-source",
+    }
+).union(
+    _CHALLENGE_FIELDS.names,
+    _AUTOREPLY_FIELDS.names,
+    _NOTIFICATION_FIELDS.names,
+    _SERVICE_FIELDS.names,
+    _LIST_FIELDS.names,
+    _BULK_FIELDS.names,
+)  # names of fields, lower case: no other one tells anything here
+
+
 def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = None) -> Automatic:
     """Judge one mail; `bounce` is what `read_bounce` found. envelope_sender: "" or "<>" for the null sender."""
     fields: Fields = {}
     for name, value in mail.headers:
-        fields.setdefault(name.lower(), []).append(value)
+        if (low := name.lower()) in _LOOKED_AT:
+            fields.setdefault(low, []).append(value)
     null = envelope_sender in ("", "<>")
     for look in (_complaint, _challenge):
         found = look(mail, fields, null)
@@ -108,29 +186,6 @@ def _find_back(mail: Mail) -> Return | None:
 
 
 Fields = dict[str, list[str]]  # by name, lower case
-Table = tuple[tuple[str, str], ...]  # names of fields, lower case, with a pattern that the value must match
-
-
-@lru_cache(maxsize=32)
-def _names_in(table: Table) -> frozenset[str]:
-    return frozenset(name for name, _ in table)
-
-
-@lru_cache(maxsize=64)
-def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> LowerPattern:
-    pattern = "|".join(patterns)
-    return LowerPattern(f"{before}(?:{pattern}){after}" if before or after else pattern)
-
-
-def _by_field(fields: Fields, table: Table) -> str:
-    """The field and value that tell, "" where none does."""
-    if _names_in(table).isdisjoint(fields):
-        return ""
-    for name, pattern in table:
-        for value in fields.get(name, ()):
-            if any_case(pattern).search(value):
-                return f"{name}: {value[:80]}"
-    return ""
 
 
 def _complaint(mail: Mail, fields: Fields, null: bool) -> Found:
@@ -141,38 +196,32 @@ def _complaint(mail: Mail, fields: Fields, null: bool) -> Found:
         return "complaint", "Content-Type: feedback-report"
     if notice_kind(mail.text) == "complaint":
         return "complaint", "notice of Amazon SES"
-    if re.match(r"(?i)complaint about message from \S+", mail.subject):
+    if _COMPLAINT_SUBJECT.match(mail.subject):
         return "complaint", "subject of Hotmail's complaints"
-    if (
-        re.match(r"(?i)\s*this is an?\b.{0,40}\b(?:e-?mail )?abuse report for an e-?mail", mail.text[:300])
-        or "x-rp-fbl" in fields
-    ):
+    if _COMPLAINT_TEXT.match(mail.text[:300]) or "x-rp-fbl" in fields:
         return "complaint", "text of a feedback report"
     del null
     return None
 
 
 def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
-    told = _by_field(fields, words.CHALLENGE_FIELDS)
+    told = _CHALLENGE_FIELDS.find(fields)
     if told:
         return "challenge", told
     machine = (
         null
-        or _by_field(fields, words.AUTOREPLY_FIELDS)
-        or _by_field(fields, words.NOTIFICATION_FIELDS)
-        or _by_field(fields, words.SERVICE_FIELDS)
-        or _by_field(fields, words.BULK_FIELDS)
+        or _AUTOREPLY_FIELDS.find(fields)
+        or _NOTIFICATION_FIELDS.find(fields)
+        or _SERVICE_FIELDS.find(fields)
+        or _BULK_FIELDS.find(fields)
         or _NOBODY.match(mail.sender.mailbox.partition("@")[0])
-        or re.search(r"(?i)challenge|whitelist|verif|anti-?spam", mail.sender.mailbox.partition("@")[0])
+        or _OF_CHALLENGES.search(mail.sender.mailbox.partition("@")[0])
     )
     asks = machine or (
         _YOUR_MAIL.search(mail.text[:2000])
         and not _FORWARD.match(mail.subject)
-        and not _any_of(words.TROUBLE).search(mail.text[:1500])
-        and (
-            _any_of(words.CHALLENGE_SUBJECTS).search(mail.subject)
-            or _any_of(words.AUTOREPLY_TEXTS).search(_first_lines(mail))
-        )
+        and not _TROUBLE.search(mail.text[:1500])
+        and (_CHALLENGE_SUBJECTS.search(mail.subject) or _ABSENCE_TEXTS.search(_first_lines(mail)))
     )
     return (
         ("challenge", "asks the sender to prove something") if asks and is_challenge(mail, advice=not machine) else None
@@ -193,8 +242,8 @@ def _receipt(mail: Mail, fields: Fields, null: bool) -> Found:
         return "receipt", "Content-Type: disposition-notification"
     if "x-read-receipt" in fields or "x-ms-read-receipt" in fields:
         return "receipt", "X-Read-Receipt"
-    named = _any_of(words.RECEIPT_SUBJECTS, r"^\s*", r"\s*(?:[:：]|$)").match(mail.subject)
-    if named and not _speaks_for_itself(mail) and _any_of(words.RECEIPT_TEXTS).search(mail.text[:1000]):
+    named = _RECEIPT_SUBJECTS.match(mail.subject)
+    if named and not _speaks_for_itself(mail) and _RECEIPT_TEXTS.search(mail.text[:1000]):
         return "receipt", f"subject and words of a receipt: {mail.subject[:80]}"
     return None
 
@@ -232,29 +281,25 @@ def _loop(mail: Mail, fields: Fields, null: bool) -> Found:
 
 
 def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
-    told = _by_field(fields, words.AUTOREPLY_FIELDS)
+    told = _AUTOREPLY_FIELDS.find(fields)
     if told:
         return "autoreply", told
     subject = mail.subject
-    tag = _any_of(words.AUTOREPLY_TAGS).match(subject)
-    own_subject = not subject_kind(subject) or tag or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+    tag = _TAGS.match(subject)
+    own_subject = not subject_kind(subject) or tag or _SUFFIXES.search(subject)
     answers = bool(mail.in_reply_to or mail.references)
-    generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
+    generated = _GENERATED_FIELDS.find(fields)
     confirmed = answers or null or generated or "precedence" in fields
     says: object = own_subject and (
-        _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
-        or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
-        or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+        _PREFIXES.match(subject)
+        or _PREFIXES_OF_ANSWERS.match(subject)
+        or _SUFFIXES.search(subject)
         or tag
-        or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
+        or _WHOLE_SUBJECTS.match(subject)
     )
     says = says and (confirmed or not _asks(mail))
     by_rule = "x-ms-exchange-generated-message-source" in fields
-    absent = (
-        own_subject
-        and _any_of(words.AUTOREPLY_WORDS).search(subject[:80])
-        and _is_absent(mail, confirmed=bool(confirmed))
-    )
+    absent = own_subject and _ABSENCE_WORDS.search(subject[:80]) and _is_absent(mail, confirmed=bool(confirmed))
     if says or absent:
         return "autoreply", f"subject: {subject[:80]}"
     if by_rule and generated:
@@ -264,15 +309,11 @@ def _autoreply(mail: Mail, fields: Fields, null: bool) -> Found:
         return "autoreply", f"{generated}, in answer to a mail"
     if null and answers:
         return "autoreply", "null envelope sender, in answer to a mail"
-    junk = _by_field(fields, (("precedence", r"^(?:bulk|junk)\b"),))
-    lists = _by_field(fields, words.LIST_FIELDS) or "list-unsubscribe" in fields
-    if (
-        junk
-        and not lists
-        and (answers or null or subject_kind(subject) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
-    ):
+    junk = _JUNK_FIELDS.find(fields)
+    lists = _LIST_FIELDS.find(fields) or "list-unsubscribe" in fields
+    if junk and not lists and (answers or null or subject_kind(subject) or _ABSENCE_TEXTS.search(mail.text[:500])):
         return "autoreply", f"{junk}, to one person"
-    if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
+    if (null or generated) and not lists and _ABSENCE_TEXTS.search(mail.text[:500]):
         return "autoreply", "absence text of a machine"
     if (answers or subject_kind(subject) == "reply") and not lists and _is_note(mail):
         return "autoreply", "the words of an absence note, and nothing else"
@@ -289,28 +330,27 @@ def _by_its_words(mail: Mail) -> Found:
         return None
     text = _QUOTED.sub(" ", mail.text[:_LONGEST_NOTICE])
     opening = _first_sentence(text[:1000])
-    signs = (words.AUTOMATIC_TEXTS, words.NO_ANSWER_TEXTS, words.ACKNOWLEDGING, words.LEFT_TEXTS)
-    if not (any(_any_of(sign).search(opening) for sign in signs) or any_case(words.THANKS_FOR_MAIL).search(opening)):
+    if not (any(sign.search(opening) for sign in _SIGNS) or any_case(words.THANKS_FOR_MAIL).search(opening)):
         return None
-    no_answer, acknowledges, left = (_any_of(sign).search(text) is not None for sign in signs[1:])
-    foot = _any_of(words.TICKET_FEET).search(text) is not None
+    no_answer, acknowledges, left = (sign.search(text) is not None for sign in _SIGNS[1:])
+    foot = _TICKET_FEET.search(text) is not None
     automatic = _calls_itself_automatic(text)
-    acknowledges = acknowledges or _any_of(words.ACKNOWLEDGING).search(mail.subject) is not None
-    asks = _any_of(words.REQUESTS).search(text) is not None
+    acknowledges = acknowledges or _ACKNOWLEDGING.search(mail.subject) is not None
+    asks = _REQUESTS.search(text) is not None
     if (
         subject_kind(mail.subject) == "forward"
         or automatic + no_answer + acknowledges + foot + (automatic and left) < 2
         or (asks and not automatic)
     ):
         return None
-    if mail.text.lstrip().startswith(_QUOTES) or _any_of(words.TROUBLE).search(text) or _says_i(text):
+    if mail.text.lstrip().startswith(_QUOTES) or _TROUBLE.search(text) or _says_i(text):
         return None
     return "autoreply" if acknowledges or (automatic and left) else "notification", "the words of a machine"
 
 
 def _calls_itself_automatic(text: str) -> bool:
     """Is it this mail that a text calls automatic, and not another that somebody got."""
-    found = _any_of(words.AUTOMATIC_TEXTS).search(text)
+    found = _AUTOMATIC_TEXTS.search(text)
     if found is None:
         return False
     begin = max((end.end() for end in _SAID_END.finditer(text[: found.start()])), default=0)
@@ -340,14 +380,14 @@ def _is_note(mail: Mail) -> bool:
     thanks for the mail or with the absence, says until when or to whom to turn, and neither asks nor reports.
     """
     text = mail.text.strip()
-    if len(text) > _LONGEST_NOTE or _any_of(words.TROUBLE).search(text) or _wants(text):
+    if len(text) > _LONGEST_NOTE or _TROUBLE.search(text) or _wants(text):
         return False
     first = " ".join(_first_lines(mail).split())[:200]
     thanks = any_case(words.THANKS_FOR_MAIL).search(first)
-    absent = _any_of(words.AUTOREPLY_TEXTS)
+    absent = _ABSENCE_TEXTS
     opens = absent.search(text[:300]) is not None and (thanks is not None or absent.search(first) is not None)
     if not opens:
-        away = _any_of(words.AWAY_TEXTS).search(first)
+        away = _AWAY_TEXTS.search(first)
         opens = away is not None and _only_greets(first[: away.start()], thanks)
     if not opens:
         return False
@@ -367,10 +407,10 @@ def _is_absent(mail: Mail, *, confirmed: bool) -> bool:
 
     Some write no field at all (GroupWise: "Abwesenheit: Printer"); then the word stands first, and nothing is asked.
     """
-    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
+    tells = _ABSENCE_TEXTS.search(mail.text[:500]) is not None
     if mail.in_reply_to or mail.references:
         return tells or _ANSWERED.search(mail.subject[:200]) is not None
-    first = _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]").match(mail.subject) is not None
+    first = _ABSENCE_FIRST.match(mail.subject) is not None
     return first and tells and (confirmed or not (_wants(mail.text) or _asks(mail)))
 
 
@@ -381,12 +421,12 @@ def _asks(mail: Mail) -> bool:
     subject = mail.subject
     if _TAGGED.search(subject):
         return False
-    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
-    if _any_of(words.TROUBLE).search(mail.text[:1500]):
+    tells = _ABSENCE_TEXTS.search(mail.text[:500]) is not None
+    if _TROUBLE.search(mail.text[:1500]):
         return True
-    if _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$").match(subject) and not re.search(r"\d", subject):
+    if _PREFIXES_ALONE.match(subject) and not re.search(r"\d", subject):
         # Most responders say there what they answer, or until when.
-        acknowledges = _any_of(words.ACKNOWLEDGING).search(mail.text[:500])
+        acknowledges = _ACKNOWLEDGING.search(mail.text[:500])
         return _wants(mail.text) or not (tells or acknowledges or _find_back(mail))
     named = _ASKS.search(subject) is not None
     if _CALLED_AUTOMATIC.search(subject):
@@ -396,32 +436,32 @@ def _asks(mail: Mail) -> bool:
 
 def _wants(text: str) -> bool:
     """Does it ask its reader to do something, other than to turn to somebody else meanwhile."""
-    if _any_of(words.REQUESTS).search(text[:1500]):
+    if _REQUESTS.search(text[:1500]):
         return True
-    polite, others = _any_of(words.POLITE), _any_of(words.TO_OTHERS)
+    polite, others = _POLITE, _TO_OTHERS
     return any(polite.search(said) and not others.search(said) for said in _SENTENCE_END.split(text[:1500]))
 
 
 def _service(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
-    told = _by_field(fields, words.SERVICE_FIELDS)
+    told = _SERVICE_FIELDS.find(fields)
     return ("notification", told) if told else None
 
 
 def _list(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
-    told = _by_field(fields, words.LIST_FIELDS)
+    told = _LIST_FIELDS.find(fields)
     return ("list", told) if told else None
 
 
 def _bulk(mail: Mail, fields: Fields, null: bool) -> Found:
     del mail, null
-    told = _by_field(fields, words.BULK_FIELDS)
+    told = _BULK_FIELDS.find(fields)
     return ("bulk", told) if told else None
 
 
 def _notification(mail: Mail, fields: Fields, null: bool) -> Found:
-    told = _by_field(fields, words.NOTIFICATION_FIELDS)
+    told = _NOTIFICATION_FIELDS.find(fields)
     if told:
         return "notification", told
     if null:
@@ -430,7 +470,7 @@ def _notification(mail: Mail, fields: Fields, null: bool) -> Found:
     person = any(address.mailbox and not _NOBODY.match(address.mailbox.partition("@")[0]) for address in mail.reply_to)
     if _NOBODY.match(mail.sender.mailbox.partition("@")[0]) and not person:
         return "notification", f"From: {mail.sender.mailbox}"
-    watches = _any_of(words.MONITORS, after=r"(?:[-_.+]\w{1,30})?$").match(mail.sender.mailbox.partition("@")[0])
-    if watches and _any_of(words.MONITOR_SUBJECTS).match(mail.subject) and not person:
+    watches = _MONITORS.match(mail.sender.mailbox.partition("@")[0])
+    if watches and _MONITOR_SUBJECTS.match(mail.subject) and not person:
         return "notification", f"alert of {watches[0]}"
     return None

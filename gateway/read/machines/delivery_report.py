@@ -17,6 +17,10 @@ from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
 _REPLY = re.compile(r"(?<![\d.\w/])([45])([0-5])\d(?![\d.\w]|-\d\d)")
+_SUBJECTS = any_of(words.SUBJECTS)
+_SENDERS = any_of(words.SENDERS)
+_FAILURES = any_of(words.FAILURES)
+_CHALLENGES = any_of(words.CHALLENGES)
 _REPORTS = ("message/", "text/rfc822")  # media types of what a report holds
 
 
@@ -42,7 +46,7 @@ def _is_unlike(mail: Mail, envelope_sender: str) -> bool:
     """Has it none of the marks by which a report can be known, as nearly all mail: then nothing of it is gathered."""
     return not (
         envelope_sender in ("", "<>")
-        or any_of(words.SUBJECTS).search(mail.subject[:500])
+        or _SUBJECTS.search(mail.subject[:500])
         or "final-recipient:" in mail.text.lower()
         or "report-type=" in mail.header("Content-Type").lower().replace('"', "")
         or mail.header("Auto-Submitted")
@@ -59,7 +63,7 @@ def is_challenge(mail: Mail, *, advice: bool = False) -> bool:
     advice: a white list and a link may be advice, or what a person asks for; then only the words of filters count.
     """
     text = f"{mail.subject[:500]}\n{tidy(mail.text[:4096])}"
-    if any_of(words.CHALLENGES).search(text):
+    if _CHALLENGES.search(text):
         return True
     if advice or any(attachment.type == "message/delivery-status" for attachment in mail.attachments):
         return False  # a filter's advice inside a report of failure is advice
@@ -86,7 +90,7 @@ def _is_report(mail: Mail, envelope_sender: str, report: DeliveryFields) -> bool
             and "displayed" not in report.receipt
         )
         return gone and _says(report)
-    subject = bool(any_of(words.SUBJECTS).search(mail.subject[:500]))
+    subject = bool(_SUBJECTS.search(mail.subject[:500]))
     by_type = "report-type=delivery-status" in content_type
     returned = bool(report.returned) and bool(_RETURNED.search(report.returned[:16384]))
     if not (subject or daemon or null or by_type or (machine and returned)) or is_challenge(mail):
@@ -167,7 +171,7 @@ def _by_client(mail: Mail) -> bool:
 
 def _only_reports(report: DeliveryFields) -> bool:
     """It tells of the failure from its first paragraph on, and asks for nothing."""
-    return bool(any_of(words.FAILURES).search(_first_paragraph(report))) and not _ASKS.search(report.prose)
+    return bool(_FAILURES.search(_first_paragraph(report))) and not _ASKS.search(report.prose)
 
 
 def _first_paragraph(report: DeliveryFields) -> str:
@@ -179,7 +183,7 @@ def _begins_so(report: DeliveryFields) -> bool:
     who pastes a report says something of their own above it.
     """
     first = _first_paragraph(report)
-    return bool(any_of(words.FAILURES).search(first)) and _YOURS.search(first) is not None
+    return bool(_FAILURES.search(first)) and _YOURS.search(first) is not None
 
 
 def _undone(report: DeliveryFields) -> bool:
@@ -188,7 +192,7 @@ def _undone(report: DeliveryFields) -> bool:
 
 
 def _says(report: DeliveryFields) -> bool:
-    return bool(any_of(words.FAILURES).search(report.prose[:8192]))
+    return bool(_FAILURES.search(report.prose[:8192]))
 
 
 def _names_recipient(prose: str) -> bool:
@@ -201,9 +205,8 @@ def _names_recipient(prose: str) -> bool:
 def _from_daemon(mail: Mail) -> bool:
     """Does the sender's name or address say that a mail system speaks?"""
     local = mail.sender.mailbox.partition("@")[0].strip('"\\')
-    pattern = any_of(words.SENDERS)
     named = (local, mail.sender.name, "" if mail.sender.mailbox else mail.header("From")[:200])
-    return any(pattern.search(text) for text in named if text)
+    return any(_SENDERS.search(text) for text in named if text)
 
 
 def _status(report: DeliveryFields) -> str:
@@ -274,5 +277,5 @@ def _reason(report: DeliveryFields) -> str:
             return unfold(re.sub(r"^\s*[\w-]+\s*;\s*", "", entry.diagnostic))[:300]
     lines = report.prose.splitlines()
     told = next((line for line in lines if _TELLS_WHY.search(line)), "")
-    told = told or next((line for line in lines if any_of(words.FAILURES).search(line)), "")
+    told = told or next((line for line in lines if _FAILURES.search(line)), "")
     return unfold(told)[:300]

@@ -70,6 +70,8 @@ _LATIN_2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc](?=[a-z\xe6\xea\xf1\xf3\xb3\
 # Hangul of the national standard, beside signs that it shares with GB 2312, where its bytes are the first common Han.
 _HANGUL = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xa9\xb0-\xc8][\xa1-\xfe])+[\xa1-\xc8]?")
 _LEAST_HANGUL = 0.2  # share of common ones: none of 128,000 runs of six Chinese characters reaches it
+_WEST = ("cp1252", "iso8859-1")
+_ASCII = bytes(range(0x80))
 _SCORED = 4096  # bytes
 _COMPARED = 1024  # bytes of which a label is judged
 _PLAUSIBLE = 0.6  # a score from which on nobody asks whether the label is right
@@ -95,8 +97,10 @@ def better_codec(data: bytes, codec: str) -> str:
     in an order without sense, letters of Central Europe or Turkey that stand under a label of the West as no language
     of it writes.
     """
+    if codec not in _EAST and codec not in _WEST:
+        return ""
     sample = data[:_COMPARED]
-    high = sum(byte >= 0x80 for byte in sample)
+    high = len(sample.translate(None, _ASCII))
     if codec in _EAST:
         if codec == "gb18030" and high >= _EASTERN and _is_korean(sample):
             return "cp949"
@@ -105,7 +109,7 @@ def better_codec(data: bytes, codec: str) -> str:
         scores = {other: _score(sample, other) for other in _EAST if other != codec}
         best = max(scores, key=lambda other: scores[other])
         return best if scores[best] >= _SURE and scores[best] - declared >= _SURE else ""
-    if codec not in ("cp1252", "iso8859-1") or high < _ACCENTS:
+    if high < _ACCENTS:
         return ""
     western = _western(sample)
     return "" if western == "cp1252" else western

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -119,6 +120,7 @@ def _lines(mail: Mail) -> Sequence[Line]:
     return split_text(mail.text)[0]
 
 
+@lru_cache(maxsize=1)  # asked several times of one mail
 def subject_kind(subject: str) -> str:
     """Give "forward" or "reply" by the outermost prefix, "" where there is none."""
     match = _PREFIX.match(subject[:200])
