@@ -79,10 +79,12 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
     }
     read: dict[str, tuple[Address, ...]] = {}
     hard: dict[str, str] = {}
+    is_plain = False
     for name, values in wanted.items():
         joined = ", ".join(values)
-        plain = _PLAIN.match(joined)
+        plain = _PLAIN.fullmatch(joined) if joined else None
         if plain:
+            is_plain = is_plain or name == "from"
             read[name] = (_address(plain[2] or plain[3], (plain[1] or "").strip()),)
         elif joined.strip():
             hard[name] = _take_words(joined, words)
@@ -90,7 +92,7 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
     if hard:
         reasons = _read_by_library(hard, words, read, defects)
     senders = read.get("from", ())
-    doubt = _find_doubt(froms, senders, reasons, is_odd="from" in odd_names)
+    doubt = _find_doubt(froms, senders, reasons, is_odd="from" in odd_names, is_plain=is_plain)
     if doubt:
         defects.append(doubt)
     sender = next((found for found in senders if found.mailbox), None) or _first_address(froms)
@@ -108,15 +110,18 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
     )
 
 
-def _find_doubt(froms: list[str], senders: tuple[Address, ...], reasons: list[str], *, is_odd: bool) -> str:
-    """Why it is open who the sender is; "" where From names exactly one."""
+def _find_doubt(
+    froms: list[str], senders: tuple[Address, ...], reasons: list[str], *, is_odd: bool, is_plain: bool
+) -> str:
+    """Why it is open who the sender is; "" where From names exactly one, as one does that is `is_plain`."""
     if not froms:
         return "no From field"
     if len(froms) > 1:
         return "several From fields"
     if is_odd:
         return "From is written in an unusual form"
-    return "From does not name exactly one sender" if _is_ambiguous(froms[0], senders, reasons) else ""
+    is_clear = is_plain or not _is_ambiguous(froms[0], senders, reasons)
+    return "" if is_clear else "From does not name exactly one sender"
 
 
 def _take_words(value: str, words: list[str]) -> str:

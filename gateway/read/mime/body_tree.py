@@ -382,7 +382,9 @@ def _read_leaf(
     written = said.get("content-type", "")
     media, parameters = parse_parameters(unfold(written), hint)
     media = _media_type(media, piece.in_digest)
-    disposition, more = parse_parameters(unfold(said.get("content-disposition", "")), hint)
+    disposition, more = "", dict[str, str]()
+    if "content-disposition" in said:
+        disposition, more = parse_parameters(unfold(said["content-disposition"]), hint)
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
     encoding = unfold(said.get("content-transfer-encoding", "")).partition(";")[0].strip(" \"'").lower()
     for mark in [mark for mark in runs if mark in raw]:
@@ -394,12 +396,12 @@ def _read_leaf(
         parameters=parameters,
         disposition=disposition.strip(),
         name=name,
-        content_id=unfold(said.get("content-id", "")).strip("<> \t"),
+        content_id=unfold(said["content-id"]).strip("<> \t") if "content-id" in said else "",
         content=_decode_transfer(raw, encoding),
         parents=place.parents,
         position=place.position,
         group=place.group,
-        description=unfold(said.get("content-description", "")),
+        description=unfold(said["content-description"]) if "content-description" in said else "",
     )
 
 
@@ -449,7 +451,7 @@ def _decode_base64(raw: bytes) -> bytes:
 
     Text that some relay put below the encoded lines (a list's footer) is not base64 and left out.
     """
-    footer = _BELOW_BASE64.search(raw)
+    footer = _BELOW_BASE64.search(raw) if b"\n\r\n" in raw or b"\n\n" in raw else None
     raw = raw[: footer.start()] if footer else raw
     try:
         return base64.b64decode(raw, validate=False) if b"=" not in raw.rstrip().rstrip(b"=") else _decode_pieces(raw)

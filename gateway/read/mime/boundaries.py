@@ -46,7 +46,7 @@ def mend_boundaries(fields: Fields, body: bytes, low: bytes) -> tuple[Fields, by
     if boundary and _occurs(boundary, body):
         if written.count(b'"') % 2:  # boundary="abc, never closed
             fields = _with_type(fields, media, boundary)
-        closes = b"\n--" + boundary + b"--" in body
+        closes = body.rfind(b"\n--" + boundary + b"--") >= 0
         for is_likely, repair, said in (
             (closes, _with_own_inner, "inner boundary that closes the outer one"),
             (closes, _without_early_end, "last boundary before more parts"),

@@ -180,9 +180,13 @@ def _read_clean_fields(head: bytes, limits: Limits) -> tuple[tuple[str, bytes], 
     if b"\r" in text or b"\x00" in text or text.count(b"@") > limits.addresses:
         return None
     found = _CLEAN_FIELD.findall(text)
-    sizes = [len(value) for _, value in found]
-    read = sum(sizes) + sum([len(name) for name, _ in found]) + 2 * len(found) - 1  # with their colons and line ends
-    if not found or read != len(text) or len(found) >= limits.fields or max(sizes) > min(_STRUCTURED, limits.field):
+    begun = (
+        text.count(b"\n") + 1 - text.count(b"\n ") - text.count(b"\n\t")
+    )  # lines that begin a field, if they are one
+    if len(found) != begun or begun >= limits.fields:
+        return None
+    longest = min(_STRUCTURED, limits.field)
+    if len(text) > longest and max([len(value) for _, value in found]) > longest:
         return None
     return tuple([(name.decode("ascii"), value) for name, value in found])
 

@@ -290,6 +290,8 @@ def _strip_enriched(text: str) -> str:
 
 def _choose_text(gathered: _Gathered, limits: Limits) -> tuple[str, str, bool]:
     """(text, html, text is from HTML): of every alternative the plain form, or the HTML as text where it has none."""
+    if len(gathered.texts) == 1 and not gathered.texts[0][2]:
+        return gathered.texts[0][1], "", False
     html = "\n".join(text for _, text, is_html in gathered.texts if is_html)
     pieces: list[str] = []
     plain_seen = False
@@ -337,4 +339,4 @@ def _message_id(value: str) -> str:
 
 
 def _ids(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_BLANK.sub("", found) for found in _ID.findall(value)))
+    return tuple(dict.fromkeys([_BLANK.sub("", found) for found in _ID.findall(value)])) if value else ()
