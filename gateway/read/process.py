@@ -14,6 +14,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,10 @@ def spent_seconds() -> float:
 
 def allow_seconds(seconds: int) -> None:
     """Grant what comes next its CPU seconds: the kernel's limit counts from the start of the process."""
-    used = int(spent_seconds())
+    _limit_seconds(int(time.process_time()) + seconds + 1)
+
+
+@lru_cache(maxsize=1)  # the kernel remembers the last one
+def _limit_seconds(most: int) -> None:
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
