@@ -39,13 +39,19 @@ class LowerPattern:
         return list(words.items())
 
     @cached_property
+    def _plain_words(self) -> list[tuple[str, list[int]]]:
+        """Those of them that a text in ASCII may hold."""
+        return [(word, numbers) for word, numbers in self._words if word.isascii()]
+
+    @cached_property
     def _forms(self) -> list[str]:
         return split_forms(self._pattern)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Its first place in the text."""
         low = to_lower(text)
-        likely = [numbers for word, numbers in self._words if word in low]
+        words = self._plain_words if low.isascii() else self._words
+        likely = [numbers for word, numbers in words if word in low]
         if not likely:
             return None
         tried = (_compiled(self._forms[number]).search(low) for number in sorted({*chain.from_iterable(likely)}))

@@ -44,8 +44,8 @@ _CALLED_AUTOMATIC = re.compile(r"^[^:：]{0,20}(?:auto|авто|自动|自動|�
 _SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
 _HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
 # A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
-_YOUR_MAIL = LowerPattern(
-    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?"
+_YOUR_MAIL = LowerPattern(  # of a text with a blank before it: behind one more words begin than within one
+    r"\W(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?"
     r"(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
     r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
     r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b"
@@ -218,7 +218,7 @@ def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
         or _OF_CHALLENGES.search(mail.sender.mailbox.partition("@")[0])
     )
     asks = machine or (
-        _YOUR_MAIL.search(mail.text[:2000])
+        _YOUR_MAIL.search(f" {mail.text[:2000]}")
         and not _FORWARD.match(mail.subject)
         and not _TROUBLE.search(mail.text[:1500])
         and (_CHALLENGE_SUBJECTS.search(mail.subject) or _ABSENCE_TEXTS.search(_first_lines(mail)))
