@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from service.privacy.secret_context import HIDDEN, Spans
+from service.privacy.secret_context import HIDDEN, Sought, Spans
 from service.privacy.secret_numbers import find_cards, find_ibans, find_person_numbers
 from service.privacy.secret_passwords import find_passwords
 from service.privacy.secret_tokens import find_tokens
@@ -100,10 +100,11 @@ def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret,
     """The secrets of a text, in order, none within another."""
     if len(text) < SHORTEST:
         return ()
-    plain = text[:TEXT_LIMIT].translate(_WIDTHS)
-    figures = len(_FIGURE.findall(plain))
-    kinds = masking.kinds if figures >= _FEWEST_OF_PERSON else masking.kinds - (_OF_PERSON if figures else _OF_FIGURES)
-    found = [FoundSecret(kind, *span) for kind, find in _FINDERS if kind in kinds for span in find(plain)]
+    plain = text[:TEXT_LIMIT]
+    if not plain.isascii():
+        plain = _WIDE.sub(_as_ours, plain)
+    sought, kinds = Sought(plain), masking.kinds
+    found = [FoundSecret(kind, *span) for kind, find in _FINDERS if kind in kinds for span in find(sought)]
     if SecretKind.OWN in masking.kinds:
         found += [
             FoundSecret(SecretKind.OWN, *m.span()) for p in masking.patterns for m in p.finditer(plain) if m.group()
@@ -123,10 +124,6 @@ def _apart(found: list[FoundSecret]) -> tuple[FoundSecret, ...]:
     return tuple(joined)
 
 
-_FIGURE = re.compile(r"\d")
-_FEWEST_OF_PERSON = 4  # figures of the shortest number of a person
-_OF_PERSON = frozenset({SecretKind.PERSON_NUMBER})
-_OF_FIGURES = frozenset({SecretKind.CARD, SecretKind.IBAN, SecretKind.PERSON_NUMBER})
 _SHORT, _MOST_CLEAN = 200, 4096
 _MOST_CLEAN_LONG = 16  # a mail goes into several letters, one behind the other
 # Full-width letters, figures and signs as ASCII, other hyphens and spaces as ours: one character for one.
@@ -138,8 +135,14 @@ _WIDTHS: dict[int, str] = {
     **{0x0660 + n: str(n) for n in range(10)},
     **{0x06F0 + n: str(n) for n in range(10)},
 }
+_WIDE = re.compile(f"[{''.join(map(chr, _WIDTHS))}]")
 
-_FINDERS: tuple[tuple[SecretKind, Callable[[str], Spans]], ...] = (
+
+def _as_ours(found: re.Match[str]) -> str:
+    return _WIDTHS[ord(found[0])]
+
+
+_FINDERS: tuple[tuple[SecretKind, Callable[[Sought], Spans]], ...] = (
     (SecretKind.TOKEN, find_tokens),
     (SecretKind.CARD, find_cards),
     (SecretKind.IBAN, find_ibans),

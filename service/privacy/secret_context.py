@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from service.privacy import secret_words as words
 
@@ -40,9 +41,73 @@ _OTHER_BEHIND = re.compile(
 )
 
 
+class Sought:
+    """A text in which secrets are looked for, with what the finders ask of it first."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.is_ascii = text.isascii()  # without Chinese
+        self.has_figures = has_any(text, _FIGURES) or not (self.is_ascii or _OTHER_FIGURE.search(text) is None)
+
+    @cached_property
+    def shape(self) -> bytes:
+        """An octet for each of its letters: `0` for a figure, `a` for a letter as in ASCII, ` ` for what stands between
+        groups of figures, `n` for what a line that is cut and quoted puts there, `?` for all else.
+
+        What a pattern asks of figures and letters is asked of it first, in a tenth of the time.
+        """
+        text = self.folded if self.is_ascii else _OTHER_FIGURE.sub("0", self.folded)
+        return text.encode("ascii", "replace").translate(_SHAPES)
+
+    @cached_property
+    def figures(self) -> int:
+        """How many figures it has."""
+        return self.shape.count(b"0") if self.has_figures else 0
+
+    @cached_property
+    def words(self) -> list[bytes]:
+        """Its words and numbers, as far as they are in ASCII."""
+        return self.folded.encode("ascii", "replace").translate(_IN_WORDS).split()
+
+    @cached_property
+    def joined(self) -> bytes:
+        """Its shape without what stands between groups."""
+        return self.shape.replace(b" ", b"")
+
+
+_FIGURES = "0123456789"
+_IN_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else ord(" ") for code in range(256))
+_OTHER_FIGURE = re.compile(r"[^\D0-9]")
+_SHAPES = bytes.maketrans(
+    b"0123456789abcdefghijklmnopqrstuvwxyz ./-\r\n>|", b"0" * 10 + b"a" * 26 + b" " * 4 + b"n" * 4
+).translate(bytes(code if chr(code) in "0an " else ord("?") for code in range(256)))
+
+
+def match_at(form: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` gives of a form that can begin nowhere but at these places."""
+    end = 0
+    for place in places:
+        if place >= end and (found := form.match(text, place)) is not None:
+            yield found
+            end = found.end()
+
+
+def find_each(text: str, parts: Sequence[str]) -> list[int]:
+    """Where one of these parts begins, in order."""
+    places: list[int] = []
+    for part in parts:
+        at = text.find(part) if part in text else -1
+        while at >= 0:
+            places.append(at)
+            at = text.find(part, at + 1)
+    places.sort()
+    return places
+
+
 def fold(text: str) -> str:
     """Letters as a pattern that ignores case compares them, as many as before: for parts and forms in small letters."""
-    return text.lower() if text.isascii() else text.translate(_LIKE_ASCII).lower()
+    return (text.translate(_LIKE_ASCII) if not text.isascii() and has_any(text, _UNLIKE_ASCII) else text).lower()
 
 
 def has_any(folded: str, parts: Iterable[str]) -> bool:
@@ -51,6 +116,7 @@ def has_any(folded: str, parts: Iterable[str]) -> bool:
 
 
 _LIKE_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+_UNLIKE_ASCII = "".join(map(chr, _LIKE_ASCII))
 
 
 def label(names: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from stdnum import iban, luhn
@@ -17,7 +17,7 @@ from stdnum.kr import rrn
 from stdnum.us import ssn
 
 from service.privacy import secret_words as words
-from service.privacy.secret_context import AFTER, BEFORE, Span, Spans, fold, has_any, is_another, is_time
+from service.privacy.secret_context import AFTER, BEFORE, Sought, Span, Spans, has_any, is_another, is_time, match_at
 
 _CARD_BEFORE = re.compile(
     r"(?:credit|debit|bank|payment|visa|master ?card|amex|american express|maestro|unionpay|union pay|discover|kreditkarte|carte bancaire|tarjeta"
@@ -32,8 +32,20 @@ _RUN = re.compile(
 _GROUP = re.compile(r"\d+")
 
 
-def find_cards(text: str) -> Spans:
+# Of a text's shape: as many figures as the shortest number of a card has, each with what a run may have before it.
+_FIGURES_OF_CARD = re.compile(rb"0(?:[ n]{0,11}0){12}")
+
+
+def find_cards(sought: Sought) -> Spans:
     """Numbers of payment cards, and the code on their back where it is called so."""
+    if sought.figures >= 13 and _FIGURES_OF_CARD.search(sought.shape) is not None:
+        yield from _find_card_numbers(sought.text)
+    if sought.figures >= 3 and has_any(sought.folded, words.CARD_CODE_PARTS):
+        for code in _CARD_CODE.finditer(sought.text):
+            yield code.span("value")
+
+
+def _find_card_numbers(text: str) -> Spans:
     for run in _RUN.finditer(text):
         groups = [(run.start() + g.start(), run.start() + g.end()) for g in _GROUP.finditer(run.group())]
         first = 0
@@ -42,9 +54,6 @@ def find_cards(text: str) -> Spans:
             if last:
                 yield groups[first][0], groups[last - 1][1]
             first = last or first + 1
-    if has_any(fold(text), words.CARD_CODE_PARTS):
-        for code in _CARD_CODE.finditer(text):
-            yield code.span("value")
 
 
 def _card_from(text: str, groups: list[Span], first: int) -> int:
@@ -108,9 +117,12 @@ _IBAN = re.compile(
 _LETTER_OR_FIGURE = re.compile(r"[A-Za-z0-9]")
 
 
-def find_ibans(text: str) -> Spans:
+def find_ibans(sought: Sought) -> Spans:
     """International bank account numbers whose length, structure and check digits are right."""
-    for found in _IBAN.finditer(text):
+    if not sought.has_figures:
+        return
+    text = sought.text
+    for found in match_at(_IBAN, text, _find_shape(sought.shape, b"aa00")):
         places = [found.start() + m.start() for m in _LETTER_OR_FIGURE.finditer(found.group())]
         for length in range(min(34, len(places)), 14, -1):
             end = places[length - 1] + 1
@@ -120,6 +132,13 @@ def find_ibans(text: str) -> Spans:
             if iban.is_valid("".join(text[at] for at in places[:length]), check_country=False):
                 yield found.start(), end
                 break
+
+
+def _find_shape(shape: bytes, part: bytes) -> Iterator[int]:
+    at = shape.find(part)
+    while at >= 0:
+        yield at
+        at = shape.find(part, at + 1)
 
 
 _RIC = re.compile(
@@ -173,18 +192,19 @@ def _is_taiwan(text: str) -> bool:
 
 
 Check = Callable[[str], bool]
-_BY_SHAPE: tuple[tuple[re.Pattern[str], Check], ...] = (
-    (_RIC, _is_resident_number),
-    (re.compile(rf"{BEFORE}(?<!-)\d{{3}}-\d{{2}}-\d{{4}}(?!-){AFTER}"), _is_social_security),
-    (re.compile(rf"{BEFORE}[A-Za-z]{{1,2}}\d{{6}}\([0-9Aa]\)"), _is_hong_kong),
-    (re.compile(rf"{BEFORE}[A-Z][1289]\d{{8}}{AFTER}"), _is_taiwan),
-    (re.compile(rf"{BEFORE}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d\d \d\d \d\d [A-D]{AFTER}"), lambda _text: True),
-    (re.compile(rf"{BEFORE}[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{{3}} ?\d{{3}} ?\d\d{AFTER}"), nir.is_valid),
-    (re.compile(rf"{BEFORE}[A-Za-z]{{6}}\d\d[A-EHLMPR-Ta-ehlmpr-t]\d\d[A-Za-z]\d{{3}}[A-Za-z]{AFTER}"), codicefiscale.is_valid),
-    (re.compile(rf"{BEFORE}\d{{3}}\.\d{{3}}\.\d{{3}}-\d\d{AFTER}"), cpf.is_valid),
-    (re.compile(rf"{BEFORE}756\.\d{{4}}\.\d{{4}}\.\d\d{AFTER}"), ahv.is_valid),
-    (re.compile(rf"{BEFORE}\d{{6}}[-+A]\d{{3}}[0-9A-FHJ-NPR-Y]{AFTER}"), hetu.is_valid),
-    (re.compile(rf"{BEFORE}\d{{6}}-[1-8]\d{{6}}{AFTER}"), rrn.is_valid),
+# Numbers by their shape, each behind what a text's shape holds of it without what stands between groups.
+_BY_SHAPE: tuple[tuple[tuple[bytes, ...], re.Pattern[str], Check], ...] = (
+    ((b"0" * 17,), _RIC, _is_resident_number),
+    ((b"0" * 9,), re.compile(rf"{BEFORE}(?<!-)\d{{3}}-\d{{2}}-\d{{4}}(?!-){AFTER}"), _is_social_security),
+    ((b"a000000",), re.compile(rf"{BEFORE}[A-Za-z]{{1,2}}\d{{6}}\([0-9Aa]\)"), _is_hong_kong),
+    ((b"a000000000",), re.compile(rf"{BEFORE}[A-Z][1289]\d{{8}}{AFTER}"), _is_taiwan),
+    ((b"aa000000a",), re.compile(rf"{BEFORE}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d\d \d\d \d\d [A-D]{AFTER}"), lambda _text: True),
+    ((b"0" * 15, b"000000a00000000"), re.compile(rf"{BEFORE}[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{{3}} ?\d{{3}} ?\d\d{AFTER}"), nir.is_valid),
+    ((b"aaaaaa00a00a000a",), re.compile(rf"{BEFORE}[A-Za-z]{{6}}\d\d[A-EHLMPR-Ta-ehlmpr-t]\d\d[A-Za-z]\d{{3}}[A-Za-z]{AFTER}"), codicefiscale.is_valid),
+    ((b"0" * 11,), re.compile(rf"{BEFORE}\d{{3}}\.\d{{3}}\.\d{{3}}-\d\d{AFTER}"), cpf.is_valid),
+    ((b"0" * 13,), re.compile(rf"{BEFORE}756\.\d{{4}}\.\d{{4}}\.\d\d{AFTER}"), ahv.is_valid),
+    ((b"0" * 9, b"000000?000", b"000000a000"), re.compile(rf"{BEFORE}\d{{6}}[-+A]\d{{3}}[0-9A-FHJ-NPR-Y]{AFTER}"), hetu.is_valid),
+    ((b"0" * 13,), re.compile(rf"{BEFORE}\d{{6}}-[1-8]\d{{6}}{AFTER}"), rrn.is_valid),
 )  # fmt: skip
 _BY_NAME = re.compile(
     rf"(?:(?:(?<![0-9A-Za-z])(?P<en>{words.PERSON_NUMBER})(?![0-9A-Za-z]))|(?P<zh>{words.PERSON_NUMBER_CJK}))"
@@ -194,23 +214,29 @@ _BY_NAME = re.compile(
 )
 
 
-# Four figures with nothing but letters, a sign or single letters between them: every such number has them.
-_FIGURES_TOGETHER = re.compile(r"\d(?:[0-9A-Za-z]*(?:[ ./-](?:[A-Za-z](?![0-9A-Za-z]))?)*\d){3}", re.IGNORECASE)
-# What every number known by its shape has: six figures with a sign between two of them at most, or those of an Italian.
-_SIX_FIGURES = re.compile(r"\d(?:[ .-]?\d){5}")
-_FISCAL = re.compile(r"\d\d[A-Za-z]\d\d[A-Za-z]\d{3}")
+def _may_be_named(sought: Sought) -> bool:
+    """Is there any part of what the number of a person is called?"""
+    return (
+        has_any(sought.folded, words.PERSON_NUMBER_PARTS)
+        or not words.PERSON_NUMBER_SHORT.isdisjoint(sought.words)
+        or (not sought.is_ascii and has_any(sought.folded, words.PERSON_NUMBER_CJK_PARTS))
+    )
 
 
-def find_person_numbers(text: str) -> Spans:
+# Of a text's shape: four figures with nothing but letters, a sign or single letters between them, as every such number.
+_FIGURES_TOGETHER = re.compile(rb"0(?:[0a]*(?: a?)*0){3}")
+
+
+def find_person_numbers(sought: Sought) -> Spans:
     """Numbers that states give people: by check digits and shape, or by what they are called."""
-    if _FIGURES_TOGETHER.search(text) is None:
+    if sought.figures < 4 or _FIGURES_TOGETHER.search(sought.shape) is None:
         return
-    is_long = _SIX_FIGURES.search(text) is not None or _FISCAL.search(text) is not None
-    for shape, is_one in _BY_SHAPE if is_long else ():
-        for found in shape.finditer(text):
+    text = sought.text
+    for sketches, shape, is_one in _BY_SHAPE:
+        for found in shape.finditer(text) if any(map(sought.joined.__contains__, sketches)) else ():
             if is_one(found.group()) and not is_another(text, *found.span()):
                 yield found.span()
-    for found in _BY_NAME.finditer(text):
+    for found in _BY_NAME.finditer(text) if _may_be_named(sought) else ():
         value = found["value"]
         figures = sum(c.isdigit() for c in value)
         if (figures >= 5 or (figures == 4 and len(value) >= 9)) and 6 <= len(value) <= 30 and not is_time(value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from service.privacy import secret_words as words
@@ -18,12 +18,14 @@ from service.privacy.secret_context import (
     UNIT,
     VERB,
     VERSION,
+    Sought,
     Spans,
-    fold,
+    find_each,
     has_any,
     is_ordinary,
     is_time,
     label,
+    match_at,
 )
 
 _VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>(?![:=,;]|//)[^\s{QUOTES}，。；、！？（）]{{2,128}})"
@@ -47,7 +49,7 @@ _EN = label(rf"{words.PASSWORD}")
 # Every place where a word for a password or a PIN stands by itself: looked for once, since many forms begin there.
 _LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})")
 _BEFORE_PART = 16  # letters of a word for one before its part: "login_network key" has 14
-_LABELLED_CJK = re.compile(rf"(?={words.PASSWORD_CJK})")
+_LABELS_CJK = words.PASSWORD_CJK.split("|")
 _Form = tuple[re.Pattern[str], _Evidence]
 
 
@@ -56,9 +58,11 @@ def _compile(*forms: tuple[str, _Evidence], flags: int = 0) -> tuple[_Form, ...]
 
 
 # Forms that begin with one of these words, forms that begin with a Chinese or Japanese one, and others.
-_FORMS = _compile(
+_SIGN_FORMS = _compile(
     (rf"{label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')}{FOR}{SIGN}{_VALUE}", _Evidence.SIGN),
-    (rf"{label(f'{words.PASSWORD}|{words.PIN}')}{FOR}{VERB}{_VALUE}", _Evidence.VERB),
+)
+_VERB_FORMS = _compile((rf"{label(f'{words.PASSWORD}|{words.PIN}')}{FOR}{VERB}{_VALUE}", _Evidence.VERB))
+_BESIDE_FORMS = _compile(
     (
         rf"{label(f'{words.PASSWORD}|{words.PIN}|pw|pwd')}(?:\s*[,，/|]\s*|\s+[-–—]+\s+|\s+){_VALUE}",
         _Evidence.BESIDE,
@@ -86,10 +90,10 @@ _OTHER_FORMS = _compile(
     (r"\bnet use\b[^\n]{0,120}?/user:\S{1,80}\s+(?P<value>[^\s/]{3,128})", _Evidence.SIGN),
     flags=re.IGNORECASE,  # of the text as it stands: -P of mysql is a port
 )
-_OTHER_PARTS = (">", "--", "sshpass", "mysql", "curl", "net use")  # of these forms
+_OTHER_PARTS = ("<", "--", "sshpass", "mysql", "curl", "net use")  # of these forms, one each
 _TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}")
+_NAME_STARTS = ("user", "login", "account", "benutzer", "konto", "utilisateur", "id", "账号", "帐号", "账户", "用户名")
 _PAIR = re.compile(
-    r"(?=[ulabki账帐用])"  # letters that a name begins with: it takes a third less time than trying each name
     r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|、|及)?\s*"
     rf"(?:{words.PASSWORD}|{words.PASSWORD_CJK}|pw|pass)\s*(?:is|are|ist|sind|:|=|是|为|分别是|分别为)+\s*"
     rf"(?P<name>[^\s/,，和]{{2,64}})\s*(?:/|,|\||;|:| and | und | & |，|和|\s)\s*{_VALUE}"
@@ -98,10 +102,7 @@ _NAME_AND = re.compile(
     r"(?:\b(?:user\s?(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|及)\s*$",
     re.IGNORECASE,
 )
-_PAIR_BARE_PARTS = (
-    *("cred", "login", "log in", "log-in", "logged", "signin", "sign-in", "access", "accès", "zugangsdaten"),
-    *("账号密码", "帐号密码", "登录信息"),
-)
+_PAIR_BARE_STARTS = ("cred", "log", "sign", "access", "accès", "zugangsdaten", "账号密码", "帐号密码", "登录信息")
 _PAIR_BARE = re.compile(
     r"(?:\b(?:credentials?|creds?|log(?:ged)?[ -]?in (?:with|as)|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
     rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}"
@@ -130,6 +131,7 @@ _LAST = re.compile(
     rf"(?:^|\s)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?\s*(?:,|and|or|und|oder|或者|或|和|、)\s*[{QUOTES}]?$",
     re.IGNORECASE,
 )
+_SET_PARTS = ("set", "chang", "updat", "switch", "made", "put", "renew", "änder")  # of the words of `_SET`
 _IN_SENTENCES = re.compile(
     r"\b(?:is|are|was|not|no|for|of|to|in|on|the|a|my|it|i|be|with|by|please|and|or|that|this|has|must|you|we)\b"
 )
@@ -143,9 +145,10 @@ _SAID = re.compile(rf"[^:=]+[:=]\s*[{QUOTES}](?=[^{QUOTES}]*[0-9#$%&*+@!])[^{QUO
 _MOST_BESIDE = 5  # passwords that are told together
 
 
-def find_passwords(text: str) -> Spans:
+def find_passwords(sought: Sought) -> Spans:
     """Every password, and what is told beside it: "Winter24 or Winter25"."""
-    for span in _find_named_passwords(text):
+    text = sought.text
+    for span in _find_named_passwords(sought):
         yield span
         yield from _behind(text, span[1])
         yield from _before(text, span[0])
@@ -169,67 +172,90 @@ def _before(text: str, start: int) -> Spans:
         yield from ((a + first, b + first) for a, b in _judged(lead, found, _Evidence.BESIDE))
 
 
-def _find_named_passwords(text: str) -> Spans:
-    folded = fold(text)
-    is_named = has_any(folded, words.PASSWORD_PARTS)
-    labels = _find_labels(folded) if is_named else []
-    labels_cjk = [] if text.isascii() else [found.start() for found in _LABELLED_CJK.finditer(text)]
-    for forms, places in ((_FORMS, labels), (_CJK_FORMS, labels_cjk)):
-        for form, evidence in forms:
-            yield from _judged_all(text, _match_at(form, folded, places), evidence)
-    if has_any(folded, _OTHER_PARTS):
-        for form, evidence in _OTHER_FORMS:
+def _find_named_passwords(sought: Sought) -> Spans:
+    text, folded = sought.text, sought.folded
+    parts = [part for part in words.PASSWORD_PARTS if part in folded]
+    labels = _find_labels(folded, parts) if parts else []
+    labels_cjk = [] if sought.is_ascii else find_each(text, _LABELS_CJK)
+    if labels:
+        yield from _find_behind_labels(sought, labels)
+    for form, evidence in _CJK_FORMS if labels_cjk else ():
+        yield from _judged_all(text, match_at(form, folded, labels_cjk), evidence)
+    for part, (form, evidence) in zip(_OTHER_PARTS, _OTHER_FORMS, strict=True):
+        if part in folded:
             yield from _judged_all(text, form.finditer(text), evidence)
-    if is_named or labels_cjk:
-        yield from _judged_all(text, _PAIR.finditer(folded), _Evidence.SIGN)
-    if has_any(folded, _PAIR_BARE_PARTS):
-        yield from _judged_all(text, _PAIR_BARE.finditer(folded), _Evidence.BESIDE)
+    if parts or labels_cjk:
+        yield from _judged_all(text, match_at(_PAIR, folded, find_each(folded, _NAME_STARTS)), _Evidence.SIGN)
+    if _may_be_strong(sought):
+        pairs = match_at(_PAIR_BARE, folded, find_each(folded, _PAIR_BARE_STARTS))
+        yield from _judged_all(text, pairs, _Evidence.BESIDE)
     if has_any(folded, words.PHRASE_PARTS):
         for found in _PHRASE.finditer(folded):
             if not _IN_SENTENCES.search(found["value"]):
                 yield found.span("value")
     if labels:
-        yield from _find_around_labels(text, folded, labels)
+        yield from _find_around_labels(sought, labels)
     if labels_cjk:
         yield from _judged_all(text, _REVERSE_CJK.finditer(text), _Evidence.BESIDE)
-    for found in _match_at(_QUOTED, folded, sorted(labels + labels_cjk)):
-        if not any(map(is_ordinary, found["value"].split())) or _SAID.fullmatch(found[0]):
-            yield found.span("value")
+    if (labels or labels_cjk) and has_any(text, QUOTES):
+        for found in match_at(_QUOTED, folded, sorted(labels + labels_cjk)):
+            if not any(map(is_ordinary, found["value"].split())) or _SAID.fullmatch(found[0]):
+                yield found.span("value")
 
 
-def _find_labels(folded: str) -> list[int]:
-    """Where a word for a password or a PIN stands: asked where a word begins, a little before one of their parts."""
+def _find_labels(folded: str, parts: Iterable[str] = words.PASSWORD_PARTS) -> list[int]:
+    """Where a word for a password or a PIN stands: asked where it can begin, by the parts that there are."""
     places: set[int] = set()
-    for part in words.PASSWORD_PARTS:
-        at = folded.find(part)
-        while at >= 0:
-            if at <= _BEFORE_PART:
-                places.add(0)
-            places.update([found.end() for found in _NO_LETTER.finditer(folded, max(0, at - _BEFORE_PART - 1), at)])
-            at = folded.find(part, at + 1)
+    for part in parts:
+        for at in find_each(folded, (part,)):
+            before = folded[at - 1 : at]
+            if part in words.PASSWORD_BEGINNINGS and not before.isalnum() and before != "_":
+                places.add(at)
+            else:
+                places.update(_find_beginnings(folded, at))
     return [place for place in sorted(places) if _LABELLED.match(folded, place) is not None]
+
+
+def _find_beginnings(folded: str, at: int) -> list[int]:
+    """Where the words begin that stand a little before a place."""
+    start = max(0, at - _BEFORE_PART - 1)
+    begins = [found.end() for found in _NO_LETTER.finditer(folded, start, at)]
+    return begins if start else [0, *begins]
 
 
 _NO_LETTER = re.compile(r"[\W_]")  # what a word may begin behind
 
 
-def _match_at(form: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
-    """What `finditer` gives of a form that can begin nowhere but at these places."""
-    end = 0
-    for place in places:
-        if place >= end and (found := form.match(text, place)) is not None:
-            yield found
-            end = found.end()
+def _may_be_strong(sought: Sought) -> bool:
+    """Has it any figure or sign? Without one nothing beside a word counts as a password."""
+    return sought.has_figures or not sought.is_ascii or has_any(sought.text, "!@#$%^&*+=?~")
 
 
-def _find_around_labels(text: str, folded: str, labels: Sequence[int]) -> Spans:
+def _find_behind_labels(sought: Sought, labels: Sequence[int]) -> Spans:
+    """Forms that begin with an English or European word for a password."""
+    text, folded = sought.text, sought.folded
+    forms = (
+        *(_SIGN_FORMS if has_any(text, _SIGNS) else ()),
+        *_VERB_FORMS,
+        *(_BESIDE_FORMS if _may_be_strong(sought) else ()),
+    )
+    for form, evidence in forms:
+        yield from _judged_all(text, match_at(form, folded, labels), evidence)
+
+
+_SIGNS = (":", "=", "->", "→")  # of `SIGN`
+
+
+def _find_around_labels(sought: Sought, labels: Sequence[int]) -> Spans:
     """Forms that an English or European word for a password is part of."""
-    for found in _match_at(_TO, folded, labels):
-        if _SET.search(text[max(0, found.start() - 60) : found.start()]):
-            yield from _judged(text, found, _Evidence.VERB)
-    if any(_may_end_reverse(folded, place) for place in labels):
+    text, folded = sought.text, sought.folded
+    if any(has_any(folded[max(0, at - 60) : at], _SET_PARTS) for at in labels):
+        for found in match_at(_TO, folded, labels):
+            if _SET.search(text[max(0, found.start() - 60) : found.start()]):
+                yield from _judged(text, found, _Evidence.VERB)
+    if _may_be_strong(sought) and any(_may_end_reverse(folded, place) for place in labels):
         yield from _judged_all(text, _REVERSE.finditer(folded), _Evidence.BESIDE)
-    for found in _match_at(_WORD_AND_YEAR, text, labels):
+    for found in match_at(_WORD_AND_YEAR, text, labels) if sought.has_figures else ():
         if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
             yield found.span("value")
 
@@ -240,7 +266,7 @@ def _may_end_reverse(folded: str, place: int) -> bool:
     before = folded[start:place]
     if not before[-1:].isspace():
         return False
-    words_before = before.split()[-4:]
+    words_before = before.rsplit(None, 4)[-4:]
     return (len(words_before) < 4 and start > 0) or not _REVERSE_VERBS.isdisjoint(words_before)
 
 
@@ -253,6 +279,8 @@ def _judged(text: str, found: re.Match[str], evidence: _Evidence) -> Spans:
     """The place of a value, without what closes its sentence; nothing where it can be no password."""
     start, end = found.span("value")
     value = text[start:end]
+    if evidence is _Evidence.BESIDE and value.rstrip(".,;:)").isalpha():
+        return  # letters alone are none there
     if evidence is not _Evidence.BESIDE and _NAME_AND.search(text[max(0, found.start() - 30) : found.start()]):
         return  # the name comes first: `_PAIR` reads both
     if "open" in found.re.groupindex and found["open"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from service.privacy import secret_words as words
 from service.privacy.secret_context import (
@@ -18,14 +19,19 @@ from service.privacy.secret_context import (
     UNIT,
     VERB,
     VERSION,
+    Sought,
     Spans,
-    fold,
     has_any,
     is_another,
     is_ordinary,
     is_time,
     label,
 )
+
+
+def _compile(*forms: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+
 
 _B = r"(?<![0-9A-Za-z_-])"
 _KNOWN_TOKENS = re.compile(
@@ -53,68 +59,108 @@ _KNOWN_TOKENS = re.compile(
 )
 # Each of them holds one of these marks.
 _MARKS = ("_", "-", "AKIA", "ASIA", "AROA", "AIDA", "AIza", "ya29.", "SG.", "eyJ")
-# A token is longer than words are, and all but those have figures: what has neither is not looked at again.
-_LONG = re.compile(r"[!-~]{14}|-----BEGIN ")
-_FIGURE = re.compile(r"\d")
-_IN_PLACE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:bearer|basic)\s+(?P<value>[0-9A-Za-z+/._~-]{16,2000}=*)",
-        r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@]{1,64}:(?P<value>[^\s/@]{2,128})@",
-        r"[?&#;](?:access_token|refresh_token|id_token|token|api_?key|key|secret|client_secret|password|passwd|pwd|sig|signature|auth|code)=(?P<value>[^\s&#\"'<>]{6,2000})",
-        r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)=(?P<value>[^\s;\"']{4,500})",
-        r"\b(?:JSESSIONID|PHPSESSID|ASP\.NET_SessionId|connect\.sid|session_?id|sid)=(?P<value>[^\s;,&\"']{12,500})",
-        r"\bx-(?:api-key|auth-token|access-token)\s*:\s*(?P<value>\S{8,500})",
+# Those but the keys and the codes of BitLocker hold one of these as well.
+_NARROW_MARKS = (
+    *("AKIA", "ASIA", "AROA", "AIDA", "AIza", "ya29.", "SG.", "eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    *("github_pat_", "glpat-", "xox", "xapp-", "k_live_", "k_test_", "sk-", "npm_", "npm-", "hf_", "hf-", "pul_"),
+    *("pul-", "dop_v1", "rubygems", "lin_api", "shpat", "sq0atp", "dckr_pat", "pypi-", "whsec_", "-----BEGIN "),
+)
+_FIGURES_OF_BITLOCKER = 48
+_Forms = tuple[tuple[Sequence[str], tuple[re.Pattern[str], ...]], ...]  # forms, each behind parts of which it has one
+_IN_PLACE: _Forms = tuple(
+    (parts, _compile(pattern))
+    for parts, pattern in (
+        (("bearer", "basic"), r"\b(?:bearer|basic)\s+(?P<value>[0-9A-Za-z+/._~-]{16,2000}=*)"),
+        (("://",), r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@]{1,64}:(?P<value>[^\s/@]{2,128})@"),
+        (
+            ("token=", "key=", "secret=", "password=", "passwd=", "pwd=", "sig=", "signature=", "auth=", "code="),
+            r"[?&#;](?:access_token|refresh_token|id_token|token|api_?key|key|secret|client_secret|password|passwd|pwd|sig|signature|auth|code)=(?P<value>[^\s&#\"'<>]{6,2000})",
+        ),
+        (
+            ("key=", "signature=", "password=", "pwd="),
+            r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)=(?P<value>[^\s;\"']{4,500})",
+        ),
+        (
+            ("id=",),
+            r"\b(?:JSESSIONID|PHPSESSID|ASP\.NET_SessionId|connect\.sid|session_?id|sid)=(?P<value>[^\s;,&\"']{12,500})",
+        ),
+        (("x-",), r"\bx-(?:api-key|auth-token|access-token)\s*:\s*(?P<value>\S{8,500})"),
     )
 )
-_PARTS_IN_PLACE = ("=", "://", "bearer", "basic", "x-")  # of these places
-_TOKEN_FORMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)(?P<value>(?:[A-Z2-7]{{4}} ){{3,15}}[A-Z2-7]{{4}})\b",
-        rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+|\s*\|\s*)(?P<value>[^\s{QUOTES}，。；、]{{8,2000}})",
-        rf"(?:{words.TOKEN_CJK})[^\s，。；:=是为]{{0,10}}?(?:{SIGN_CJK}|\s*)(?P<value>[!-~]{{8,2000}})",
-        rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)[{QUOTES}](?P<value>[^\s{QUOTES}]{{8,2000}})",
-    )
+_PARTS_IN_PLACE = ("=", "://", "bearer", "basic", "x-")  # of all these places
+_TOKEN_CJK_PARTS, _CODE_CJK_PARTS = words.TOKEN_CJK.split("|"), words.CODE_CJK.split("|")
+_TOKEN_FORMS: _Forms = (
+    (
+        words.TOKEN_PARTS,
+        _compile(
+            rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)(?P<value>(?:[A-Z2-7]{{4}} ){{3,15}}[A-Z2-7]{{4}})\b",
+            rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+|\s*\|\s*)(?P<value>[^\s{QUOTES}，。；、]{{8,2000}})",
+            rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)[{QUOTES}](?P<value>[^\s{QUOTES}]{{8,2000}})",
+        ),
+    ),
+    (
+        _TOKEN_CJK_PARTS,
+        _compile(
+            rf"(?:{words.TOKEN_CJK})[^\s，。；:=是为]{{0,10}}?(?:{SIGN_CJK}|\s*)(?P<value>[!-~]{{8,2000}})",
+        ),
+    ),
 )
-_CODE_FORMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{label(words.CODE)}{FOR}(?:{SIGN}|{VERB}|\s+)[{QUOTES}]?(?P<value>[A-Z]-?\d{{5,8}}|\d{{4,8}}|\d{{3}}[ -]\d{{3}}){AFTER}",
-        rf"(?:{words.CODE_CJK})[^\s，。；:=是为\d]{{0,8}}?(?:{SIGN_CJK}|\s*)(?P<value>\d{{4,8}}){AFTER}",
-        rf"{BEFORE}(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}})\s+(?:is|ist)\s+(?:the|your|my|our|ihr|dein)\s+(?:\w+\s+){{0,2}}?{label(words.CODE)}",
-        rf"{BEFORE}(?P<value>\d{{4,8}})\s*(?:是|为)(?:您|你|我)?(?:的|本次)*(?:{words.CODE_CJK})",
-    )
+_FEWEST_OF_CODE = 4  # figures
+_CODE_FORMS: _Forms = (
+    (
+        words.CODE_PARTS,
+        _compile(
+            rf"{label(words.CODE)}{FOR}(?:{SIGN}|{VERB}|\s+)[{QUOTES}]?(?P<value>[A-Z]-?\d{{5,8}}|\d{{4,8}}|\d{{3}}[ -]\d{{3}}){AFTER}",
+            rf"{BEFORE}(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}})\s+(?:is|ist)\s+(?:the|your|my|our|ihr|dein)\s+(?:\w+\s+){{0,2}}?{label(words.CODE)}",
+        ),
+    ),
+    (
+        _CODE_CJK_PARTS,
+        _compile(
+            rf"(?:{words.CODE_CJK})[^\s，。；:=是为\d]{{0,8}}?(?:{SIGN_CJK}|\s*)(?P<value>\d{{4,8}}){AFTER}",
+            rf"{BEFORE}(?P<value>\d{{4,8}})\s*(?:是|为)(?:您|你|我)?(?:的|本次)*(?:{words.CODE_CJK})",
+        ),
+    ),
 )
 
 
-def find_tokens(text: str) -> Spans:
+def find_tokens(sought: Sought) -> Spans:
     """Tokens, keys and codes that are good for minutes."""
-    if has_any(text, _MARKS) and _LONG.search(text) is not None:
+    text, folded = sought.text, sought.folded
+    if has_any(text, _MARKS) and (sought.figures >= _FIGURES_OF_BITLOCKER or has_any(text, _NARROW_MARKS)):
         for found in _KNOWN_TOKENS.finditer(text):
             yield found.span()
-    folded = fold(text)
-    for form in _IN_PLACE if has_any(folded, _PARTS_IN_PLACE) else ():
-        for found in form.finditer(text):
+    if has_any(folded, _PARTS_IN_PLACE):
+        for found in _find_all(_IN_PLACE, sought):
             if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
                 yield found.span("value")
-    if not text.isascii() or _FIGURE.search(text) is not None:
-        yield from _find_with_figures(text, folded)
+    if sought.has_figures or not sought.is_ascii:
+        yield from _find_named_tokens(sought)
+    if sought.figures >= _FEWEST_OF_CODE:
+        yield from _find_codes(sought)
 
 
-def _find_with_figures(text: str, folded: str) -> Spans:
-    is_ascii = text.isascii()  # without Chinese
-    for form in _TOKEN_FORMS if not is_ascii or has_any(folded, words.TOKEN_PARTS) else ():
-        for found in form.finditer(text):
-            value = found["value"].rstrip(".,;:)!?")
-            if _is_token(value, text[found.end("value") : found.end("value") + 20]):
-                yield found.start("value"), found.start("value") + len(value)
-    for form in _CODE_FORMS if not is_ascii or has_any(folded, words.CODE_PARTS) else ():
-        for found in form.finditer(text):
-            if UNIT.match(text[found.end("value") : found.end("value") + 20]) is None and not is_another(
-                text, *found.span("value")
-            ):
-                yield found.span("value")
+def _find_named_tokens(sought: Sought) -> Spans:
+    text = sought.text
+    for found in _find_all(_TOKEN_FORMS, sought):
+        value = found["value"].rstrip(".,;:)!?")
+        if _is_token(value, text[found.end("value") : found.end("value") + 20]):
+            yield found.start("value"), found.start("value") + len(value)
+
+
+def _find_codes(sought: Sought) -> Spans:
+    text = sought.text
+    for found in _find_all(_CODE_FORMS, sought):
+        behind = text[found.end("value") : found.end("value") + 20]
+        if UNIT.match(behind) is None and not is_another(text, *found.span("value")):
+            yield found.span("value")
+
+
+def _find_all(forms: _Forms, sought: Sought) -> Iterator[re.Match[str]]:
+    for parts, patterns in forms:
+        if has_any(sought.folded, parts):
+            for pattern in patterns:
+                yield from pattern.finditer(sought.text)
 
 
 def _is_token(value: str, behind: str) -> bool:

@@ -8,12 +8,14 @@ PASSWORD = (
     r"|contrase(?:ñ|n)a|senha|wachtwoord|l(?:ö|o)senord|has(?:ł|l)o|heslo|пароль|parola|password utente|(?:ş|s)ifre"
     r"|adgangskode|passord|salasana|jelsz(?:ó|o)|geslo|lozinka"
 )
-# Every one of these words holds one of these parts, whatever the case (so does the table behind each that has one).
-PASSWORD_PARTS = (
-    *("pas", "key", "schl", "pwd", "psw", "p/w", "wort", "mdp", "contrase", "senha", "wachtwoord", "senord", "haslo"),
-    *("hasło", "heslo", "п", "parola", "ifre", "adgangskode", "salasana", "jelsz", "geslo", "lozinka", "pw", "pin"),
-    "geheimzahl",
-)  # with those of PASSWORD_SHORT and PIN
+# Every one of these words holds one of these parts, whatever the case (so does the table behind each that has one):
+# with most of them a word begins, others stand within it.
+PASSWORD_BEGINNINGS = (
+    *("pas", "key for", "pw", "psw", "p/w", "mdp", "contrase", "senha", "wachtwoord", "haslo", "hasło", "heslo", "п"),
+    *("parola", "adgangskode", "salasana", "jelsz", "geslo", "lozinka", "pin", "geheimzahl"),
+)
+PASSWORD_WITHIN = ("key", "schl", "wort", "senord", "ifre", "de pas")
+PASSWORD_PARTS = (*PASSWORD_BEGINNINGS, *PASSWORD_WITHIN)  # with those of PASSWORD_SHORT and PIN
 PASSWORD_CJK = r"密码|密碼|口令|暗号|パスワード|暗証番号|비밀번호|암호"
 PASSWORD_SHORT = r"pass|pw|pwd|pass ?phrase"  # words of other meanings too: only with a colon or an equals sign
 PIN = r"pin(?:[ -]?(?:code|number|码))?|geheimzahl"
@@ -28,7 +30,7 @@ TOKEN = (
     r"|signing[ _-]?keys?|account[ _-]?keys?|storage[ _-]?keys?|master[ _-]?keys?|client[ _-]?secret|apikey|secret access key)"
     r"|(?:totp|2fa|mfa|authenticator)[ -]?(?:seed|secret|(?:setup )?key)|pre-?shared[ _-]?key|psk|recovery (?:key|code)|bitlocker (?:recovery )?key|schl(?:ü|u)ssel|jeton d.acc(?:è|e)s|cl(?:é|e) (?:api|secr(?:è|e)te)"
 )
-TOKEN_PARTS = ("token", "secret", "key", "seed", "psk", "recovery", "schl", "jeton", "cl")
+TOKEN_PARTS = ("token", "secret", "key", "seed", "psk", "recovery", "schl", "jeton", "cle ", "clé ")
 TOKEN_CJK = r"令牌|密钥|密匙|秘钥|访问密钥|恢复密钥|授权码|トークン|秘密鍵|토큰"
 
 # A code that is good for minutes.
@@ -58,9 +60,20 @@ PERSON_NUMBER = (
     r"|num(?:é|e)ro de s(?:é|e)curit(?:é|e) sociale|passeport(?: n°| num(?:é|e)ro)?|carte d.identit(?:é|e)(?: n°)?|medicare(?: number| no\.?)"
     r"|health insurance number|nhs(?: number| no\.?)"
 )
+# Every one of these words holds one of these parts, or is one of the short ones behind them.
+PERSON_NUMBER_PARTS = (
+    *("identi", "national", "citizen", "id card", "id-card", " id n", "passport", "social security", "ssn", "ni n"),
+    *("nino", "licen", "tax id", "taxpayer id", "steuer", "ausweis", "passn", "pass-n", "versicherungsnummer", "aadha"),
+    *("nric", "hkid", "fin number", "personnummer", "bsn", "burgerservicenummer", "curp", "codice fiscale", "cpf"),
+    *("pesel", "ro de s", "passeport", "medicare", "insurance number", "nhs"),
+)
+PERSON_NUMBER_SHORT = frozenset({b"tin", b"pan", b"dni", b"nie", b"rut"})
 PERSON_NUMBER_CJK = (
     r"身份证(?:件)?(?:号码|号|号是)?|身分證(?:字號|號碼|號)?|证件号(?:码)?|护照(?:号码|号)?|護照(?:號碼|號)?|驾驶证(?:号码|号)?|驾照(?:号码|号)?|社保(?:卡)?号(?:码)?"
     r"|社会保障号(?:码)?|(?:港澳)?通行证(?:号码|号)?|台胞证(?:号码|号)?|居留证(?:号码|号)?|マイナンバー|旅券番号|주민등록번호|여권번호"
+)
+PERSON_NUMBER_CJK_PARTS = tuple(
+    "身份证 身分證 证件号 护照 護照 驾驶证 驾照 社保 社会保障号 通行证 台胞证 居留证 マイナンバー 旅券番号 주민등록번호 여권번호".split()  # noqa: SIM905 - to read
 )
 
 # What other long numbers are called. Before or behind a number they say that it is nobody's card.

@@ -16,7 +16,7 @@ from rules.loading.load import load_texts
 from service.privacy import masking, secret_numbers, secret_passwords
 from service.privacy import secret_words as words
 from service.privacy.masking import HIDDEN, Masking, SecretKind, find_secrets, mask_secrets
-from service.privacy.secret_context import fold, has_any
+from service.privacy.secret_context import Sought, fold, has_any
 from tests.corpora.secrets.measure import measure
 from tests.corpora.secrets.sentences import dev, held_out
 
@@ -200,12 +200,18 @@ def _shortest(pattern: Any) -> list[str]:
         (words.TOKEN, words.TOKEN_PARTS),
         (words.CODE, words.CODE_PARTS),
         (words.CARD_CODE, words.CARD_CODE_PARTS),
+        (words.PERSON_NUMBER_CJK, words.PERSON_NUMBER_CJK_PARTS),
     ],
 )
 def test_every_word_holds_a_part_by_which_it_is_looked_for(pattern: str, parts: tuple[str, ...]) -> None:
     said = _shortest(re._parser.parse(pattern))  # type: ignore[attr-defined]  # the stub lacks it
     assert len(said) > 3
     assert [word for word in said if not has_any(fold(word), parts)] == []
+
+
+def test_the_number_of_a_person_is_looked_for_by_every_name() -> None:
+    named = [f"7 {name} 1" for name in _shortest(re._parser.parse(words.PERSON_NUMBER))]  # type: ignore[attr-defined]
+    assert [text for text in named if not secret_numbers._may_be_named(Sought(text))] == []
 
 
 def test_words_for_a_password_are_found_where_the_pattern_finds_them() -> None:
@@ -236,9 +242,12 @@ def test_a_value_before_its_word_is_looked_for_wherever_one_can_be(pieces: list[
         "1 84 12 76 451 089 46", "RSSMRA85T10A562S", "111.444.777-35", "756.9217.0769.85", "131052-308T", "900101-1234568",
     ],
 )  # fmt: skip
-def test_numbers_known_by_their_shape_are_long_enough_to_be_looked_for(number: str) -> None:
-    assert any(shape.search(number) for shape, _ in secret_numbers._BY_SHAPE)
-    assert secret_numbers._SIX_FIGURES.search(number) or secret_numbers._FISCAL.search(number)
+def test_numbers_known_by_their_shape_are_looked_for(number: str) -> None:
+    sought = Sought(number)
+    assert secret_numbers._FIGURES_TOGETHER.search(sought.shape)
+    fitting = [parts for parts, shape, _ in secret_numbers._BY_SHAPE if shape.search(number)]
+    assert fitting
+    assert all(any(part in sought.joined for part in parts) for parts in fitting)
 
 
 @pytest.mark.parametrize("unlike", ["ſ", "İ", "ı", "\u212a"])
