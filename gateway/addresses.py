@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import struct
 from base64 import b32decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -24,13 +25,15 @@ LOCAL_PART_LIMIT = 64  # RFC 5321 section 4.5.3.1.1
 _VERSION = b"postdesk 1"
 _KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"  # base32 (RFC 4648) in lower case
 _PAIRS = tuple(one + other for one in _KEY_IDS for other in _KEY_IDS)  # ten bits each
-_PLACES = range(ID_BYTES * 16 - 10, -1, -10)  # of ten bits in a code
+_FORTY_BITS = struct.Struct(">IB")
+_BLOCK = 64  # octets that SHA-256 takes at once
 _MESSAGE_ID = "m"  # stands where a Kind stands in an address, so that neither passes for the other
 _CODE = r"[rdanbm][a-z2-7][a-z2-7]{32}"
 _CODE_LENGTH = 34
 # A code stands alone, or behind an encoded separator: %2B in a mailto link, =2B in quoted-printable, %2F in a URL.
 _ALONE = rf"(?:(?<![a-z0-9])|(?<=[%=]2[bdf])|(?<=[%=]3[acd])|(?<=[%=]5f)){_CODE}(?![a-z0-9])"
 _FIND_CODE = re.compile(_ALONE, re.IGNORECASE)
+_BLANK_BY_BLANK = re.compile(rf"(?:.{{0,{_CODE_LENGTH - 1}}}\s)*+", re.DOTALL)  # each the last that a code could reach
 _WHOLE_CODE = re.compile(_CODE)
 _LOCAL_PART = re.compile(rf"(?:(?P<base>.+)(?P<separator>[^a-z0-9]))?(?P<code>{_CODE})", re.DOTALL)
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -107,7 +110,7 @@ def derive_id(keys: Keys, *parts: str) -> bytes:
     With it an address can be made again (the next letter to the same person) though only a hash of the id is stored.
     """
     message = _VERSION + b" id" + b"".join(map(_framed, parts))
-    return hmac.digest(keys.secrets[keys.current], message, "sha256")[:ID_BYTES]
+    return _digest(keys.secrets[keys.current], message)
 
 
 @lru_cache(maxsize=512)
@@ -203,8 +206,9 @@ def mask_tokens(text: str) -> str:
 
 
 def _may_hold_code(text: str) -> bool:
-    """Is there anything without a blank as long as a code? Asked in a tenth of the time that looking for one takes."""
-    return len(text) >= _CODE_LENGTH and max(map(len, text.split()), default=0) >= _CODE_LENGTH
+    """Is there anything without a blank as long as a code? Asked in a part of the time that looking for one takes."""
+    last = _BLANK_BY_BLANK.match(text)  # fits every text
+    return last is not None and len(text) - last.end() >= _CODE_LENGTH
 
 
 def normalise_address(address: str) -> str:
@@ -244,14 +248,33 @@ def _ascii_domain(domain: str) -> str:
 
 
 def _mac(secret: bytes, kind: str, key_id: str, id_: bytes) -> bytes:
-    return hmac.digest(secret, _VERSION + b" mac" + kind.encode() + key_id.encode() + id_, "sha256")[:ID_BYTES]
+    return _digest(secret, _VERSION + b" mac" + kind.encode() + key_id.encode() + id_)
+
+
+def _digest(secret: bytes, message: bytes) -> bytes:
+    """HMAC-SHA256 (RFC 2104), as much of it as we use, from what is begun with the secret once."""
+    begun_inner, begun_outer = _begun(secret)
+    inner, outer = begun_inner.copy(), begun_outer.copy()
+    inner.update(message)
+    outer.update(inner.digest())
+    return outer.digest()[:ID_BYTES]
+
+
+@lru_cache(maxsize=32)
+def _begun(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    block = (secret if len(secret) <= _BLOCK else hashlib.sha256(secret).digest()).ljust(_BLOCK, b"\0")
+    inner, outer = (bytes(octet ^ pad for octet in block) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
 
 
 def _make_code(keys: Keys, kind: str, id_: bytes) -> str:
     if len(id_) != ID_BYTES:
         raise ValueError(f"an id has {ID_BYTES} bytes, not {len(id_)}")
-    signed = int.from_bytes(id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_), "big")
-    return kind + keys.current + "".join([_PAIRS[signed >> place & 1023] for place in _PLACES])
+    pieces = [kind, keys.current]
+    signed = id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_)
+    for high, low in _FORTY_BITS.iter_unpack(signed):
+        pieces += _PAIRS[high >> 22], _PAIRS[high >> 12 & 1023], _PAIRS[high >> 2 & 1023], _PAIRS[(high & 3) << 8 | low]
+    return "".join(pieces)
 
 
 def _verified(keys: Keys, code: str) -> bytes | None:
