@@ -17,7 +17,7 @@ from stdnum.kr import rrn
 from stdnum.us import ssn
 
 from service.privacy import secret_words as words
-from service.privacy.secret_context import AFTER, BEFORE, Sought, Span, Spans, has_any, is_another, is_time, match_at
+from service.privacy.secret_context import AFTER, BEFORE, Sought, Span, Spans, asked, is_another, is_time, match_at
 
 _CARD_BEFORE = re.compile(
     r"(?:credit|debit|bank|payment|visa|master ?card|amex|american express|maestro|unionpay|union pay|discover|kreditkarte|carte bancaire|tarjeta"
@@ -40,7 +40,7 @@ def find_cards(sought: Sought) -> Spans:
     """Numbers of payment cards, and the code on their back where it is called so."""
     if sought.figures >= 13 and _FIGURES_OF_CARD.search(sought.shape) is not None:
         yield from _find_card_numbers(sought.text)
-    if sought.figures >= 3 and has_any(sought.folded, words.CARD_CODE_PARTS):
+    if sought.figures >= 3 and sought.has(_CARD_CODE_PARTS):
         for code in _CARD_CODE.finditer(sought.text):
             yield code.span("value")
 
@@ -106,6 +106,7 @@ def _is_grouped(sizes: list[int]) -> bool:
     return all(size == 4 for size in sizes[:-1]) and sizes[-1] <= 4
 
 
+_CARD_CODE_PARTS = asked(*words.CARD_CODE_PARTS)
 _CARD_CODE = re.compile(
     rf"(?:\b(?:{words.CARD_CODE.split('|安全码')[0]})\b|安全码|卡背(?:面)?(?:三位|后三位)(?:数字|码)?)\s*(?:code|number)?\s*(?:is|are|was|为|是)?[ :=]*(?P<value>\d{{3,4}}){AFTER}",
     re.IGNORECASE,
@@ -214,13 +215,12 @@ _BY_NAME = re.compile(
 )
 
 
+_PERSON_NUMBER_PARTS = asked(*words.PERSON_NUMBER_PARTS, *words.PERSON_NUMBER_CJK_PARTS)
+
+
 def _may_be_named(sought: Sought) -> bool:
     """Is there any part of what the number of a person is called?"""
-    return (
-        has_any(sought.folded, words.PERSON_NUMBER_PARTS)
-        or not words.PERSON_NUMBER_SHORT.isdisjoint(sought.words)
-        or (not sought.is_ascii and has_any(sought.folded, words.PERSON_NUMBER_CJK_PARTS))
-    )
+    return sought.has(_PERSON_NUMBER_PARTS) or not words.PERSON_NUMBER_SHORT.isdisjoint(sought.words())
 
 
 # Of a text's shape: four figures with nothing but letters, a sign or single letters between them, as every such number.
@@ -231,9 +231,9 @@ def find_person_numbers(sought: Sought) -> Spans:
     """Numbers that states give people: by check digits and shape, or by what they are called."""
     if sought.figures < 4 or _FIGURES_TOGETHER.search(sought.shape) is None:
         return
-    text = sought.text
+    text, joined = sought.text, sought.shape.replace(b" ", b"")
     for sketches, shape, is_one in _BY_SHAPE:
-        for found in shape.finditer(text) if any(map(sought.joined.__contains__, sketches)) else ():
+        for found in shape.finditer(text) if any(map(joined.__contains__, sketches)) else ():
             if is_one(found.group()) and not is_another(text, *found.span()):
                 yield found.span()
     for found in _BY_NAME.finditer(text) if _may_be_named(sought) else ():

@@ -20,6 +20,7 @@ from service.privacy.secret_context import (
     VERSION,
     Sought,
     Spans,
+    asked,
     find_each,
     has_any,
     is_ordinary,
@@ -49,7 +50,8 @@ _EN = label(rf"{words.PASSWORD}")
 # Every place where a word for a password or a PIN stands by itself: looked for once, since many forms begin there.
 _LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})")
 _BEFORE_PART = 16  # letters of a word for one before its part: "login_network key" has 14
-_LABELS_CJK = words.PASSWORD_CJK.split("|")
+_PARTS = asked(*words.PASSWORD_PARTS)
+_LABELS_CJK = asked(*words.PASSWORD_CJK.split("|"))
 _Form = tuple[re.Pattern[str], _Evidence]
 
 
@@ -91,8 +93,11 @@ _OTHER_FORMS = _compile(
     flags=re.IGNORECASE,  # of the text as it stands: -P of mysql is a port
 )
 _OTHER_PARTS = ("<", "--", "sshpass", "mysql", "curl", "net use")  # of these forms, one each
+_ALL_OTHER_PARTS = asked(*_OTHER_PARTS)
 _TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}")
-_NAME_STARTS = ("user", "login", "account", "benutzer", "konto", "utilisateur", "id", "账号", "帐号", "账户", "用户名")
+_NAME_STARTS = asked(
+    *("user", "login", "account", "benutzer", "konto", "utilisateur", "id", "账号", "帐号", "账户", "用户名")
+)
 _PAIR = re.compile(
     r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|、|及)?\s*"
     rf"(?:{words.PASSWORD}|{words.PASSWORD_CJK}|pw|pass)\s*(?:is|are|ist|sind|:|=|是|为|分别是|分别为)+\s*"
@@ -102,7 +107,7 @@ _NAME_AND = re.compile(
     r"(?:\b(?:user\s?(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|及)\s*$",
     re.IGNORECASE,
 )
-_PAIR_BARE_STARTS = ("cred", "log", "sign", "access", "accès", "zugangsdaten", "账号密码", "帐号密码", "登录信息")
+_PAIR_BARE_STARTS = asked("cred", "log", "sign", "access", "accès", "zugangsdaten", "账号密码", "帐号密码", "登录信息")
 _PAIR_BARE = re.compile(
     r"(?:\b(?:credentials?|creds?|log(?:ged)?[ -]?in (?:with|as)|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
     rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}"
@@ -117,6 +122,7 @@ _REVERSE = re.compile(
 _REVERSE_CJK = re.compile(
     rf"(?:用|把|以|将)?[{QUOTES}]?(?P<value>[!-~]{{4,64}})[{QUOTES}]?\s*(?:是|作为|当作|当|做|为|就是)(?:我|他|她|新|的|你|您|初始|临时|登录|开机|现在|账号|帐号|账户)*(?:{words.PASSWORD_CJK})"
 )
+_PHRASE_PARTS = asked(*words.PHRASE_PARTS)
 _PHRASE = re.compile(
     rf"\b(?:{words.PHRASE})(?:{SIGN}|{VERB})[{QUOTES}]?(?P<value>[a-z]{{2,}}(?:[ -][a-z]{{2,}}){{2,23}})"
 )
@@ -131,10 +137,11 @@ _LAST = re.compile(
     rf"(?:^|\s)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?\s*(?:,|and|or|und|oder|或者|或|和|、)\s*[{QUOTES}]?$",
     re.IGNORECASE,
 )
-_SET_PARTS = ("set", "chang", "updat", "switch", "made", "put", "renew", "änder")  # of the words of `_SET`
+_SET_PARTS = asked("set", "chang", "updat", "switch", "made", "put", "renew", "änder")  # of the words of `_SET`
 _IN_SENTENCES = re.compile(
     r"\b(?:is|are|was|not|no|for|of|to|in|on|the|a|my|it|i|be|with|by|please|and|or|that|this|has|must|you|we)\b"
 )
+_QUOTES = asked(*QUOTES)
 _QUOTED = re.compile(
     rf"(?:{_EN}|{words.PASSWORD_CJK})(?:\s+(?:is|was|to|ist|est|es)\s*[:=]?\s*|\s*(?:是|为|改为|设为)\s*[:=]?\s*|\s*[:=]\s*|\s+)[{QUOTES}](?P<value>[^{QUOTES}\n]{{3,64}})[{QUOTES}]"
 )
@@ -174,22 +181,24 @@ def _before(text: str, start: int) -> Spans:
 
 def _find_named_passwords(sought: Sought) -> Spans:
     text, folded = sought.text, sought.folded
-    parts = [part for part in words.PASSWORD_PARTS if part in folded]
+    parts = sought.parts & _PARTS
     labels = _find_labels(folded, parts) if parts else []
-    labels_cjk = [] if sought.is_ascii else find_each(text, _LABELS_CJK)
+    labels_cjk = find_each(text, sought.parts & _LABELS_CJK)
     if labels:
         yield from _find_behind_labels(sought, labels)
     for form, evidence in _CJK_FORMS if labels_cjk else ():
         yield from _judged_all(text, match_at(form, folded, labels_cjk), evidence)
-    for part, (form, evidence) in zip(_OTHER_PARTS, _OTHER_FORMS, strict=True):
-        if part in folded:
+    for part, (form, evidence) in zip(_OTHER_PARTS, _OTHER_FORMS, strict=True) if sought.has(_ALL_OTHER_PARTS) else ():
+        if part in sought.parts:
             yield from _judged_all(text, form.finditer(text), evidence)
     if parts or labels_cjk:
-        yield from _judged_all(text, match_at(_PAIR, folded, find_each(folded, _NAME_STARTS)), _Evidence.SIGN)
-    if _may_be_strong(sought):
-        pairs = match_at(_PAIR_BARE, folded, find_each(folded, _PAIR_BARE_STARTS))
+        yield from _judged_all(
+            text, match_at(_PAIR, folded, find_each(folded, sought.parts & _NAME_STARTS)), _Evidence.SIGN
+        )
+    if sought.has(_PAIR_BARE_STARTS) and _may_be_strong(sought):
+        pairs = match_at(_PAIR_BARE, folded, find_each(folded, sought.parts & _PAIR_BARE_STARTS))
         yield from _judged_all(text, pairs, _Evidence.BESIDE)
-    if has_any(folded, words.PHRASE_PARTS):
+    if sought.has(_PHRASE_PARTS):
         for found in _PHRASE.finditer(folded):
             if not _IN_SENTENCES.search(found["value"]):
                 yield found.span("value")
@@ -197,7 +206,7 @@ def _find_named_passwords(sought: Sought) -> Spans:
         yield from _find_around_labels(sought, labels)
     if labels_cjk:
         yield from _judged_all(text, _REVERSE_CJK.finditer(text), _Evidence.BESIDE)
-    if (labels or labels_cjk) and has_any(text, QUOTES):
+    if (labels or labels_cjk) and sought.has(_QUOTES):
         for found in match_at(_QUOTED, folded, sorted(labels + labels_cjk)):
             if not any(map(is_ordinary, found["value"].split())) or _SAID.fullmatch(found[0]):
                 yield found.span("value")
@@ -226,16 +235,19 @@ def _find_beginnings(folded: str, at: int) -> list[int]:
 _NO_LETTER = re.compile(r"[\W_]")  # what a word may begin behind
 
 
+_STRONG_SIGNS = asked(*"!@#$%^&*+=?~")
+
+
 def _may_be_strong(sought: Sought) -> bool:
     """Has it any figure or sign? Without one nothing beside a word counts as a password."""
-    return sought.has_figures or not sought.is_ascii or has_any(sought.text, "!@#$%^&*+=?~")
+    return sought.has_figures or not sought.is_ascii or sought.has(_STRONG_SIGNS)
 
 
 def _find_behind_labels(sought: Sought, labels: Sequence[int]) -> Spans:
     """Forms that begin with an English or European word for a password."""
     text, folded = sought.text, sought.folded
     forms = (
-        *(_SIGN_FORMS if has_any(text, _SIGNS) else ()),
+        *(_SIGN_FORMS if sought.has(_SIGNS) else ()),
         *_VERB_FORMS,
         *(_BESIDE_FORMS if _may_be_strong(sought) else ()),
     )
@@ -243,13 +255,13 @@ def _find_behind_labels(sought: Sought, labels: Sequence[int]) -> Spans:
         yield from _judged_all(text, match_at(form, folded, labels), evidence)
 
 
-_SIGNS = (":", "=", "->", "→")  # of `SIGN`
+_SIGNS = asked(":", "=", "->", "→")  # of `SIGN`
 
 
 def _find_around_labels(sought: Sought, labels: Sequence[int]) -> Spans:
     """Forms that an English or European word for a password is part of."""
     text, folded = sought.text, sought.folded
-    if any(has_any(folded[max(0, at - 60) : at], _SET_PARTS) for at in labels):
+    if sought.has(_SET_PARTS) and any(has_any(folded[max(0, at - 60) : at], _SET_PARTS) for at in labels):
         for found in match_at(_TO, folded, labels):
             if _SET.search(text[max(0, found.start() - 60) : found.start()]):
                 yield from _judged(text, found, _Evidence.VERB)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from service.privacy import secret_words as words
 from service.privacy.secret_context import (
@@ -21,7 +21,7 @@ from service.privacy.secret_context import (
     VERSION,
     Sought,
     Spans,
-    has_any,
+    asked,
     is_another,
     is_ordinary,
     is_time,
@@ -57,18 +57,16 @@ _KNOWN_TOKENS = re.compile(
         )
     )
 )
-# Each of them holds one of these marks.
-_MARKS = ("_", "-", "AKIA", "ASIA", "AROA", "AIDA", "AIza", "ya29.", "SG.", "eyJ")
-# Those but the keys and the codes of BitLocker hold one of these as well.
-_NARROW_MARKS = (
-    *("AKIA", "ASIA", "AROA", "AIDA", "AIza", "ya29.", "SG.", "eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+# Each of them but the codes of BitLocker holds one of these marks, here in small letters.
+_MARKS = asked(
+    *("akia", "asia", "aroa", "aida", "aiza", "ya29.", "sg.", "eyj", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
     *("github_pat_", "glpat-", "xox", "xapp-", "k_live_", "k_test_", "sk-", "npm_", "npm-", "hf_", "hf-", "pul_"),
-    *("pul-", "dop_v1", "rubygems", "lin_api", "shpat", "sq0atp", "dckr_pat", "pypi-", "whsec_", "-----BEGIN "),
+    *("pul-", "dop_v1", "rubygems", "lin_api", "shpat", "sq0atp", "dckr_pat", "pypi-", "whsec_", "-----begin "),
 )
 _FIGURES_OF_BITLOCKER = 48
-_Forms = tuple[tuple[Sequence[str], tuple[re.Pattern[str], ...]], ...]  # forms, each behind parts of which it has one
+_Forms = tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...]  # forms, each behind parts of which it has one
 _IN_PLACE: _Forms = tuple(
-    (parts, _compile(pattern))
+    (asked(*parts), _compile(pattern))
     for parts, pattern in (
         (("bearer", "basic"), r"\b(?:bearer|basic)\s+(?P<value>[0-9A-Za-z+/._~-]{16,2000}=*)"),
         (("://",), r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@]{1,64}:(?P<value>[^\s/@]{2,128})@"),
@@ -87,11 +85,9 @@ _IN_PLACE: _Forms = tuple(
         (("x-",), r"\bx-(?:api-key|auth-token|access-token)\s*:\s*(?P<value>\S{8,500})"),
     )
 )
-_PARTS_IN_PLACE = ("=", "://", "bearer", "basic", "x-")  # of all these places
-_TOKEN_CJK_PARTS, _CODE_CJK_PARTS = words.TOKEN_CJK.split("|"), words.CODE_CJK.split("|")
 _TOKEN_FORMS: _Forms = (
     (
-        words.TOKEN_PARTS,
+        asked(*words.TOKEN_PARTS),
         _compile(
             rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+)(?P<value>(?:[A-Z2-7]{{4}} ){{3,15}}[A-Z2-7]{{4}})\b",
             rf"{label(words.TOKEN)}{FOR}(?:{SIGN}|{VERB}|\s+|\s*\|\s*)(?P<value>[^\s{QUOTES}，。；、]{{8,2000}})",
@@ -99,23 +95,26 @@ _TOKEN_FORMS: _Forms = (
         ),
     ),
     (
-        _TOKEN_CJK_PARTS,
+        asked(*words.TOKEN_CJK.split("|")),
         _compile(
             rf"(?:{words.TOKEN_CJK})[^\s，。；:=是为]{{0,10}}?(?:{SIGN_CJK}|\s*)(?P<value>[!-~]{{8,2000}})",
         ),
     ),
 )
+_PARTS_IN_PLACE, _TOKEN_PARTS = (
+    frozenset[str]().union(*(parts for parts, _ in forms)) for forms in (_IN_PLACE, _TOKEN_FORMS)
+)
 _FEWEST_OF_CODE = 4  # figures
 _CODE_FORMS: _Forms = (
     (
-        words.CODE_PARTS,
+        asked(*words.CODE_PARTS),
         _compile(
             rf"{label(words.CODE)}{FOR}(?:{SIGN}|{VERB}|\s+)[{QUOTES}]?(?P<value>[A-Z]-?\d{{5,8}}|\d{{4,8}}|\d{{3}}[ -]\d{{3}}){AFTER}",
             rf"{BEFORE}(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}})\s+(?:is|ist)\s+(?:the|your|my|our|ihr|dein)\s+(?:\w+\s+){{0,2}}?{label(words.CODE)}",
         ),
     ),
     (
-        _CODE_CJK_PARTS,
+        asked(*words.CODE_CJK.split("|")),
         _compile(
             rf"(?:{words.CODE_CJK})[^\s，。；:=是为\d]{{0,8}}?(?:{SIGN_CJK}|\s*)(?P<value>\d{{4,8}}){AFTER}",
             rf"{BEFORE}(?P<value>\d{{4,8}})\s*(?:是|为)(?:您|你|我)?(?:的|本次)*(?:{words.CODE_CJK})",
@@ -126,15 +125,13 @@ _CODE_FORMS: _Forms = (
 
 def find_tokens(sought: Sought) -> Spans:
     """Tokens, keys and codes that are good for minutes."""
-    text, folded = sought.text, sought.folded
-    if has_any(text, _MARKS) and (sought.figures >= _FIGURES_OF_BITLOCKER or has_any(text, _NARROW_MARKS)):
-        for found in _KNOWN_TOKENS.finditer(text):
+    if sought.has(_MARKS) or sought.figures >= _FIGURES_OF_BITLOCKER:
+        for found in _KNOWN_TOKENS.finditer(sought.text):
             yield found.span()
-    if has_any(folded, _PARTS_IN_PLACE):
-        for found in _find_all(_IN_PLACE, sought):
-            if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
-                yield found.span("value")
-    if sought.has_figures or not sought.is_ascii:
+    for found in _find_all(_IN_PLACE, sought) if sought.has(_PARTS_IN_PLACE) else ():
+        if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
+            yield found.span("value")
+    if (sought.has_figures or not sought.is_ascii) and sought.has(_TOKEN_PARTS):
         yield from _find_named_tokens(sought)
     if sought.figures >= _FEWEST_OF_CODE:
         yield from _find_codes(sought)
@@ -158,7 +155,7 @@ def _find_codes(sought: Sought) -> Spans:
 
 def _find_all(forms: _Forms, sought: Sought) -> Iterator[re.Match[str]]:
     for parts, patterns in forms:
-        if has_any(sought.folded, parts):
+        if sought.has(parts):
             for pattern in patterns:
                 yield from pattern.finditer(sought.text)
 
