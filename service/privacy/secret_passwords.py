@@ -99,7 +99,7 @@ _NAME_STARTS = asked(
     *("user", "login", "account", "benutzer", "konto", "utilisateur", "id", "账号", "帐号", "账户", "用户名")
 )
 _PAIR = re.compile(
-    r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|、|及)?\s*"
+    r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*+(?:and|&|/|\+|und|et|和|与|、|及)?\s*+"
     rf"(?:{words.PASSWORD}|{words.PASSWORD_CJK}|pw|pass)\s*(?:is|are|ist|sind|:|=|是|为|分别是|分别为)+\s*"
     rf"(?P<name>[^\s/,，和]{{2,64}})\s*(?:/|,|\||;|:| and | und | & |，|和|\s)\s*{_VALUE}"
 )
@@ -149,13 +149,14 @@ _QUOTED = re.compile(
 
 # Several words between quotation marks behind a sign, a figure or sign among them: "two words 9".
 _SAID = re.compile(rf"[^:=]+[:=]\s*[{QUOTES}](?=[^{QUOTES}]*[0-9#$%&*+@!])[^{QUOTES}]+[{QUOTES}]")
+_LEADS = _PARTS | _LABELS_CJK | _ALL_OTHER_PARTS | _PAIR_BARE_STARTS | _PHRASE_PARTS  # one of which each form needs
 _MOST_BESIDE = 5  # passwords that are told together
 
 
 def find_passwords(sought: Sought) -> Spans:
     """Every password, and what is told beside it: "Winter24 or Winter25"."""
     text = sought.text
-    for span in _find_named_passwords(sought):
+    for span in _find_named_passwords(sought) if sought.has(_LEADS) else ():
         yield span
         yield from _behind(text, span[1])
         yield from _before(text, span[0])
@@ -216,9 +217,10 @@ def _find_labels(folded: str, parts: Iterable[str] = words.PASSWORD_PARTS) -> li
     """Where a word for a password or a PIN stands: asked where it can begin, by the parts that there are."""
     places: set[int] = set()
     for part in parts:
+        is_beginning = part in words.PASSWORD_BEGINNINGS
         for at in find_each(folded, (part,)):
             before = folded[at - 1 : at]
-            if part in words.PASSWORD_BEGINNINGS and not before.isalnum() and before != "_":
+            if is_beginning and not before.isalnum() and before != "_":
                 places.add(at)
             else:
                 places.update(_find_beginnings(folded, at))

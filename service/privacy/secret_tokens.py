@@ -101,9 +101,6 @@ _TOKEN_FORMS: _Forms = (
         ),
     ),
 )
-_PARTS_IN_PLACE, _TOKEN_PARTS = (
-    frozenset[str]().union(*(parts for parts, _ in forms)) for forms in (_IN_PLACE, _TOKEN_FORMS)
-)
 _FEWEST_OF_CODE = 4  # figures
 _CODE_FORMS: _Forms = (
     (
@@ -121,6 +118,7 @@ _CODE_FORMS: _Forms = (
         ),
     ),
 )
+_PARTS = frozenset[str]().union(*(parts for parts, _ in (*_IN_PLACE, *_TOKEN_FORMS, *_CODE_FORMS)))
 
 
 def find_tokens(sought: Sought) -> Spans:
@@ -128,10 +126,12 @@ def find_tokens(sought: Sought) -> Spans:
     if sought.has(_MARKS) or sought.figures >= _FIGURES_OF_BITLOCKER:
         for found in _KNOWN_TOKENS.finditer(sought.text):
             yield found.span()
-    for found in _find_all(_IN_PLACE, sought) if sought.has(_PARTS_IN_PLACE) else ():
+    if not sought.has(_PARTS):
+        return
+    for found in _find_all(_IN_PLACE, sought):
         if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
             yield found.span("value")
-    if (sought.has_figures or not sought.is_ascii) and sought.has(_TOKEN_PARTS):
+    if sought.has_figures or not sought.is_ascii:
         yield from _find_named_tokens(sought)
     if sought.figures >= _FEWEST_OF_CODE:
         yield from _find_codes(sought)
