@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import itertools
 import re
+import struct
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -40,6 +42,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _OTHER_CHARACTER = re.compile(rb"&#(?:1[2-5][0-9]|5[5-7][0-9]{3});")
 _HTML = "text/html; charset=utf-8"
 _HIGH = bytes(range(0x80, 0x100))
+_LOW_LINE = ord("_")
+_BASE64_LINE = struct.Struct("76s")
 _OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the servers: never added from outside
     r"(?i)date|from|to|cc|bcc|sender|reply-to|subject|message-id|in-reply-to|references|mime-version|content-.*"
     r"|dkim-signature|received|return-path|resent-.*"
@@ -56,6 +60,8 @@ class LetterDraft(Struct, frozen=True):
     message_id: str
     date: datetime  # aware
     html: str = ""
+    # Where it is known: the HTML in ASCII and with CRLF, and its lines apart, those that letters share and its own.
+    ascii_html: tuple[bytes, bytes, bytes] | None = None
     reply_to: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -74,7 +80,7 @@ def compose(draft: LetterDraft) -> bytes:
     Raises ValueError for what the caller must never pass: no address, no aware date, a broken field name or Message-ID.
     """
     boundary = "=_" + hashlib.sha256(draft.message_id.encode()).hexdigest()[:24]
-    return "\r\n".join(_fields(draft)).encode() + b"\r\n" + _body(draft, boundary)
+    return b"".join(["\r\n".join(_fields(draft)).encode(), b"\r\n", *_body(draft, boundary)])
 
 
 def encode_text(value: str, used: int) -> str:
@@ -157,11 +163,14 @@ def _may_be_added(name: str) -> bool:
     return True
 
 
-def _body(draft: LetterDraft, boundary: str) -> bytes:
+_Part = list[bytes]  # head and body, in pieces that are joined once
+
+
+def _body(draft: LetterDraft, boundary: str) -> _Part:
     """mixed(related(alternative(text, HTML, calendar), pictures), files), each level only where it is needed."""
     readings = [_text_part("text/plain; charset=utf-8", draft.text)]
     if draft.html:
-        readings.append(_html_part(draft.html))
+        readings.append(_html_part(draft.html, draft.ascii_html))
     if draft.calendar is not None:
         method = _METHOD.search(draft.calendar)
         kind = f"; method={method[1].decode()}" if method else ""
@@ -173,40 +182,54 @@ def _body(draft: LetterDraft, boundary: str) -> bytes:
     return _multipart("mixed", boundary + "m", [part, *files])
 
 
-def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
+def _multipart(kind: str, boundary: str, parts: list[_Part]) -> _Part:
     """`=_` never occurs in base64 or quoted-printable,
     so the boundary cannot occur in a part (RFC 2045 section 6.7).
     """
     if len(parts) == 1:
         return parts[0]
     line = f"--{boundary}".encode()
-    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()
-    return head + b"".join([line + b"\r\n" + part + b"\r\n" for part in parts]) + line + b"--\r\n"
+    pieces = [f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()]
+    for part in parts:
+        pieces += (line, b"\r\n", *part, b"\r\n")
+    return [*pieces, line, b"--\r\n"]
 
 
-def _text_part(content_type: str, text: str) -> bytes:
+def _text_part(content_type: str, text: str) -> _Part:
     return _safely_coded(content_type, _with_line_ends(text))
 
 
-def _safely_coded(content_type: str, body: str) -> bytes:
+def _safely_coded(content_type: str, body: str) -> _Part:
     """7bit where that is safe on every road, else the shorter of quoted-printable and base64."""
     data = body.encode("utf-8", "replace")
     if _plain(data, _FOLD_AT + 2):
         encoding, coded = "7bit", data
-    elif _mostly_ascii(data):
+    elif _mostly_ascii(data, len(body)):
         encoding, coded = "quoted-printable", _quoted_printable(data)
     else:
         encoding, coded = "base64", _base64(data)
     return _coded_part(content_type, encoding, coded)
 
 
-def _html_part(html: str) -> bytes:
+def _html_part(html: str, known: tuple[bytes, bytes, bytes] | None) -> _Part:
     """HTML writes every character in ASCII: it goes as it is, unless it is mostly others or has too long a line."""
-    body = _with_line_ends(html)
-    data = body.encode("ascii", "xmlcharrefreplace")
-    if len(data) * 2 < len(html) * 3 and _plain(data, _SENT_ON_WHOLE) and _OTHER_CHARACTER.search(data) is None:
+    if known is not None:
+        data, shared, own = known
+        goes_bare = _shared_goes_bare(shared) and _goes_bare(own)
+    else:
+        data = _with_line_ends(html).encode("ascii", "xmlcharrefreplace")
+        goes_bare = _goes_bare(data)
+    if goes_bare and len(data) * 2 < len(html) * 3:
         return _coded_part(_HTML, "7bit", data)
-    return _safely_coded(_HTML, body)
+    return _safely_coded(_HTML, _with_line_ends(html))
+
+
+def _goes_bare(html: bytes) -> bool:
+    """May lines of HTML be sent as they are?"""
+    return _plain(html, _SENT_ON_WHOLE) and _OTHER_CHARACTER.search(html) is None
+
+
+_shared_goes_bare = lru_cache(maxsize=256)(_goes_bare)
 
 
 def _with_line_ends(text: str) -> str:
@@ -214,24 +237,27 @@ def _with_line_ends(text: str) -> str:
     return (_LINE_END.sub("\r\n", lines) if "\r" in lines else lines.replace("\n", "\r\n")) + "\r\n"
 
 
-def _coded_part(content_type: str, encoding: str, coded: bytes) -> bytes:
-    return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + coded
+def _coded_part(content_type: str, encoding: str, coded: bytes) -> _Part:
+    return [f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode(), coded]
 
 
 def _plain(data: bytes, limit: int) -> bool:
     """ASCII, short lines, nothing that mbox (`From `), boundaries, bare dots or who trims lines could touch."""
     return (
         data.isascii()
-        and b"=_" not in data
+        and (_LOW_LINE not in data or data.find(b"=_") < 0)  # `b"=_" in data` would make an error first
         and not data.startswith((b"From ", b"."))
-        and b"\nFrom " not in data
-        and b"\n." not in data
-        and b" \r\n" not in data
+        and data.find(b"\nFrom ") < 0
+        and data.find(b"\n.") < 0
+        and data.find(b" \r\n") < 0
         and max(map(len, data.split(b"\r\n"))) <= limit
     )
 
 
-def _mostly_ascii(data: bytes) -> bool:
+def _mostly_ascii(data: bytes, characters: int) -> bool:
+    """Is less than a sixth of that text in UTF-8 anything else?"""
+    if (len(data) - characters) * 12 < len(data):  # a character has no more bytes than twice those beyond its first
+        return True
     return (len(data) - len(data.translate(None, _HIGH))) * 6 < len(data)
 
 
@@ -242,11 +268,14 @@ def _quoted_printable(data: bytes) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
+    """Lines of 76 characters."""
     coded = binascii.b2a_base64(data, newline=False)
-    return b"".join([coded[at : at + _FOLD_AT] + b"\r\n" for at in range(0, len(coded), _FOLD_AT)])
+    whole = len(coded) // _FOLD_AT * _FOLD_AT
+    lines = [*itertools.chain.from_iterable(_BASE64_LINE.iter_unpack(coded[:whole])), coded[whole:]]
+    return b"\r\n".join(lines) + (b"\r\n" if lines[-1] else b"")
 
 
-def _file_part(file: Attachment, disposition: str) -> bytes:
+def _file_part(file: Attachment, disposition: str) -> _Part:
     """A file is opaque: base64 and its name.
 
     An attached mail may not be base64 (RFC 2046 section 5.2), so it is octets.
@@ -259,7 +288,7 @@ def _file_part(file: Attachment, disposition: str) -> bytes:
     if content_id := _content_id(file):
         head += f"Content-ID: <{content_id}>\r\n"
     head += f"Content-Disposition: {disposition}{_filename_parameter(name)}\r\n\r\n"
-    return head.encode() + _base64(file.content)
+    return [head.encode(), _base64(file.content)]
 
 
 def _content_id(file: Attachment) -> str:

@@ -37,7 +37,7 @@ from templates.context import LetterContext, Who
 from templates.former_names import CHANGE, FormerChange
 from templates.layout import Marked, check_link, end_once
 from templates.maker import Maker
-from templates.shapes import Frame, Shapes, print_pages
+from templates.shapes import AsciiHtml, Frame, PrintedHtml, Shapes, print_pages
 from templates.speech import Speech, filters_of
 from templates.words import FALLBACK, SHIPPED, get_words
 
@@ -71,6 +71,11 @@ class Rendered(Struct, frozen=True):
     text: str
     html: str
     problem: str = ""
+
+    @property
+    def ascii_html(self) -> AsciiHtml | None:
+        """The HTML as mail carries it, where the way that it was printed made that too."""
+        return self.html.ascii if isinstance(self.html, PrintedHtml) else None
 
 
 def render(

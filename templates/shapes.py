@@ -44,6 +44,18 @@ Inline = Callable[[str], str]  # a line with its marks as HTML
 _Printed = tuple[Sequence[str], list[str], str | Spoken | None, bool]
 
 
+AsciiHtml = tuple[bytes, bytes, bytes]  # the whole, and its lines apart: those of all such letters, its own
+
+
+class PrintedHtml(str):
+    """HTML that was printed by a shape. `ascii`: the same as mail carries it, other characters as references and lines
+    that end in CRLF; None where something in it ends lines otherwise.
+    """
+
+    __slots__ = ("ascii",)
+    ascii: AsciiHtml | None
+
+
 class Pages(NamedTuple):
     """A letter as subject, text and HTML."""
 
@@ -76,7 +88,7 @@ class Frame:
         self.language, self.inline = language, inline
         head, self._foot = compiled(tree.body[:at]), compiled(tree.body[at + 1 :])
         around = Layout("", _GAP, (), ())
-        self.head = _with_gaps(fill(head, {"lang": language, "subject": _GAP, "letter": around}))
+        self.head = fill(head, {"lang": language, "subject": _GAP, "letter": around})
         self._print_known = lru_cache(maxsize=64)(self._print_block)
         self._block = compiled([nodes.Scope(loop.body, lineno=loop.lineno)])
 
@@ -304,7 +316,7 @@ class _Shape:
         self.parts = tuple(self._make_part(block, lines, is_first=not at) for at, block in enumerate(letter.blocks))
         self.foot = self._make_foot(letter.foot, lines)
         self.fits = lines.gaps == source.count(_GAP)
-        self.html = _with_gaps("".join([part.html for part in (*self.parts, self.foot)]))
+        self.html = _Html("".join([frame.head, *(part.html for part in (*self.parts, self.foot))]))
 
     def _make_part(self, block: Block, lines: _Lines, *, is_first: bool) -> _Part:
         if isinstance(block, Typed):
@@ -328,7 +340,7 @@ class _Shape:
     def print(self, given: list[str], made: list[Block]) -> Pages:
         """The letter with these values and blocks."""
         frame, values = self.frame, _LetterValues(given)
-        shown: list[str] = []
+        shown: list[str] = ["", ""]  # subject and preview
         said: list[str | Spoken] = []
         text: list[str] = []
         for part in self.parts:
@@ -346,8 +358,44 @@ class _Shape:
         text.append("")
         subject = layout.clean_line(self.subject.say(values, frame.inline)[0].strip(), layout.LONGEST_SUBJECT)
         preview = self.preview.say(values, frame.inline)[0] if self.preview else layout.pick_preview(said)
-        head = frame.head % (str.__str__(escape(subject)), frame.inline(preview))
-        return Pages(subject, "\n".join(text), head + self.html % tuple(shown))
+        shown[:2] = str.__str__(escape(subject)), frame.inline(preview)
+        return Pages(subject, "\n".join(text), self.html.fill(shown))
+
+
+class _Html:
+    """The HTML of a shape, with gaps: as text, and as mail carries it."""
+
+    def __init__(self, html: str) -> None:
+        self._around = html.split(_GAP)
+        lines = html.rstrip("\n").split("\n")
+        self._shared = _as_sent(line for line in lines if _GAP not in line)
+        self._whole, self._own = _as_form(lines), _as_form(line for line in lines if _GAP in line)
+
+    def fill(self, shown: list[str]) -> PrintedHtml:
+        """The HTML with this in its gaps."""
+        pieces = [""] * (2 * len(shown) + 1)
+        pieces[::2], pieces[1::2] = self._around, shown
+        html = PrintedHtml("".join(pieces))
+        html.ascii = None if "\r" in html else self._sent(shown)
+        return html
+
+    def _sent(self, shown: list[str]) -> AsciiHtml | None:
+        values = tuple(map(_in_ascii, shown))
+        whole = self._whole % values
+        return None if b"\0" in whole else (whole, self._shared, self._own % values)
+
+
+def _in_ascii(text: str) -> bytes:
+    return text.replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
+
+
+def _as_sent(lines: Iterable[str]) -> bytes:
+    return b"".join([_in_ascii(line) + b"\r\n" for line in lines])
+
+
+def _as_form(lines: Iterable[str]) -> bytes:
+    """As a form that values are put into."""
+    return _as_sent(lines).replace(b"%", b"%%").replace(_GAP.encode(), b"%s")
 
 
 _UNSIGNED = ("", "")

@@ -292,6 +292,33 @@ def test_what_a_caller_must_never_pass_is_refused(broken):
         compose(replace(DRAFT, **broken))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "we have it",
+        "Grüße – 😀",
+        "a=_b",
+        "From here",
+        ".",
+        "trailing ",
+        "a" * 989,
+        "a" * 988,
+        "打" * 130,
+        "\x85",
+        "\ud800",
+    ],
+)
+@pytest.mark.parametrize("own", [1, 3])
+def test_html_that_is_known_in_ascii_is_sent_alike(line, own):
+    lines = ["<p>", "Hello", "</p>", "<p>Ann</p>", "</html>"]
+    lines[own] = line
+    coded = [one.encode("ascii", "xmlcharrefreplace") + b"\r\n" for one in lines]
+    known = (b"".join(coded), b"".join(coded[:own] + coded[own + 1 :]), coded[own])
+    draft = replace(DRAFT, html="\n".join(lines) + "\n")
+    for ascii_html in (known, (known[0], known[2], known[1])):
+        assert compose(replace(draft, ascii_html=ascii_html)) == compose(draft)
+
+
 def test_references_keep_the_first_and_the_last():
     ids = tuple(f"<{number}@x.example>" for number in range(500))
     assert trim_references(ids) == (ids[0], *ids[-19:])

@@ -11,7 +11,7 @@ from templates.compiler import PlainEnvironment
 from templates.layout import GUARD, GUARD_END, STRONG, STRONG_END, Buttons, Choice, Items, Spoken, Typed
 from templates.render import _press, render
 from templates.samples.every_letter import sample
-from templates.shapes import Frame, print_pages
+from templates.shapes import Frame, PrintedHtml, print_pages
 
 VALUES = [
     "Ann", "李伟", "Ann Lee", "王 芳", "T-7", "#备注", "#note", "50%", "%s", "a<b>&'\"", "…", "· x", "，", "价格（含税）",
@@ -22,7 +22,11 @@ PIECES = [
     "50% of it", "it's <b>", "[{}]", "“{}”", "#接受",
 ]  # fmt: skip
 MARKS = ["", "", "", "- ", "1. ", "~ ", "# ", "| a label | ", "| {} | ", "| {} and a long label of a row | ", "  "]
-MADE = (Spoken("What they\n wrote, 中文 #备注."), Typed(("#note", "#resolve")), Buttons((Choice("Go", "mailto:a", ""),)))
+MADE = (
+    Spoken("What they\n wrote, 中文 #备注."),
+    Typed(("#note", "#resolve")),
+    Buttons((Choice("Go", "mailto:a", ""),)),
+)
 
 
 def shapes(language="en"):
@@ -51,6 +55,14 @@ def fill(source, chance, marks):
     return source
 
 
+def check_ascii(html):
+    """What a shape says of its HTML for mail is that HTML."""
+    if isinstance(html, PrintedHtml):
+        whole, shared, own = html.ascii
+        assert whole == f"{html}\n".replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
+        assert sorted(whole.split(b"\r\n")[:-1]) == sorted((shared + own).split(b"\r\n")[:-1])
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_any_values_in_any_shape(language):
     chance, known, frame = random.Random(7), shapes(language), _press(language, None).shapes.frame
@@ -61,7 +73,9 @@ def test_any_values_in_any_shape(language):
         for _ in range(5):
             letter = fill(source, chance, random.Random(state))
             expected = print_pages(letter, list(MADE), known.colon, frame.language, frame.whole)
-            assert known.print(letter, list(MADE)) == expected, letter
+            pages = known.print(letter, list(MADE))
+            assert pages == expected, letter
+            check_ascii(pages.html)
         used = sum(shape is not None for shape in known._known.values())
     assert used > 54
 
@@ -99,6 +113,14 @@ def test_a_shape_that_gives_something_else_is_not_used():
         pages = known.print(f"Subject: s\n\n\x010\x01\n\n- {GUARD}{name}{GUARD_END}\n", [Items((("a.pdf",),))])
         assert pages.text == f"  - a.pdf\n  - {name}\n"
     assert list(known._known.values()) == [None]
+
+
+def test_html_that_ends_lines_otherwise_is_left_to_who_sends_it():
+    known = shapes()
+    for text in ("a", "b", "c\rd", "e\0f"):
+        html = known.print("Subject: s\n\n\x010\x01\n", [Spoken(text)]).html
+    assert isinstance(html, PrintedHtml)
+    assert html.ascii is None
 
 
 def test_shapes_are_few():

@@ -139,6 +139,7 @@ class _Printer(Struct, frozen=True):
                 subject=rendered.subject,
                 text=rendered.text,
                 html=rendered.html,
+                ascii_html=rendered.ascii_html,
                 from_=Address(press.house.address, self._from_name(letter, mask)),
                 to=Address(letter.to, "" if is_no_name(letter.name) else letter.name),
                 reply_to=reply_to,
