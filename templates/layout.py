@@ -225,8 +225,13 @@ def isolated(value: str) -> str:
 
 def clean_text(value: str) -> str:
     """A text of a person: its lines as they are, without control characters and trailing blanks."""
+    if value.replace("\n", "").isprintable():  # no control in it, and no blank but the common one
+        return value.strip("\n") if " \n" not in value and value[-1:] != " " else _without_blanks(value)
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    value = _CONTROLS.sub("", value).expandtabs(4)
+    return _without_blanks(_CONTROLS.sub("", value).expandtabs(4))
+
+
+def _without_blanks(value: str) -> str:
     return "\n".join([line.rstrip() for line in value.split("\n")]).strip("\n")
 
 

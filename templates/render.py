@@ -587,9 +587,11 @@ def _spoken(text: str) -> list[Markup]:
     """A person's text as HTML paragraphs: escaped, line breaks and indents kept, links not made active."""
     paragraphs = []
     for paragraph in str.__str__(escaped(text)).split("\n\n"):
-        lines = [_indented(line) if line[:1] == " " else line for line in paragraph.strip("\n").split("\n")]
-        if any(lines):
-            paragraphs.append(_mark_html("<br>".join(lines)))
+        words = paragraph.strip("\n")
+        if words[:1] == " " or "\n " in words:
+            words = "\n".join([_indented(line) if line[:1] == " " else line for line in words.split("\n")])
+        if words:
+            paragraphs.append(_mark_html(words.replace("\n", "<br>")))
     return paragraphs
 
 

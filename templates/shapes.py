@@ -22,7 +22,21 @@ from msgspec.structs import replace
 
 from templates import layout
 from templates.compiler import PlainEnvironment, fill
-from templates.layout import GUARD, GUARD_END, IS_WIDE, Block, Items, Layout, Para, Rows, Spoken, Typed, join_lines
+from templates.layout import (
+    GUARD,
+    GUARD_END,
+    IS_WIDE,
+    Block,
+    Buttons,
+    Choice,
+    Items,
+    Layout,
+    Para,
+    Rows,
+    Spoken,
+    Typed,
+    join_lines,
+)
 from templates.plaintext import COLUMNS, FOOT_SIGN, INDENT_OF_ROW, block_text, item_signs, to_text, wrap
 
 _GUARDED = re.compile(f"{GUARD}([^{GUARD_END}]*){GUARD_END}")
@@ -91,11 +105,36 @@ class Frame:
         self.head = fill(head, {"lang": language, "subject": _GAP, "letter": around})
         self._print_known = lru_cache(maxsize=64)(self._print_block)
         self._block = compiled([nodes.Scope(loop.body, lineno=loop.lineno)])
+        self._spoken: Callable[[str], list[str]] = environment.filters["spoken"]
+        self._forms: dict[tuple[Block, bool], list[str] | None] = {}  # by a block of gaps: what stands around these
 
     def print_block(self, block: Block, *, is_first: bool) -> str:
         """What stands for one block."""
-        is_known = block.__class__ is Typed  # examples of commands are the same in letter after letter
-        return self._print_known(block, is_first) if is_known else self._print_block(block, is_first)
+        if block.__class__ is Typed:  # examples of commands are the same in letter after letter
+            return self._print_known(block, is_first)
+        if isinstance(block, Spoken):
+            return self._print_by_form(block, is_first, *self._spoken_values(block))
+        if isinstance(block, Buttons):
+            return self._print_by_form(block, is_first, *_button_values(block))
+        return self._print_block(block, is_first)
+
+    def _print_by_form(self, block: Block, is_first: bool, model: Block, values: list[str]) -> str:
+        """As `_print_block`: values put between what stands around the gaps of the model, if that ever gave the same."""
+        form = self._forms.get((model, is_first))
+        if form is not None and len(form) == len(values) + 1:
+            return _between(form, values)
+        html = self._print_block(block, is_first)
+        if (model, is_first) not in self._forms:
+            form = self._print_block(model, is_first).split(_GAP)
+            fits = len(form) == len(values) + 1 and _between(form, values) == html
+            _put(self._forms, (model, is_first), form if fits else None)
+        return html
+
+    def _spoken_values(self, block: Spoken) -> tuple[Block, list[str]]:
+        """What is put into the gaps of a person's words, and these with gaps alone."""
+        values = self._spoken(block.text)
+        model = Spoken("\n\n".join([_GAP] * len(values)), block.style, block.label and _GAP, block.tight)
+        return model, [str.__str__(escape(block.label)), *values] if block.label else values
 
     def _print_block(self, block: Block, is_first: bool) -> str:
         return fill(self._block, {"block": block, "loop": _PLACES[is_first]})
@@ -103,6 +142,24 @@ class Frame:
     def print_foot(self, lines: tuple[str, ...]) -> str:
         """What stands behind the last block."""
         return fill(self._foot, {"lang": self.language, "subject": "", "letter": Layout("", "", (), lines)})
+
+
+_LINK = "mailto:"
+_BUTTON = Choice(_GAP, f"{_LINK}{_GAP}", "")
+
+
+def _button_values(block: Buttons) -> tuple[Block, list[str]]:
+    """What is put into the gaps of buttons, and these with gaps alone. Raises ValueError for a link that is none."""
+    said = [value for one in block.buttons for value in (layout.check_link(one.link)[len(_LINK) :], one.label)]
+    model = Buttons((_BUTTON,) * len(block.buttons), block.tight)
+    return model, str.__str__(escape(GUARD.join(said))).split(GUARD)
+
+
+def _between(around: list[str], values: list[str]) -> str:
+    """Values put between pieces."""
+    pieces = [""] * (len(around) + len(values))
+    pieces[::2], pieces[1::2] = around, values
+    return "".join(pieces)
 
 
 class _InLoop(Struct, frozen=True):
@@ -373,9 +430,7 @@ class _Html:
 
     def fill(self, shown: list[str]) -> PrintedHtml:
         """The HTML with this in its gaps."""
-        pieces = [""] * (2 * len(shown) + 1)
-        pieces[::2], pieces[1::2] = self._around, shown
-        html = PrintedHtml("".join(pieces))
+        html = PrintedHtml(_between(self._around, shown))
         html.ascii = None if "\r" in html else self._sent(shown)
         return html
 

@@ -224,7 +224,7 @@ class Speech:
         self.locale = locale_of(words.language)
         self._zones: dict[str, str] = {}
         self._sentences = [
-            (_pattern(said, "(.+?)"), _pattern(said, r"([^\s,;():]+)"), word)
+            (max(said.split("{}"), key=len), _pattern(said, "(.+?)"), _pattern(said, r"([^\s,;():]+)"), word)
             for said, word in words.groups.get("why", {}).items()
         ]
 
@@ -333,13 +333,16 @@ class Speech:
     def because(self, reason: str) -> str:
         """A reason that the desk or the rules gave in English, as far as the language's table [why] knows its parts."""
         pieces = reason.split(", ")  # where the first or the last is a reason by itself, the whole is several of them
-        for whole, _, word in self._sentences:
+        for words, whole, _, word in self._sentences:
+            if words not in reason:
+                continue
             found = whole.fullmatch(reason)
             if found and (len(pieces) == 1 or not (whole.fullmatch(pieces[0]) or whole.fullmatch(pieces[-1]))):
                 return found.expand(word)
         said = reason
-        for _, part, word in self._sentences:
-            said = part.sub(word, said)
+        for words, _, part, word in self._sentences:
+            if words in said:
+                said = part.sub(word, said)
         if said != reason:
             for english, sign in ((", ", "comma"), ("; ", "semicolon"), (" (", "bracket"), (")", "bracket_end")):
                 said = said.replace(english, self.words.get("signs", sign))
