@@ -85,7 +85,7 @@ def compose(draft: LetterDraft) -> bytes:
 
 def encode_text(value: str, used: int) -> str:
     """Unstructured header text (RFC 2047), folded; `used` is the length of what stands before it on its line."""
-    value = _UNSAFE.sub(" ", value).strip()
+    value = _safe(value)
     if value.isascii() and "=?" not in value and _fits(value, used):
         return _fold(value, used)
     return _encoded_words(value, used)
@@ -94,7 +94,7 @@ def encode_text(value: str, used: int) -> str:
 def encode_address(address: Address, used: int = 0) -> str:
     """`Name <mailbox>` with the name quoted or encoded as needed. Raises ValueError for what is no mailbox."""
     mailbox = _mailbox(address.mailbox)
-    name = _UNSAFE.sub(" ", address.name).strip()
+    name = _safe(address.name)
     if not name:
         return mailbox
     if not name.isascii() or "=?" in name or len(name) > _FOLD_AT - used:
@@ -104,6 +104,10 @@ def encode_address(address: Address, used: int = 0) -> str:
     else:
         shown = '"' + re.sub(r'([\\"])', r"\\\1", name) + '"'
     return f"{shown}\r\n <{mailbox}>" if len(shown) + len(mailbox) + used + 3 > _FOLD_AT else f"{shown} <{mailbox}>"
+
+
+def _safe(value: str) -> str:
+    return (value if value.isprintable() else _UNSAFE.sub(" ", value)).strip()
 
 
 _known_address = lru_cache(maxsize=256)(encode_address)  # the desk's own, and those of its people

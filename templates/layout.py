@@ -376,13 +376,14 @@ def join_lines(before: str, after: str) -> str:
     return _BEHIND_HAN.sub(r"\1 ", _BEFORE_HAN.sub(r" \1", text))
 
 
-_VALUE_ENDS = re.compile(f"{GUARD_END}{STRONG_END}?[.。?？]")  # a mark of the letter's own behind a value
 _TWO_MARKS = re.compile(f"([.?!…。？！])({GUARD_END}{STRONG_END}?)([.。?？])")
+# The same from where the value ends, which is quick to look for.
+_HAS_TWO_MARKS = re.compile(f"{GUARD_END}(?<=[.?!…。？！]{GUARD_END}){STRONG_END}?[.。?？]")
 
 
 def end_once(source: str) -> str:
     """A source whose sentences end once: behind a value that ends a sentence, the letter does not end it again."""
-    return _TWO_MARKS.sub(_one_mark, source) if _VALUE_ENDS.search(source) else source
+    return _TWO_MARKS.sub(_one_mark, source) if _HAS_TWO_MARKS.search(source) else source
 
 
 def _one_mark(found: re.Match[str]) -> str:

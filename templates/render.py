@@ -136,8 +136,13 @@ def _render(letter: str, languages: tuple[str, ...], context: LetterContext, ove
 
 def _find_press(letter: str, languages: tuple[str, ...], overrides: Path | None) -> _Press:
     """Of the first language that has it. Raises TemplateNotFound."""
-    presses = (_press(language, overrides) for language in (*languages, FALLBACK))
-    return next(press for press in presses if press.has(letter))
+    for language in languages:
+        press = _press(language, overrides)
+        if press.has(letter):
+            return press
+    press = _press(FALLBACK, overrides)
+    press.has(letter)
+    return press
 
 
 @lru_cache(maxsize=32)

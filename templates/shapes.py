@@ -10,7 +10,6 @@ the letter that it was made from, and is not used where it would give anything e
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -39,7 +38,6 @@ from templates.layout import (
 )
 from templates.plaintext import COLUMNS, FOOT_SIGN, INDENT_OF_ROW, block_text, item_signs, to_text, wrap
 
-_GUARDED = re.compile(f"{GUARD}([^{GUARD_END}]*){GUARD_END}")
 _GAP, _LONG = "\x06", "\x07"  # where a value stands; what makes a label as long as the frame asks for
 _EMPTY = f"{GUARD}{GUARD_END}"
 _OPEN = f"{GUARD}{_GAP}{GUARD_END}"  # a value that is neither Chinese nor Latin
@@ -119,7 +117,7 @@ class Frame:
         return self._print_block(block, is_first)
 
     def _print_by_form(self, block: Block, is_first: bool, model: Block, values: list[str]) -> str:
-        """As `_print_block`: values put between what stands around the gaps of the model, if that ever gave the same."""
+        """As `_print_block`: values put between what stands around the gaps of the model, where that gives the same."""
         form = self._forms.get((model, is_first))
         if form is not None and len(form) == len(values) + 1:
             return _between(form, values)
@@ -215,10 +213,14 @@ def _put(known: dict[_Key, T], key: _Key, value: T) -> None:
 
 def _take_values(source: str) -> tuple[str, list[str] | None]:
     """The source with gaps where its values stand, and these; None where they are no plain ones."""
-    parts = _GUARDED.split(source)
-    values = parts[1::2]
-    is_plain = source.count(GUARD) == len(values) == source.count(GUARD_END) and "" not in values
-    return _EMPTY.join(parts[::2]), values if is_plain else None
+    first, *parts = source.split(GUARD)
+    around, values, is_plain = [first], [], True
+    for part in parts:
+        value, end, behind = part.partition(GUARD_END)
+        around.append(behind)
+        values.append(value)
+        is_plain = is_plain and value != "" != end and GUARD_END not in behind
+    return _EMPTY.join(around), values if is_plain and GUARD_END not in first else None
 
 
 class _LetterValues:
