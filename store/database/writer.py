@@ -1,8 +1,10 @@
 """The one writer: a thread that takes jobs from a queue and commits several of them together.
 
-Each job runs in a savepoint of its own, so that a bad one undoes only itself; the commit is one for all of them. A
-job's result is given only after the commit that contains it: who has a result knows that it is stored. After a crash
-all or none of a commit's jobs are in the database, and nobody was told of those that are not.
+The commit is one for all of them, and so is their savepoint as long as none fails. Where one does, all are undone and
+run anew, each in a savepoint of its own, so that a bad one undoes only itself. A job may so run more than once: what it
+does beside the database must bear that. Its result is given only after the commit that contains it: who has a result
+knows that it is stored. After a crash all or none of a commit's jobs are in the database, and nobody was told of those
+that are not.
 """
 
 from __future__ import annotations
@@ -201,34 +203,50 @@ class Writer:
         return again
 
     def _do_all(self, unit: Unit, tasks: Sequence[_Task]) -> list[_Task]:
-        until = time.monotonic() + BATCH_SECONDS
+        """Runs the jobs in one savepoint; where one of them fails, all anew, each in a savepoint of its own.
+
+        Gives those that are done. Others go to `_next`.
+        """
+        begun = self._do(unit, tasks, time.monotonic() + BATCH_SECONDS)
+        if not begun:
+            until = time.monotonic() + BATCH_SECONDS
+            while begun < len(tasks) and not (begun and time.monotonic() > until):
+                begun += self._do(unit, tasks[begun : begun + 1], until)
         joined: list[_Task] = []
         again: list[_Task] = []
-        for position, task in enumerate(tasks):
-            if position and time.monotonic() > until:
-                again.extend(tasks[position:])
-                break
-            self._do(unit, task)
-            (again if task.error is not None and self._may_again(task) else joined).append(task)
-        self._next = again
+        for task in tasks[:begun]:
+            task.tries += 1
+            (again if self._may_again(task) else joined).append(task)
+        self._next = [*again, *tasks[begun:]]
         return joined
 
     @staticmethod
-    def _do(unit: Unit, task: _Task) -> None:
-        """Runs one job in its savepoint. Raises only when the whole transaction is lost."""
-        task.error = None
-        task.tries += 1
+    def _do(unit: Unit, tasks: Sequence[_Task], until: float) -> int:
+        """Runs jobs in one savepoint: the first, and others as long as there is time; says how many.
+
+        Where a job that is alone fails, its error is its own; where one of several does, it is 0, with nothing done.
+        Raises only when the whole transaction is lost.
+        """
         before = list(unit.later)
+        begun = 0
         say(unit.connection, "SAVEPOINT job")
         try:
-            task.result = task.job(unit)
+            for task in tasks:
+                if begun and time.monotonic() > until:
+                    break
+                begun += 1
+                task.error = None
+                task.result = task.job(unit)
             say(unit.connection, "RELEASE SAVEPOINT job")
         except BaseException as error:
             if is_disconnect(error) or not is_in_transaction(unit.connection):
                 raise
-            task.error = error
             unit.later = before
             say(unit.connection, "ROLLBACK TO SAVEPOINT job")
+            if len(tasks) > 1:
+                return 0
+            tasks[0].error = error
+        return begun
 
     @staticmethod
     def _may_again(task: _Task) -> bool:
