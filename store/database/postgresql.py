@@ -65,7 +65,9 @@ def skip_locked(rows: sa.Select[Any]) -> sa.Select[Any]:
 
 # --- advisory locks: of a transaction, and of a session that lives as long as its node -------------------------------
 
-WAIT_FOR_TURN = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+WAIT_FOR_TURN = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("name", type_=sa.Text), 0))
+)
 WAIT_TO_UPGRADE = sa.text("select pg_advisory_xact_lock(1886352244)")  # any number, the same for every node
 TAKE_FOR_SESSION = sa.text("select pg_try_advisory_lock(hashtextextended(:name, 1))")
 NODE_IS_GONE = sa.text("select pg_try_advisory_xact_lock(hashtextextended('node ' || :name, 1))")

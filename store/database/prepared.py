@@ -16,19 +16,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any, ClassVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
-from store.database.dialect import hide_values
+from store.database.dialect import SQLITE, hide_values
 
 _KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
 _STEP = 8  # values of an IN by which longer lists grow
 _LONGEST = 64  # values of an IN; a longer list is worth a statement of its own where one as long was asked for before
 _MOST = 1000  # values of any
 _SHAPES = 64  # forms of one statement that are remembered
-_NAMED = re.compile(r"%\((\w+)\)s")  # where psycopg takes a value by its name
+_NAMED = re.compile(r"%(?:\((\w+)\)s|%)")  # where psycopg takes a value by its name, or reads one sign for two
 
 _Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -66,16 +66,17 @@ class DriverRows(list[Any]):
 class _Plan:
     """One form of a statement: its text, where each value comes from, what converts it."""
 
-    __slots__ = ("_convert", "_converters", "_keys", "_make_row", "_names", "_read", "_slots", "gives_rows", "text")
+    __slots__ = ("_convert", "_converters", "_keys", "_make_row", "_read", "_slots", "gives_rows", "text")
 
     def __init__(self, compiled: Any, given: Mapping[str, Any], lists: Mapping[str, int], dialect: Any) -> None:
         """`given`: such values as are given each time; the others are the statement's own."""
-        self.text: str = compiled.string
-        self._names = None if compiled.positional else tuple(dict.fromkeys(_NAMED.findall(self.text)))
+        text: str = compiled.string
+        names: tuple[str, ...] = compiled.positiontup or tuple(dict.fromkeys(filter(None, _NAMED.findall(text))))
+        self.text = text if compiled.positional else _numbered(text, names)
         places = {f"{name}_{n}": (name, n - 1) for name, count in lists.items() for n in range(1, count + 1)}
         slots: list[tuple[str | None, int, Any]] = []
         self._converters: list[tuple[int, _Convert]] = []
-        for key in compiled.positiontup if self._names is None else self._names:
+        for key in names:
             name, place = places.get(key, (key, -1))
             bind = compiled.binds[name]
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
@@ -84,11 +85,11 @@ class _Plan:
                     self._converters.append((len(slots), convert))
                 slots.append((name, place, None))
             else:
-                default = bind.effective_value
+                default = bind.effective_value if place < 0 else bind.effective_value[place]
                 slots.append((None, place, default if convert is None else convert(default)))
         self._slots = tuple(slots)
-        names = [name for name, place, _ in slots if name is not None and place < 0]
-        self._read = itemgetter(*names) if 1 < len(names) == len(slots) else None
+        given_names = [name for name, place, _ in slots if name is not None and place < 0]
+        self._read = itemgetter(*given_names) if 1 < len(given_names) == len(slots) else None
         columns = compiled._result_columns  # noqa: SLF001 - names and types of the rows; there is no public way to them
         self._keys = tuple(column.keyname for column in columns)
         self._make_row = partial(tuple.__new__, namedtuple("Row", self._keys, rename=True))  # noqa: PYI024 - named at run time
@@ -96,8 +97,8 @@ class _Plan:
         made = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._convert = [(n, convert) for n, convert in enumerate(made) if convert is not None]
 
-    def values(self, given: Mapping[str, Any]) -> Any:
-        """As the driver takes them: in order, or by their names."""
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """As the driver takes them, in order."""
         if self._read is not None:
             found = list(self._read(given))
         else:
@@ -107,7 +108,7 @@ class _Plan:
             ]
         for n, convert in self._converters:
             found[n] = convert(found[n])
-        return found if self._names is None else dict(zip(self._names, found, strict=True))
+        return found
 
     def rows(self, cursor: Any) -> DriverRows:
         if not self.gives_rows:
@@ -124,15 +125,23 @@ class _Plan:
         return values
 
 
+def _numbered(text: str, names: Sequence[str]) -> str:
+    """The text as PostgreSQL takes it itself: values by their numbers."""
+    numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
+    return _NAMED.sub(lambda found: numbers[found[1]] if found[1] else "%", text)
+
+
 class _Statement:
     """A statement that was seen before, with its forms by the names and lengths of what is given to it."""
 
-    __slots__ = ("_dialect", "_lists", "_long", "_plans", "statement")
+    __slots__ = ("_dialect", "_lists", "_long", "_own_lists", "_plans", "statement")
 
     def __init__(self, statement: Any, dialect: Any) -> None:
         self.statement, self._dialect = statement, dialect
         compiled = statement.compile(dialect=dialect)
-        self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding)
+        expanding = [(name, bind) for name, bind in compiled.binds.items() if bind.expanding]
+        self._lists = tuple(name for name, bind in expanding if bind.required)
+        self._own_lists = {name: len(bind.effective_value) for name, bind in expanding if not bind.required}
         self._plans: dict[tuple[Any, ...], _Plan | None] = {}
         self._long: tuple[Any, ...] = ()  # the last form with a long list
 
@@ -161,16 +170,17 @@ class _Statement:
         return shape != before
 
     def _make(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
-        lists: Mapping[str, int] = {}
+        lists: Mapping[str, int] = self._own_lists
         statement = self.statement
         is_dml = not isinstance(statement, sa.Select)
-        if self._lists:
+        if self._lists or self._own_lists:
             if is_dml or many or not given.keys() >= set(self._lists):
                 return None
-            lists = {name: len(given[name]) for name in self._lists}
-            if not all(0 < length <= _MOST for length in lists.values()):
+            lengths = {name: len(given[name]) for name in self._lists}
+            if not all(0 < length <= _MOST for length in lengths.values()):
                 return None
-            statement = statement.params({**given, **{name: list(given[name]) for name in lists}})
+            statement = statement.params({**given, **{name: list(given[name]) for name in lengths}})
+            lists = {**lists, **lengths}
         more: dict[str, Any] = {"compile_kwargs": {"render_postcompile": True}} if lists else {}
         if is_dml:
             more |= {"column_keys": list(given), "for_executemany": many}
@@ -200,9 +210,11 @@ class PreparedStatements:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect: Any = dialect
+        self._is_plain = dialect.name == SQLITE  # its driver's own ways are the shortest
         self._trouble: Any = dialect.loaded_dbapi.Error
         self._seen: WeakSet[Any] = WeakSet()  # statements that were said once: most of those are never seen again
         self._known: dict[int, _Statement] = {}  # those that were said again, which stay, by their identity
+        self._sessions: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # on PostgreSQL: by psycopg's connection
 
     def execute(self, driver: Any, statement: Any, parameters: Parameters) -> DriverRows | None:
         """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done.
@@ -221,7 +233,8 @@ class PreparedStatements:
             return None
         given: Any = parameters if many else known.fit(parameters or {})  # type: ignore[arg-type]
         plan = known.plan(given[0] if many else given, many=many)
-        if plan is None:
+        way = driver if self._is_plain else self._session(driver)
+        if plan is None or way is None:
             return None
         several = many and len(given) > 1
         if several and plan.gives_rows:
@@ -231,17 +244,21 @@ class PreparedStatements:
         except Exception as error:  # no value of that type
             raise self._as_known(plan.text, None, error) from error
         try:
-            if several:
-                cursor = driver.cursor()
-                cursor.executemany(plan.text, values)
-            else:
-                cursor = driver.execute(plan.text, values)
-            return plan.rows(cursor)
+            return plan.rows((way.executemany if several else way.execute)(plan.text, values))
         except self._trouble as error:
             if getattr(driver, "closed", False):  # lost on the way: nothing of the transaction is left
                 return None
             hide_values(error)
             raise self._as_known(plan.text, values, error) from error
+
+    def _session(self, driver: Any) -> Any:
+        """Straight to PostgreSQL; None where the transaction is to be begun, which psycopg does."""
+        session = self._sessions.get(driver)
+        if session is None:
+            from store.database.libpq import Session  # noqa: PLC0415 - what it needs is there with PostgreSQL alone
+
+            session = self._sessions.setdefault(driver, Session(driver))
+        return session if session.is_in_transaction else None
 
     def _as_known(self, text: str, values: Any, error: Exception) -> BaseException:
         """The error as SQLAlchemy raises it."""

@@ -274,6 +274,7 @@ class Database:
             "connect_timeout": 5,
             "client_encoding": "UTF8",  # whatever PGCLIENTENCODING says; of SQL_ASCII texts would come as bytes
             "application_name": f"{APPLICATION} {HEAD}",  # by it another version knows that we are at work
+            "prepare_threshold": None,  # we prepare what is said again; psycopg would drop all of it with its own
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 3,
