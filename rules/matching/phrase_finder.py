@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Scripts that do not part words by blanks, and Korean, which puts its particles on them.
 _BORDERLESS = (
@@ -18,14 +19,16 @@ _BORDERLESS = (
 _WORD = re.compile(rf"[^\W{_BORDERLESS}]+")
 _RUN = re.compile(rf"[{_BORDERLESS}]+")
 _LETTER = re.compile(rf"[^\W{_BORDERLESS}]")
+_APART = "".join(chr(n) if _LETTER.match(chr(n)) else " " for n in range(128))  # ASCII with its words set apart
+
+
+def _words_of(text: str) -> set[str]:
+    return set(text.translate(_APART).split() if text.isascii() else _WORD.findall(text))
 
 
 def occurs(term: str, text: str) -> bool:
     """Does the folded text hold the folded term with its borders."""
-    core = term.strip("*").strip()
-    open_left, open_right = term.startswith("*"), term.endswith("*")
-    left = not open_left and _LETTER.match(core) is not None
-    right = not open_right and _LETTER.match(core[-1:]) is not None
+    core, left, right = _bounds(term)
     at = text.find(core)
     while at >= 0:
         end = at + len(core)
@@ -36,12 +39,21 @@ def occurs(term: str, text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=8192)
+def _bounds(term: str) -> tuple[str, bool, bool]:
+    """A term without its stars, and at which of its ends a word must end."""
+    core = term.strip("*").strip()
+    left = not term.startswith("*") and _LETTER.match(core) is not None
+    right = not term.endswith("*") and _LETTER.match(core[-1:]) is not None
+    return core, left, right
+
+
 class WordIndex:
     """All terms of a set of rules, found by one of their words or by two of their letters."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._by_word: dict[str, list[str]] = {}
-        self._by_pair: dict[str, list[str]] = {}
+        self._by_pair: dict[str, dict[str, list[str]]] = {}  # the first letter -> the pair -> its terms
         self._others: list[str] = []
         for term in sorted(set(terms)):
             self._place(term)
@@ -53,7 +65,7 @@ class WordIndex:
         if words:
             self._by_word.setdefault(max(words, key=len), []).append(term)
         elif len(run) >= 2:
-            self._by_pair.setdefault(run[:2], []).append(term)
+            self._by_pair.setdefault(run[0], {}).setdefault(run[:2], []).append(term)
         else:
             self._others.append(term)
 
@@ -61,10 +73,12 @@ class WordIndex:
         """The terms that occur in the folded text."""
         found = [term for term in self._others if occurs(term, text)]
         if self._by_word:
-            for word in self._by_word.keys() & set(_WORD.findall(text)):
+            for word in self._by_word.keys() & _words_of(text):
                 found.extend(term for term in self._by_word[word] if term == word or occurs(term, text))
         if self._by_pair and not text.isascii():
-            pairs = {run[n : n + 2] for run in _RUN.findall(text) for n in range(len(run) - 1)}
-            for pair in self._by_pair.keys() & pairs:
-                found.extend(term for term in self._by_pair[pair] if occurs(term, text))
+            letters = set(text)
+            for first in self._by_pair.keys() & letters:
+                for pair, terms in self._by_pair[first].items():
+                    if pair[1] in letters and pair in text:
+                        found.extend(term for term in terms if occurs(term, text))
         return frozenset(found)
