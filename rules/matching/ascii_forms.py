@@ -19,7 +19,11 @@ _NOTHING = r"(?!)"
 
 
 class Forms:
-    """Forms that are asked of the same texts, by name; none speaks of its groups, for each alternative stands alone."""
+    """Forms that are asked of the same texts, by name; none speaks of its groups, for each alternative stands alone.
+
+    They share one first look, whose states RE2 makes as texts need them, for all that may be found beside one another:
+    where not all are asked of a text, each by itself needs fewer.
+    """
 
     def __init__(self, forms: Mapping[str, str], *, ignore_case: bool = False) -> None:
         flags = re.IGNORECASE if ignore_case else re.NOFLAG
@@ -138,7 +142,8 @@ class _FirstLook:
                 self._numbered.append(number)
             except re2.error:
                 self._always.append(number)
-        self._set.Add("")  # in every text: it lacks where RE2 had no memory left
+        # At the end of every text, for what fits before is noted at each letter: it lacks where RE2 had no memory left.
+        self._set.Add(r"\z")
         self._set.Compile()
 
     def parts_for(self, text: str) -> Sequence[_Alternative]:

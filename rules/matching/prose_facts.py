@@ -109,7 +109,10 @@ _COUNT = re.compile(
     rf"\b(\d{{1,5}})\b|({_HAN_NUMBER})\s*(?:个|名|位|多)?\s*(?:人|同事|用户|员工)|\b{_NUMBER}\b", re.IGNORECASE
 )
 # fmt: on
-_ALL = Forms({**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE}, ignore_case=True)
+_EACH = {
+    name: Forms({name: form}, ignore_case=True)
+    for name, form in {**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE}.items()
+}
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
@@ -127,11 +130,11 @@ def _read(name: str, text: str) -> str:
 
 @lru_cache(maxsize=32)  # the rules and the plan ask of the same mail
 def _find(name: str, text: str) -> tuple[str, ...]:
-    return tuple(text[one.start() : one.end()] for one in _ALL.look(text).find(name, text))
+    return tuple(text[one.start() : one.end()] for one in _EACH[name].look(text).find(name, text))
 
 
 def _holds(name: str, text: str) -> bool:
-    return _ALL.look(text).holds(name, text)
+    return _EACH[name].look(text).holds(name, text)
 
 
 def asks_how(text: str) -> bool:
