@@ -290,10 +290,16 @@ def is_open(hours: Calendar, at: datetime) -> bool:
     return any(first <= at < last for d in (day, day - timedelta(days=1)) for first, last in hours.windows(d))
 
 
+_NO_TIME = timedelta(0)
+
+
 def next_open(hours: Calendar, at: datetime) -> datetime:
     """`at` itself while open, else the next opening (UTC). Raises NeverOpenError when there is none."""
-    for first, _ in _open_spans(hours, at):
-        return first
+    moment = at.astimezone(UTC)
+    if (known := hours.known_sum(moment, _NO_TIME)) is not None:
+        return known
+    for first, _ in _open_spans(hours, moment):
+        return hours.know_sum(moment, _NO_TIME, first)
     raise NeverOpenError(f"hours '{hours.name}' are never open after {at.isoformat()}")
 
 

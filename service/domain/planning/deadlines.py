@@ -214,14 +214,19 @@ def answer_passed(policy: Policy, ticket: Ticket) -> Promise | None:
 
     Where they were told a later time than the answer is due by now, it comes at that time.
     """
-    steps = (p for p in chain(policy, ticket) if p.of == "first_response" and p.percent >= PASSED)
-    first, told = next(steps, None), answer_told(ticket)
+    return _answer_passed(chain(policy, ticket), ticket)
+
+
+def _answer_passed(steps: tuple[Promise, ...], ticket: Ticket) -> Promise | None:
+    first = next((p for p in steps if p.of == "first_response" and p.percent >= PASSED), None)
+    told = answer_told(ticket)
     return replace(first, at=max(first.at, told)) if first is not None and told is not None else first
 
 
 def steps_ahead(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
     """The chain, with what the requester was told in it: in order of time."""
-    steps, passed = chain(policy, ticket), answer_passed(policy, ticket)
+    steps = chain(policy, ticket)
+    passed = _answer_passed(steps, ticket)
     more = (passed,) if passed is not None and passed not in steps else ()
     return tuple(sorted((*steps, *more), key=lambda step: (step.at, step.step)))
 
