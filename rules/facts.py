@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, field, to_builtins
 
 
 class Facts(Struct, frozen=True):
@@ -120,7 +120,7 @@ class Trace(Struct, frozen=True):
         return {
             "version": self.version,
             "hits": [{"question": h.question, "name": h.name, "words": h.words, "did": h.did} for h in self.hits],
-            "misses": [{"question": m.question, "name": m.name, "because": m.because} for m in self.misses[:misses]],
+            "misses": to_builtins(self.misses[:misses]),
             "priority": self.priority,
             "dispatch": self.dispatch,
             "candidates": self._looked_at(),

@@ -61,7 +61,7 @@ def subject_line(subject: str) -> str:
     return " ".join(mask_tokens(subject).split())[:250]
 
 
-@lru_cache(maxsize=8)  # asked for before a mail is decided, and by the ticket that it opens
+@lru_cache(maxsize=32)  # asked for when the mails of a batch are gathered, and by the tickets that they open
 def fingerprint(author: str, subject: str, text: str) -> str:
     """Equal for the same sender, subject and text, whatever the white space."""
     same = "\0".join([" ".join(part.split()).casefold() for part in (author, subject, text)])

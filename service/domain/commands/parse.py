@@ -459,7 +459,8 @@ _recent_word = lru_cache(maxsize=64)(_whole_word)
 
 
 def _plain(line: str) -> str:
-    folded = fold_width(INVISIBLE.sub("", line)).lower().strip()
+    seen = line if line.isascii() else fold_width(INVISIBLE.sub("", line))
+    folded = seen.lower().strip()
     return " ".join(folded.lstrip("#").strip(" .,!?;:。！？、“”\"'*").replace("’", "'").split())
 
 
