@@ -96,14 +96,18 @@ class LetterValues:
     def _told(self, letter: LetterPlan, asked: frozenset[str]) -> ContextFields:
         """What the plan says, in the letter's language."""
         language = letter.language
-        told = {name: self._tell(name, value, language) for name, value in letter.context.items() if name in asked}
+        told = {
+            name: self._tell(name, value, language) if value else value
+            for name, value in letter.context.items()
+            if name in asked
+        }
         return cast("ContextFields", told)
 
     def _tell(self, name: str, value: Any, language: str) -> Any:
         match name:
-            case "message" if value is not None:
+            case "message":
                 return self._tell_said(value, language)
-            case "actor" if value is not None:
+            case "actor":
                 return self.named(value, language)
             case "history":
                 return tuple(self._tell_said(one, language) for one in value)
@@ -168,16 +172,9 @@ class LetterValues:
         return _renamed(who, person.name_in(language)) if person is not None and person.names else who
 
     def _name(self, who: Who, language: str) -> Who:
-        name = who.name or self.names.get(who.address, "")
-        if (
-            name
-            and who.address
-            and self.press.policy.person(who.address) is None
-            and is_engineers_name(self.press.policy, name)
-        ):
-            name = ""
-        if who.address and self.press.policy.person(who.address) is None and leads_away(name, who.address):
-            name = ""
+        name, policy = who.name or self.names.get(who.address, ""), self.press.policy
+        if name and who.address and policy.person(who.address) is None:
+            name = "" if is_engineers_name(policy, name) or leads_away(name, who.address) else name
         return self._called(_renamed(who, name), language)
 
     def _category(self, code: str, language: str) -> str:
