@@ -9,7 +9,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from functools import cache, cached_property, reduce
 from itertools import accumulate, chain
 from operator import or_
@@ -23,6 +23,8 @@ MOST_TEXTS = 400
 ALL_TEXTS = 2 * 1024 * 1024  # characters of all texts that they are looked up in
 _FOREIGN = 4  # letters in a row of a line that stand nowhere else: two of Chinese, which says as much with them
 _SHORT = 12  # letters of a line that is looked for as a whole
+_STEP = 3  # places of six letters that are ruled out by the four which they share, where these stand in no text
+_MOST_STEPS = 200  # of a row that are looked for one by one; for more, all six letters of a text are cut out
 _BESIDE_TYPED = 8  # letters of a text on either side of what was typed into it
 _MOST_TYPED = 200  # letters that were typed at one place
 _ALIKE = 2  # letters by which a seam stands beside its place, where both sides go on alike
@@ -30,15 +32,19 @@ _MOST_AGAIN = 30  # of them that are the last ones of the question once more
 _MOST_TRIES = 60  # of two places between which something may have been typed
 _MOST_SEARCHED = 20_000  # letters of all texts in which each place is searched for; of more, all places at once
 _SEAM = re.compile(b"\0")
+_WIDE = re.compile("[\u2e80-\U0010ffff]")  # Chinese and the like
 _TAG = re.compile(r"<[^<>]*>")
-_STYLE = re.compile(r"(?s)<style\b[^>]*>.*?</style>")
+_STYLE = re.compile(r"<style\b[^>]*>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>")
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|td|th|li|tr|h\d|blockquote|table)\s*>")
+_MAY_BREAK = ("/", "b", "B")
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
+_IN_BRACKETS = r"\[(?:(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}|\d{1,3})\]"
+_BRACKETS = re.compile(_IN_BRACKETS, re.IGNORECASE)
 _BESIDE = re.compile(
     r"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+"
     r"|(?<![^\s<>()\[\]])[^\s<>()\[\]]+@[^\s<>()\[\]]+"  # from the start of a word alone: a long one is tried once
-    r"|\[(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}\]|\[\d{1,3}\]",
+    rf"|{_IN_BRACKETS}",
     re.IGNORECASE,
 )
 
@@ -47,6 +53,8 @@ def fold(text: str) -> str:
     """Letters and digits alone, in one width and case."""
     if text.isascii():
         return text.translate(_ASCII)
+    if "\n" in text:  # no line changes another, and most are of ASCII where only some sign is not
+        return "".join(map(fold, text.split("\n")))
     normal = unicodedata.normalize("NFKC", text).casefold()
     return "".join(filter(str.isalnum, normal))
 
@@ -60,27 +68,63 @@ def fold_words(line: str) -> str:
 
 
 def _drop_beside(text: str) -> str:
-    """Without what clients write beside the words; only lines that can hold any of it are searched."""
-    if "[" in text:  # what stands in brackets may go over several lines
+    """Without what clients write beside the words. But for what stands in brackets, none of it holds a blank: only
+    words that can be it are searched.
+    """
+    if "[" in text and _BRACKETS.search(text) is not None:
         return _BESIDE.sub(" ", text)
-    return "\n".join(
-        [
-            _BESIDE.sub(" ", line) if ":" in line or "@" in line or "www." in line.lower() else line
-            for line in text.split("\n")
-        ]
-    )
+    sites = "www." in text.lower()
+    if not _may_be_beside(text, sites):
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if _may_be_beside(line, sites):
+            words = [_BESIDE.sub(" ", word) if _may_be_beside(word, sites) else word for word in line.split(" ")]
+            lines[number] = " ".join(words)
+    return "\n".join(lines)
+
+
+def _may_be_beside(text: str, sites: bool) -> bool:
+    return ":" in text or "@" in text or (sites and "www." in text.lower())
 
 
 def html_words(markup: str, *, with_style: bool = True) -> str:
     """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out, and
     few what it looks like.
     """
-    words = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup if with_style else _STYLE.sub("", markup))))
-    return "\n".join((words, *(html.unescape(href) for href in _HREF.findall(markup))))
+    words = html.unescape(_drop_tags(markup if with_style else _STYLE.sub("", markup)))
+    return "\n".join((words, *(html.unescape(href) for href in _links(markup))))
+
+
+def _drop_tags(markup: str) -> str:
+    """What stands between the tags, a line a block."""
+    first, *pieces = markup.split("<")
+    found = [first]
+    for piece in pieces:
+        tag, end, text = piece.partition(">")
+        if not end:  # not written by us: a tag may stand in another one
+            return _TAG.sub("", _BREAK.sub("\n", markup))
+        if tag.startswith(_MAY_BREAK) and _BREAK.fullmatch(f"<{tag}>") is not None:
+            found.append("\n")
+        found.append(text)
+    return "".join(found)
+
+
+def _links(markup: str) -> list[str]:
+    """Where its links lead, as it is written."""
+    if markup.count("href") < markup.lower().count("href"):  # not written by us
+        return _HREF.findall(markup)
+    found, at = [], markup.find("href")
+    while at >= 0:
+        link = _HREF.match(markup, at)
+        if link is not None:
+            found.append(link[1])
+        at = markup.find("href", at + 1 if link is None else link.end())
+    return found
 
 
 def _grams(row: str) -> Iterator[str]:
-    """Each six letters of a row that stand together, in their order."""
+    """Each six letters of a text that stand together, in their order."""
     pieces = (row[at : at + len(_PLACES) + GRAM - 1] for at in range(0, len(row) - GRAM + 1, len(_PLACES)))
     return chain.from_iterable(map(piece.__getitem__, _PLACES[: len(piece) - GRAM + 1]) for piece in pieces)
 
@@ -109,18 +153,18 @@ def covered_at(lines: Sequence[str], texts: Iterable[str]) -> tuple[bool, ...]:
 
 def _judge(lines: Sequence[str], texts: Iterable[str]) -> tuple[_Judged, list[int]]:
     judged = _Judged(lines)
-    left, typed = judged.left(), list[int]()
+    is_left, is_typed = judged.is_any_left(), False
     taken, size = 0, 0
-    for text in texts:
-        if not (left or typed) or taken >= MOST_TEXTS or size >= ALL_TEXTS:
+    for text in texts if is_left else ():
+        if taken >= MOST_TEXTS or size >= ALL_TEXTS:
             break
         taken, size = taken + 1, size + judged.see(text[:TEXT_LIMIT])
         if taken.bit_count() == 1 or taken % 16 == 0:
-            left = judged.left()
-            typed = typed or ([] if left else judged.typed_into())  # another text may say that it was said before
-    if left or typed:
-        left, typed = judged.left(), judged.typed_into()
-    return judged, sorted({*left, *typed})
+            is_left = judged.is_any_left()
+            is_typed = is_typed or (not is_left and judged.is_any_typed())  # another text may say: that was said before
+            if not (is_left or is_typed):
+                return judged, []
+    return judged, judged.own()
 
 
 class _LetterText(Struct, frozen=True, dict=True):
@@ -154,54 +198,103 @@ class _Judged:
                 self.folded.append(folded)
                 size += len(folded)
         self.row = "".join(self.folded)
-        self.wanted = set(_grams(self.row))
+        self.seen = bytearray(max(0, len(self.row) - GRAM + 1))  # 1 at each place whose six letters stand in a text
+        self.steps: Sequence[int] = range(0, len(self.seen), _STEP)  # those from which on some place was not seen
+        self.found: set[str] = set()  # six letters that stand in a text, whose places were not looked for yet
         self.short = {folded for folded in self.folded if len(folded) <= _SHORT}
-        self.seen: set[str] = set()
         self.whole: set[str] = set()
         self.texts: list[_LetterText] = []
+        self.size = 0  # letters of these
 
     def see(self, text: str) -> int:
         """Remember what of the lines stands in a text; how long that is."""
         bare = _drop_beside(text)
         for one in (text, bare) if bare != text else (text,):
             folded = fold(one)
-            self.texts.append(_LetterText(one, folded))
-            if self.wanted and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
-                self.seen |= self.wanted
+            said = _LetterText(one, folded)
+            self.texts.append(said)
+            if self.seen and self.row in folded:  # a whole letter quoted in one piece: all its letters stand together
+                self.seen, self.steps = _ones(len(self.seen)), ()
                 break
-            self.seen |= self.wanted.intersection(_grams(folded))
-            if self.short:
-                self.whole |= self.short & set(map(fold, one.splitlines()))
+            self._see_letters(folded)
+            if short := self.short if self.size > _MOST_SEARCHED else {one for one in self.short if one in folded}:
+                self.whole |= short & said.lines
         return len(text)
 
-    def left(self) -> list[int]:
-        """The numbers of the lines with words that were not seen."""
-        if self.wanted and len(self.seen) == len(self.wanted):
-            return []
-        if not self.seen and not self.whole:
-            return [number for number, folded in enumerate(self.folded) if not folded.isdigit()]
+    def _see_letters(self, folded: str) -> None:
+        """Few places in little text are looked up singly: whole lines first, then what the places of a step share."""
+        self.size += len(folded)
+        if self.size <= _MOST_SEARCHED and len(self.folded) <= _MOST_STEPS:
+            self._see_lines(folded)
+        if self.size > _MOST_SEARCHED or len(self.steps) > _MOST_STEPS:
+            self.found |= self._wanted.intersection(_grams(folded))
+        else:
+            self._mark([at for at in self.steps if self.row[at + _STEP - 1 : at + GRAM] in folded], folded)
+
+    def _see_lines(self, folded: str) -> None:
+        at, is_any = 0, False
+        for line in self.folded:
+            if len(line) >= GRAM and line in folded:
+                is_any, self.seen[at : at + len(line) - GRAM + 1] = True, _ones(len(line) - GRAM + 1)
+            at += len(line)
+        if is_any:
+            self._close()
+
+    def _mark(self, steps: Sequence[int], known: Container[str]) -> None:
+        row, places = self.row, range(len(self.seen))
+        found = [at for step in steps for at in places[step : step + _STEP] if row[at : at + GRAM] in known]
+        for at in found:
+            self.seen[at] = 1
+        if found:
+            self._close()
+
+    def _close(self) -> None:
+        self.steps = [at for at in self.steps if 0 in self.seen[at : at + _STEP]]
+
+    @cached_property
+    def _wanted(self) -> set[str]:
+        return set(_grams(self.row))
+
+    def is_any_left(self) -> bool:
+        """Are there lines with words that were not seen?"""
+        return next(self._left(), None) is not None
+
+    def is_any_typed(self) -> bool:
+        """Are there lines with words that were typed into a text?"""
+        return bool(self._typed_into())
+
+    def own(self) -> list[int]:
+        """The numbers of the lines with words that were not seen, or were typed into a text."""
+        left = [*self._left()]
+        return left if len(left) == len(self.folded) else sorted({*left, *self._typed_into()})
+
+    def _left(self) -> Iterator[int]:
+        if self.found:
+            self._mark(self.steps, self.found)
+            self.found.clear()
+        if self.seen and not self.steps:
+            return
         [covered] = self._seen_at(range(GRAM))
-        left, at = [], 0
+        at = 0
         for number, folded in enumerate(self.folded):
             here = covered[at : at + len(folded)]
             at += len(folded)
             if folded not in self.whole and _is_foreign(folded, here):
-                left.append(number)
-        return left
+                yield number
 
     def _seen_at(self, *places: range) -> list[bytes]:
         """For each letter of the row whether it is one of these of six in a row that were seen: a byte of 0 or 1."""
-        begins = int.from_bytes(bytes(map(self.seen.__contains__, _grams(self.row))), "little")
+        begins = int.from_bytes(self.seen, "little")
         return [
             reduce(or_, (begins << 8 * step for step in steps)).to_bytes(len(self.row), "little") for steps in places
         ]
 
-    def typed_into(self) -> list[int]:
+    def _typed_into(self) -> list[int]:
         """The numbers of the lines with words that were typed into a text, between words that stand together in it,
         whatever holds these words elsewhere: "Tuesday" behind "When did it start?". What another text has as a line
         was said before.
         """
-        if not self.seen or len(self.seen) == len(self.wanted):
+        if not self.steps or 1 not in self.seen:
             return []
         row = self.row
         # Two letters before a place and two behind it were seen together: with one alone that is chance.
@@ -303,9 +396,19 @@ def _is_foreign(folded: str, covered: bytes) -> bool:
 
     Mere digits say nothing.
     """
-    weight, whole = 0, not any(covered)
+    if folded.isdigit():
+        return False
+    if 1 not in covered:
+        return True
+    if _WIDE.search(folded) is None:
+        return bytes(_FOREIGN) in covered
+    weight = 0
     for letter, seen in zip(folded, covered, strict=True):
         weight = 0 if seen else weight + (2 if letter >= "\u2e80" else 1)
-        if weight >= _FOREIGN and not folded.isdigit():
+        if weight >= _FOREIGN:
             return True
-    return whole and not folded.isdigit()
+    return False
+
+
+def _ones(count: int) -> bytearray:
+    return bytearray(b"\1" * count)
