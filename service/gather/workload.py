@@ -61,6 +61,8 @@ def acknowledgements(policy: Policy) -> frozenset[str]:
 
 def budget(policy: Policy, found: outbox.LetterTally) -> Budget:
     """Acknowledgements and answers that a sender had lately."""
+    if not found.every:
+        return Budget()
     kinds = acknowledgements(policy)
     answers = letters.counted_as(letters.BudgetClass.ANSWER)
     return Budget(
