@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, AnyStr, NamedTuple, TypeVar
 
 from jinja2 import Template, nodes
 from markupsafe import escape
@@ -120,11 +120,11 @@ class Frame:
         """As `_print_block`: values put between what stands around the gaps of the model, where that gives the same."""
         form = self._forms.get((model, is_first))
         if form is not None and len(form) == len(values) + 1:
-            return _between(form, values)
+            return "".join(_between(form, values))
         html = self._print_block(block, is_first)
         if (model, is_first) not in self._forms:
             form = self._print_block(model, is_first).split(_GAP)
-            fits = len(form) == len(values) + 1 and _between(form, values) == html
+            fits = len(form) == len(values) + 1 and "".join(_between(form, values)) == html
             _put(self._forms, (model, is_first), form if fits else None)
         return html
 
@@ -153,11 +153,12 @@ def _button_values(block: Buttons) -> tuple[Block, list[str]]:
     return model, str.__str__(escape(GUARD.join(said))).split(GUARD)
 
 
-def _between(around: list[str], values: list[str]) -> str:
-    """Values put between pieces."""
-    pieces = [""] * (len(around) + len(values))
+def _between(around: list[AnyStr], values: list[AnyStr]) -> list[AnyStr]:
+    """Values put between pieces, to be joined."""
+    pieces = around * 2
+    del pieces[-1]
     pieces[::2], pieces[1::2] = around, values
-    return "".join(pieces)
+    return pieces
 
 
 class _InLoop(Struct, frozen=True):
@@ -426,33 +427,28 @@ class _Html:
 
     def __init__(self, html: str) -> None:
         self._around = html.split(_GAP)
-        lines = html.rstrip("\n").split("\n")
-        self._shared = _as_sent(line for line in lines if _GAP not in line)
-        self._whole, self._own = _as_form(lines), _as_form(line for line in lines if _GAP in line)
+        lines = [f"{line}\n" for line in html.rstrip("\n").split("\n")]
+        self._shared = _in_ascii("".join([line for line in lines if _GAP not in line]))
+        self._whole, self._own = _pieces("".join(lines)), _pieces("".join([line for line in lines if _GAP in line]))
 
     def fill(self, shown: list[str]) -> PrintedHtml:
         """The HTML with this in its gaps."""
-        html = PrintedHtml(_between(self._around, shown))
+        html = PrintedHtml("".join(_between(self._around, shown)))
         html.ascii = None if "\r" in html else self._sent(shown)
         return html
 
     def _sent(self, shown: list[str]) -> AsciiHtml | None:
-        values = tuple(map(_in_ascii, shown))
-        whole = self._whole % values
-        return None if b"\0" in whole else (whole, self._shared, self._own % values)
+        values = list(map(_in_ascii, shown))
+        whole = b"".join(_between(self._whole, values))
+        return None if b"\0" in whole else (whole, self._shared, b"".join(_between(self._own, values)))
 
 
 def _in_ascii(text: str) -> bytes:
     return text.replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
 
 
-def _as_sent(lines: Iterable[str]) -> bytes:
-    return b"".join([_in_ascii(line) + b"\r\n" for line in lines])
-
-
-def _as_form(lines: Iterable[str]) -> bytes:
-    """As a form that values are put into."""
-    return _as_sent(lines).replace(b"%", b"%%").replace(_GAP.encode(), b"%s")
+def _pieces(html: str) -> list[bytes]:
+    return list(map(_in_ascii, html.split(_GAP)))
 
 
 _UNSIGNED = ("", "")
