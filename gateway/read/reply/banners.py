@@ -49,7 +49,7 @@ _SHORT = 6  # letters of a text of the operator's that may stand inside a longer
 
 def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     """Is a paragraph the warning of a gateway, as a whole."""
-    text = " ".join(text.split())
+    text = _with_single_blanks(text)
     if not 0 < len(text) <= LONGEST:
         return False
     low = text.strip(_EDGES).lower()
@@ -67,6 +67,14 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     return _warns_elsewhere(low) or (_warns(text, low, own) and PERSONAL.search(text) is None)
 
 
+def _with_single_blanks(text: str) -> str:
+    alone = text.isascii() and "  " not in text and not any(blank in text for blank in _OTHER_BLANKS)
+    return text.strip(" ") if alone else " ".join(text.split())
+
+
+_OTHER_BLANKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+
+
 def _is_scanned(low: str) -> bool:
     """Does it say that the mail was looked at."""
     if SCANNED.match(low) or (" has " in low and SCANNED_BY.match(low)):
@@ -76,7 +84,7 @@ def _is_scanned(low: str) -> bool:
 
 def _warns(text: str, low: str, own: Sequence[str]) -> bool:
     """Has it any form of a warning. `low`: the same, lower case and without what stands around it."""
-    if SELDOM.match(low) and "@" in low:
+    if "@" in low and SELDOM.match(low):
         return True
     tag = TAG.match(text) if text[0] in "[【" else None
     if tag is not None and text[tag.end() :]:

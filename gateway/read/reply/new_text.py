@@ -171,8 +171,10 @@ def read_reply_lines(
     new = [line for region in kept if region.kind is RegionKind.NEW for line in region.lines]
     signed = [region for region in kept if region.kind is RegionKind.SIGNATURE]
     quoted = [line for region in found if not region.is_kept for line in region.lines]
-    words = None
-    if answers or len(quoted) <= FEW_LINES:
+    words: tuple[str, ...] | None = None
+    if not signed and not any(line.plain for line in quoted):
+        words = () if answers or len(quoted) <= FEW_LINES else None
+    elif answers or len(quoted) <= FEW_LINES:
         apart = [line if not region.is_kept else _GAP for region in found for line in region.lines]
         ends = [line for region in signed for line in region.lines]
         # Below the foot of a letter of ours stands no card of a person.
@@ -199,6 +201,9 @@ def sort_regions(
     Where it `answers` nothing, a header block without an address is a form of the person's; plain text that is the
     `first` of a conversation quotes nothing by `>` alone either.
     """
+    if all(_is_prose(line) for line in lines):
+        lines, numbers = list(lines), list(range(len(lines)))
+        return _without_additions(lines, [numbers], [regions.SAID] * len(lines), author, warnings, announced=False)
     lines = without_own_marks(_with_initials(_with_attributions_apart(mend(lines))), author)
     sorter = LineSorter(lines, answers=answers)
     kinds = sorter.sort()
@@ -227,13 +232,31 @@ def sort_regions(
     if sorter.announced_at is not None:
         for number in range(sorter.announced_at, len(lines)):
             verdicts[number] = regions.SAID_IN_THE_ORIGINAL if kinds[number] == "new" else verdicts[number]
-    parts = _without_footers(lines, segments, verdicts, warnings, announced=sorter.announced)
+    return _without_additions(lines, segments, verdicts, author, warnings, announced=sorter.announced)
+
+
+def _is_prose(line: Line) -> bool:
+    """Is a line surely the person's: nothing marks it, and it has the form of nothing that stands above a quote."""
+    return not line.depth and not line.mark and (not line.plain or quote_marks.is_prose(line.plain))
+
+
+def _without_additions(
+    lines: list[Line],
+    segments: list[list[int]],
+    verdicts: list[LineVerdict],
+    author: str,
+    warnings: Sequence[str],
+    *,
+    announced: bool,
+) -> tuple[Region, ...]:
+    """The regions of lines, of whose new ones, runs by number, those are told that machines or signatures add."""
+    parts = _without_footers(lines, segments, verdicts, warnings, announced=announced)
     for part in filter(None, parts):
         here = [lines[number] for number in part]
         if part is parts[0]:
             here = banners.without_tag(here)
             lines[part[0] : part[-1] + 1] = here
-        if not sorter.announced:
+        if not announced:
             _sign(verdicts, part, here, author)
     return regions_of(lines, verdicts)
 

@@ -67,18 +67,14 @@ def fold(text: str) -> str:
 
 def read_line(raw: str) -> Line:
     """A line of a text/plain part: its leading `>` marks say how deeply it is quoted (RFC 3676 section 4.5)."""
-    plain = clean(raw)
-    depth = 0
-    if plain[:1] == ">" and not plain.startswith(">From "):
-        position = 0
-        for character in plain:
-            if character == ">":
-                depth += 1
-            elif character != " ":
-                break
-            position += 1
-        plain = plain[position:]
-    return Line(raw, plain, depth)
+    return _read_line(raw, clean(raw))
+
+
+def _read_line(raw: str, plain: str) -> Line:
+    if plain[:1] != ">" or plain.startswith(">From "):
+        return Line(raw, plain)
+    rest = plain.lstrip("> ")
+    return Line(raw, rest, plain.count(">", 0, len(plain) - len(rest)))
 
 
 @lru_cache(maxsize=1)  # reply and forward ask for the same
@@ -90,6 +86,8 @@ def split_text(text: str) -> tuple[tuple[Line, ...], str]:
         end = text.rfind("\n", 0, TEXT_LIMIT)
         end = end if end > 0 else TEXT_LIMIT
         text, rest = text[:end], text[end:]
+    if text.isascii() and "\t" not in text and "&nbsp;" not in text:  # nothing to clean
+        return tuple([_read_line(raw, raw.strip()) for raw in text.split("\n")]), rest
     return tuple([read_line(raw) for raw in text.split("\n")]), rest
 
 
@@ -105,7 +103,7 @@ def mend(lines: Sequence[Line]) -> list[Line]:
     for number, line in enumerate(lines):
         before = mended[-1] if mended else line
         quoted_next = number + 1 < len(lines) and lines[number + 1].depth > 0
-        if line.mark != "attribution" and (size := _groupwise_lines(lines, number)):
+        if line.depth == 3 and line.mark != "attribution" and (size := _groupwise_lines(lines, number)):
             quotes = any(below.depth for below in lines[number + size : number + size + 5] if below.plain)
             taken = number + size
         if number < taken:
@@ -170,7 +168,7 @@ def join(lines: list[Line]) -> str:
         first += 1
     while last > first and _is_blank(lines[last - 1].raw):
         last -= 1
-    return "\n".join(line.raw.rstrip() for line in lines[first:last]).strip("\ufeff ")
+    return "\n".join([line.raw.rstrip() for line in lines[first:last]]).strip("\ufeff ")
 
 
 def _is_blank(raw: str) -> bool:
