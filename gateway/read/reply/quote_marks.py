@@ -373,8 +373,9 @@ def has_verb(text: str) -> bool:
     """Does it say that somebody wrote, in any language of the table. `text` is lower case."""
     if not text.isascii() and any(part in text for part in _VERB_PARTS):
         return True
-    words = _WORD.findall(text)
-    if not _VERB_WORDS.isdisjoint(words):
+    if not _VERB_WORDS.isdisjoint([word.rstrip(":：") for word in text.split()]):
+        return True
+    if not _VERB_WORDS.isdisjoint(_WORD.findall(text)):
         return True
     return any(phrase in text for phrase in _VERB_PHRASES)
 
@@ -400,11 +401,10 @@ _NO, _FOUND, _SURE = None, False, True
 _Verdict = bool | None
 
 
-def _judge(text: str, *, quoted: bool, bare: bool) -> _Verdict:
-    """What one or more lines are, joined, lower case, without edges. `quoted`: a quote follows; `bare`: an address in
-    brackets ends them.
+def _judge(text: str, *, year: bool, quoted: bool, bare: bool) -> _Verdict:
+    """What one or more lines are, joined, lower case, without edges. `year`: they say a day or a year; `quoted`: a
+    quote follows; `bare`: an address in brackets ends them.
     """
-    year = _YEAR.search(text) is not None
     if not year and _TIME.search(text) is None:
         return _NO  # an attribution says when
     if bare:
@@ -413,7 +413,7 @@ def _judge(text: str, *, quoted: bool, bare: bool) -> _Verdict:
     colon = text.endswith((":", "："))
     if not colon and not _VERB_ENDINGS.end(text):
         return _NO  # a sentence that goes on
-    address = _ADDRESS.search(text) is not None
+    address = "@" in text and _ADDRESS.search(text) is not None
     if has_verb(text):
         if _opens(text) or any(part in text for part in _VERB_PARTS):
             # `On …, Ann wrote:`; `At 10:15 Ann wrote:` may be told by a person
@@ -485,10 +485,10 @@ def _find_dated(lines: Sequence[Line], end: int, *, quoted: bool, bare: bool) ->
         if len(joined) > MOST_CHARACTERS:
             break
         text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not bare else joined)
-        sure = _judge(text, quoted=quoted, bare=bare)
+        year = _YEAR.search(text) is not None
+        sure = _judge(text, year=year, quoted=quoted, bare=bare)
         if sure is None:
             continue
-        year = _YEAR.search(text) is not None
         better = best is None or (year and not dated) or (sure and not best[1])
         if better or (best is not None and _adds_name(lines, start, best[0])):
             best, dated = (start, sure), year
