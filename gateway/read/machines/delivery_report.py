@@ -21,6 +21,7 @@ _SUBJECTS = any_of(words.SUBJECTS)
 _SENDERS = any_of(words.SENDERS)
 _FAILURES = any_of(words.FAILURES)
 _CHALLENGES = any_of(words.CHALLENGES)
+_MARKED_FIELDS = frozenset({"auto-submitted", "x-failed-recipients", "content-type"})  # the last with a report's type
 _REPORTS = ("message/", "text/rfc822")  # media types of what a report holds
 
 
@@ -48,13 +49,21 @@ def _is_unlike(mail: Mail, envelope_sender: str) -> bool:
         envelope_sender in ("", "<>")
         or _SUBJECTS.search(mail.subject[:500])
         or "final-recipient:" in mail.text.lower()
-        or "report-type=" in mail.header("Content-Type").lower().replace('"', "")
-        or mail.header("Auto-Submitted")
-        or mail.header("X-Failed-Recipients")
+        or _has_marked_field(mail)
         or any(attachment.type.startswith(_REPORTS) for attachment in mail.attachments)
         or _from_daemon(mail)
         or notice_kind(mail.text)
     )
+
+
+def _has_marked_field(mail: Mail) -> bool:
+    for name, value in mail.headers:
+        low = name.lower()
+        if low in _MARKED_FIELDS and value:
+            is_type = low == "content-type"
+            if not is_type or "report-type=" in value.lower().replace('"', ""):
+                return True
+    return False
 
 
 def is_challenge(mail: Mail, *, advice: bool = False) -> bool:

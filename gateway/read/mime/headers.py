@@ -134,10 +134,14 @@ def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
             pieces.setdefault(section[1], {}).setdefault(number, (extended, text))
         if position >= len(rest):
             break
-    result = {name: unfold(decode_words(_repair(text, hint))) for name, text in plain.items()}
+    result = {name: unfold(_decoded(text, hint)) for name, text in plain.items()}
     for name, sections in pieces.items():
         result[name] = _join_sections(sections, hint)
     return main.strip().lower(), result
+
+
+def _decoded(text: str, hint: str) -> str:
+    return text if text.isascii() and "=?" not in text else decode_words(_repair(text, hint))
 
 
 def _unescape(text: str) -> str:

@@ -40,6 +40,7 @@ class Scan(Struct, frozen=True):
     defects: tuple[str, ...] = ()
     simplified: bool = False
     odd_names: frozenset[str] = frozenset()  # lower-case names of fields that were not written as RFC 5322 wants
+    types: tuple[bytes, ...] = ()  # what the Content-Type fields say
 
 
 _FIELD = re.compile(rb"^([\x21-\x39\x3b-\x7e]{1,200})([ \t\x00]*):")
@@ -61,11 +62,11 @@ def scan(content: bytes, limits: Limits) -> Scan:
     body = rest + body
     defects = [text for text, _ in notes]
     odd = frozenset(name for name, oddly in oddness.items() if oddly)
-    types = b"\n".join([value for name, value in fields if len(name) == 12 and name.lower() == "content-type"])
-    body, cut = _cut_parts(types, body, limits)
+    types = tuple([value for name, value in fields if len(name) == 12 and name.lower() == "content-type"])
+    body, cut = _cut_parts(b"\n".join(types), body, limits)
     defects += cut
     simplified = bool(cut) or any(is_cut for _, is_cut in notes)
-    return Scan(fields, body, tuple(dict.fromkeys(defects)), simplified, odd)
+    return Scan(fields, body, tuple(dict.fromkeys(defects)), simplified, odd, types)
 
 
 # A program that writes text for Windows was given CRLF: each line, to the last, ends in two carriage returns.

@@ -100,9 +100,9 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     for leaf in leaves:
         _place(leaf, hint, gathered, limits)
     text, html, from_html = _choose_text(gathered, limits)
-    headers, addressed = _read_header(scanned, hint, trusted_results, defects)
-    boxes = read_mailboxes(addressed, scanned.odd_names)
-    first = {name.lower(): value for name, value in reversed(headers)}
+    header = _read_header(scanned, hint, trusted_results, defects)
+    boxes = read_mailboxes(header.addressed, scanned.odd_names)
+    first = header.first
     message_id = _message_id(first.get("message-id", ""))
     if not message_id:
         defects.append("no Message-ID" if "message-id" not in first else "Message-ID not readable")
@@ -119,7 +119,7 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
         date=boxes.date,
         in_reply_to=_ids(first.get("in-reply-to", ""))[:_MANY],
         references=_ids(first.get("references", ""))[-_MANY:],
-        headers=tuple(headers),
+        headers=tuple(header.shown),
         text=text,
         html=html,
         text_is_from_html=from_html,
@@ -135,14 +135,19 @@ def _raw(content: bytes) -> tuple[Attachment, ...]:
     return (Attachment("original.eml", "message/rfc822", content),)
 
 
-def _read_header(
-    scanned: Scan, hint: str, trusted_results: str, defects: list[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The fields to show to everybody else, decoded: ours are taken out, foreign authentication results renamed; and
-    those of addresses and the date, which are decoded later, by their names in lower case.
+class _Header(Struct):
+    """The fields to show to everybody else, decoded; the first of each name; and those of addresses and the date, which
+    are decoded later. Names in lower case but for what is shown.
     """
-    shown: list[tuple[str, str]] = []
-    addressed: list[tuple[str, str]] = []
+
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    first: dict[str, str] = field(default_factory=dict)
+    addressed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _read_header(scanned: Scan, hint: str, trusted_results: str, defects: list[str]) -> _Header:
+    """The fields decoded: ours are taken out, foreign authentication results renamed."""
+    header = _Header()
     ours = find_results(scanned.fields, trusted_results) if trusted_results else ()
     for place, (name, octets) in enumerate(scanned.fields):
         low, value = name.lower(), decode_raw(octets, hint)
@@ -155,9 +160,11 @@ def _read_header(
             name = UNTRUSTED_RESULTS  # noqa: PLW2901
         line = unfold(value)
         if low in READ_HERE:
-            addressed.append((low, line))
-        shown.append((name, line if "=?" not in value else unfold(decode_words(value))))
-    return shown, addressed
+            header.addressed.append((low, line))
+        decoded = line if "=?" not in value else unfold(decode_words(value))
+        header.shown.append((name, decoded))
+        header.first.setdefault(low, decoded)
+    return header
 
 
 def _charset_hint(scanned: Scan, low: bytes) -> str:
@@ -166,7 +173,7 @@ def _charset_hint(scanned: Scan, low: bytes) -> str:
     Where it declares none, the one that its text looks like: a name of two characters tells less. `low`: its body in
     lower case.
     """
-    types = [value.lower() for name, value in scanned.fields if len(name) == 12 and name.lower() == "content-type"]
+    types = [value.lower() for value in scanned.types]
     for data in (*types, low):
         for label in _labels_in(data, 64 * 1024):
             if find_codec(label) not in ("", "ascii", "utf-8", "cp1252", "iso8859-1"):
