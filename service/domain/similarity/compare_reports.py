@@ -95,8 +95,7 @@ def _place(found: re.Match[str]) -> str:
 
 
 def _pieces(folded: str) -> set[str]:
-    found: set[str] = set()
-    found.update(map(_piece_of, _LATIN.findall(folded)))
+    found = set(map(_piece_of, set(_LATIN.findall(folded))))
     found.discard("")
     for run in _HAN.findall(folded):
         pieces = {run[i : i + 2] for i in range(len(run) - 1)} - words.COMMON
