@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from store.database.dialect import SQLITE, hide_values
@@ -32,6 +33,12 @@ _NAMED = re.compile(r"%(?:\((\w+)\)s|%)")  # where psycopg takes a value by its 
 
 _Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Changed(Struct):
+    """What a statement came to that gives no rows."""
+
+    rowcount: int
 
 
 class DriverRows(list[Any]):
@@ -66,7 +73,7 @@ class DriverRows(list[Any]):
 class _Plan:
     """One form of a statement: its text, where each value comes from, what converts it."""
 
-    __slots__ = ("_convert", "_converters", "_keys", "_make_row", "_read", "_slots", "gives_rows", "text")
+    __slots__ = ("_convert", "_converters", "_keys", "_make_row", "_menders", "_read", "_slots", "gives_rows", "text")
 
     def __init__(self, compiled: Any, given: Mapping[str, Any], lists: Mapping[str, int], dialect: Any) -> None:
         """`given`: such values as are given each time; the others are the statement's own."""
@@ -76,13 +83,15 @@ class _Plan:
         places = {f"{name}_{n}": (name, n - 1) for name, count in lists.items() for n in range(1, count + 1)}
         slots: list[tuple[str | None, int, Any]] = []
         self._converters: list[tuple[int, _Convert]] = []
+        self._menders: list[tuple[int, _Convert]] = []  # they have nothing to do for an empty value
         for key in names:
             name, place = places.get(key, (key, -1))
             bind = compiled.binds[name]
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if bind.required or name in given:
                 if convert is not None:
-                    self._converters.append((len(slots), convert))
+                    keeps_empty = getattr(bind.type, "keeps_empty", False)
+                    (self._menders if keeps_empty else self._converters).append((len(slots), convert))
                 slots.append((name, place, None))
             else:
                 default = bind.effective_value if place < 0 else bind.effective_value[place]
@@ -108,11 +117,14 @@ class _Plan:
             ]
         for n, convert in self._converters:
             found[n] = convert(found[n])
+        for n, convert in self._menders:
+            if found[n]:
+                found[n] = convert(found[n])
         return found
 
-    def rows(self, cursor: Any) -> DriverRows:
+    def rows(self, cursor: Any) -> DriverRows | Changed:
         if not self.gives_rows:
-            return DriverRows((), (), cursor.rowcount)
+            return Changed(cursor.rowcount)
         found = cursor.fetchall()
         if self._convert:
             found = map(self._converted, found)
@@ -216,7 +228,7 @@ class PreparedStatements:
         self._known: dict[int, _Statement] = {}  # those that were said again, which stay, by their identity
         self._sessions: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # on PostgreSQL: by psycopg's connection
 
-    def execute(self, driver: Any, statement: Any, parameters: Parameters) -> DriverRows | None:
+    def execute(self, driver: Any, statement: Any, parameters: Parameters) -> DriverRows | Changed | None:
         """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done.
 
         Raises sqlalchemy.exc.DBAPIError.

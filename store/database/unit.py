@@ -42,6 +42,10 @@ LONG_LOG = 8 * disk_room.LOG_LIMIT  # bytes from which it waits for longer:
 LONG_FOLD_SECONDS = 0.25
 TIGHT_SECONDS = 2.0  # the same where there is little room on the disk
 
+# What sqlite3 is to write of values that are neither numbers nor text: else it asks each of them for a way, in vain.
+sqlite3.register_adapter(type(None), {}.get)  # type: ignore[arg-type]  # overloaded; it gives None
+sqlite3.register_adapter(bytes, bytes)
+
 
 class Unit:
     """One transaction: everything that is read or written through it is seen together, or not at all."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import asdict
 
 T = TypeVar("T")
 
@@ -25,12 +24,7 @@ def make(record: Callable[..., T], row: Iterable[Any]) -> T:
 
 def values_of(record: Struct, *without: str) -> dict[str, Any]:
     """A record's fields as parameters of an INSERT or UPDATE."""
-    names, read = _fields_of(type(record), without)
-    return dict(zip(names, read(record), strict=True))
-
-
-@cache
-def _fields_of(record: type[Struct], without: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
-    """The names of a record's fields, two at least, and what reads them all."""
-    names = tuple(name for name in record.__struct_fields__ if name not in without)
-    return names, attrgetter(*names)
+    values = asdict(record)
+    for name in without:
+        del values[name]
+    return values

@@ -398,7 +398,8 @@ def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
 
 # --- articles ---------------------------------------------------------------------------------------------------------
 
-_ADD_ARTICLE = sa.insert(article).returning(article.c.id)
+_ADD_ARTICLE = sa.insert(article)
+_ADD_ARTICLE_WITH_FILES = _ADD_ARTICLE.returning(article.c.id)
 _ADD_ATTACHMENT = sa.insert(attachment).returning(attachment.c.id)
 _ARTICLES = (
     sa.select(*columns_of(article, Article, "attachments"))
@@ -414,16 +415,20 @@ _ATTACHMENTS = (
 _SHA256 = sa.select(attachment.c.sha256).where(attachment.c.id == sa.bindparam("attachment"))
 
 
-def add_article(unit: Unit, new: Article, contents: Sequence[bytes] = ()) -> Article:
-    """Writes an article and the contents of its attachments, in their order; gives it with its ids and hashes."""
+def add_article(unit: Unit, new: Article, contents: Sequence[bytes] = ()) -> tuple[StoredAttachment, ...]:
+    """Writes an article and the contents of its attachments, in their order; gives these with their ids and hashes."""
     if len(contents) != len(new.attachments):
         raise ValueError(f"{len(new.attachments)} attachments and {len(contents)} contents")
-    number = int(unit.execute(_ADD_ARTICLE, values_of(new, "id", "attachments")).scalar_one())
+    row = values_of(new, "id", "attachments")
+    if not contents:
+        unit.execute(_ADD_ARTICLE, row)
+        return ()
+    number = int(unit.execute(_ADD_ARTICLE_WITH_FILES, row).scalar_one())
     stored = []
     for each, content, sha256 in zip(new.attachments, contents, put_blobs(unit, contents), strict=True):
         kept = replace(each, article_id=number, sha256=sha256, size=len(content))
         stored.append(replace(kept, id=int(unit.execute(_ADD_ATTACHMENT, values_of(kept, "id")).scalar_one())))
-    return replace(new, id=number, attachments=tuple(stored))
+    return tuple(stored)
 
 
 def articles(unit: Unit, number: int) -> list[Article]:
