@@ -608,7 +608,8 @@ async def test_a_letter_that_could_not_be_given_back_goes_all_the_same(database,
     """Its giving back fails, and the claim in the same commit does not: what that one knows is no answer, be it heard
     before the letter's end or behind it.
     """
-    hop, staying, failing = Hop(), [True], [StoreUnavailable("away")]
+    hop, staying = Hop(), [True]
+    failing = [StoreUnavailable("away") for _ in range(2)]  # beside the claim, and when it runs anew by itself
     real, look_again = sender.apply_put_off, Outbound._look_again
 
     async def must_stay(*_):
