@@ -178,8 +178,9 @@ def parse_overall(text: str) -> SurveyScores | None:
     if not LOWEST <= score <= HIGHEST:
         return None
     rest = plain[found.start("rest") :]
-    scores = dict.fromkeys(DIMENSIONS, score) | _read_but(fold_width(rest))
-    return SurveyScores(*map(scores.get, DIMENSIONS), comment=_comment(rest))
+    scores: dict[str, int | None] = {**dict.fromkeys(DIMENSIONS, score), **_read_but(fold_width(rest))}
+    speed, expertise, result, attitude = (scores[name] for name in DIMENSIONS)
+    return SurveyScores(speed, expertise, result, attitude, _comment(rest))
 
 
 _SAID = ("stars", "straight", "each", "every", "all")
