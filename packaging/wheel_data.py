@@ -5,13 +5,17 @@ Called by hatchling while it builds (pyproject.toml); a page or an example that 
 
 from __future__ import annotations
 
+import gzip
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SHARE = "share/doc/postdesk"
-SINGLE = ("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE")
+SINGLE = ("README.md", "SECURITY.md", "LICENSE")
+PACKED = ("CHANGELOG.md",)  # as distributions pack theirs: long, and read once a release
 FOLDERS = ("docs", "examples", "packaging/monitoring")
 SHELL = {  # where shells and man(1) look for these below a prefix
     "_postdesk": "share/zsh/site-functions/_postdesk",
@@ -21,7 +25,9 @@ SHELL = {  # where shells and man(1) look for these below a prefix
 }
 NOT_TO_READ = {".py", ".pyc"}  # what makes pages is not read by anybody who installs
 # Of the code and its tests: for who has the code.
-NOT_FOR_OPERATORS = {"adr", "alerts_test.yaml", "flow.md", "internals.md", "mail-replies.md", "performance.md"}
+NOT_FOR_OPERATORS = {
+    "adr", "alerts_test.yaml", "flow.md", "internals.md", "mail-replies.md", "performance.md", "process.md",
+}  # fmt: skip
 
 
 class WheelData(BuildHookInterface):  # type: ignore[type-arg]
@@ -29,8 +35,19 @@ class WheelData(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before the wheel is written. An editable install has the project's folder itself."""
+        if version == "editable":
+            return
+        root, self._packed = Path(self.root), Path(tempfile.mkdtemp())
+        build_data["shared_data"] |= list_shared(root)
+        for name in PACKED:
+            packed = self._packed / f"{name}.gz"
+            packed.write_bytes(gzip.compress((root / name).read_bytes(), mtime=0))
+            build_data["shared_data"][str(packed)] = f"{SHARE}/{packed.name}"
+
+    def finalize(self, version: str, *_: Any) -> None:
+        """Called behind it."""
         if version != "editable":
-            build_data["shared_data"] |= list_shared(Path(self.root))
+            shutil.rmtree(self._packed)
 
 
 def list_shared(root: Path) -> dict[str, str]:

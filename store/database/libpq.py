@@ -25,7 +25,7 @@ Values = Sequence[Any]
 _Ready = tuple[bytes, Sequence[Any], Any]  # a name, values, and how each of them is written
 
 
-class Outcome:
+class StatementOutcome:
     """What a statement came to, as a cursor tells it."""
 
     __slots__ = ("rowcount", "rows")
@@ -38,7 +38,7 @@ class Outcome:
         return self.rows
 
 
-class Session:
+class LibpqSession:
     """One connection, and what is prepared on it. For one thread at a time."""
 
     def __init__(self, driver: psycopg.Connection[Any]) -> None:
@@ -54,18 +54,18 @@ class Session:
         """Has one begun? psycopg says BEGIN with the first that it is given itself."""
         return self._pgconn.transaction_status != TransactionStatus.IDLE
 
-    def execute(self, text: str, values: Values) -> Outcome:
+    def execute(self, text: str, values: Values) -> StatementOutcome:
         """Runs a statement with values for $1, $2 … Raises psycopg.Error."""
         result = self._pgconn.exec_prepared(*self._prepare(text, values))
         if result.status == ExecStatus.TUPLES_OK:
             self._transformer.set_pgresult(result)
-            return Outcome(self._transformer.load_rows(0, result.ntuples, tuple), result.ntuples)
-        return Outcome([], _count(result))
+            return StatementOutcome(self._transformer.load_rows(0, result.ntuples, tuple), result.ntuples)
+        return StatementOutcome([], _count(result))
 
-    def executemany(self, text: str, rows: Sequence[Values]) -> Outcome:
+    def executemany(self, text: str, rows: Sequence[Values]) -> StatementOutcome:
         """Runs a statement that gives no rows with each of these, on one way there and back. Raises psycopg.Error."""
         some = (rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE))
-        return Outcome([], sum(self._send([self._prepare(text, values) for values in each]) for each in some))
+        return StatementOutcome([], sum(self._send([self._prepare(text, values) for values in each]) for each in some))
 
     def _prepare(self, text: str, values: Values) -> _Ready:
         """The statement by its name, for values of these types, and the values as they are sent."""

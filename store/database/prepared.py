@@ -267,9 +267,9 @@ class PreparedStatements:
         """Straight to PostgreSQL; None where the transaction is to be begun, which psycopg does."""
         session = self._sessions.get(driver)
         if session is None:
-            from store.database.libpq import Session  # noqa: PLC0415 - what it needs is there with PostgreSQL alone
+            from store.database.libpq import LibpqSession  # noqa: PLC0415 - what it needs is there with PostgreSQL alone
 
-            session = self._sessions.setdefault(driver, Session(driver))
+            session = self._sessions.setdefault(driver, LibpqSession(driver))
         return session if session.is_in_transaction else None
 
     def _as_known(self, text: str, values: Any, error: Exception) -> BaseException:

@@ -33,7 +33,7 @@ def test_letters_and_starter_rules_are_in_it_and_tests_are_not(wheel):
     assert not any(name.startswith(("tests/", "benchmarks/", "packaging/", "docs/")) for name in names)
 
 
-OF_THE_CODE = {"adr", "flow.md", "internals.md", "mail-replies.md", "performance.md"}  # in the source only
+OF_THE_CODE = {"adr", "flow.md", "internals.md", "mail-replies.md", "performance.md", "process.md"}  # in the source only
 
 
 def test_documents_unit_and_examples_are_in_it(wheel):
@@ -42,7 +42,7 @@ def test_documents_unit_and_examples_are_in_it(wheel):
         *(path for path in ROOT.glob("docs/**/*.md") if not OF_THE_CODE.intersection(path.parts)),
         *(path for path in ROOT.glob("examples/**/*") if path.is_file() and "var" not in path.parts),
     ]
-    for path in (*wanted, ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md"):
+    for path in (*wanted, ROOT / "README.md", ROOT / "CHANGELOG.md.gz", ROOT / "SECURITY.md"):
         assert path.relative_to(ROOT).as_posix() in names
     assert not any(name.endswith((".py", ".pyc")) or OF_THE_CODE.intersection(name.split("/")) for name in names)
 

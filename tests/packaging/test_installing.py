@@ -94,5 +94,5 @@ def test_a_command_of_its_own_comes_of_each_tool(road, wheel, tmp_path):
     documents = re.search(
         r"examples: (.*)", subprocess.run([postdesk, "--help"], capture_output=True, text=True, check=True).stdout
     )[1]
-    for name in ("docs/operations.md", "examples/postdesk.service", "examples/servers/postfix/main.cf", "CHANGELOG.md"):
+    for name in ("docs/operations.md", "examples/postdesk.service", "examples/servers/postfix/main.cf", "CHANGELOG.md.gz"):
         assert os.path.exists(f"{documents}/{name}"), name
