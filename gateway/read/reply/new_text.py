@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from gateway.message import Mail, Reply
 from gateway.read.data.own_letters import REPLY_MARKERS, ReplyMarker
+from gateway.read.phrases import Beginnings
 from gateway.read.reply import banners, quote_marks, regions, signature
 from gateway.read.reply.coverage import fold as fold_words
 from gateway.read.reply.coverage import uncovered
 from gateway.read.reply.html_lines import read_html_lines
 from gateway.read.reply.original import LineSorter, announces_answers, find_boundary, is_our_foot
 from gateway.read.reply.pasted_lines import without_own_marks
-from gateway.read.reply.phrases import Beginnings
 from gateway.read.reply.postscript import find_postscript
 from gateway.read.reply.quoted_lines import Line, clean, join, mend, split_text
 from gateway.read.reply.regions import LineVerdict, Region, RegionKind, regions_of

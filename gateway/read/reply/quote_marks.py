@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.data.own_letters import REPLY_ABOVE, REPLY_ABOVE_PARTS
-from gateway.read.reply.phrases import Endings
+from gateway.read.phrases import Endings
 from gateway.read.reply.quoted_lines import REMEMBERED, Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution

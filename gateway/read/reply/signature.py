@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gateway.read.data.cut import HAN_POST, LABEL, OF_THIS_MAIL, OF_THIS_MAIL_BEGINS, POST_HEADS, POST_SMALL, POST_WORDS
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.lower_pattern import LowerPattern
-from gateway.read.reply.phrases import Beginnings
+from gateway.read.phrases import Beginnings
 from gateway.read.reply.quoted_lines import Line, fold
 
 _CLOSINGS = frozenset(fold(closing) for language in LANGUAGES for closing in language.closings)

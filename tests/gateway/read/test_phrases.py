@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.read.data.own_letters import REPLY_ABOVE, REPLY_ABOVE_PARTS
-from gateway.read.reply.phrases import Beginnings, Endings
+from gateway.read.phrases import Beginnings, Endings
 
 PHRASES = ("a", "ab", "abc", "abcd", "sent from my", "sent by", "发自", "发自我的", "wrote", "has written")
 
