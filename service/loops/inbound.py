@@ -501,6 +501,7 @@ class Inbound:
         try:
             if mail.tries >= ATTEMPTS:
                 self.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
+                log.error("mail parked", inbox=mail.id, attempts=mail.tries)
                 self.wake.on_letters()
             else:
                 later = now + PATIENCE[min(mail.tries, len(PATIENCE)) - 1]
@@ -515,7 +516,6 @@ class Inbound:
         one fault may park a thousand.
         """
         inbox.park(unit, mail, reason)
-        log.error("mail parked", inbox=mail.id, attempts=mail.tries)
         policy, house, day = self.world.policy, self.world.house, now - timedelta(days=1)
         failure = Failure(what=str(mail.id), reason=reason, count=mail.tries)
         letters = tuple(

@@ -56,32 +56,48 @@ class LibpqSession:
 
     def execute(self, text: str, values: Values) -> StatementOutcome:
         """Runs a statement with values for $1, $2 … Raises psycopg.Error."""
+        self._make_room()
         result = self._pgconn.exec_prepared(*self._prepare(text, values))
-        if result.status == ExecStatus.TUPLES_OK:
-            self._transformer.set_pgresult(result)
-            return StatementOutcome(self._transformer.load_rows(0, result.ntuples, tuple), result.ntuples)
-        return StatementOutcome([], _count(result))
+        if result.status != ExecStatus.TUPLES_OK:
+            return StatementOutcome([], _count(result))
+        self._transformer.set_pgresult(result)
+        rows = self._transformer.load_rows(0, result.ntuples, tuple)
+        self._transformer.set_pgresult(None)  # which would keep it until the next one
+        return StatementOutcome(rows, result.ntuples)
 
     def executemany(self, text: str, rows: Sequence[Values]) -> StatementOutcome:
         """Runs a statement that gives no rows with each of these, on one way there and back. Raises psycopg.Error."""
-        some = (rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE))
-        return StatementOutcome([], sum(self._send([self._prepare(text, values) for values in each]) for each in some))
+        count = 0
+        for first in range(0, len(rows), _AT_ONCE):
+            self._make_room()
+            count += self._send([self._prepare(text, values) for values in rows[first : first + _AT_ONCE]])
+        return StatementOutcome([], count)
+
+    def _make_room(self) -> None:
+        """Drops what was said longest ago; never between the rows of one pipeline, whose names must all be there."""
+        while len(self._names) >= _MOST:
+            _count(self._pgconn.exec_(b"deallocate " + self._names.pop(next(iter(self._names)))))
 
     def _prepare(self, text: str, values: Values) -> _Ready:
         """The statement by its name, for values of these types, and the values as they are sent."""
         given = self._transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
         form = text, self._transformer.types
-        name = self._names.get(form)
+        name = self._names.pop(form, None)
         if name is None:
-            if len(self._names) >= _MOST:
-                oldest = self._names.pop(next(iter(self._names)))
-                self._pgconn.exec_(b"deallocate " + oldest)
             name = b"postdesk_%d" % next(_NUMBERS)
             _count(self._pgconn.prepare(name, text.encode(), form[1]))
-            self._names[form] = name
+        self._names[form] = name  # the last
         return name, given, self._transformer.formats
 
     def _send(self, statements: Sequence[_Ready]) -> int:
+        try:
+            return self._send_all(statements)
+        except BaseException:
+            if self._pgconn.pipeline_status:  # interrupted in the middle: nobody could use the connection again
+                self._pgconn.finish()
+            raise
+
+    def _send_all(self, statements: Sequence[_Ready]) -> int:
         pgconn = self._pgconn
         pgconn.enter_pipeline_mode()
         for name, given, formats in statements:
