@@ -25,14 +25,15 @@ class Forms:
     where not all are asked of a text, each by itself needs fewer.
     """
 
-    def __init__(self, forms: Mapping[str, str], *, ignore_case: bool = False) -> None:
+    def __init__(self, forms: Mapping[str, str], *, ignore_case: bool = False, remembers: int = 8) -> None:
         flags = re.IGNORECASE if ignore_case else re.NOFLAG
         self._parts = [_Alternative(name, part, flags) for name, form in forms.items() for part in alternatives(form)]
+        self._remembers = remembers
 
     @cached_property
     def look(self) -> Callable[[str], Fitting]:
         """What may fit a text; the latest are remembered."""
-        return lru_cache(maxsize=8)(self._look)
+        return lru_cache(maxsize=self._remembers)(self._look) if self._remembers else self._look
 
     def _look(self, text: str) -> Fitting:
         if text.isascii():

@@ -110,7 +110,7 @@ _COUNT = re.compile(
 )
 # fmt: on
 _EACH = {
-    name: Forms({name: form}, ignore_case=True)
+    name: Forms({name: form}, ignore_case=True, remembers=0)  # each would keep texts of its own
     for name, form in {**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE}.items()
 }
 _MOST_SAID = 3  # phrases of one fact that are kept
@@ -133,6 +133,7 @@ def _find(name: str, text: str) -> tuple[str, ...]:
     return tuple(text[one.start() : one.end()] for one in _EACH[name].look(text).find(name, text))
 
 
+@lru_cache(maxsize=32)
 def _holds(name: str, text: str) -> bool:
     return _EACH[name].look(text).holds(name, text)
 

@@ -151,7 +151,7 @@ _NAME = re.compile(r"[!-9;-~]+:")  # of a field, at the beginning of its line
 _WORD = r"[\w-]{1,40}=(?:\"[\w./+-]{0,80}\"|[\w./+-]{0,80})"
 _PLAIN_BOUNDARY = re.compile(
     rf"multipart/[\w.+-]{{1,60}}\s*;\s*(?:(?!boundary){_WORD}\s*;\s*){{0,9}}"
-    rf"boundary=(?:\"([\w'()+,./:=?-]{{1,200}})\"|([\w'+./:=?-]{{1,200}}))(?:\s*;\s*{_WORD}){{0,9}}\s*;?\s*",
+    rf"boundary=(?:\"([\w'()+,./:=?-]{{1,200}})\"|([\w'+./:=?-]{{1,200}}))(?:\s*;\s*{_WORD}){{0,9}}\s*(?:;\s*)?",
     re.ASCII | re.IGNORECASE,
 )
 

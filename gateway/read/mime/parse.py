@@ -94,6 +94,7 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     low = scanned.body.lower()
     fields, body, mended = mend_boundaries(scanned.fields, scanned.body, low)
     hint = _charset_hint(scanned, low)
+    del low  # as long as the body, which is decoded next
     leaves, structure = read_body(fields, body, limits, hint)
     defects += [*mended, *structure]
     gathered = _Gathered()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gateway.read.data.cut import HAN_POST, LABEL, OF_THIS_MAIL, OF_THIS_MAIL_BEGINS, POST_HEADS, POST_SMALL, POST_WORDS
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.lower_pattern import LowerPattern
+from gateway.read.lower_pattern import LowerPattern, to_lower
 from gateway.read.phrases import Beginnings
 from gateway.read.reply.quoted_lines import Line, fold
 
@@ -220,7 +220,7 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
     text = fold(lines[number].plain.lstrip("*-_<[【 "))
     head = text[:18]
     label = LABEL.match(text) if ":" in head or "!" in head or "：" in head else None
-    if label is None and not _NOTICE_BEGINS.begin(text):
+    if label is None and not _NOTICE_BEGINS.begin(to_lower(text)):
         return False
     begins = text.startswith(_NOTICES) or OF_THIS_MAIL.match(text) is not None
     if not begins and (label is None or OF_THIS_MAIL.match(text, label.end()) is None):

@@ -105,3 +105,12 @@ def test_a_megabyte_of_headers_of_parts_costs_little() -> None:
         begun = time.process_time()
         mend_boundaries((("Content-Type", b" multipart/mixed; boundary=b"),), body, body.lower())
         assert time.process_time() - begun < 3
+
+
+def test_blanks_behind_the_boundary_of_many_nested_parts_cost_little() -> None:
+    field = "Content-Type: multipart/mixed; boundary=i{};a=b" + " " * 4030 + "!\n\n"
+    chain = "".join(f"--{'b' if depth == 0 else f'i{depth - 1}'}\n{field.format(depth)}" for depth in range(15))
+    begun = time.process_time()
+    mail = read("Content-Type: multipart/mixed; boundary=b\n", chain * 10 + "--b\nContent-Type: text/plain\n\nWords\n--b--\n")
+    assert time.process_time() - begun < 3
+    assert "Words" in mail.text

@@ -78,6 +78,8 @@ def test_what_is_said_below_a_closing_stays(more):
         "This e-mail and any attachments are confidential and intended solely for the addressee.",
         "CONFIDENTIALITY NOTICE: the contents are privileged.",
         "Diese E-Mail enthält vertrauliche Informationen.",
+        "Dieſe E-Mail iſt vertraulich und nur für den Empfänger beſtimmt.",
+        "Thıs e-maıl is confidential and intended for the recipient only.",
         "Ce message et toutes les pièces jointes sont confidentiels.",
         "保密声明：\n本邮件含有保密信息，仅供指定收件人使用。",
         "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人。",

@@ -122,7 +122,7 @@ def test_a_greeting_in_another_language_is_split_off_too(greeting):
     assert top_block([greeting, "#resolve", "Die Walze ist neu."]) == 2
 
 
-@pytest.mark.parametrize("said", ["Beste Grüße", "Liebe Grüße Jürgen", "Hallo, der Drucker geht", "Cara,"])
+@pytest.mark.parametrize("said", ["Beste Grüße", "Liebe Grüße Jürgen", "Hallo, der Drucker geht", "Cara,", "Cherry", "Bestellung"])
 def test_what_is_no_greeting_stays(said):
     assert split_greeting(f"{said}\nJürgen") == ("", f"{said}\nJürgen")
 
