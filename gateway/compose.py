@@ -60,8 +60,6 @@ class LetterDraft(Struct, frozen=True):
     message_id: str
     date: datetime  # aware
     html: str = ""
-    # Where it is known: the HTML in ASCII and with CRLF, and its lines apart, those that letters share and its own.
-    ascii_html: tuple[bytes, bytes, bytes] | None = None
     reply_to: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -72,6 +70,8 @@ class LetterDraft(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     calendar: bytes | None = None  # an iCalendar object (RFC 5545); its METHOD is taken over
     headers: tuple[tuple[str, str], ...] = field(default=())  # further fields
+    # Where it is known: the HTML in ASCII and with CRLF, and its lines apart, those that letters share and its own.
+    ascii_html: tuple[bytes, bytes, bytes] | None = None
 
 
 def compose(draft: LetterDraft) -> bytes:
