@@ -136,13 +136,11 @@ def _render(letter: str, languages: tuple[str, ...], context: LetterContext, ove
 
 def _find_press(letter: str, languages: tuple[str, ...], overrides: Path | None) -> _Press:
     """Of the first language that has it. Raises TemplateNotFound."""
-    for language in languages:
+    for language in (*languages, FALLBACK):
         press = _press(language, overrides)
         if press.has(letter):
             return press
-    press = _press(FALLBACK, overrides)
-    press.has(letter)
-    return press
+    raise TemplateNotFound(letter)
 
 
 @lru_cache(maxsize=32)

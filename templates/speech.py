@@ -206,8 +206,9 @@ class FactValue(str):
     def __str__(self) -> str:
         return self.said
 
+
 _GREETINGS = (  # with which a text in any language begins
-    "hello", "hi ", "hi,", "hey", "dear ", "good morning", "good aft", "good evening", "good day",
+    "hello", "hi ", "hi,", "hey", "dear", "good morning", "good aft", "good evening", "good day",
     "您好", "你好", "早上好", "上午好", "下午好", "各位好", "大家好", "尊敬的", "こんにちは", "お世話",
     "hallo", "guten ", "sehr geehrt", "liebe ", "lieber ", "moin", "servus", "beste ", "geachte ", "goede", "hej ",
     "bonjour", "bonsoir", "salut", "cher ", "chère ", "ciao ", "buongiorno", "gentile ",

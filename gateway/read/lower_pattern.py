@@ -68,6 +68,12 @@ def _compiled(form: str) -> re.Pattern[str]:
     return re.compile(form)
 
 
+def any_of(patterns: Iterable[str], before: str = "", after: str = "") -> LowerPattern:
+    """What matches where one of the patterns does, between what stands before and after each of them."""
+    pattern = "|".join(patterns)
+    return LowerPattern(f"{before}(?:{pattern}){after}" if before or after else pattern)
+
+
 @lru_cache(maxsize=128)
 def any_case(pattern: str) -> re.Pattern[str]:
     """A pattern that heeds no case, compiled when it is first asked for."""

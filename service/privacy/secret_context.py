@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from gateway.read.lower_pattern import holds_any
 from rules.matching.part_finder import PartFinder
 from service.privacy import secret_words as words
 
@@ -63,7 +64,7 @@ class Sought:
         self.folded = fold(text)
         self.parts = _FINDER.find(self.folded)
         self.is_ascii = text.isascii()  # without Chinese
-        self.has_figures = has_any(text, _FIGURES) or not (self.is_ascii or _OTHER_FIGURE.search(text) is None)
+        self.has_figures = holds_any(text, _FIGURES) or not (self.is_ascii or _OTHER_FIGURE.search(text) is None)
         self.shape = self._make_shape() if self.has_figures else b""
         self.figures = self.shape.count(b"0")  # how many
 
@@ -111,12 +112,7 @@ def find_each(text: str, parts: Iterable[str]) -> list[int]:
 
 def fold(text: str) -> str:
     """Letters as a pattern that ignores case compares them, as many as before: for parts and forms in small letters."""
-    return (text.translate(_LIKE_ASCII) if not text.isascii() and has_any(text, _UNLIKE_ASCII) else text).lower()
-
-
-def has_any(folded: str, parts: Iterable[str]) -> bool:
-    """Does it hold one of these parts?"""
-    return any(map(folded.__contains__, parts))
+    return (text.translate(_LIKE_ASCII) if not text.isascii() and holds_any(text, _UNLIKE_ASCII) else text).lower()
 
 
 _LIKE_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}

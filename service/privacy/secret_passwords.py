@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from gateway.read.lower_pattern import holds_any
 from service.privacy import secret_words as words
 from service.privacy.secret_context import (
     FOR,
@@ -22,7 +23,6 @@ from service.privacy.secret_context import (
     Spans,
     asked,
     find_each,
-    has_any,
     is_ordinary,
     is_time,
     label,
@@ -263,7 +263,7 @@ _SIGNS = asked(":", "=", "->", "→")  # of `SIGN`
 def _find_around_labels(sought: Sought, labels: Sequence[int]) -> Spans:
     """Forms that an English or European word for a password is part of."""
     text, folded = sought.text, sought.folded
-    if sought.has(_SET_PARTS) and any(has_any(folded[max(0, at - 60) : at], _SET_PARTS) for at in labels):
+    if sought.has(_SET_PARTS) and any(holds_any(folded[max(0, at - 60) : at], _SET_PARTS) for at in labels):
         for found in match_at(_TO, folded, labels):
             if _SET.search(text[max(0, found.start() - 60) : found.start()]):
                 yield from _judged(text, found, _Evidence.VERB)

@@ -379,7 +379,7 @@ _DONE_BEFORE = (
         inbox.c.message_id == sa.bindparam("message_id"),
         inbox.c.id != sa.bindparam("but"),
         is_state(inbox, "done"),
-        inbox.c.outcome.in_(sa.bindparam("effects", expanding=True)),
+        inbox.c.outcome.in_(_EFFECTS),
     )
     .limit(5)
 )
@@ -389,8 +389,7 @@ def find_done_copy(unit: Unit, mail: InboxMail) -> int | None:
     """A mail that says what `mail` says, to the same addresses, under the same Message-ID, and had its effect: a road
     brought both, with fields of its own (I3).
     """
-    values = {"message_id": mail.message_id, "but": mail.id, "effects": _EFFECTS}
-    found: list[int] = list(unit.execute(_DONE_BEFORE, values).scalars())
+    found: list[int] = list(unit.execute(_DONE_BEFORE, {"message_id": mail.message_id, "but": mail.id}).scalars())
     for id_ in found:
         other = get(unit, id_)
         if set(mail.recipients) <= set(other.recipients) and is_copy(mail.content, other.content):
@@ -409,7 +408,7 @@ _LIKE_IT = (
         inbox.c.received_at != sa.bindparam("at", type_=inbox.c.received_at.type),
         inbox.c.size.between(sa.bindparam("least"), sa.bindparam("most")),
         is_state(inbox, "done"),
-        inbox.c.outcome.in_(sa.bindparam("effects", expanding=True)),
+        inbox.c.outcome.in_(_EFFECTS),
     )
     .order_by(inbox.c.id.desc())
     .limit(3)
@@ -423,7 +422,7 @@ def find_renamed_copy(unit: Unit, mail: InboxMail, ticket: int) -> int | None:
     """
     values = {"ticket": ticket, "but": mail.id, "at": mail.received_at, "since": mail.received_at - _RENAMED_WITHIN}
     sizes = {"least": mail.size - _TRACE_BYTES, "most": mail.size + _TRACE_BYTES}
-    found: list[int] = list(unit.execute(_LIKE_IT, {**values, **sizes, "effects": _EFFECTS}).scalars())
+    found: list[int] = list(unit.execute(_LIKE_IT, {**values, **sizes}).scalars())
     for id_ in found:
         other = get(unit, id_)
         if set(mail.recipients) <= set(other.recipients) and is_copy(mail.content, other.content, but="message-id"):

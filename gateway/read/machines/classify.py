@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
 from gateway.read.data.cut import OF_ONESELF
-from gateway.read.lower_pattern import LowerPattern, any_case, holds_any, to_lower
+from gateway.read.lower_pattern import LowerPattern, any_case, any_of, holds_any, to_lower
 from gateway.read.machines.absence import Return, find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.recall import recalled_subject
@@ -66,34 +66,29 @@ _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
 
 
-def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> LowerPattern:
-    pattern = "|".join(patterns)
-    return LowerPattern(f"{before}(?:{pattern}){after}" if before or after else pattern)
-
-
-_RECEIPT_SUBJECTS = _any_of(words.RECEIPT_SUBJECTS, r"^\s*", r"\s*(?:[:：]|$)")
-_SUFFIXES = _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$")
-_PREFIXES = _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)")
-_PREFIXES_OF_ANSWERS = _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:")
-_WHOLE_SUBJECTS = _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$")
-_ABSENCE_FIRST = _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]")
-_PREFIXES_ALONE = _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$")
-_MONITORS = _any_of(words.MONITORS, after=r"(?:[-_.+]\w{1,30})?$")
-_TROUBLE = _any_of(words.TROUBLE)
-_CHALLENGE_SUBJECTS = _any_of(words.CHALLENGE_SUBJECTS)
-_ABSENCE_TEXTS = _any_of(words.AUTOREPLY_TEXTS)
-_RECEIPT_TEXTS = _any_of(words.RECEIPT_TEXTS)
-_TAGS = _any_of(words.AUTOREPLY_TAGS)
-_ABSENCE_WORDS = _any_of(words.AUTOREPLY_WORDS)
-_TICKET_FEET = _any_of(words.TICKET_FEET)
-_ACKNOWLEDGING = _any_of(words.ACKNOWLEDGING)
-_REQUESTS = _any_of(words.REQUESTS)
-_AUTOMATIC_TEXTS = _any_of(words.AUTOMATIC_TEXTS)
-_AWAY_TEXTS = _any_of(words.AWAY_TEXTS)
-_POLITE = _any_of(words.POLITE)
-_TO_OTHERS = _any_of(words.TO_OTHERS)
-_MONITOR_SUBJECTS = _any_of(words.MONITOR_SUBJECTS)
-_SIGNS = (_AUTOMATIC_TEXTS, _any_of(words.NO_ANSWER_TEXTS), _ACKNOWLEDGING, _any_of(words.LEFT_TEXTS))
+_RECEIPT_SUBJECTS = any_of(words.RECEIPT_SUBJECTS, r"^\s*", r"\s*(?:[:：]|$)")
+_SUFFIXES = any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$")
+_PREFIXES = any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)")
+_PREFIXES_OF_ANSWERS = any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:")
+_WHOLE_SUBJECTS = any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$")
+_ABSENCE_FIRST = any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]")
+_PREFIXES_ALONE = any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$")
+_MONITORS = any_of(words.MONITORS, after=r"(?:[-_.+]\w{1,30})?$")
+_TROUBLE = any_of(words.TROUBLE)
+_CHALLENGE_SUBJECTS = any_of(words.CHALLENGE_SUBJECTS)
+_ABSENCE_TEXTS = any_of(words.AUTOREPLY_TEXTS)
+_RECEIPT_TEXTS = any_of(words.RECEIPT_TEXTS)
+_TAGS = any_of(words.AUTOREPLY_TAGS)
+_ABSENCE_WORDS = any_of(words.AUTOREPLY_WORDS)
+_TICKET_FEET = any_of(words.TICKET_FEET)
+_ACKNOWLEDGING = any_of(words.ACKNOWLEDGING)
+_REQUESTS = any_of(words.REQUESTS)
+_AUTOMATIC_TEXTS = any_of(words.AUTOMATIC_TEXTS)
+_AWAY_TEXTS = any_of(words.AWAY_TEXTS)
+_POLITE = any_of(words.POLITE)
+_TO_OTHERS = any_of(words.TO_OTHERS)
+_MONITOR_SUBJECTS = any_of(words.MONITOR_SUBJECTS)
+_SIGNS = (_AUTOMATIC_TEXTS, any_of(words.NO_ANSWER_TEXTS), _ACKNOWLEDGING, any_of(words.LEFT_TEXTS))
 _COMPLAINT_SUBJECT = re.compile(r"(?i)complaint about message from \S+")
 _COMPLAINT_TEXT = re.compile(r"(?i)\s*this is an?\b.{0,40}\b(?:e-?mail )?abuse report for an e-?mail")
 _OF_CHALLENGES = re.compile(r"(?i)challenge|whitelist|verif|anti-?spam")  # in the name of a mailbox
@@ -384,8 +379,9 @@ def _is_note(mail: Mail) -> bool:
         return False
     first = " ".join(_first_lines(mail).split())[:200]
     thanks = any_case(words.THANKS_FOR_MAIL).search(first)
-    absent = _ABSENCE_TEXTS
-    opens = absent.search(text[:300]) is not None and (thanks is not None or absent.search(first) is not None)
+    opens = _ABSENCE_TEXTS.search(text[:300]) is not None and (
+        thanks is not None or _ABSENCE_TEXTS.search(first) is not None
+    )
     if not opens:
         away = _AWAY_TEXTS.search(first)
         opens = away is not None and _only_greets(first[: away.start()], thanks)
@@ -438,8 +434,7 @@ def _wants(text: str) -> bool:
     """Does it ask its reader to do something, other than to turn to somebody else meanwhile."""
     if _REQUESTS.search(text[:1500]):
         return True
-    polite, others = _POLITE, _TO_OTHERS
-    return any(polite.search(said) and not others.search(said) for said in _SENTENCE_END.split(text[:1500]))
+    return any(_POLITE.search(said) and not _TO_OTHERS.search(said) for said in _SENTENCE_END.split(text[:1500]))
 
 
 def _service(mail: Mail, fields: Fields, null: bool) -> Found:

@@ -11,16 +11,18 @@ import re
 
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
-from gateway.read.machines.failed_recipients import RECIPIENT_LINE, find_recipients, is_undone
-from gateway.read.machines.report_fields import ADDRESS, ENHANCED, DeliveryFields, any_of, gather, notice_kind, tidy
+from gateway.read.lower_pattern import any_of
+from gateway.read.machines.failed_recipients import DAEMONS, RECIPIENT_LINE, find_recipients, is_undone
+from gateway.read.machines.report_fields import ADDRESS, ENHANCED, DeliveryFields, gather, notice_kind, tidy
 from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
 _REPLY = re.compile(r"(?<![\d.\w/])([45])([0-5])\d(?![\d.\w]|-\d\d)")
 _SUBJECTS = any_of(words.SUBJECTS)
-_SENDERS = any_of(words.SENDERS)
 _FAILURES = any_of(words.FAILURES)
 _CHALLENGES = any_of(words.CHALLENGES)
+_TEMPORARY = any_of(words.TEMPORARY)
+_FINAL = any_of(words.FINAL)
 _MARKED_FIELDS = frozenset({"auto-submitted", "x-failed-recipients", "content-type"})  # the last with a report's type
 _REPORTS = ("message/", "text/rfc822")  # media types of what a report holds
 
@@ -215,7 +217,7 @@ def _from_daemon(mail: Mail) -> bool:
     """Does the sender's name or address say that a mail system speaks?"""
     local = mail.sender.mailbox.partition("@")[0].strip('"\\')
     named = (local, mail.sender.name, "" if mail.sender.mailbox else mail.header("From")[:200])
-    return any(_SENDERS.search(text) for text in named if text)
+    return any(DAEMONS.search(text) for text in named if text)
 
 
 def _status(report: DeliveryFields) -> str:
@@ -259,7 +261,7 @@ def _permanent(report: DeliveryFields, status: str, subject: str) -> bool | None
         return False
     if status[:1] in ("4", "5") and not _by_words(report, status):
         return status[0] == "5"
-    if any_of(words.TEMPORARY).search(f"{subject}\n{report.prose}") and not any_of(words.FINAL).search(report.prose):
+    if _TEMPORARY.search(f"{subject}\n{report.prose}") and not _FINAL.search(report.prose):
         return False
     reply = _REPLY.search(" ".join(entry.diagnostic for entry in report.entries)) or _REPLY.search(report.prose)
     if reply:

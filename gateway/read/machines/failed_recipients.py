@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from gateway.message import Mail
 from gateway.read.data import bounces as words
-from gateway.read.machines.report_fields import ADDRESS, DeliveryFields, RecipientEntry, any_of
+from gateway.read.lower_pattern import any_of
+from gateway.read.machines.report_fields import ADDRESS, DeliveryFields, RecipientEntry
 
+DAEMONS = any_of(words.SENDERS)  # in the name or address of a sender
 UNDONE = ("failed", "failure", "delayed", "fail", "undeliverable", "deferred", "denied", "expired")
 DONE = ("delivered", "relayed", "expanded", "deliverable", "success", "delivery", "sent")
 _REFUSED = re.compile(r"(?<![\d.])[45](?:\d\d\b|\.\d\.\d)")
@@ -83,7 +85,7 @@ def _letter_went_to(entry: RecipientEntry, sent_to: set[str]) -> str:
 def _bare_names(mail: Mail, prose: str) -> list[str]:
     """AOL and others name their own users without a domain, alone on an indented line after a colon."""
     domain = mail.sender.domain
-    if not domain or not any_of(words.SENDERS).search(mail.sender.mailbox.partition("@")[0]):
+    if not domain or not DAEMONS.search(mail.sender.mailbox.partition("@")[0]):
         return []
     lines = [line for line in prose.splitlines() if line.strip()]
     found: list[str] = []

@@ -14,7 +14,6 @@ from msgspec import Struct, field
 
 from gateway.message import Mail
 from gateway.read.data import bounces as words
-from gateway.read.lower_pattern import LowerPattern
 from gateway.read.mime.headers import decode_raw
 
 _LOOKED_AT = 24 * 1024  # characters of prose
@@ -51,12 +50,6 @@ _FIELDS = frozenset(
     )
 )
 _FIELD = re.compile(r"^\s{0,8}([A-Za-z][A-Za-z-]{2,30})\s*:\s?(.*)$")
-
-
-@lru_cache(maxsize=16)
-def any_of(patterns: tuple[str, ...]) -> LowerPattern:
-    """One expression that matches where one of the patterns does, upper and lower case alike."""
-    return LowerPattern("|".join(patterns))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from gateway.read.data import machines as words
 from gateway.read.data.months import WEEKDAYS
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import any_case, to_lower
 from gateway.read.machines.absence import LOOKED_AT, Return, says_last_day
 
@@ -77,14 +78,12 @@ def _names() -> str:
     return rf"\b(?:{'|'.join(western)})\b(?!-)|{eastern}"
 
 
-@lru_cache(maxsize=1)
-def _day() -> re.Pattern[str]:
-    return re.compile(to_lower(_names()))
+_DAY = compile_later(lambda: to_lower(_names()))
 
 
 def _days_of(text: str) -> Iterator[tuple[int, str, str]]:
     """The days of the week in a text by their number from Monday, with what their sentence says before and after."""
-    for count, found in enumerate(_day().finditer(to_lower(text))):
+    for count, found in enumerate(_DAY.finditer(to_lower(text))):
         if count >= _MOST_DAYS:
             return
         before = text[max(0, found.start() - _NEAR) : found.start()]

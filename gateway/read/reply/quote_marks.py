@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.data.own_letters import REPLY_ABOVE, REPLY_ABOVE_PARTS
+from gateway.read.lower_pattern import holds_any
 from gateway.read.phrases import Endings
 from gateway.read.reply.quoted_lines import REMEMBERED, Line, fold
 
@@ -345,10 +346,7 @@ def is_prose(plain: str) -> bool:
     low = fold(plain)
     if low[-1:] in _ENDS or _VERB_ENDINGS.end(low.removesuffix("...").rstrip(_TRAILING)):
         return False
-    for part in REPLY_ABOVE_PARTS:
-        if part in low:
-            return _REPLY_ABOVE.search(low) is None
-    return True
+    return not holds_any(low, REPLY_ABOVE_PARTS) or _REPLY_ABOVE.search(low) is None
 
 
 def is_rule(plain: str) -> bool:

@@ -173,8 +173,7 @@ def parse_overall(text: str) -> SurveyScores | None:
     elif found["row"]:
         score = len(found["row"])
     else:
-        said = next(part for part in map(found.__getitem__, _SAID) if part).lower()
-        score = _WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))
+        score = _number(next(part for part in map(found.__getitem__, _SAID) if part))
     if not LOWEST <= score <= HIGHEST:
         return None
     rest = plain[found.start("rest") :]
@@ -206,9 +205,7 @@ def _read_but(rest: str) -> dict[str, int | None]:
     at = begin.end() if begin is not None else len(rest)
     while (named := _THIS.match(rest, at)) is not None:
         much = _SO_MUCH.match(rest, named.end())
-        said = much["score"].lower() if much is not None else ""
-        name = next(name for name, typed in _READ_AS.items() if named["name"].lower() in typed)
-        scores[name] = (_WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))) if said else None
+        scores[_dimension(named["name"])] = _number(much["score"]) if much is not None else None
         at = _AND.match(rest, much.end() if much is not None else named.end()).end()  # type: ignore[union-attr]  # it always fits
     return scores
 
@@ -232,8 +229,8 @@ def _read_named(body: str, plain: str) -> SurveyScores | ScoresProblem | None:
     for found in _NAMED.finditer(body):
         if not _WORDS_BETWEEN.match(body[end : found.start()]):
             break
-        dimension = next(name for name, typed in _READ_AS.items() if found["name"].lower() in typed)
-        score = int(_CHINESE_DIGITS.get(found["score"], found["score"]))
+        dimension = _dimension(found["name"])
+        score = _number(found["score"])
         if not LOWEST <= score <= HIGHEST:
             return ScoresProblem("out_of_range", found[0].strip())
         if scores.get(dimension, score) != score:
@@ -244,6 +241,16 @@ def _read_named(body: str, plain: str) -> SurveyScores | ScoresProblem | None:
         return None
     speed, expertise, result, attitude = (scores.get(name) for name in DIMENSIONS)
     return SurveyScores(speed, expertise, result, attitude, _comment(plain[end:]))
+
+
+def _dimension(typed: str) -> str:
+    return next(name for name, names in _READ_AS.items() if typed.lower() in names)
+
+
+def _number(typed: str) -> int:
+    """A score in figures, as a word or in Chinese."""
+    said = typed.lower()
+    return _WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))
 
 
 def _comment(rest: str) -> str:

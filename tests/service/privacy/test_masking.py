@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.read.lower_pattern import holds_any
 from rules.loading.load import load_texts
 from service.privacy import masking, secret_numbers, secret_passwords
 from service.privacy import secret_words as words
 from service.privacy.masking import HIDDEN, Masking, SecretKind, find_secrets, mask_secrets
-from service.privacy.secret_context import Sought, fold, has_any
+from service.privacy.secret_context import Sought, fold
 from tests.corpora.secrets.measure import measure
 from tests.corpora.secrets.sentences import dev, held_out
 
@@ -206,7 +207,7 @@ def _shortest(pattern: Any) -> list[str]:
 def test_every_word_holds_a_part_by_which_it_is_looked_for(pattern: str, parts: tuple[str, ...]) -> None:
     said = _shortest(re._parser.parse(pattern))  # type: ignore[attr-defined]  # the stub lacks it
     assert len(said) > 3
-    assert [word for word in said if not has_any(fold(word), parts)] == []
+    assert [word for word in said if not holds_any(fold(word), parts)] == []
 
 
 def test_the_number_of_a_person_is_looked_for_by_every_name() -> None:
