@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 _END = "\0"  # stands behind every text: where it is not found, RE2 had no memory left
@@ -39,3 +39,14 @@ class PartFinder:
             look.Add(re2.escape(part))
         look.Compile()
         return list(self._asked), look
+
+
+@cache
+def any_part(parts: tuple[bytes, ...]) -> Any:
+    """The pattern of RE2 that is found in octets which hold one of the parts, in whatever case."""
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.encoding = re2.Options.Encoding.LATIN1
+    return re2.compile(b"|".join(map(re2.escape, parts)), options)

@@ -15,10 +15,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gateway.crypto.mime_parts import is_sealed, split_entity
-from gateway.crypto.process import CryptoLost, CryptoProcess, looks_sealed
+from gateway.crypto.process import SEAL_LOOK, SEAL_MARKS, CryptoLost, CryptoProcess
 from gateway.crypto.records import Certificate, SealJob
 from gateway.message import RawMail
 from gateway.seals import Method
+from rules.matching.part_finder import any_part
 from service.config.settings import Config
 from store.database.unit import Database
 from store.mail import certificates
@@ -127,6 +128,11 @@ class Sealing:
             for one in found
             if one.state in certificates.USABLE and (one.ends_at is None or one.ends_at > now)
         )
+
+
+def looks_sealed(content: bytes) -> bool:
+    """A cheap look: may there be anything to open? Most mails are bare, and never meet the process that opens."""
+    return any_part(SEAL_MARKS).search(content, 0, SEAL_LOOK) is not None
 
 
 def as_certificate(one: KnownCertificate) -> Certificate:

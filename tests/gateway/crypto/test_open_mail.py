@@ -9,10 +9,10 @@ import pytest
 from gateway.crypto import open_mail as open_mail_module
 from gateway.crypto.key_folder import KeyFolder, read_key_folder
 from gateway.crypto.open_mail import open_mail
-from gateway.crypto.process import looks_sealed
 from gateway.message import RawMail
 from gateway.read.worker import read
 from gateway.seals import SealFault
+from service.loops.letters.sealing import looks_sealed
 from tests.tools.sealed_material import TEXT, Authority, mail, make_folder, run
 
 AT = datetime(2026, 11, 27, 10, tzinfo=UTC)

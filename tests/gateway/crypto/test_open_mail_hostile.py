@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from gateway.crypto import mime_parts, open_mail
 from gateway.crypto.key_folder import read_key_folder
-from gateway.crypto.process import looks_sealed
 from gateway.message import RawMail
 from gateway.read.worker import read
+from service.loops.letters.sealing import looks_sealed
 from tests.broken.fuzz import mutate
 from tests.tools.sealed_material import TEXT, mail, pgp_encrypted, pgp_signed, run
 

@@ -10,11 +10,12 @@ import pytest
 import gateway.crypto
 from gateway.crypto.key_folder import KeyFolder, read_key_folder
 from gateway.crypto.open_mail import open_mail
-from gateway.crypto.process import CryptoProcess, looks_sealed
+from gateway.crypto.process import CryptoProcess
 from gateway.crypto.records import SealJob
 from gateway.message import RawMail
 from gateway.read.worker import read
 from gateway.seals import SealFault
+from service.loops.letters.sealing import looks_sealed
 from tests.tools.sealed_material import TEXT, mail, pgp_encrypted, pgp_signed
 
 PLAIN = "The printer on floor 3 is broken."
