@@ -213,10 +213,10 @@ def _challenge(mail: Mail, fields: Fields, null: bool) -> Found:
         or _OF_CHALLENGES.search(mail.sender.mailbox.partition("@")[0])
     )
     asks = machine or (
-        _YOUR_MAIL.search(f" {mail.text[:2000]}")
+        (_CHALLENGE_SUBJECTS.search(mail.subject) or _ABSENCE_TEXTS.search(_first_lines(mail)))
+        and _YOUR_MAIL.search(f" {mail.text[:2000]}")
         and not _FORWARD.match(mail.subject)
         and not _TROUBLE.search(mail.text[:1500])
-        and (_CHALLENGE_SUBJECTS.search(mail.subject) or _ABSENCE_TEXTS.search(_first_lines(mail)))
     )
     return (
         ("challenge", "asks the sender to prove something") if asks and is_challenge(mail, advice=not machine) else None
