@@ -38,6 +38,7 @@ from gateway.read.data.banners import (
     WARNS_ON,
 )
 from gateway.read.data.cut import CLIPPED
+from gateway.read.lower_pattern import to_lower
 from gateway.read.reply.coverage import fold
 from gateway.read.reply.quoted_lines import Line
 
@@ -52,11 +53,11 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     text = _with_single_blanks(text)
     if not 0 < len(text) <= LONGEST:
         return False
-    low = text.strip(_EDGES).lower()
+    low = to_lower(text.strip(_EDGES))
     if (
         CLIPPED.fullmatch(text)
-        or STARTS.search(text)
-        or ENDS.search(text)
+        or STARTS.match(text)
+        or ENDS.match(text)
         or TAG.fullmatch(text)
         or TAG.fullmatch(low)
         or _is_scanned(low)
@@ -68,11 +69,8 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
 
 
 def _with_single_blanks(text: str) -> str:
-    alone = text.isascii() and "  " not in text and not any(blank in text for blank in _OTHER_BLANKS)
+    alone = text.isascii() and "  " not in text and text.isprintable()
     return text.strip(" ") if alone else " ".join(text.split())
-
-
-_OTHER_BLANKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
 def _is_scanned(low: str) -> bool:
@@ -89,7 +87,8 @@ def _warns(text: str, low: str, own: Sequence[str]) -> bool:
     tag = TAG.match(text) if text[0] in "[【" else None
     if tag is not None and text[tag.end() :]:
         rest = text[tag.end() :]
-        careful = CAREFUL.search(rest) is not None and (LINKS.search(rest) or SENDER.search(rest)) is not None
+        said = to_lower(rest)
+        careful = CAREFUL.search(said) is not None and (LINKS.search(said) or SENDER.search(said)) is not None
         return careful or is_banner(rest, own)
     if low.startswith(BEGINNINGS) or any(tip in low for tip in TIPS):
         return True
@@ -176,16 +175,16 @@ def _filled(lines: Sequence[Line], start: int) -> int:
 
 def _banner_lines(lines: Sequence[Line], start: int, own: Sequence[str]) -> int:
     """How many lines from `start` are one warning: between its marks, a whole paragraph, or the first lines of one."""
-    if STARTS.search(lines[start].plain):
+    if STARTS.match(lines[start].plain):
         last = next(
-            (n for n in range(start, min(start + 2 * MOST_LINES, len(lines))) if ENDS.search(lines[n].plain)), start
+            (n for n in range(start, min(start + 2 * MOST_LINES, len(lines))) if ENDS.match(lines[n].plain)), start
         )
         return last + 1 - start
     stop = next((n for n in range(start, len(lines)) if not lines[n].plain), len(lines))
     whole = " ".join(line.plain for line in lines[start:stop])
     if stop - start <= MOST_LINES and is_banner(whole, own) and not _goes_on(lines, start, stop, own):
         return stop - start
-    if not is_banner(lines[start].plain, own):
+    if stop - start == 1 or not is_banner(lines[start].plain, own):
         return 0
     end = start + 1
     while end < min(stop, start + MOST_LINES) and _belongs(lines[end - 1].plain, lines[end].plain, own):
