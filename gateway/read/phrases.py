@@ -6,47 +6,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_LETTERS = 3  # that stand for a phrase
+_LETTERS = 3  # that stand for a phrase; shorter ones, of which there are few, are tried on each text
 
 
 class Beginnings:
     """Phrases that a text may begin with."""
 
-    __slots__ = ("_by_letters", "_sizes")
+    __slots__ = ("_by_letters", "_short")
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_letters = _group((phrase[:_LETTERS], phrase) for phrase in phrases)
-        self._sizes = sorted({len(letters) for letters in self._by_letters})
+        self._short, self._by_letters = _group((phrase[:_LETTERS], phrase) for phrase in phrases)
 
     def begin(self, text: str) -> bool:
         """Does the text begin with one of them."""
-        for size in self._sizes:
-            phrases = self._by_letters.get(text[:size])
-            if phrases is not None and text.startswith(phrases):
-                return True
-        return False
+        return text.startswith(self._by_letters.get(text[:_LETTERS], self._short))
 
 
 class Endings:
     """Phrases that a text may end with."""
 
-    __slots__ = ("_by_letters", "_sizes")
+    __slots__ = ("_by_letters", "_short")
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_letters = _group((phrase[-_LETTERS:], phrase) for phrase in phrases)
-        self._sizes = sorted({len(letters) for letters in self._by_letters})
+        self._short, self._by_letters = _group((phrase[-_LETTERS:], phrase) for phrase in phrases)
 
     def end(self, text: str) -> bool:
         """Does the text end with one of them."""
-        for size in self._sizes:
-            phrases = self._by_letters.get(text[-size:])
-            if phrases is not None and text.endswith(phrases):
-                return True
-        return False
+        return text.endswith(self._by_letters.get(text[-_LETTERS:], self._short))
 
 
-def _group(phrases: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _group(phrases: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """The short phrases, and with them, by their letters, the others."""
+    given = list(phrases)
+    short = tuple(phrase for letters, phrase in given if len(letters) < _LETTERS)
     groups: dict[str, tuple[str, ...]] = {}
-    for letters, phrase in phrases:
-        groups[letters] = (*groups.get(letters, ()), phrase)
-    return groups
+    for letters, phrase in given:
+        if len(letters) == _LETTERS:
+            groups[letters] = (*groups.get(letters, short), phrase)
+    return short, groups

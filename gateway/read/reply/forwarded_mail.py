@@ -77,7 +77,7 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
     if attached is not None:
         return attached
     lines = _lines(mail)
-    found = _find_start(lines, names=not is_first(mail))
+    found = None if quote_marks.are_all_prose(lines) else _find_start(lines, names=not is_first(mail))
     if found is None or not _is_forward(mail, found, is_told=_last_filled(lines[: found.start]) >= 0):
         return Forward()
     body, _ = _dedent(lines[found.body :])
@@ -114,7 +114,7 @@ def _last_filled(lines: Sequence[Line]) -> int:
     return next((number for number in range(len(lines) - 1, -1, -1) if lines[number].plain), -1)
 
 
-def _lines(mail: Mail) -> Sequence[Line]:
+def _lines(mail: Mail) -> tuple[Line, ...]:
     if mail.html and mail.text_is_from_html and (lines := read_html_lines(mail.html)):
         return lines
     return split_text(mail.text)[0]

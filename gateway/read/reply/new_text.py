@@ -201,7 +201,7 @@ def sort_regions(
     Where it `answers` nothing, a header block without an address is a form of the person's; plain text that is the
     `first` of a conversation quotes nothing by `>` alone either.
     """
-    if all(_is_prose(line) for line in lines):
+    if quote_marks.are_all_prose(tuple(lines)):
         lines, numbers = list(lines), list(range(len(lines)))
         return _without_additions(lines, [numbers], [regions.SAID] * len(lines), author, warnings, announced=False)
     lines = without_own_marks(_with_initials(_with_attributions_apart(mend(lines))), author)
@@ -233,11 +233,6 @@ def sort_regions(
         for number in range(sorter.announced_at, len(lines)):
             verdicts[number] = regions.SAID_IN_THE_ORIGINAL if kinds[number] == "new" else verdicts[number]
     return _without_additions(lines, segments, verdicts, author, warnings, announced=sorter.announced)
-
-
-def _is_prose(line: Line) -> bool:
-    """Is a line surely the person's: nothing marks it, and it has the form of nothing that stands above a quote."""
-    return not line.depth and not line.mark and (not line.plain or quote_marks.is_prose(line.plain))
 
 
 def _without_additions(

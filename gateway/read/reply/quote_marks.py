@@ -339,13 +339,29 @@ def is_prose(plain: str) -> bool:
     """Does a line lack what each separator, rule, label and last line of an attribution has: then it is none of them,
     and nobody need ask for one after the other. `plain` is not empty.
     """
-    if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
+    return _are_prose((plain,))
+
+
+@lru_cache(maxsize=1)  # reply and forward ask for the same
+def are_all_prose(lines: tuple[Line, ...]) -> bool:
+    """Are all lines of a mail surely the person's: nothing marks them, and none has the form of what stands above a
+    quote.
+    """
+    marked = any(line.depth or line.mark for line in lines)
+    return not marked and _are_prose([line.plain for line in lines if line.plain])
+
+
+def _are_prose(said: Sequence[str]) -> bool:
+    text = "\n".join(said)
+    if ":" in text or "/" in text or "：" in text:
         return False
-    if ":" in plain or "/" in plain or "：" in plain:
-        return False
-    low = fold(plain)
-    if low[-1:] in _ENDS or _VERB_ENDINGS.end(low.removesuffix("...").rstrip(_TRAILING)):
-        return False
+    for plain in said:
+        if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
+            return False
+    low = fold(text)
+    for plain in low.split("\n"):
+        if plain[-1:] in _ENDS or _VERB_ENDINGS.end(plain.removesuffix("...").rstrip(_TRAILING)):
+            return False
     return not holds_any(low, REPLY_ABOVE_PARTS) or _REPLY_ABOVE.search(low) is None
 
 

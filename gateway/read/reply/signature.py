@@ -220,7 +220,7 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
     text = fold(lines[number].plain.lstrip("*-_<[【 "))
     head = text[:18]
     label = LABEL.match(text) if ":" in head or "!" in head or "：" in head else None
-    if label is None and not _NOTICE_BEGINS.begin(to_lower(text)):
+    if label is None and not _NOTICE_BEGINS.begin(text if text.isascii() else to_lower(text)):
         return False
     begins = text.startswith(_NOTICES) or OF_THIS_MAIL.match(text) is not None
     if not begins and (label is None or OF_THIS_MAIL.match(text, label.end()) is None):
