@@ -135,7 +135,16 @@ def _with_lost_delimiter(boundary: bytes, body: bytes) -> bytes:
         lost = inner and body.find(b"\n--" + inner, match.end()) > 0
         return match[0] + b"\r\n--" + inner + b"\r\n" if lost else match[0]
 
-    return _RUN_ON.sub(mend, body, count=_MOST_TYPES)
+    return _RUN_ON.sub(mend, body, count=_MOST_TYPES) if _runs_on(body) else body
+
+
+def _runs_on(body: bytes) -> bool:
+    """Does the header of a multipart run on into that of a part anywhere: looked for where a Content-Type is."""
+    low, at = body.lower(), -1
+    while (at := low.find(b"content-type:", at + 1)) >= 0:
+        if _RUN_ON.match(body, at) is not None:
+            return True
+    return False
 
 
 def _with_own_inner(boundary: bytes, body: bytes) -> bytes:

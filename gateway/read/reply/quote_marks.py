@@ -383,6 +383,7 @@ def is_caption(plain: str) -> bool:
     return head >= 2 and tail >= 2 and 0 < len(words) <= 60 and not any(mark in words for mark in "|.?!。？！")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def has_verb(text: str) -> bool:
     """Does it say that somebody wrote, in any language of the table. `text` is lower case."""
     if not text.isascii() and any(part in text for part in _VERB_PARTS):

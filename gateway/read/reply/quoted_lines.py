@@ -87,7 +87,8 @@ def split_text(text: str) -> tuple[tuple[Line, ...], str]:
         end = end if end > 0 else TEXT_LIMIT
         text, rest = text[:end], text[end:]
     if text.isascii() and "\t" not in text and "&nbsp;" not in text:  # nothing to clean
-        return tuple([_read_line(raw, raw.strip()) for raw in text.split("\n")]), rest
+        make = _read_line if ">" in text else Line
+        return tuple([make(raw, raw.strip()) for raw in text.split("\n")]), rest
     return tuple([read_line(raw) for raw in text.split("\n")]), rest
 
 

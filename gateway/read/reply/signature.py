@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from gateway.read.data.cut import HAN_POST, LABEL, OF_THIS_MAIL, OF_THIS_MAIL_BEGINS, POST_HEADS, POST_SMALL, POST_WORDS
@@ -286,11 +287,15 @@ def find_signature(lines: Sequence[Line], author: str) -> int:
     start = _by_html(lines, filled)
     start = min(start, _by_delimiter(lines, filled))
     start = min(start, _by_device(lines[:start], filled))
-    start = min(start, _by_card(lines[:start]))
-    start = min(start, _by_closing(lines[:start]))
-    start = min(start, _by_author(lines[:start], author))
+    start = min(start, _by_card(lines[:start], _above(filled, start)))
+    start = min(start, _by_closing(lines[:start], _above(filled, start)))
+    start = min(start, _by_author(lines[:start], _above(filled, start), author))
     start = min(start, _by_contacts(lines[:start]))
     return start if start < len(lines) and _first_said(lines) < start and not _is_shown(lines, start) else len(lines)
+
+
+def _above(filled: list[int], start: int) -> list[int]:
+    return filled[: bisect_left(filled, start)]
 
 
 def _is_shown(lines: Sequence[Line], start: int) -> bool:
@@ -364,9 +369,8 @@ def _by_contacts(lines: Sequence[Line]) -> int:
     return start if named and sum(reached) >= 2 and all(reached) and not _CONTACT.search(name) else len(lines)
 
 
-def _by_card(lines: Sequence[Line]) -> int:
+def _by_card(lines: Sequence[Line], filled: list[int]) -> int:
     """Signatures that clients draw: Foxmail's date and name, NetEase Master's table, a rule above name and numbers."""
-    filled = [number for number, line in enumerate(lines) if line.plain]
     words = [number for number in filled if lines[number].plain.strip("_-=*| ")]
     if len(words) >= 3 and _DATE.match(lines[words[-2]].plain) and len(lines[words[-1]].plain) <= 40:
         return words[-2]
@@ -383,13 +387,12 @@ def _by_card(lines: Sequence[Line]) -> int:
     return len(lines)
 
 
-def _by_author(lines: Sequence[Line], author: str) -> int:
+def _by_author(lines: Sequence[Line], filled: list[int], author: str) -> int:
     """The author's whole name on a line of its own, below a blank one, and nothing or a card below it:
     firm, telephone, address; below a sentence that has ended, where they work alone.
     """
     folded = author.casefold()
     names = {folded, " ".join(reversed(folded.split(", ", 1)))} if _is_full_name(author) else set()
-    filled = [number for number, line in enumerate(lines) if line.plain]
     for place in range(max(1, len(filled) - MOST_AFTER_CLOSING), len(filled)) if names else ():
         here = filled[place]
         above = lines[filled[place - 1]].plain
@@ -434,9 +437,8 @@ def _is_full_name(author: str) -> bool:
     )
 
 
-def _by_closing(lines: Sequence[Line]) -> int:
+def _by_closing(lines: Sequence[Line], filled: list[int]) -> int:
     """The first closing of the last lines; what a mail opens with ("Boa tarde,", "Thanks") is none."""
-    filled = [number for number, line in enumerate(lines) if line.plain]
     start = len(lines)
     tail = filled[-MOST_AFTER_CLOSING:]
     for place in range(len(tail) - 1, -1, -1):
