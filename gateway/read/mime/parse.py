@@ -29,7 +29,6 @@ OWN_HEADERS = "x-postdesk-"  # fields of ours: whoever sends them to us is not u
 UNTRUSTED_RESULTS = "X-Untrusted-Authentication-Results"
 _RESULTS = frozenset({"authentication-results", "arc-authentication-results"})
 _ID = re.compile(r"<[^<>]{1,990}>")
-_BLANK = re.compile(r"\s+")
 _LABELLED = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""")  # of what is in lower case
 _META = re.compile(r"""<meta[^>]{0,300}charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _SUBJECT = re.compile(rb"(?im)^Subject:[ \t]*([^\r\n]{1,500}(?:\r?\n[ \t][^\r\n]{1,500}){0,5})")
@@ -341,10 +340,10 @@ def _name_of_message(leaf: Leaf) -> str:
 def _message_id(value: str) -> str:
     match = _ID.search(value)
     if match:
-        return _BLANK.sub("", match[0])
+        return "".join(match[0].split())
     bare = value.strip("<> \t")
     return f"<{bare}>" if "@" in bare and not re.search(r"[\s<>]", bare) else ""
 
 
 def _ids(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([_BLANK.sub("", found) for found in _ID.findall(value)])) if value else ()
+    return tuple(dict.fromkeys(["".join(found.split()) for found in _ID.findall(value)])) if value else ()
