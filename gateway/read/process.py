@@ -133,9 +133,13 @@ def spent_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def allow_seconds(seconds: int) -> None:
-    """Grant what comes next its CPU seconds: the kernel's limit counts from the start of the process."""
-    _limit_seconds(int(time.process_time()) + seconds + 1)
+def allow_seconds(seconds: float) -> float:
+    """Grant what comes next its CPU seconds: the kernel's limit counts from the start of the process. Gives those that
+    were used until now.
+    """
+    used = time.process_time()
+    _limit_seconds(int(used + seconds) + 1)
+    return used
 
 
 @lru_cache(maxsize=1)  # the kernel remembers the last one

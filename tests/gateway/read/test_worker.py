@@ -110,6 +110,11 @@ def test_read_many_keeps_the_order(readers: Readers) -> None:
     assert [reading.mail.subject for reading in readings if isinstance(reading, Reading)] == [str(n) for n in range(50)]
 
 
+def test_mails_that_are_read_step_by_step_are_read_as_each_alone(readers: Readers) -> None:
+    mails = [raw(content) for content in (*SCENARIO_12.values(), CLEAN, b"Subject: Re: x\r\n\r\nyes\r\n> on?\r\n", CLEAN)]
+    assert readers.read_many(mails) == [read(one) for one in mails]
+
+
 def test_submit(readers: Readers) -> None:
     assert readers.submit(raw()).result(30).mail.subject == "Printer"
 
