@@ -216,6 +216,8 @@ organisations that the desk serves are never remembered: there, only the ticket 
 
 `#away until friday` hands your open tickets on: one email tells you where each went, and your requesters hear who looks after them. `#back`, or the
 first morning after your return, gives you back those that nobody has taken. `away:` of the roster does the same on its first morning.
+`#away 14 Dec - 18 Dec` (or `to`, `through`, 到) is said ahead: until the first day you get tickets as always, the last one is a day away, and you are back on the next day on which the desk works.
+Several absences may lie ahead; `#back` while you are here calls them off.
 
 So does your out-of-office reply to an email of the desk, where it says the day on which you are back, or the last one away (through Friday); with `#back` the desk stops listening to that note.
 Without a day it hands on the one ticket that it answers. One that only speaks of hours, or of days to come, changes nothing.

@@ -375,7 +375,8 @@ class Speech:
             if value
             else table.get(f"{done.command}-", table.get(done.command, f"#{done.command}"))
         )
-        return layout.put_into(said, value=layout.clean_line(value)).rstrip()
+        until = {"until": self.short(context, done.until)} if done.until is not None else {}
+        return layout.put_into(said, value=layout.clean_line(value), **until).rstrip()
 
     def greets(self, text: str) -> bool:
         """Does a text begin with a greeting of its own?"""

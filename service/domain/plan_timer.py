@@ -199,10 +199,9 @@ def _handover(case: TimerCase) -> Plan | None:
 
 
 def _absent(m: Moment) -> Plan | None:
-    address, why = str(m.timer.data["engineer"]), str(m.timer.data.get("why", absence.AWAY))
-    case = make_case(m)
+    address, case = str(m.timer.data["engineer"]), make_case(m)
     change.ask_instead_of(case.draft, address, m.awaits_approval)
-    return absence.plan_absent(case, address, why, m.queue, m.people.get(address), m.timer.step)
+    return absence.plan_absent(case, m.timer.data, m.queue, m.people.get(address), m.timer.step)
 
 
 def _lost(m: Moment) -> Plan | None:

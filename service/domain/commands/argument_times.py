@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from service.domain.commands.argument_records import (
     Argument,
     ArgumentProblem,
@@ -43,6 +45,8 @@ def _typed_time(row: CommandWord, typed: str, desk: ReadBy) -> Argument | Argume
     if row.word == "appoint":
         return _appointment(typed, found, now, zone)
     ranged = _range(typed, found, now, zone, day_at)
+    if row.word == "away" and isinstance(ranged, When):
+        return _behind_last_day(ranged, zone, is_working_day)
     if ranged is None and _is_more_time(found, zone):  # a time that was read in part is none
         return ArgumentProblem("unreadable", typed)
     return ranged or When(found.at, found.kind, found.said, found.rest)
@@ -165,6 +169,17 @@ def _range(typed: str, first: TypedTime, now: datetime, zone: ZoneInfo, day_at: 
     return When(last.at, last.kind, said, last.rest, first.at)
 
 
+def _behind_last_day(absence: When, zone: ZoneInfo, is_working_day: IsWorkingDay) -> When:
+    """`26 Nov - 28 Nov`: the last of these days is one of absence, as the first is; back on the next working day.
+
+    Behind "until" stands the day of the return, as in `#away until friday`.
+    """
+    if absence.kind != "day" or _UNTIL.search(absence.said):
+        return absence
+    return replace(absence, at=_on_open_day(absence.at + timedelta(days=1), zone, is_working_day))
+
+
+_UNTIL = re.compile(r"\b(?:until|till?)\b", re.IGNORECASE)
 _BEFORE_TIME = re.compile(
     r"(?<![\w])(?:until|till|til|by|due)\s|直到|等到|截止到?|期限|到(?=[周星礼下明后今\d])", re.IGNORECASE
 )

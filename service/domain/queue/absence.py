@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -36,6 +37,8 @@ _OF_HOURS = re.compile(
     r"\b\d{1,2}(?:[:.]\d\d|\s?[ap]m)\b|\b(?:today|lunch|meeting|heute)\b|今天|今日|午", re.IGNORECASE
 )
 _NOTED = "absence_note"  # the fact of somebody whose mailbox said until when they are away
+BY_DIGEST = "digest"  # what found that somebody is away who has tickets
+_AHEAD = "away_ahead"  # the fact of somebody who will be away: from when, until when
 _HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, which they take up again
 TOLD = "told"  # of letter `language-gap`: the requester knows
 _SAYS_LANGUAGE = frozenset({"received", "received-after-hours", "contact-changed"})
@@ -50,6 +53,15 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
     person = draft.met(s.author) or s.writer
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
     draft.set_timer(Timer(None, TimerName.ABSENT, s.now, 0, {"engineer": s.author, "why": AWAY}))
+
+
+def plan_ahead(s: Situation, draft: Draft, begins: datetime, until: datetime) -> None:
+    """Away from then on: until it begins they get tickets as always. Several absences may lie ahead."""
+    person = draft.met(s.author) or s.writer
+    ahead = {**person.facts.get(_AHEAD, {}), begins.isoformat(): until.isoformat()}
+    draft.meet(replace(person, facts={**person.facts, _AHEAD: ahead}))
+    data = {"engineer": s.author, "why": AWAY, "begins": begins.isoformat()}
+    draft.set_timer(Timer(None, TimerName.ABSENT, begins, 0, data))
 
 
 def find_day_back(s: Situation) -> datetime | None:
@@ -87,10 +99,14 @@ def hear_note(s: Situation, draft: Draft) -> None:
         go_away(s, draft, until)
 
 
-def come_back(s: Situation, draft: Draft) -> None:
-    """The author is there again, and takes up what nobody has taken meanwhile."""
+def come_back(s: Situation, draft: Draft) -> bool:
+    """The author is there again, and takes up what nobody has taken meanwhile. Who was there all the time takes back
+    what they said of absences that lie ahead: gives whether there were any.
+    """
     person = draft.met(s.author) or s.writer
-    take_up_again(draft, person, "away_until")
+    takes_back = s.author not in s.away and _AHEAD in person.facts
+    take_up_again(draft, person, "away_until", *([_AHEAD] if takes_back else ()))
+    return takes_back
 
 
 def take_up_again(draft: Draft, person: Person, *forget: str) -> None:
@@ -111,21 +127,27 @@ def has_left(person: Person | None, now: datetime) -> bool:
 
 
 def plan_absent(
-    case: AnyCase, engineer: str, why: str, queue: tuple[Ticket, ...], person: Person | None, step: int
+    case: AnyCase, data: Mapping[str, object], queue: tuple[Ticket, ...], person: Person | None, step: int
 ) -> Plan | None:
     """Somebody is away, or has left: first each of their open tickets is handed on in a plan of its own, then one
     letter lists where they went. The lead reads it too where somebody has left.
+
+    An absence that was told ahead may have been taken back since; and what the morning's digest found in their queue
+    may have been handed on meanwhile.
     """
     draft, policy = case.draft, case.s.policy
+    engineer, why = str(data["engineer"]), str(data.get("why", AWAY))
     theirs = tuple(t for t in queue if t.assignee == engineer and t.state in OPEN_STATES)
     numbers = [ticket.id for ticket in queue if ticket.state in OPEN_STATES]
     again = {"engineer": engineer, "why": why, "tickets": numbers}
     if step == 0:
+        known = person or Person(engineer, case.post.name(engineer), first_seen=draft.now)
+        facts = _facts_of_absence(known, data, numbers, draft.now) if engineer in policy.people or why == LEFT else None
+        if facts is None or (data.get("by") == BY_DIGEST and _HANDED_ON in known.facts and not theirs):
+            return None
         for ticket in theirs:
             draft.later(TimerName.HANDOVER, draft.now, ticket=ticket.id, assignee=engineer, why=why)
-        known = person or Person(engineer, case.post.name(engineer), first_seen=draft.now)
-        fact = {_HANDED_ON: numbers} if why == AWAY else {_LEFT_AT: draft.now.isoformat()}
-        draft.meet(replace(known, facts={**known.facts, **fact}))
+        draft.meet(replace(known, facts=facts))
         draft.set_timer(Timer(None, TimerName.ABSENT, draft.now, 1, again))
         return draft.plan(Outcome.NONE, f"{engineer} is not there: {len(theirs)} tickets are handed on")
     if theirs and step < _MOST_WAITS:
@@ -146,6 +168,22 @@ def plan_absent(
         }
         case.post.to(reader, "handed-on", name=name if reader == engineer else "", **own)
     return draft.plan(Outcome.NONE, f"{engineer} was told where their tickets went")
+
+
+def _facts_of_absence(
+    person: Person, data: Mapping[str, object], numbers: list[int], now: datetime
+) -> dict[str, Any] | None:
+    """The facts of somebody whose absence begins; None where it was told ahead, and taken back since."""
+    if data.get("why") == LEFT:
+        return {**person.facts, _LEFT_AT: now.isoformat()}
+    facts = {**person.facts, _HANDED_ON: sorted({*person.facts.get(_HANDED_ON, ()), *numbers})}
+    if "begins" in data:
+        ahead = dict(facts.pop(_AHEAD, {}))
+        until = ahead.pop(data["begins"], None)
+        if until is None:
+            return None
+        facts |= {"away_until": until} | ({_AHEAD: ahead} if ahead else {})
+    return facts
 
 
 def _leads(case: AnyCase, queue: tuple[Ticket, ...]) -> tuple[str, ...]:

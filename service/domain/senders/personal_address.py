@@ -66,7 +66,7 @@ def plan_commands(s: Situation) -> Plan:
         done, passed, refused = lines.done, lines.passed, lines.refused
     for command in parsed.commands:
         try:
-            done.append(Done(command.word, _do(case, command)))
+            done.append(_do(case, command))
         except Refused as why:
             refused.append(Refusal(command.rest_line, why.reason, why.value))
     if refused or not (done or passed):
@@ -109,7 +109,7 @@ def _works_for(s: Situation) -> bool:
     return s.author in s.policy.people or teams_reported_to(s.policy, s.author) is not None
 
 
-def _do(case: MailCase, command: Command) -> str | datetime:
+def _do(case: MailCase, command: Command) -> Done:
     if case.s.author not in case.s.policy.people and command.word not in _ANSWERED:
         raise Refused("reads_only")
     if command.word == "new":
@@ -117,18 +117,22 @@ def _do(case: MailCase, command: Command) -> str | datetime:
     action = _DO.get(command.word)
     if action is None:
         raise Refused("needs_ticket" if command.row.needs_ticket else "not_built")
-    return action(case, command.value)
+    done = action(case, command.value)
+    return done if isinstance(done, Done) else Done(command.word, done)
 
 
-def _away(case: MailCase, argument: a.Argument) -> datetime:
+def _away(case: MailCase, argument: a.Argument) -> datetime | Done:
+    """At once the timer's letter tells of it; of an absence that lies ahead a receipt does."""
     assert isinstance(argument, a.When)
+    if argument.start is not None and argument.start > case.s.now:
+        absence.plan_ahead(case.s, case.draft, argument.start, argument.at)
+        return Done("away_ahead", argument.start, until=argument.at)
     absence.go_away(case.s, case.draft, argument.at)
     return argument.at
 
 
-def _back(case: MailCase, argument: a.Argument) -> str:
-    absence.come_back(case.s, case.draft)
-    return ""
+def _back(case: MailCase, argument: a.Argument) -> str | Done:
+    return Done("back_ahead") if absence.come_back(case.s, case.draft) else ""
 
 
 def _improve(case: MailCase, argument: a.Argument) -> str:
@@ -138,7 +142,7 @@ def _improve(case: MailCase, argument: a.Argument) -> str:
     return report_letters.ask_improvements(case)
 
 
-_DO: dict[str, Callable[[MailCase, a.Argument], str | datetime]] = {
+_DO: dict[str, Callable[[MailCase, a.Argument], str | datetime | Done]] = {
     "help": command_effects.send_help,
     "list": lookups.list_queue,
     "status": lookups.status,

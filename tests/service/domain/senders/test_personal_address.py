@@ -211,3 +211,18 @@ def test_a_command_below_an_empty_first_line_is_asked_about(talk, before):
     assert talk.ticket().assignee == "piet@acme.example"
     assert talk.click(step.letter("piet@acme.example", "held"), "yes").letters
     assert talk.ticket().assignee == "noor@acme.example"
+
+
+def test_an_absence_that_lies_ahead_begins_later_and_can_be_taken_back():
+    made = plan("#away 2026-12-07 to 2026-12-11", person=Person(PIET, facts={"away_ahead": {"2026-12-21": "2026-12-24"}}))
+    facts = made.people[-1].facts
+    assert facts["away_ahead"] == {
+        "2026-12-21": "2026-12-24",
+        "2026-12-07T08:00:00+00:00": "2026-12-14T08:00:00+00:00",
+    }
+    assert "away_until" not in facts
+    assert [timer.due_at.isoformat() for timer in made.timers] == ["2026-12-07T08:00:00+00:00"]
+    assert [one.command for one in receipt(made).done] == ["away_ahead"]
+    back = plan("#back", person=Person(PIET, facts=facts))
+    assert "away_ahead" not in back.people[-1].facts
+    assert [one.command for one in receipt(back).done] == ["back_ahead"]
