@@ -112,11 +112,6 @@ def is_sealed(content: bytes) -> bool:
     return split_entity(content[:_HEAD]).content_type[0] in _SEALED
 
 
-def is_encrypted(content: bytes) -> bool:
-    """Can only its reader read a letter of ours?"""
-    return split_entity(content[:_HEAD]).content_type[0] in _SEALED - {"multipart/signed"}
-
-
 def with_inside(outer: Entity, inner: bytes, subject: str) -> bytes:
     """The mail with another entity in the place of its own: fields of the outside stay, those of content are the
     inner one's. `subject`: of the inside, in the place of an outer one that says nothing.

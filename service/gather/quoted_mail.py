@@ -12,7 +12,6 @@ from email.header import decode_header, make_header
 
 from msgspec.structs import replace
 
-from gateway.crypto.mime_parts import is_encrypted
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
@@ -38,6 +37,8 @@ FEWEST_LINES = 3  # line ends of a text that may hold a letter
 MOST_TICKETS = 20  # that were merged into one
 _SHOWN = (b"Subject", b"From", b"To", b"Cc", b"Reply-To", b"Date")  # the fields that clients write above a quote
 _BOUNDARY = re.compile(rb'^multipart/.*boundary="([^"]+)"')
+_TEXTS = (b"text/plain", b"text/html")
+_SHUT = (b"multipart/encrypted", b"application/pkcs7-mime")  # only their readers can read them
 LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
 
 
@@ -131,7 +132,7 @@ class _Texts:
             yield from self._read(content)
 
     def _read(self, content: bytes) -> Iterator[str]:
-        if not content or is_encrypted(content):
+        if not content or _field(_head_of(content), b"Content-Type").startswith(_SHUT):
             self.lacks_letters = True
             return
         yield from letter_texts(content, with_style=self._with_style)
@@ -147,30 +148,28 @@ def letter_texts(content: bytes, *, with_style: bool = True) -> Iterator[str]:
 
     Read as `gateway.compose` writes, for it writes nothing else: a parser of mail takes many times as long.
     """
-    head = content.partition(b"\r\n\r\n")[0]
-    parts = list(_texts_in(content))
-    yield "\n".join((*(_decode_field(_field(head, name)) for name in _SHOWN), _first(parts, b"text/plain") or ""))
-    rich = _first(parts, b"text/html")
+    head, parts = _head_of(content), list(_texts_in(content))
+    plain, rich = (next((part for kind, *part in parts if kind == wanted), None) for wanted in _TEXTS)
+    fields = "\n".join(_decode_field(_field(head, name)) for name in _SHOWN)
+    yield f"{fields}\n{_decode_text(*plain) if plain is not None else ''}"
     if rich is not None:
-        yield html_words(rich, with_style=with_style)
+        yield html_words(_decode_text(*rich), with_style=with_style)
 
 
-def _first(parts: list[tuple[bytes, str]], kind: bytes) -> str | None:
-    return next((text for found, text in parts if found == kind), None)
-
-
-def _texts_in(part: bytes) -> Iterator[tuple[bytes, str]]:
-    """The texts of a part that are no files, each with its media type, in their order."""
-    head, _, body = part.partition(b"\r\n\r\n")
+def _texts_in(part: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The texts of a part that are no files, each as its media type, how it is encoded and what it holds, in their
+    order.
+    """
+    head, body = _head_of(part), part.partition(b"\r\n\r\n")[2]
     kind = _field(head, b"Content-Type")
     if boundary := _BOUNDARY.search(kind):
         for inner in body.split(b"--" + boundary[1])[1:]:
             yield from _texts_in(inner.lstrip(b"\r\n"))
     elif kind.startswith(b"text/") and b"\nContent-Disposition:" not in head:
-        yield kind.partition(b";")[0], _decode_text(body, _field(head, b"Content-Transfer-Encoding"))
+        yield kind.partition(b";")[0], _field(head, b"Content-Transfer-Encoding"), body
 
 
-def _decode_text(body: bytes, encoding: bytes) -> str:
+def _decode_text(encoding: bytes, body: bytes) -> str:
     if encoding == b"base64":
         whole = b"".join(body.split())
         body = binascii.a2b_base64(whole[: len(whole) // 4 * 4])  # the end may have been cut off
@@ -179,10 +178,15 @@ def _decode_text(body: bytes, encoding: bytes) -> str:
     return body.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
+def _head_of(part: bytes) -> bytes:
+    """The fields of a part, each on one line behind a line end."""
+    head = part.partition(b"\r\n\r\n")[0]
+    return b"\r\n" + head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b"\t")
+
+
 def _field(head: bytes, name: bytes) -> bytes:
-    """The value of a field, on one line; empty where there is none."""
-    found = re.search(rb"^" + name + rb": *([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", head, re.MULTILINE)
-    return found[1].replace(b"\r\n", b"").strip() if found is not None else b""
+    """The value of a field; empty where there is none."""
+    return head.partition(b"\r\n" + name + b":")[2].partition(b"\r\n")[0].strip()
 
 
 def _decode_field(written: bytes) -> str:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import accumulate, chain
 from operator import or_
 
@@ -33,33 +33,38 @@ _MOST_TRIES = 60  # of two places between which something may have been typed
 _MOST_SEARCHED = 20_000  # letters of all texts in which each place is searched for; of more, all places at once
 _SEAM = re.compile(b"\0")
 _WIDE = re.compile("[\u2e80-\U0010ffff]")  # Chinese and the like
-_TAG = re.compile(r"<[^<>]*>")
 _STYLE = re.compile(r"<style\b[^>]*>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>")
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
-_BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|td|th|li|tr|h\d|blockquote|table)\s*>")
-_MAY_BREAK = ("/", "b", "B")
+_ENDS_LINE = frozenset(
+    ("br", "br/", "br /", "/p", "/div", "/td", "/th", "/li", "/tr", "/h1", "/h2", "/h3", "/blockquote", "/table")
+)
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
 _IN_BRACKETS = r"\[(?:(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}|\d{1,3})\]"
 _BRACKETS = re.compile(_IN_BRACKETS, re.IGNORECASE)
+_AT = r"(?<![^\s<>()\[\]])[^\s<>()\[\]]+@[^\s<>()\[\]]+"  # from the start of a word alone: a long one is tried once
+_ADDRESS = re.compile(_AT)
+_OF_SCHEMES = ("http", "lto:", "tel:", "d:", "le:")  # without the letters that have other small ones in some language
 _BESIDE = re.compile(
-    r"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+"
-    r"|(?<![^\s<>()\[\]])[^\s<>()\[\]]+@[^\s<>()\[\]]+"  # from the start of a word alone: a long one is tried once
-    rf"|{_IN_BRACKETS}",
-    re.IGNORECASE,
+    rf"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+|{_AT}|{_IN_BRACKETS}", re.IGNORECASE
 )
 
 
 def fold(text: str) -> str:
     """Letters and digits alone, in one width and case."""
     if text.isascii():
-        return text.translate(_ASCII)
-    if "\n" in text:  # no line changes another, and most are of ASCII where only some sign is not
-        return "".join(map(fold, text.split("\n")))
-    normal = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, normal))
+        return text.encode().translate(_SMALL, _NO_LETTERS).decode()
+    if "\n" not in text:
+        normal = unicodedata.normalize("NFKC", text).casefold()
+        return "".join(filter(str.isalnum, normal))
+    for sign in _SIGNS:
+        text = text.replace(sign, " ")
+    # No line changes another, and most are of ASCII where only some letter is not.
+    return fold(text) if text.isascii() else "".join(map(fold, text.split("\n")))
 
 
-_ASCII = {number: chr(number).lower() if chr(number).isalnum() else None for number in range(128)}
+_SMALL = bytes(range(128)).lower() + bytes(128)
+_NO_LETTERS = bytes(number for number in range(128) if not chr(number).isalnum())
+_SIGNS = "\u00a0·•–—‘’“”…"  # of those in which no letter stands, the ones that most texts have
 
 
 def fold_words(line: str) -> str:
@@ -73,54 +78,54 @@ def _drop_beside(text: str) -> str:
     """
     if "[" in text and _BRACKETS.search(text) is not None:
         return _BESIDE.sub(" ", text)
-    sites = "www." in text.lower()
-    if not _may_be_beside(text, sites):
+    small = text.lower()
+    has_sites, has_links = "www." in small, ":" in text and any(one in small for one in _OF_SCHEMES)
+    if not (has_sites or has_links or "@" in text):
         return text
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if _may_be_beside(line, sites):
-            words = [_BESIDE.sub(" ", word) if _may_be_beside(word, sites) else word for word in line.split(" ")]
+        if "@" in line or (has_links and ":" in line) or has_sites:
+            words = [
+                _BESIDE.sub(" ", word)
+                if has_sites or (has_links and ":" in word)
+                else _ADDRESS.sub(" ", word)
+                if "@" in word
+                else word
+                for word in line.split(" ")
+            ]
             lines[number] = " ".join(words)
     return "\n".join(lines)
-
-
-def _may_be_beside(text: str, sites: bool) -> bool:
-    return ":" in text or "@" in text or (sites and "www." in text.lower())
 
 
 def html_words(markup: str, *, with_style: bool = True) -> str:
     """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out, and
     few what it looks like.
     """
-    words = html.unescape(_drop_tags(markup if with_style else _STYLE.sub("", markup)))
-    return "\n".join((words, *(html.unescape(href) for href in _links(markup))))
-
-
-def _drop_tags(markup: str) -> str:
-    """What stands between the tags, a line a block."""
-    first, *pieces = markup.split("<")
-    found = [first]
+    first, *pieces = (markup if with_style else _STYLE.sub("", markup)).split("<")
+    words, links = [first], [""]
     for piece in pieces:
-        tag, end, text = piece.partition(">")
-        if not end:  # not written by us: a tag may stand in another one
-            return _TAG.sub("", _BREAK.sub("\n", markup))
-        if tag.startswith(_MAY_BREAK) and _BREAK.fullmatch(f"<{tag}>") is not None:
-            found.append("\n")
-        found.append(text)
+        tag, _, text = piece.partition(">")
+        if tag in _ENDS_LINE:
+            words.append("\n")
+        elif "href" in tag:
+            links += _HREF.findall(tag)
+        words.append(text)
+    return _unescape("".join(words) + "\n".join(links))
+
+
+def _unescape(words: str) -> str:
+    """As `html.unescape` does: what is not ASCII stands in our letters by its number, each letter of Chinese."""
+    first, *pieces = words.split("&#")
+    found = [html.unescape(first)]
+    for piece in pieces:
+        number, _, text = piece.partition(";")
+        found += (_sign(number), html.unescape(text))
     return "".join(found)
 
 
-def _links(markup: str) -> list[str]:
-    """Where its links lead, as it is written."""
-    if markup.count("href") < markup.lower().count("href"):  # not written by us
-        return _HREF.findall(markup)
-    found, at = [], markup.find("href")
-    while at >= 0:
-        link = _HREF.match(markup, at)
-        if link is not None:
-            found.append(link[1])
-        at = markup.find("href", at + 1 if link is None else link.end())
-    return found
+@lru_cache(maxsize=1024)
+def _sign(number: str) -> str:
+    return html.unescape(f"&#{number};")
 
 
 def _grams(row: str) -> Iterator[str]:
