@@ -37,7 +37,7 @@ from templates.context import LetterContext, Who
 from templates.former_names import CHANGE, FormerChange
 from templates.layout import Marked, check_link, end_once
 from templates.maker import Maker
-from templates.shapes import AsciiHtml, Frame, PrintedHtml, Shapes, print_pages
+from templates.shapes import AsciiHtml, Frame, Shapes, print_pages
 from templates.speech import Speech, filters_of
 from templates.words import FALLBACK, SHIPPED, get_words
 
@@ -71,11 +71,7 @@ class Rendered(Struct, frozen=True):
     text: str
     html: str
     problem: str = ""
-
-    @property
-    def ascii_html(self) -> AsciiHtml | None:
-        """The HTML as mail carries it, where the way that it was printed made that too."""
-        return self.html.ascii if isinstance(self.html, PrintedHtml) else None
+    ascii_html: AsciiHtml | None = None  # the HTML as mail carries it, where the way that it was printed made that too
 
 
 def render(
@@ -195,7 +191,8 @@ class _Press:
     def print_plain(self, template: Template, context: LetterContext) -> Rendered:
         """A letter of ours, in our frame."""
         source, maker = self._fill(template, context, _fields_of(self.plain_letters.asks[str(template.name)]))
-        return Rendered(*self.shapes.print(source, maker.blocks))
+        subject, text, html, ascii_html = self.shapes.print(source, maker.blocks)
+        return Rendered(subject, text, html, "", ascii_html)
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -208,7 +205,7 @@ class _Press:
         _spent.total = 0
         source, maker = self._fill(self.letters.get_template(f"{self.language}/{letter}.j2"), context, _fields_of(_ALL))
         frame, colon = self.frames.get_template(_FRAME), self.words.get("signs", "colon")
-        return Rendered(*print_pages(source, maker.blocks, colon, self.html_language, frame))
+        return Rendered(*print_pages(source, maker.blocks, colon, self.html_language, frame)[:3])
 
     def _fill(self, template: Template, context: LetterContext, asked: _Fields) -> tuple[str, Maker]:
         """The source of a letter, and who made its blocks."""

@@ -10,6 +10,7 @@ the letter that it was made from, and is not used where it would give anything e
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, AnyStr, NamedTuple, TypeVar
@@ -40,6 +41,7 @@ from templates.plaintext import COLUMNS, FOOT_SIGN, INDENT_OF_ROW, block_text, i
 
 _GAP, _LONG = "\x06", "\x07"  # where a value stands; what makes a label as long as the frame asks for
 _EMPTY = f"{GUARD}{GUARD_END}"
+_VALUE = re.compile(f"{GUARD}([^{GUARD}{GUARD_END}]+){GUARD_END}")
 _OPEN = f"{GUARD}{_GAP}{GUARD_END}"  # a value that is neither Chinese nor Latin
 _LONGEST_SOURCE = 4000  # characters without values: long lists are never twice the same
 _MOST = 128  # shapes that are kept of a language, oldest first
@@ -56,24 +58,20 @@ Inline = Callable[[str], str]  # a line with its marks as HTML
 _Printed = tuple[Sequence[str], list[str], str | Spoken | None, bool]
 
 
-AsciiHtml = tuple[bytes, bytes, bytes]  # the whole, and its lines apart: those of all such letters, its own
-
-
-class PrintedHtml(str):
-    """HTML that was printed by a shape. `ascii`: the same as mail carries it, other characters as references and lines
-    that end in CRLF; None where something in it ends lines otherwise.
-    """
-
-    __slots__ = ("ascii",)
-    ascii: AsciiHtml | None
+# HTML as mail carries it, other characters as references and lines that end in CRLF: the whole, and its lines apart,
+# those of all such letters and its own.
+AsciiHtml = tuple[bytes, bytes, bytes]
 
 
 class Pages(NamedTuple):
-    """A letter as subject, text and HTML."""
+    """A letter as subject, text and HTML. `ascii_html`: the same once more where a shape has printed it, None where
+    something in it ends lines otherwise.
+    """
 
     subject: str
     text: str
     html: str
+    ascii_html: AsciiHtml | None = None
 
 
 def print_pages(source: str, made: list[Block], colon: str, language: str, frame: Template) -> Pages:
@@ -104,35 +102,36 @@ class Frame:
         self._print_known = lru_cache(maxsize=64)(self._print_block)
         self._block = compiled([nodes.Scope(loop.body, lineno=loop.lineno)])
         self._spoken: Callable[[str], list[str]] = environment.filters["spoken"]
-        self._forms: dict[tuple[Block, bool], list[str] | None] = {}  # by a block of gaps: what stands around these
+        self._forms: dict[_Key, list[str] | None] = {}  # what stands around the gaps of such blocks
 
     def print_block(self, block: Block, *, is_first: bool) -> str:
         """What stands for one block."""
         if block.__class__ is Typed:  # examples of commands are the same in letter after letter
             return self._print_known(block, is_first)
         if isinstance(block, Spoken):
-            return self._print_by_form(block, is_first, *self._spoken_values(block))
+            values = self._spoken_values(block)
+            return self._print_by_form(block, is_first, values, (block.style, not block.label))
         if isinstance(block, Buttons):
-            return self._print_by_form(block, is_first, *_button_values(block))
+            return self._print_by_form(block, is_first, _button_values(block), ())
         return self._print_block(block, is_first)
 
-    def _print_by_form(self, block: Block, is_first: bool, model: Block, values: list[str]) -> str:
-        """As `_print_block`: values put between what stands around the gaps of the model, where that gives the same."""
-        form = self._forms.get((model, is_first))
-        if form is not None and len(form) == len(values) + 1:
+    def _print_by_form(self, block: Spoken | Buttons, is_first: bool, values: list[str], looks: _Key) -> str:
+        """As `_print_block`: values put between what stands around the gaps of such a block, if that gives the same."""
+        key = (block.kind, len(values), block.tight, is_first, *looks)
+        form = self._forms.get(key)
+        if form is not None:
             return "".join(_between(form, values))
         html = self._print_block(block, is_first)
-        if (model, is_first) not in self._forms:
-            form = self._print_block(model, is_first).split(_GAP)
+        if key not in self._forms:
+            form = self._print_block(_with_gaps_alone(block, len(values)), is_first).split(_GAP)
             fits = len(form) == len(values) + 1 and "".join(_between(form, values)) == html
-            _put(self._forms, (model, is_first), form if fits else None)
+            _put(self._forms, key, form if fits else None)
         return html
 
-    def _spoken_values(self, block: Spoken) -> tuple[Block, list[str]]:
-        """What is put into the gaps of a person's words, and these with gaps alone."""
+    def _spoken_values(self, block: Spoken) -> list[str]:
+        """What is put into the gaps of a person's words."""
         values = self._spoken(block.text)
-        model = Spoken("\n\n".join([_GAP] * len(values)), block.style, block.label and _GAP, block.tight)
-        return model, [str.__str__(escape(block.label)), *values] if block.label else values
+        return [str.__str__(escape(block.label)), *values] if block.label else values
 
     def _print_block(self, block: Block, is_first: bool) -> str:
         return fill(self._block, {"block": block, "loop": _PLACES[is_first]})
@@ -146,11 +145,18 @@ _LINK = "mailto:"
 _BUTTON = Choice(_GAP, f"{_LINK}{_GAP}", "")
 
 
-def _button_values(block: Buttons) -> tuple[Block, list[str]]:
-    """What is put into the gaps of buttons, and these with gaps alone. Raises ValueError for a link that is none."""
+def _button_values(block: Buttons) -> list[str]:
+    """What is put into the gaps of buttons. Raises ValueError for a link that is none."""
     said = [value for one in block.buttons for value in (layout.check_link(one.link)[len(_LINK) :], one.label)]
-    model = Buttons((_BUTTON,) * len(block.buttons), block.tight)
-    return model, str.__str__(escape(GUARD.join(said))).split(GUARD)
+    return str.__str__(escape(GUARD.join(said))).split(GUARD)
+
+
+def _with_gaps_alone(block: Spoken | Buttons, gaps: int) -> Block:
+    """A block like this one that holds nothing but gaps."""
+    if isinstance(block, Buttons):
+        return replace(block, buttons=(_BUTTON,) * len(block.buttons))
+    paragraphs = gaps - bool(block.label)
+    return replace(block, text="\n\n".join([_GAP] * paragraphs), label=block.label and _GAP)
 
 
 def _between(around: list[AnyStr], values: list[AnyStr]) -> list[AnyStr]:
@@ -202,7 +208,7 @@ class Shapes:
     def _make_shape(self, bare: str, values: list[str], made: list[Block], pages: Pages) -> _Shape | None:
         """None where the shape gives anything else than this letter."""
         shape = _Shape(self.frame, self.colon, bare, len(made))
-        return shape if shape.fits and shape.print(values, made) == pages else None
+        return shape if shape.fits and shape.print(values, made)[:3] == pages[:3] else None
 
 
 def _put(known: dict[_Key, T], key: _Key, value: T) -> None:
@@ -214,14 +220,9 @@ def _put(known: dict[_Key, T], key: _Key, value: T) -> None:
 
 def _take_values(source: str) -> tuple[str, list[str] | None]:
     """The source with gaps where its values stand, and these; None where they are no plain ones."""
-    first, *parts = source.split(GUARD)
-    around, values, is_plain = [first], [], True
-    for part in parts:
-        value, end, behind = part.partition(GUARD_END)
-        around.append(behind)
-        values.append(value)
-        is_plain = is_plain and value != "" != end and GUARD_END not in behind
-    return _EMPTY.join(around), values if is_plain and GUARD_END not in first else None
+    pieces = _VALUE.split(source)
+    bare, values = _EMPTY.join(pieces[::2]), pieces[1::2]
+    return bare, values if bare.count(GUARD) == bare.count(GUARD_END) == len(values) else None
 
 
 class _LetterValues:
@@ -233,7 +234,7 @@ class _LetterValues:
         joined = GUARD.join(values)
         self.plain = tuple(values)
         self.html = tuple(str.__str__(escape(joined)).split(GUARD))
-        self.is_wide = not joined.isascii() and IS_WIDE.search(joined) is not None
+        self.is_wide = not joined.isascii() and any(IS_WIDE.search(one) for one in values if not one.isascii())
 
 
 class _Line(Struct, frozen=True):
@@ -419,7 +420,7 @@ class _Shape:
         subject = layout.clean_line(self.subject.say(values, frame.inline)[0].strip(), layout.LONGEST_SUBJECT)
         preview = self.preview.say(values, frame.inline)[0] if self.preview else layout.pick_preview(said)
         shown[:2] = str.__str__(escape(subject)), frame.inline(preview)
-        return Pages(subject, "\n".join(text), self.html.fill(shown))
+        return Pages(subject, "\n".join(text), *self.html.fill(shown))
 
 
 class _Html:
@@ -431,11 +432,10 @@ class _Html:
         self._shared = _in_ascii("".join([line for line in lines if _GAP not in line]))
         self._whole, self._own = _pieces("".join(lines)), _pieces("".join([line for line in lines if _GAP in line]))
 
-    def fill(self, shown: list[str]) -> PrintedHtml:
+    def fill(self, shown: list[str]) -> tuple[str, AsciiHtml | None]:
         """The HTML with this in its gaps."""
-        html = PrintedHtml("".join(_between(self._around, shown)))
-        html.ascii = None if "\r" in html else self._sent(shown)
-        return html
+        html = "".join(_between(self._around, shown))
+        return html, None if "\r" in html else self._sent(shown)
 
     def _sent(self, shown: list[str]) -> AsciiHtml | None:
         values = list(map(_in_ascii, shown))
@@ -444,7 +444,7 @@ class _Html:
 
 
 def _in_ascii(text: str) -> bytes:
-    return text.replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
+    return text.encode("ascii", "xmlcharrefreplace").replace(b"\n", b"\r\n")
 
 
 def _pieces(html: str) -> list[bytes]:

@@ -19,6 +19,11 @@ from templates.render import _press, forget, names_in, render, render_strictly
 from templates.samples.every_letter import sample, variants
 
 
+def said(rendered):
+    """All but the HTML once more, which only shapes make."""
+    return replace(rendered, ascii_html=None)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_sample_of_every_letter_is_the_same(language):
     press = _press(language, None)
@@ -27,7 +32,7 @@ def test_every_sample_of_every_letter_is_the_same(language):
         for _, context in variants(letter, language):
             expected = press.print_in_sandbox(letter, context)
             for _ in range(3):  # anew, again with its shape, by its shape
-                assert press.print_plain(quick, context) == expected, letter
+                assert said(press.print_plain(quick, context)) == expected, letter
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -40,7 +45,8 @@ def test_a_letter_says_nothing_but_what_it_asks_for(language):
             f.name: f.default for f in fields(LetterContext) if f.default is not NODEFAULT and f.name not in asked
         }
         for _, context in variants(letter, language):
-            assert render(letter, language, replace(context, **left_out)) == render(letter, language, context), letter
+            rendered = render(letter, language, replace(context, **left_out))
+            assert said(rendered) == said(render(letter, language, context)), letter
 
 
 def test_letters_that_are_compiled_at_once_know_what_each_of_them_asks_for(monkeypatch):

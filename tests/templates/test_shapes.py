@@ -11,7 +11,7 @@ from templates.compiler import PlainEnvironment
 from templates.layout import GUARD, GUARD_END, STRONG, STRONG_END, Buttons, Choice, Items, Spoken, Typed
 from templates.render import _press, render
 from templates.samples.every_letter import sample
-from templates.shapes import Frame, PrintedHtml, print_pages
+from templates.shapes import Frame, print_pages
 
 VALUES = [
     "Ann", "李伟", "Ann Lee", "王 芳", "T-7", "#备注", "#note", "50%", "%s", "a<b>&'\"", "…", "· x", "，", "价格（含税）",
@@ -55,11 +55,11 @@ def fill(source, chance, marks):
     return source
 
 
-def check_ascii(html):
+def check_ascii(pages):
     """What a shape says of its HTML for mail is that HTML."""
-    if isinstance(html, PrintedHtml):
-        whole, shared, own = html.ascii
-        assert whole == f"{html}\n".replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
+    if pages.ascii_html is not None:
+        whole, shared, own = pages.ascii_html
+        assert whole == f"{pages.html}\n".replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
         assert sorted(whole.split(b"\r\n")[:-1]) == sorted((shared + own).split(b"\r\n")[:-1])
 
 
@@ -74,8 +74,8 @@ def test_any_values_in_any_shape(language):
             letter = fill(source, chance, random.Random(state))
             expected = print_pages(letter, list(MADE), known.colon, frame.language, frame.whole)
             pages = known.print(letter, list(MADE))
-            assert pages == expected, letter
-            check_ascii(pages.html)
+            assert pages[:3] == expected[:3], letter
+            check_ascii(pages)
         used = sum(shape is not None for shape in known._known.values())
     assert used > 54
 
@@ -118,9 +118,9 @@ def test_a_shape_that_gives_something_else_is_not_used():
 def test_html_that_ends_lines_otherwise_is_left_to_who_sends_it():
     known = shapes()
     for text in ("a", "b", "c\rd", "e\0f"):
-        html = known.print("Subject: s\n\n\x010\x01\n", [Spoken(text)]).html
-    assert isinstance(html, PrintedHtml)
-    assert html.ascii is None
+        pages = known.print("Subject: s\n\n\x010\x01\n", [Spoken(text)])
+    assert None not in known._known.values()
+    assert pages.ascii_html is None
 
 
 def test_shapes_are_few():
