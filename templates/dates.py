@@ -16,16 +16,16 @@ def write_moment(value: datetime, words: Words, zone: ZoneInfo, now: datetime, p
     """By a pattern of the language's [dates]; the year only where it is another one than that of `now`."""
     if pattern != "clock" and value.astimezone(zone).year != now.astimezone(zone).year:
         pattern += "_year"
-    return _written(value, words.get("dates", pattern), zone, locale_of(words.language))
+    return _written(value, words.get("dates", pattern), zone, words.language)
 
 
 @lru_cache(maxsize=512)
-def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
+def _written(value: datetime, pattern: str, zone: ZoneInfo, language: str) -> str:
     """The letters of one mail name the same few moments; writing one costs more than all else that is said of it.
 
     A clock time that comes twice, because summer time ends in between, says which of both: `02:30 UTC+1`.
     """
-    said, local = format_datetime(value, pattern, tzinfo=zone, locale=locale), value.astimezone(zone)
+    said, local = format_datetime(value, pattern, zone, locale_of(language)), value.astimezone(zone)
     comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     return f"{said} {_offset(local)}" if comes_twice and _names_hour(pattern) else said
 

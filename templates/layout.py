@@ -201,15 +201,13 @@ class Layout(Struct, frozen=True):
 
 def clean_line(value: str, limit: int = 500) -> str:
     """A value on one line: no control character, no line break, no run of blanks, at most `limit` characters."""
-    size = len(value)
-    if size > 4 * limit and len(head := clean_line(value[: 4 * limit], 4 * limit)) > limit:
-        value = head  # what stands behind it is not shown
-    if not value.isprintable():
-        value = _CONTROLS.sub(" ", value)
-    elif value.__class__ is str and "  " not in value and value[:1] != " " != value[-1:] and size <= limit:
-        return value
-    value = " ".join(value.split())
-    return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"
+    if len(value) > 4 * limit and len(head := clean_line(value[: 4 * limit], 4 * limit)) > limit:
+        line = head  # what stands behind it is not shown
+    else:
+        line = " ".join(value.split())
+        if not line.isprintable():
+            line = " ".join(_CONTROLS.sub(" ", line).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

@@ -67,10 +67,12 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
 
     Long words stay whole, Chinese breaks as Chinese does.
     """
+    is_ascii, fits = text.isascii(), len(first) + len(text) <= columns
+    if is_ascii and fits:
+        return [first + text]
     measure: Callable[[str], int] = len
-    is_ascii = text.isascii()
     is_single = is_ascii or _is_single(text)
-    if is_single and len(first) + len(text) <= columns and (is_ascii or (first.isascii() and text == text.strip())):
+    if is_single and fits and first.isascii() and text == text.strip():
         return [first + text]
     is_plain = is_single and first.isascii() and rest.isascii() and (is_ascii or not _BREAKS_WITHIN.search(text))
     if is_plain and text.split() == text.split(" "):
@@ -143,6 +145,12 @@ def item_signs(block: Items) -> Iterator[tuple[str, str]]:
 def block_text(block: Block) -> list[str]:
     """The lines of a block."""
     match block:
+        case Spoken():
+            return _spoken_text(block)
+        case Buttons() | Pictures():
+            return []
+        case Typed():
+            return list(_typed_text(block))
         case Para():
             return [part for line in block.lines for part in wrap(plain(line))]
         case Items():
@@ -154,18 +162,12 @@ def block_text(block: Block) -> list[str]:
                 for label, value in block.rows
                 for part in wrap(f"{plain(label)}{block.colon}{plain(value)}", rest=INDENT_OF_ROW)
             ]
-        case Spoken():
-            return _spoken_text(block)
         case Choices():
             return [part for c in block.choices for part in wrap(f"{c.label} → {c.text}", first="  ", rest="     ")]
-        case Pictures() | Buttons():
-            return []
         case Scales():
             return _scales_text(block)
         case Commands():
             return _commands_text(block)
-        case Typed():
-            return list(_typed_text(block))
         case Bars():
             return _bars_text(block)
         case Spark():

@@ -115,7 +115,8 @@ _MOST_WORDS = 6  # of a name
 def is_no_name(name: str) -> bool:
     """Does what stands in a name's place advertise, so that no letter says it to whoever is called so?"""
     plain = unicodedata.normalize("NFKC", name)
-    return _NO_NAME.search(plain) is not None or len(plain.split()) > _MOST_WORDS
+    words = plain.split()
+    return len(words) > _MOST_WORDS or not ("".join(words).isalpha() or _NO_NAME.search(plain) is None)
 
 
 def leads_away(name: str, address: str) -> bool:
