@@ -10,7 +10,6 @@ the letter that it was made from, and is not used where it would give anything e
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, AnyStr, NamedTuple, TypeVar
@@ -41,7 +40,6 @@ from templates.plaintext import COLUMNS, FOOT_SIGN, INDENT_OF_ROW, block_text, i
 
 _GAP, _LONG = "\x06", "\x07"  # where a value stands; what makes a label as long as the frame asks for
 _EMPTY = f"{GUARD}{GUARD_END}"
-_VALUE = re.compile(f"{GUARD}([^{GUARD}{GUARD_END}]+){GUARD_END}")
 _OPEN = f"{GUARD}{_GAP}{GUARD_END}"  # a value that is neither Chinese nor Latin
 _LONGEST_SOURCE = 4000  # characters without values: long lists are never twice the same
 _MOST = 128  # shapes that are kept of a language, oldest first
@@ -220,9 +218,11 @@ def _put(known: dict[_Key, T], key: _Key, value: T) -> None:
 
 def _take_values(source: str) -> tuple[str, list[str] | None]:
     """The source with gaps where its values stand, and these; None where they are no plain ones."""
-    pieces = _VALUE.split(source)
-    bare, values = _EMPTY.join(pieces[::2]), pieces[1::2]
-    return bare, values if bare.count(GUARD) == bare.count(GUARD_END) == len(values) else None
+    parts = source.split(GUARD)
+    pieces = GUARD_END.join(parts).split(GUARD_END)
+    values = pieces[1::2]
+    closed = len(pieces) == 2 * len(parts) - 1 and all(map(str.__contains__, parts[1:], itertools.repeat(GUARD_END)))
+    return _EMPTY.join(pieces[::2]), values if closed and all(values) else None
 
 
 class _LetterValues:

@@ -123,7 +123,8 @@ def leads_away(name: str, address: str) -> bool:
     """Does it name a page, so that no letter says it to others either and they are called by their address? What is the
     first part of that address (`anna.li`) does not.
     """
-    return _spelled(name, address) == name and _LEADS_AWAY.search(unicodedata.normalize("NFKC", name)) is not None
+    plain = unicodedata.normalize("NFKC", name)
+    return ("." in plain or ":" in plain) and _spelled(name, address) == name and _LEADS_AWAY.search(plain) is not None
 
 
 def _plain_word(word: str) -> str:
