@@ -24,14 +24,16 @@ WIDE = (
 # A command in a Chinese sentence, with the ticket that it names, or the withdrawing of a change: it stays on one line,
 # for nobody can type "#" alone.
 CHINESE_COMMAND = r"#[\u4e00-\u9fff]{2,3}(?: (?:T-)?\d+| 撤回)?"
+# Each begins with what it takes, and looks back behind the first of it: so it is tried where a mark or a blank stands.
 _BETWEEN_WIDE = re.compile(
-    f"(?<=[{WIDE}])(?:([{GUARD}-{STRONG_END}]+) ([{GUARD}-{STRONG_END}]*)| ([{GUARD}-{STRONG_END}]+))(?=[{WIDE}])"
+    f"[ {GUARD}-{STRONG_END}](?<=[{WIDE}].)(?:(?<= )[{GUARD}-{STRONG_END}]+|(?<! )[{GUARD}-{STRONG_END}]* "
+    f"[{GUARD}-{STRONG_END}]*)(?=[{WIDE}])"
 )
 _HAN = "\u3400-\u9fff"
 _BEFORE_HAN = re.compile(
-    f"(?<=[{_HAN}])([{GUARD}{STRONG}]+)(?=[A-Za-z0-9])"
+    f"([{GUARD}{STRONG}](?<=[{_HAN}].)[{GUARD}{STRONG}]*)(?=[A-Za-z0-9])"
 )  # a blank between Chinese and a Latin value
-_BEHIND_HAN = re.compile(f"(?<=[A-Za-z0-9])([{GUARD_END}{STRONG_END}]+)(?=[{_HAN}])")
+_BEHIND_HAN = re.compile(f"([{GUARD_END}{STRONG_END}](?<=[A-Za-z0-9].)[{GUARD_END}{STRONG_END}]*)(?=[{_HAN}])")
 _HAN_BLANK_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _HAN_LATIN = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_HAN}])")
 IS_WIDE = re.compile(f"[{WIDE}]")
@@ -370,7 +372,7 @@ def join_lines(before: str, after: str) -> str:
         and IS_WIDE.match(plain(after)[:1] or " ")
     ):
         text = before + after
-    text = _BETWEEN_WIDE.sub(lambda m: (m[1] or "") + (m[2] or "") + (m[3] or ""), text)
+    text = _BETWEEN_WIDE.sub(lambda found: found[0].replace(" ", ""), text)
     return _BEHIND_HAN.sub(r"\1 ", _BEFORE_HAN.sub(r" \1", text))
 
 

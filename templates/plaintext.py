@@ -67,13 +67,13 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
 
     Long words stay whole, Chinese breaks as Chinese does.
     """
-    is_ascii, fits = text.isascii(), len(first) + len(text) <= columns
-    if is_ascii and fits:
+    is_ascii, least = text.isascii(), len(text)
+    if is_ascii and len(first) + least <= columns:
         return [first + text]
     measure: Callable[[str], int] = len
     is_single = is_ascii or _is_single(text)
-    if is_single and fits and first.isascii() and text == text.strip():
-        return [first + text]
+    if text[:1].strip() and width(first) + (least if is_single or least > columns else width(text)) <= columns:
+        return [(first + text).rstrip()]
     is_plain = is_single and first.isascii() and rest.isascii() and (is_ascii or not _BREAKS_WITHIN.search(text))
     if is_plain and text.split() == text.split(" "):
         return _wrap_words(text, columns, first, rest)
