@@ -66,6 +66,10 @@ class DriverRows(list[Any]):
         """The first value of the only row."""
         return self[0][0] if len(self) == 1 else self.__getattr__("scalar_one")()
 
+    def scalars(self) -> DriverRows:
+        """The first value of every row."""
+        return DriverRows([row[0] for row in self], self._names[:1], self.rowcount)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(IteratorResult(SimpleResultMetaData(self._names), iter(self)), name)
 
