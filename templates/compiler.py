@@ -249,6 +249,22 @@ class _Generator(CodeGenerator):
             self.visit(node.dyn_args, frame)
         self.write(")")
 
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """`map` by the name of a filter of ours is a list of what that makes: it is not looked for at each item."""
+        name = node.args[0].value if node.name == "map" and node.args and isinstance(node.args[0], nodes.Const) else ""
+        make = self.environment.filters.get(name)
+        if make is None or node.node is None or hasattr(make, "jinja_pass_arg"):
+            super().visit_Filter(node, frame)
+            return
+        one = self.temporary_identifier()
+        self.write(f"[environment.filters[{name!r}]({one}")
+        for argument in node.args[1:]:
+            self.write(", ")
+            self.visit(argument, frame)
+        self.write(f") for {one} in ")
+        self.visit(node.node, frame)
+        self.write("]")
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """A field of a record, directly."""
         self.write("(")
