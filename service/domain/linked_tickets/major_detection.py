@@ -56,10 +56,10 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     parent = recent.find_major(made, decision.category, s.house.address) if majors.join and may_join else None
     if parent is not None and len(Work.of(parent).children) < majors.most:
         return Noticed(parent)
-    like = recent.like(made, decision.category, s.author or f"T-{s.number}", s.house.address)
-    cluster = next((report.cluster for report in like if report.cluster), 0)
-    if cluster:
+    found = recent.like(made, decision.category, s.author or f"T-{s.number}", s.house.address)
+    if cluster := recent.cluster_of(found):
         return Noticed(None, cluster)
+    like = recent.reports_of(found)
     if len({report.who for report in like}) + 1 < majors.reports or recent.clusters() >= _MOST_PROPOSALS:
         return Noticed()
     return Noticed(None, s.number, tuple(like))

@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from math import ceil
+from sys import intern
 
 from msgspec import Struct
 
@@ -57,6 +59,7 @@ class Print(Struct, frozen=True):
     pieces: frozenset[str]
     personal: bool
     shape: Shape
+    weighed: tuple[tuple[str, ...], ...]  # its pieces by what they weigh
 
 
 def make_print(subject: str, text: str) -> Print:
@@ -81,7 +84,7 @@ def _make_print(subject: str, text: str) -> Print:
         may = _FORMS.look(folded)
     folded = may.cut("fillers", folded, " \n ")
     pieces = frozenset(_pieces(folded))
-    return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)))
+    return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)), _weigh(pieces))
 
 
 @lru_cache(maxsize=1024)
@@ -121,16 +124,24 @@ def _stem(word: str) -> str:
 
 
 _ROUNDING = 1e-9
-_PIECE = 1.0  # what a word weighs at most
-_LIGHTEST = 0.5  # and any piece at least
+TENTHS = (10, 6, 5)  # of a weight: of a word, a number, two characters of Chinese
+_LIGHTEST = 0.5  # what any piece weighs at least
 
 
 def _weight_of(piece: str) -> float:
-    return _LIGHTEST if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else _PIECE
+    word, number, pair = TENTHS
+    return (pair if not piece.isascii() else number if piece.isdigit() else word) / 10
 
 
 def _weight(pieces: frozenset[str]) -> float:
     return sum(map(_weight_of, pieces))
+
+
+def _weigh(pieces: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """The pieces by what they weigh, as TENTHS has it."""
+    numbers = {piece for piece in pieces if piece.isdigit()}
+    pairs = {intern(piece) for piece in pieces if not piece.isascii()}
+    return tuple(pieces - numbers - pairs), tuple(numbers), tuple(pairs)
 
 
 _KIND = 1.0  # what the same kind of trouble weighs
@@ -183,68 +194,9 @@ def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
     return likeness(one, other) >= (ALIKE_IN_CATEGORY if same_category else ALIKE)
 
 
-class Least(dict[Shape, float]):
-    """The weight of shared pieces from which a report of another shape is like one of this."""
-
-    def __init__(self, shape: Shape, *, same_category: bool) -> None:
-        super().__init__()
-        self._shape, self._least = shape, ALIKE_IN_CATEGORY if same_category else ALIKE
-
-    def __missing__(self, other: Shape) -> float:
-        besides, size, doubt = _terms(self._shape, other)
-        least = self[other] = max((self._least - _ROUNDING) * size / doubt - besides, _SOME)
-        return least
-
-
-_SOME = 0.1  # less than any piece weighs
-
-
-class PieceBits:
-    """The pieces of many reports as bits, so that what two of them share is told at once."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self.lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
-        self.light = 0  # the bits of all of these
-        self._known: dict[frozenset[str], int] = {}
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def of(self, made: Print) -> int:
-        """The bits of a report's pieces; the latest are remembered: a report is asked for when its mail is decided,
-        and by those that come after it.
-        """
-        bits = self._known.get(made.pieces)
-        if bits is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            bits = self._known[made.pieces] = self._make(made.pieces)
-        return bits
-
-    def _make(self, pieces: frozenset[str]) -> int:
-        places = self._places
-        found = [places[piece] if piece in places else self._add(piece) for piece in pieces]
-        row = bytearray(len(places) // 8 + 1)
-        for place in found:
-            row[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(row, "little")
-
-    def _add(self, piece: str) -> int:
-        place = self._places[piece] = len(self._places)
-        if less := _PIECE - _weight_of(piece):
-            bit = 1 << place
-            self.lighter[less] = self.lighter.get(less, 0) | bit
-            self.light |= bit
-        return place
-
-    def weight(self, shared: int) -> float:
-        """What these pieces weigh."""
-        weight = shared.bit_count() * _PIECE
-        if shared & self.light:
-            for less, bits in self.lighter.items():
-                weight -= less * (shared & bits).bit_count()
-        return weight
-
-
-_MOST_KNOWN = 128
+@lru_cache(maxsize=4096)
+def least_shared(one: Shape, other: Shape) -> tuple[int, int]:
+    """The weight of shared pieces, in tenths, from which reports of these shapes are alike: of one category, of two."""
+    besides, size, doubt = _terms(one, other)
+    same, apart = (ceil(10 * ((least - _ROUNDING) * size / doubt - besides)) for least in (ALIKE_IN_CATEGORY, ALIKE))
+    return max(same, 1), max(apart, 1)  # they share something

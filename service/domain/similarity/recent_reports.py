@@ -2,21 +2,33 @@
 ready to be compared with one more (docs/process.md S2.9).
 
 Built once for all mails of a snapshot: a new report is compared with those that share a word with it,
-the latest of them.
+the latest of them, by sets: an int with a bit for each report.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.policy.model import Policy
-from service.domain.similarity.compare_reports import Least, PieceBits, Print, Shape, are_like, likeness, make_print
+from service.domain.similarity.compare_reports import (
+    TENTHS,
+    Print,
+    Shape,
+    are_like,
+    least_shared,
+    likeness,
+    make_print,
+)
+from service.domain.similarity.shared_weights import SharedWeights
 from store.records import OPEN_STATES, Head, Ticket
 
+_Key = TypeVar("_Key")
 MOST_COMPARED = 200  # reports that a new one is compared with, the latest
 _ENOUGH = 10  # that many alike need no second look
 EXAMPLES = 8  # reports of a major incident that a late one is compared with
@@ -61,42 +73,94 @@ class Major(Struct, frozen=True):
 
 
 class ReportMemory:
-    """The reports of the last snapshot with the bits of their pieces: only new ones are made for the next."""
+    """The reports of a snapshot, and which of them have a piece, a shape, a category in common: a set for each.
+
+    What the next snapshot shows as well stays; only what is new, or has changed, is made.
+    """
 
     def __init__(self) -> None:
-        self.bits = PieceBits()
-        self._made: dict[int, tuple[Head, Policy, tuple[RecentReport, int] | None]] = {}
-        self._before = self._made  # those of the snapshot before
+        self._policy: Policy | None = None
+        self._known: dict[int, tuple[Head, int, RecentReport | None]] = {}  # by ticket, with the place of its bit
+        self._clear()
 
-    def begin(self) -> PieceBits:
-        """For another snapshot: forgets what the last one did not ask for, and all where there are too many pieces."""
-        self._before, self._made = self._made, {}
-        if len(self.bits) > _MOST_PIECES:
-            self.bits, self._before = PieceBits(), {}
-        return self.bits
+    def _clear(self) -> None:
+        self._next = 0  # place
+        self.reports: dict[int, RecentReport] = {}  # by place
+        self.pieces: tuple[dict[str, int], ...] = tuple({} for _ in TENTHS)  # by what they weigh
+        self.shapes: dict[Shape, int] = {}
+        self.categories: dict[str, int] = {}
+        self.desks: dict[str, int] = {}
+        self.writers: dict[str, int] = {}
+        self.clusters: dict[int, int] = {}
 
-    def look(self, head: Head, policy: Policy) -> tuple[RecentReport, int] | None:
-        """The report of a beginning without its pieces, and their bits; None where nothing is compared with it.
+    def begin(self, heads: Collection[Head], policy: Policy) -> None:
+        """For another snapshot: forgets what it does not show."""
+        if policy is not self._policy:
+            self._policy, self._known = policy, {}
+            self._clear()
+        for number in self._known.keys() - {head.id for head in heads}:
+            _, place, gone = self._known.pop(number)
+            self._turn(place, gone)
+        if self._next > _MOST_PLACES:
+            self._place_anew()
+        for head in heads:
+            if (known := self._known.get(head.id)) is None or known[0] is not head:
+                self.add(head, policy)
 
-        Made anew where the ticket has changed.
-        """
-        known = self._made.get(head.id) or self._before.get(head.id)
-        if known is None or known[1] is not policy or (known[0] is not head and known[0] != head):
-            known = (head, policy, self._make(head, policy))
-        self._made[head.id] = known
-        return known[2]
+    def _place_anew(self) -> None:
+        """Those that are left, from the first place on."""
+        self._clear()
+        for number, (head, _, report) in sorted(self._known.items()):
+            self._known[number] = (head, self._next, report)
+            self._turn(self._next, report)
+            self._next += 1
 
-    def _make(self, head: Head, policy: Policy) -> tuple[RecentReport, int] | None:
-        if head.state not in OPEN_STATES or head.work.get("parent"):
-            return None
-        report = make_report(head)
-        made = report.print
-        if made.personal or not can_report(policy, head.kind, head.category, made):
-            return None
-        return replace(report, print=replace(made, pieces=frozenset())), self.bits.of(made)
+    def add(self, head: Head, policy: Policy) -> None:
+        """Takes in a ticket as it is now."""
+        before, place, report = self._known.get(head.id, (None, self._next, None))
+        if before != head:
+            self._turn(place, report)
+            report = _compared(head, policy)
+            self._turn(place, report)
+            self._next += before is None
+        self._known[head.id] = (head, place, report)
+
+    def _turn(self, place: int, report: RecentReport | None) -> None:
+        """Takes a report into the sets, or out of them."""
+        if report is None:
+            return
+        if self.reports.pop(place, None) is None:
+            self.reports[place] = report
+        bit = 1 << place
+        _turn(self.shapes, (report.print.shape,), bit)
+        _turn(self.categories, (report.category,), bit)
+        _turn(self.desks, (report.desk,), bit)
+        _turn(self.writers, (report.who,), bit)
+        _turn(self.clusters, (report.cluster,), bit)
+        for who, pieces in zip(self.pieces, report.print.weighed, strict=True):
+            _turn(who, pieces, bit)
 
 
-_MOST_PIECES = 8192
+def _turn(sets: dict[_Key, int], keys: Iterable[_Key], bit: int) -> None:
+    for key in keys:
+        if left := sets.get(key, 0) ^ bit:
+            sets[key] = left
+        else:
+            del sets[key]
+
+
+def _compared(head: Head, policy: Policy) -> RecentReport | None:
+    """The report of a beginning, without its pieces as a set; None where nothing is compared with it."""
+    if head.state not in OPEN_STATES or head.work.get("parent"):
+        return None
+    report = make_report(head)
+    made = report.print
+    if made.personal or not can_report(policy, head.kind, head.category, made):
+        return None
+    return replace(report, print=replace(made, pieces=frozenset()))
+
+
+_MOST_PLACES = 1024
 
 
 class Recent:
@@ -105,67 +169,74 @@ class Recent:
     def __init__(
         self,
         policy: Policy,
-        heads: Iterable[Head],
+        heads: Collection[Head],
         majors: Iterable[Major] = (),
         memory: ReportMemory | None = None,
     ) -> None:
         self.policy = policy
         self.majors = tuple(majors)
-        self.proposals: set[int] = set()  # the tickets that brought about a proposal
+        self.proposals = {head.id for head in heads if head.work.get("proposal")}  # what brought about a proposal
         self._memory = memory or ReportMemory()
-        self._bits = self._memory.begin()
-        self._reports: list[tuple[RecentReport, int]] = []  # with the bits of their pieces
-        for head in heads:
-            self.add(head)
+        self._memory.begin(heads, policy)
 
     def add(self, head: Head) -> None:
         """Takes in a ticket that was opened meanwhile."""
         if head.work.get("proposal"):
             self.proposals.add(head.id)
-        if (found := self._memory.look(head, self.policy)) is not None:
-            self._reports.append(found)
+        self._memory.add(head, self.policy)
 
-    def like(self, made: Print, category: str, who: str, desk: str = "") -> list[RecentReport]:
-        """Reports of other people to the same desk that speak of the same, by number: those that it is like,
+    def like(self, made: Print, category: str, who: str, desk: str = "") -> int:
+        """The set of reports of other people to the same desk that speak of the same: those that it is like,
         and those that are like two of them.
 
         People name one trouble in many ways; a second link keeps a stray word from tying two troubles together.
         """
         if made.personal:
-            return []
-        mine = self._bits.of(made)
-        near = [one for one in self._sharing(mine, desk) if one[0].who != who]
-        first = self._alike(near, made.shape, mine, category)
-        reports = [one for one, _ in first]
-        if not 2 <= len(first) <= _ENOUGH:
-            return reports
-        known, theirs = {one.id for one in reports}, 0
-        for _, bits in first:
-            theirs |= bits
-        near = [one for one in self._sharing(theirs, desk) if one[0].who != who and one[0].id not in known]
-        links = Counter(
-            one.id for other, its in first for one, _ in self._alike(near, other.print.shape, its, other.category)
-        )
-        return sorted([*reports, *(one for one, _ in near if links[one.id] >= 2)], key=lambda one: one.id)
+            return 0
+        sets = self._memory
+        to_desk = sets.desks.get(desk, 0)  # what others get is not told to it
+        of_others = to_desk & ~sets.writers.get(who, 0)
+        mine = SharedWeights(made.weighed, sets.pieces)
+        near = _latest(mine.any & to_desk) & of_others
+        first = self._alike(near, mine, made.shape, category)
+        if not 2 <= first.bit_count() <= _ENOUGH or first == of_others:
+            return first
+        theirs = [(SharedWeights(one.print.weighed, sets.pieces), one) for one in self._in(first)]
+        near = _latest(reduce(or_, (shared.any for shared, _ in theirs)) & to_desk) & of_others & ~first
+        once = twice = 0
+        for shared, report in theirs:
+            found = self._alike(near, shared, report.print.shape, report.category)
+            once, twice = once | found, twice | once & found
+        return first | twice
 
-    def _alike(
-        self, reports: list[tuple[RecentReport, int]], shape: Shape, bits: int, category: str
-    ) -> list[tuple[RecentReport, int]]:
-        """Those of these reports that are like one of this shape with these pieces."""
-        least, light = Least(shape, same_category=False), self._bits.light
-        same = Least(shape, same_category=True) if category != "other" else least
-        found = []
-        for report in reports:
-            one, its = report
-            shared = its & bits
-            enough = (same if one.category == category else least)[one.print.shape]
-            if shared.bit_count() >= enough and (not shared & light or self._bits.weight(shared) >= enough):
-                found.append(report)
+    def _alike(self, near: int, shared: SharedWeights, shape: Shape, category: str) -> int:
+        """Those that are like one of this shape that shares so much with them."""
+        found, near = 0, near & shared.any
+        if not near:
+            return found
+        same = near & self._memory.categories.get(category, 0) if category != "other" else 0
+        for other, reports in self._memory.shapes.items():
+            if there := reports & near:
+                in_category, least = least_shared(shape, other)
+                found |= there & shared.at_least(least)
+                if there & same:
+                    found |= there & same & shared.at_least(in_category)
         return found
 
-    def _sharing(self, bits: int, desk: str) -> list[tuple[RecentReport, int]]:
-        """The latest reports to this desk that share one of these pieces; what others get is not told to it."""
-        return [one for one in self._reports if one[1] & bits and one[0].desk == desk][-MOST_COMPARED:]
+    def _in(self, found: int) -> Iterator[RecentReport]:
+        while found:
+            bit = found & -found
+            yield self._memory.reports[bit.bit_length() - 1]
+            found ^= bit
+
+    def cluster_of(self, found: int) -> int:
+        """What the first of these that belongs to one has brought about."""
+        apart = self._memory.clusters.get(0, 0)
+        return next((one.cluster for one in self._in(found & ~apart)), 0)
+
+    def reports_of(self, found: int) -> list[RecentReport]:
+        """These, by number."""
+        return sorted(self._in(found), key=lambda one: one.id)
 
     def find_major(self, made: Print, category: str, desk: str) -> Ticket | None:
         """The open major incident of the same desk whose reports it is like: most of those that are looked at,
@@ -181,10 +252,16 @@ class Recent:
 
     def clusters(self) -> int:
         """How many proposals these reports have brought about."""
-        return len({report.cluster for report, _ in self._reports if report.cluster})
+        return len(self._memory.clusters.keys() - {0})
 
 
 VERY = 0.7
+
+
+def _latest(reports: int) -> int:
+    for _ in range(reports.bit_count() - MOST_COMPARED):
+        reports &= reports - 1
+    return reports
 
 
 def _like(one: RecentReport, made: Print, category: str) -> bool:

@@ -107,7 +107,7 @@ def proposals(arrivals: list[Arrival]) -> list[tuple[Arrival, list[RecentReport]
         window = [head for head in heads if head.opened >= arrival.at - policy.majors.within]
         recent = Recent(policy, window)
         made = make_print(*arrival.report)
-        like = [] if made.personal else recent.like(made, arrival.group.category, arrival.who)
+        like = recent.reports_of(recent.like(made, arrival.group.category, arrival.who))
         cluster = next((report.cluster for report in like if report.cluster), 0)
         if not cluster and len({report.who for report in like}) + 1 >= policy.majors.reports:
             asked.append((arrival, like))

@@ -168,5 +168,5 @@ def test_a_new_report_is_compared_with_two_hundred_at_most():
     recent.like(made, "network", "z@x.example")
     begin = time.process_time()
     for _ in range(100):
-        assert len(recent.like(made, "network", "z@x.example")) == 200
+        assert recent.like(made, "network", "z@x.example").bit_count() == 200
     assert (time.process_time() - begin) / 100 < 0.05  # a wall, not a measurement

@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.domain.similarity.compare_reports import Least, PieceBits, are_like, likeness, make_print
+from service.domain.similarity.compare_reports import are_like, least_shared, likeness, make_print
+from service.domain.similarity.shared_weights import SharedWeights
 
 PAIRS = [
     ("VPN down in Berlin", "the vpn does not connect", "VPN Berlin not working", "cannot reach the vpn"),
@@ -44,11 +45,9 @@ def test_reports_are_alike_by_their_bits_as_by_their_words(same_category):
         ("7", "7 8"),
     ]
     prints = [made for made in (make_print(*one) for one in texts) if not made.personal]
-    bits = PieceBits()
     for one in prints:
         for other in prints:
-            shared = bits.of(one) & bits.of(other)
-            assert shared.bit_count() == len(one.pieces & other.pieces)
-            by_words = are_like(one, other, same_category=same_category)
-            by_bits = bits.weight(shared) >= Least(one.shape, same_category=same_category)[other.shape]
-            assert by_bits is by_words
+            having = tuple(dict.fromkeys(pieces, 1) for pieces in other.weighed)
+            least = least_shared(one.shape, other.shape)[0 if same_category else 1]
+            by_bits = SharedWeights(one.weighed, having).at_least(least) == 1
+            assert by_bits is are_like(one, other, same_category=same_category)

@@ -21,13 +21,15 @@ def test_reports_of_other_people_that_say_the_same_are_like_it():
         make_policy(), [head(1), head(2), head(3, "Printer jam", "paper in the tray"), head(4, who="ann@c.example")]
     )
     made = make_print(*VPN)
-    assert [one.id for one in recent.like(made, "network.vpn", "ann@c.example")] == [1, 2]
+    like = recent.like(made, "network.vpn", "ann@c.example")
+    assert [one.id for one in recent.reports_of(like)] == [1, 2]
+    assert recent.cluster_of(like) == 0
 
 
 @pytest.mark.parametrize("change", [{"work": {"parent": 9}}, {"state": State.CLOSED}, {"kind": "request"}])
 def test_what_has_joined_ended_or_is_a_wish_is_not_compared(change):
     recent = Recent(make_policy(), [replace(head(1), **change)])
-    assert recent.like(make_print(*VPN), "network.vpn", "ann@c.example") == []
+    assert recent.like(make_print(*VPN), "network.vpn", "ann@c.example") == 0
 
 
 def test_a_question_counts_where_it_names_a_trouble():
@@ -57,5 +59,23 @@ def test_reports_are_remembered_until_their_ticket_changes():
     for heads in ([first, second], [first, second, head(3)], [first, head(2, "Printer jam", "paper")]):
         with_memory = Recent(make_policy(), heads, memory=memory)
         without = Recent(make_policy(), heads)
-        like = [one.like(make_print(*VPN), "network.vpn", "ann@c.example") for one in (with_memory, without)]
+        like = [
+            one.reports_of(one.like(make_print(*VPN), "network.vpn", "ann@c.example")) for one in (with_memory, without)
+        ]
         assert like[0] == like[1]
+
+
+def test_the_first_report_that_belongs_to_a_proposal_tells_which():
+    recent = Recent(make_policy(), [head(1), head(2, work={"cluster": 7}), head(3, work={"cluster": 8})])
+    assert recent.cluster_of(recent.like(make_print(*VPN), "network.vpn", "ann@c.example")) == 7
+
+
+def test_a_long_day_of_reports_is_compared_as_one_that_begins():
+    memory = ReportMemory()
+    for first in range(1, 3000, 100):
+        heads = [head(number, text=f"the vpn does not connect {number}") for number in range(first, first + 200)]
+        like = [
+            [one.id for one in recent.reports_of(recent.like(make_print(*VPN), "network.vpn", "ann@c.example"))]
+            for recent in (Recent(make_policy(), heads, memory=memory), Recent(make_policy(), heads))
+        ]
+        assert like[0] == like[1] != []
