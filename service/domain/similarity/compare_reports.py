@@ -14,7 +14,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from math import ceil
+from operator import add, mul
 from sys import intern
 
 from msgspec import Struct
@@ -59,7 +61,7 @@ class Print(Struct, frozen=True):
     pieces: frozenset[str]
     personal: bool
     shape: Shape
-    weighed: tuple[tuple[str, ...], ...]  # its pieces by what they weigh
+    weighed: Weighed  # its pieces
 
 
 def make_print(subject: str, text: str) -> Print:
@@ -83,8 +85,8 @@ def _make_print(subject: str, text: str) -> Print:
     if told:  # without these other words stand at an edge
         may = _FORMS.look(folded)
     folded = may.cut("fillers", folded, " \n ")
-    pieces = frozenset(_pieces(folded))
-    return Print(pieces, personal, _shape(kinds, places, _size(pieces, kinds, places)), _weigh(pieces))
+    weighed = _pieces(folded)
+    return Print(frozenset(chain(*weighed)), personal, _shape(kinds, places, _size(weighed, kinds, places)), weighed)
 
 
 @lru_cache(maxsize=1024)
@@ -97,13 +99,17 @@ def _place(found: re.Match[str]) -> str:
     return words.NUMERALS.get(number, number)
 
 
-def _pieces(folded: str) -> set[str]:
+def _pieces(folded: str) -> Weighed:
     found = set(map(_piece_of, set(_LATIN.findall(folded))))
     found.discard("")
-    for run in _HAN.findall(folded):
-        pieces = {run[i : i + 2] for i in range(len(run) - 1)} - words.COMMON
-        found |= {words.SAME.get(piece, piece) for piece in pieces}
-    return found
+    pairs = set[str]()
+    for run in () if folded.isascii() else _HAN.findall(folded):
+        pairs.update(map(add, run, run[1:]))
+    pairs -= words.COMMON
+    named = pairs & words.SAME.keys()
+    found.update(map(words.SAME.__getitem__, named))
+    numbers = set(filter(str.isdigit, found))
+    return tuple(found - numbers), tuple(numbers), tuple(map(intern, pairs - named))
 
 
 @lru_cache(maxsize=2048)
@@ -125,7 +131,7 @@ def _stem(word: str) -> str:
 
 _ROUNDING = 1e-9
 TENTHS = (10, 6, 5)  # of a weight: of a word, a number, two characters of Chinese
-_LIGHTEST = 0.5  # what any piece weighs at least
+Weighed = tuple[tuple[str, ...], ...]  # pieces by what they weigh
 
 
 def _weight_of(piece: str) -> float:
@@ -137,23 +143,14 @@ def _weight(pieces: frozenset[str]) -> float:
     return sum(map(_weight_of, pieces))
 
 
-def _weigh(pieces: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-    """The pieces by what they weigh, as TENTHS has it."""
-    numbers = {piece for piece in pieces if piece.isdigit()}
-    pairs = {intern(piece) for piece in pieces if not piece.isascii()}
-    return tuple(pieces - numbers - pairs), tuple(numbers), tuple(pairs)
-
-
 _KIND = 1.0  # what the same kind of trouble weighs
 _PLACE = 0.6  # and the same floor or room
 _LEAST = 2.0  # below this a report says too little to be compared by its share alone
 _MOST = 6.0  # what a long report says besides counts no more against it than this
 
 
-def _size(pieces: frozenset[str], kinds: frozenset[str], places: frozenset[str]) -> float:
-    if len(pieces) * _LIGHTEST >= _MOST:
-        return _MOST
-    weight = _weight(pieces) + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
+def _size(pieces: Weighed, kinds: frozenset[str], places: frozenset[str]) -> float:
+    weight = sum(map(mul, TENTHS, map(len, pieces))) / 10 + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
     return min(_MOST, max(_LEAST, weight))
 
 

@@ -11,16 +11,13 @@ from functools import cached_property, reduce
 from itertools import zip_longest
 from operator import or_
 
-from service.domain.similarity.compare_reports import TENTHS
+from service.domain.similarity.compare_reports import TENTHS, Weighed
 
 
 class SharedWeights:
-    """The weight of these pieces that each report has; `having` are the reports that have a piece.
+    """The weight of these pieces that each report has; `having` tells the reports that have a piece."""
 
-    Both by what a piece weighs, as TENTHS has it.
-    """
-
-    def __init__(self, pieces: Sequence[Sequence[str]], having: Sequence[Mapping[str, int]]) -> None:
+    def __init__(self, pieces: Weighed, having: Sequence[Mapping[str, int]]) -> None:
         together = zip(TENTHS, pieces, having, strict=True)
         found = [(tenths, [*filter(None, map(who.get, some))]) for tenths, some, who in together if some]
         self._shared = [(tenths, reports) for tenths, reports in found if reports]
