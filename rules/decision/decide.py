@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -78,8 +80,7 @@ def decide(
     view = View(facts, policy.compiled.index, organisation=organisation, vip=vip, find_facts=policy.find_facts)
     record = _TraceRecord(full, policy.compiled, look)
     language = _language(policy, facts, own.language if own is not None else "")
-    base = replace(_before(policy, facts), organisation=organisation, vip=vip, language=language)
-    base = _gate(policy, base, view, record)
+    base = _gate(policy, _before(policy, facts, organisation=organisation, vip=vip, language=language), view, record)
     decided = _new(policy, base, view, loads, record) if facts.new else _follow_up(policy, base, view, record)
     trace = Trace(
         version,
@@ -93,7 +94,7 @@ def decide(
     return replace(decided, trace=trace, facts=tuple(view.known.items()) if full else ())
 
 
-def _before(policy: Policy, facts: Facts) -> Decision:
+def _before(policy: Policy, facts: Facts, **known: Any) -> Decision:
     """The ticket's triage as it stands, for a new one what holds unless something is said."""
     said = policy.priority.unless_said
     return Decision(
@@ -103,6 +104,7 @@ def _before(policy: Policy, facts: Facts) -> Decision:
         urgency=facts.urgency or said.urgency,
         priority=facts.priority or cell(policy, said.impact, said.urgency),
         tags=facts.tags,
+        **known,
     )
 
 
@@ -312,16 +314,16 @@ def _dispatch(
         level, person = rule.to.level, rule.to.person
         record.hits.append(Hit("route", rule.name, found[1], _said_route(rule.to)))
     due = due_times(policy, replace(Served.of(decided), team=team), view.facts.at)
-    decided = replace(decided, response_due=due.response, due=due.resolution)
+    given = partial(replace, decided, team=team, skills=skills, response_due=due.response, due=due.resolution)
     if person:
         record.dispatch = f"the rule names {person}"
         chosen = policy.people[person]
         record.looked_at = (LookedAt((person,), "named by the rule", True, loads.get(person, Load()).open),)
-        return replace(decided, team=team, skills=skills, level=chosen.level, assignee=person)
-    need = Need(team, view.facts.at, skills, decided.language, level, decided.response_due)
+        return given(level=chosen.level, assignee=person)
+    need = Need(team, view.facts.at, skills, decided.language, level, due.response)
     result: Dispatch = dispatch(policy, need, loads, without=(view.facts.sender,))
     record.dispatch, record.looked_at = result.sentence, result.looked_at
-    return replace(decided, team=team, skills=skills, level=result.level, assignee=result.assignee)
+    return given(level=result.level, assignee=result.assignee)
 
 
 def _routed(policy: Policy, to: RouteTo, team: str, skills: Sequence[str]) -> tuple[str, tuple[str, ...]]:

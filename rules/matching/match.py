@@ -62,6 +62,7 @@ class View:
         self.answers: dict[str, tuple[str, ...]] = {"tags": facts.tags}
         self.assigned = False
         self.own_hours: Callable[[], str] = lambda: ""  # the name of those that the ticket goes by
+        self._held: dict[str, frozenset[str]] = {}
         self._index = index
         self.is_indexed = index is not None  # are its terms in `found`?
 
@@ -98,11 +99,12 @@ class View:
         """The facts of the ticket, with what this mail brings; read only where a rule asks for one."""
         return self._find_facts(self.facts)
 
-    def has(self, field: str, term: str) -> bool:
-        """Is the folded term in one of the text fields."""
-        if self._index is not None and term not in self.found:
-            return False
-        return (self._index is not None and field == "text") or occurs(term, getattr(self, field))
+    def having(self, field: str, terms: Words) -> Words:
+        """Which of these folded terms are in one of the text fields."""
+        if self._index is None:
+            return tuple(term for term in terms if occurs(term, getattr(self, field)))
+        here = self.found.intersection(terms)
+        return tuple(term for term in terms if term in here and (field == "text" or occurs(term, getattr(self, field))))
 
     def raw(self, field: str) -> tuple[str, ...]:
         """The values of a field as written."""
@@ -150,21 +152,26 @@ class View:
             return bool(getattr(self, field))
         return bool(getattr(self.facts, field))
 
-    @cached_property
-    def atoms(self) -> frozenset[Atom]:
-        """Everything by which the index knows this mail."""
+    def held(self, kind: str) -> frozenset[str]:
+        """All of a kind by which the index knows this mail; looked for where a rule asks for one."""
+        found = self._held.get(kind)
+        if found is None:
+            found = self._held[kind] = self._hold(kind)
+        return found
+
+    def _hold(self, kind: str) -> frozenset[str]:
         facts = self.facts
-        found: set[Atom] = {("word", term) for term in self.found}
-        sender = fold(facts.sender)
-        found |= {("from", sender), ("domain", sender.rpartition("@")[2]), ("language", facts.language)}
-        found.add(("organisation", fold(self.organisation)))
-        found |= {("header", name) for name in self.headers}
-        for address in facts.to:
-            found |= {("to", fold(address)), ("to-domain", fold(address).rpartition("@")[2])}
-        if self._index is not None:
-            for field, patterns in self._index.patterns.items():
-                found |= {(f"re:{field}", pattern) for pattern in patterns.find(self.raw(field)[0])}
-        return frozenset(found)
+        kind, _, field = kind.partition(":")
+        if kind == "word":
+            return self.found
+        if kind == "header":
+            return frozenset({name.lower() for name, _ in facts.headers})
+        if kind == "re":
+            return frozenset(self._index.patterns[field].find(self.raw(field)[0]) if self._index is not None else ())
+        if kind in {"language", "organisation"}:
+            return frozenset((facts.language if kind == "language" else fold(self.organisation),))
+        addresses = [fold(one) for one in ((facts.sender,) if kind in {"from", "domain"} else facts.to)]
+        return frozenset(one.rpartition("@")[2] for one in addresses) if "domain" in kind else frozenset(addresses)
 
 
 def _numbers_of(values: Iterable[str]) -> tuple[float, ...]:
@@ -268,7 +275,7 @@ def _has(field: str, terms: Words) -> Test:
         def in_text(view: View) -> Words | None:
             if view.is_indexed and every.isdisjoint(view.found):
                 return None
-            return tuple(term for term in terms if view.has(field, term)) or None
+            return view.having(field, terms) or None
 
         return in_text
 
@@ -411,22 +418,22 @@ class RuleSet:
             Rule(place, name, condition, compiler.compile(condition)) for place, (name, condition) in enumerate(rules)
         )
         self.misses = tuple(Miss(question, rule.name, f"needs {describe(rule.condition)}") for rule in self.rules)
-        self._by_atom: dict[Atom, list[int]] = {}
+        self._by_kind: dict[str, dict[str, list[int]]] = {}  # of atoms
         self._always: list[int] = []
         for rule in self.rules:
             atoms = needs(rule.condition, compiler)
             if atoms is None:
                 self._always.append(rule.place)
             else:
-                for atom in atoms:
-                    self._by_atom.setdefault(atom, []).append(rule.place)
+                for kind, value in atoms:
+                    self._by_kind.setdefault(kind, {}).setdefault(value, []).append(rule.place)
 
     def candidates(self, view: View) -> list[Rule]:
         """The rules that can apply to this mail, in order; all others are misses."""
         places = set(self._always)
-        if self._by_atom:
-            for atom in self._by_atom.keys() & view.atoms:
-                places.update(self._by_atom[atom])
+        for kind, needed in self._by_kind.items():
+            for value in needed.keys() & view.held(kind):
+                places.update(needed[value])
         return [self.rules[place] for place in sorted(places)]
 
 
