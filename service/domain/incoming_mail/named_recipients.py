@@ -39,6 +39,8 @@ def find(s: Situation, requester: str) -> Named:
     if s.reading.automatic.automatic or not s.author:
         return Named()
     people = _new(s, requester)
+    if not people:
+        return Named(desks=_desks(s))
     may_join = s.author == requester and s.judge(Action.JOIN) is Verdict.ALLOW
     own = tuple(p for p in people if may_join and same_organisation(s.policy, requester, p.mailbox))
     room = s.policy.budgets.watchers - sum(p.role == Role.WATCHER and p.until is None for p in s.participants)

@@ -63,12 +63,11 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
     """The articles of the acknowledgement: the one that a rule names, else those that very likely answer."""
     if decision.decline:
         return ()
-    reader = reader_of(s, draft.ticket.language, draft.ticket.category)
     named = s.answers.articles.get(decision.article) if decision.article else None
-    if named is not None and may_read(named, reader):
-        chosen: tuple[Knowledge, ...] = (named,)
-    else:
-        chosen = offer(s.hits, reader)
+    chosen: tuple[Knowledge, ...] = ()
+    if named is not None or s.hits:
+        reader = reader_of(s, draft.ticket.language, draft.ticket.category)
+        chosen = (named,) if named is not None and may_read(named, reader) else offer(s.hits, reader)
     if chosen:
         names = tuple(article.name for article in chosen)
         draft.note(EventKind.ARTICLES_OFFERED, Work.of(draft.ticket).but(knowledge=names).changes(), articles=names)
@@ -84,7 +83,7 @@ def show_alike(case: MailCase, letter: LetterName, related: Ticket | None = None
     """
     s, draft, post = case.s, case.draft, case.post
     language = draft.ticket.language
-    articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
+    articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True)) if s.hits else ()
     people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)
     for address in people:
         similar = seen(s, s.similar, address)[:LIKE]

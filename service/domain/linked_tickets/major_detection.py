@@ -42,6 +42,9 @@ class Noticed(Struct, frozen=True):
     like: tuple[RecentReport, ...] = ()  # the others of a proposal that is due now
 
 
+_NOTHING = Noticed()
+
+
 def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> Noticed:
     """Looked up in what was read for the whole snapshot; `may_join` says that its writer gets an acknowledgement,
     or that only a budget was in the way that colleagues used up: what is said to all reaches it.
@@ -49,10 +52,10 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == Road.FILE or s.reading.automatic.automatic
     if recent is None or not majors.on or imported or CONFIDENTIAL in decision.tags:
-        return Noticed()
+        return _NOTHING
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
     if made.personal or not made.pieces or not can_report(s.policy, decision.kind, decision.category, made):
-        return Noticed()
+        return _NOTHING
     parent = recent.find_major(made, decision.category, s.house.address) if majors.join and may_join else None
     if parent is not None and len(Work.of(parent).children) < majors.most:
         return Noticed(parent)
@@ -61,12 +64,14 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
         return Noticed(None, cluster)
     like = recent.reports_of(found)
     if len({report.who for report in like}) + 1 < majors.reports or recent.clusters() >= _MOST_PROPOSALS:
-        return Noticed()
+        return _NOTHING
     return Noticed(None, s.number, tuple(like))
 
 
 def work_of(noticed: Noticed) -> dict[str, object]:
     """The field `work` of the ticket that opens."""
+    if noticed == _NOTHING:
+        return {}
     proposal = "asked" if noticed.like else ""
     work = Work(cluster=noticed.cluster, proposal=proposal, parent=noticed.parent.id if noticed.parent else 0)
     return work.changes()["work"]  # type: ignore[no-any-return]

@@ -227,8 +227,9 @@ def steps_ahead(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
     """The chain, with what the requester was told in it: in order of time."""
     steps = chain(policy, ticket)
     passed = _answer_passed(steps, ticket)
-    more = (passed,) if passed is not None and passed not in steps else ()
-    return tuple(sorted((*steps, *more), key=lambda step: (step.at, step.step)))
+    if passed is None or passed in steps:
+        return steps
+    return tuple(sorted((*steps, passed), key=lambda step: (step.at, step.step)))
 
 
 def schedule(draft: Draft, policy: Policy) -> None:

@@ -80,17 +80,18 @@ class Draft:
         """Opens the ticket with its first event."""
         event = make_opening(ticket, actor=self.actor, cause=self.cause, evidence=self._evidence, **more)
         self._ticket = fold(None, event)
-        self._add("events", replace(event, seq=1))
+        self._add("events", event)
 
     def note(
         self, kind: EventKind, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
     ) -> None:
         """Write an event with the changes that it makes (none: it is only on record)."""
+        ticket = self.ticket
         event = make_event(
-            self.ticket, kind, self.now, actor or self.actor, self.cause, changes or {}, self._evidence, **more
+            ticket, kind, self.now, actor or self.actor, self.cause, changes or {}, self._evidence, **more
         )
-        self._ticket = fold(self.ticket, event)
-        self._add("events", replace(event, seq=self.ticket.version))
+        self._ticket = fold(ticket, event)
+        self._add("events", event)
 
     def can(self, action: str) -> bool:
         """True where the ticket's state allows the action."""

@@ -332,10 +332,13 @@ def _without_words(context: ContextFields, why: str) -> ContextFields:
     return kept
 
 
+_SAID, _DONE = ContextFields.__optional_keys__, PlanFields.__optional_keys__
+
+
 def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:
     """What the letter says, and what is done with it."""
-    context = {name: value for name, value in more.items() if name in ContextFields.__optional_keys__}
-    fields = {name: value for name, value in more.items() if name in PlanFields.__optional_keys__}
+    context = {name: value for name, value in more.items() if name in _SAID}
+    fields = {name: value for name, value in more.items() if name in _DONE}
     return cast("ContextFields", context), cast("PlanFields", fields)
 
 

@@ -116,8 +116,7 @@ def find_requests(text: str) -> tuple[list[tuple[str, bool]], bool]:
     data of a person. Then whether anything else is said but thanks and the law. The question that comes back keeps it
     harmless where it was meant otherwise.
     """
-    low = text.lower() if len(text) <= _LONGEST else ""
-    if not any(mark in low for mark in _MARKS):
+    if len(text) > _LONGEST or not any(map(text.lower().__contains__, _MARKS)):
         return [], True
     lines = _HELLO.sub("", split_greeting(text.replace("’", "'"))[1]).split("\n")
     said = " ".join(lines[: farewell_from(lines)])

@@ -65,7 +65,8 @@ def make_opening(
 ) -> Event:
     """The first event: it holds every field of the new ticket."""
     given = dict(zip(_SORTED, map(to_plain, _IN_ORDER(ticket)), strict=True))
-    return Event(EventKind.OPENED, ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)
+    data = {"set": given, **more}
+    return Event(EventKind.OPENED, ticket.opened, actor, data, cause, dict(evidence or {}), ticket.id, seq=1)
 
 
 def make_event(
@@ -88,7 +89,7 @@ def make_event(
     if moved:
         data["set"] = {name: to_plain(value) for name, value in moved.items()}
         data["was"] = {name: to_plain(getattr(ticket, name)) for name in moved}
-    return Event(kind, at, actor, data, cause, dict(evidence or {}), ticket.id)
+    return Event(kind, at, actor, data, cause, dict(evidence or {}), ticket.id, seq=ticket.version + 1)
 
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
