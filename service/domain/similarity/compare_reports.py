@@ -150,7 +150,8 @@ _MOST = 6.0  # what a long report says besides counts no more against it than th
 
 
 def _size(pieces: Weighed, kinds: frozenset[str], places: frozenset[str]) -> float:
-    weight = sum(map(mul, TENTHS, map(len, pieces))) / 10 + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
+    of_pieces: float = sum(map(mul, TENTHS, map(len, pieces))) / 10
+    weight = of_pieces + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
     return min(_MOST, max(_LEAST, weight))
 
 
