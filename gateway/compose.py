@@ -11,8 +11,7 @@ import hashlib
 import itertools
 import re
 import struct
-from datetime import datetime
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -42,8 +41,11 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _OTHER_CHARACTER = re.compile(rb"&#(?:1[2-5][0-9]|5[5-7][0-9]{3});")
 _HTML = "text/html; charset=utf-8"
 _HIGH = bytes(range(0x80, 0x100))
-_LOW_LINE = ord("_")
+_LOW_LINE, _BLANK = ord("_"), ord(" ")
 _BASE64_LINE = struct.Struct("76s")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TWO_FIGURES = tuple(f"{number:02}" for number in range(60))
 _OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the servers: never added from outside
     r"(?i)date|from|to|cc|bcc|sender|reply-to|subject|message-id|in-reply-to|references|mime-version|content-.*"
     r"|dkim-signature|received|return-path|resent-.*"
@@ -128,7 +130,7 @@ def _fields(draft: LetterDraft) -> list[str]:
     if not _MESSAGE_ID.fullmatch(draft.message_id):
         raise ValueError(f"not a Message-ID: {draft.message_id!r}")
     fields = [
-        f"Date: {format_datetime(draft.date)}",
+        f"Date: {_write_date(draft.date)}",
         f"From: {_known_address(draft.from_, 6)}",
         f"To: {_known_address(draft.to, 4)}",
     ]
@@ -151,6 +153,13 @@ def _fields(draft: LetterDraft) -> list[str]:
     fields += [_known_field(name, value) for name, value in draft.headers if _may_be_added(name)]
     fields += ("MIME-Version: 1.0",)
     return fields
+
+
+def _write_date(date: datetime) -> str:
+    """A moment as RFC 5322 section 3.3 writes it, by its parts: `format_datetime` costs seven times as much."""
+    day = f"{_DAYS[date.weekday()]}, {_TWO_FIGURES[date.day]} {_MONTHS[date.month - 1]} {date.year:04}"
+    clock = f"{_TWO_FIGURES[date.hour]}:{_TWO_FIGURES[date.minute]}:{_TWO_FIGURES[date.second]}"
+    return f"{day} {clock} {'+0000' if date.tzinfo is UTC else date.strftime('%z')}"
 
 
 @lru_cache(maxsize=256)
@@ -247,15 +256,12 @@ def _coded_part(content_type: str, encoding: str, coded: bytes) -> _Part:
 
 def _plain(data: bytes, limit: int) -> bool:
     """ASCII, short lines, nothing that mbox (`From `), boundaries, bare dots or who trims lines could touch."""
-    return (
-        data.isascii()
-        and (_LOW_LINE not in data or data.find(b"=_") < 0)  # `b"=_" in data` would make an error first
-        and not data.startswith((b"From ", b"."))
-        and data.find(b"\nFrom ") < 0
-        and data.find(b"\n.") < 0
-        and data.find(b" \r\n") < 0
-        and max(map(len, data.split(b"\r\n"))) <= limit
-    )
+    if not data.isascii() or (_LOW_LINE in data and data.find(b"=_") >= 0):  # `b"=_" in data` would make an error first
+        return False
+    for line in filter(None, data.split(b"\r\n")):
+        if len(line) > limit or line[-1] == _BLANK or (line[0] in b".F" and line.startswith((b".", b"From "))):
+            return False
+    return True
 
 
 def _mostly_ascii(data: bytes, characters: int) -> bool:
