@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import struct
 from base64 import b32decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -24,8 +23,12 @@ ID_BYTES = 10
 LOCAL_PART_LIMIT = 64  # RFC 5321 section 4.5.3.1.1
 _VERSION = b"postdesk 1"
 _KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"  # base32 (RFC 4648) in lower case
-_PAIRS = tuple(one + other for one in _KEY_IDS for other in _KEY_IDS)  # ten bits each
-_FORTY_BITS = struct.Struct(">IB")
+_IN_KEY_IDS = _KEY_IDS.encode().ljust(256)  # what octets with five bits are spelt as
+# Of an id and its MAC, by halves of halves: the upper halves, and how far each goes up until five bits have an octet.
+_UPPER_HALVES = tuple(
+    (sum(((1 << bits) - 1) << (bits + at) for at in range(0, 256, bits * 16 // 5)), bits * 3 // 5)
+    for bits in (80, 40, 20, 10, 5)
+)
 _BLOCK = 64  # octets that SHA-256 takes at once
 _MESSAGE_ID = "m"  # stands where a Kind stands in an address, so that neither passes for the other
 _CODE = r"[rdanbm][a-z2-7][a-z2-7]{32}"
@@ -270,11 +273,11 @@ def _begun(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
 def _make_code(keys: Keys, kind: str, id_: bytes) -> str:
     if len(id_) != ID_BYTES:
         raise ValueError(f"an id has {ID_BYTES} bytes, not {len(id_)}")
-    pieces = [kind, keys.current]
-    signed = id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_)
-    for high, low in _FORTY_BITS.iter_unpack(signed):
-        pieces += _PAIRS[high >> 22], _PAIRS[high >> 12 & 1023], _PAIRS[high >> 2 & 1023], _PAIRS[(high & 3) << 8 | low]
-    return "".join(pieces)
+    code = int.from_bytes(id_ + _mac(keys.secrets[keys.current], kind, keys.current, id_), "big")
+    for halves, shift in _UPPER_HALVES:
+        upper = code & halves
+        code += (upper << shift) - upper
+    return f"{kind}{keys.current}{code.to_bytes(32, 'big').translate(_IN_KEY_IDS).decode()}"
 
 
 def _verified(keys: Keys, code: str) -> bytes | None:
