@@ -7,6 +7,8 @@ from functools import cache, cached_property
 from typing import Any
 
 _END = "\0"  # stands behind every text: where it is not found, RE2 had no memory left
+_NOTHING = [0]  # by its number: the end alone
+_NO_PARTS = frozenset[str]()
 
 
 class PartFinder:
@@ -22,11 +24,14 @@ class PartFinder:
         self.__dict__.pop("_look", None)
         return wanted
 
-    def find(self, text: str) -> set[str]:
+    def find(self, text: str) -> frozenset[str]:
         """Those of the parts that the text holds; all of them where that cannot be told."""
         parts, look = self._look
-        found = {parts[number] for number in look.Match((text + _END).encode("utf-8", "replace"))}
-        return found if _END in found else set(parts)
+        found = look.Match((text + _END).encode("utf-8", "replace"))
+        if found == _NOTHING:
+            return _NO_PARTS
+        held = frozenset(map(parts.__getitem__, found or ()))
+        return held if _END in held else frozenset(parts)
 
     @cached_property
     def _look(self) -> tuple[list[str], Any]:

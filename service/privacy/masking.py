@@ -18,9 +18,17 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from service.privacy.secret_context import HIDDEN, Sought, Spans
-from service.privacy.secret_numbers import find_cards, find_ibans, find_person_numbers
-from service.privacy.secret_passwords import find_passwords
-from service.privacy.secret_tokens import find_tokens
+from service.privacy.secret_numbers import (
+    FIGURES_OF_CARD,
+    FIGURES_OF_IBAN,
+    FIGURES_OF_PERSON,
+    PARTS_OF_CARD,
+    find_cards,
+    find_ibans,
+    find_person_numbers,
+)
+from service.privacy.secret_passwords import PARTS_OF_PASSWORD, find_passwords
+from service.privacy.secret_tokens import FIGURES_OF_TOKEN, PARTS_OF_TOKEN, find_tokens
 
 if TYPE_CHECKING:
     from rules.policy.model import Policy
@@ -103,13 +111,16 @@ def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret,
     plain = text[:TEXT_LIMIT]
     if not plain.isascii():
         plain = _WIDE.sub(_as_ours, plain)
-    sought, kinds = Sought(plain), masking.kinds
-    found = [FoundSecret(kind, *span) for kind, find in _FINDERS if kind in kinds for span in find(sought)]
-    if SecretKind.OWN in masking.kinds:
+    sought = Sought(plain)
+    found: list[FoundSecret] = []
+    for kind, find, parts, figures in _FINDERS:
+        if (sought.figures >= figures or sought.has(parts)) and kind in masking.kinds:
+            found += [FoundSecret(kind, *span) for span in find(sought)]
+    if masking.patterns and SecretKind.OWN in masking.kinds:
         found += [
             FoundSecret(SecretKind.OWN, *m.span()) for p in masking.patterns for m in p.finditer(plain) if m.group()
         ]
-    return _apart(found)
+    return _apart(found) if found else ()
 
 
 def _apart(found: list[FoundSecret]) -> tuple[FoundSecret, ...]:
@@ -142,10 +153,13 @@ def _as_ours(found: re.Match[str]) -> str:
     return _WIDTHS[ord(found[0])]
 
 
-_FINDERS: tuple[tuple[SecretKind, Callable[[Sought], Spans]], ...] = (
-    (SecretKind.TOKEN, find_tokens),
-    (SecretKind.CARD, find_cards),
-    (SecretKind.IBAN, find_ibans),
-    (SecretKind.PERSON_NUMBER, find_person_numbers),
-    (SecretKind.PASSWORD, find_passwords),
+_NO_FIGURES = TEXT_LIMIT + 1
+_NO_PARTS = frozenset[str]()
+# Each with what a text must hold that it can find anything in: one of the parts, or so many figures.
+_FINDERS: tuple[tuple[SecretKind, Callable[[Sought], Spans], frozenset[str], int], ...] = (
+    (SecretKind.TOKEN, find_tokens, PARTS_OF_TOKEN, FIGURES_OF_TOKEN),
+    (SecretKind.CARD, find_cards, PARTS_OF_CARD, FIGURES_OF_CARD),
+    (SecretKind.IBAN, find_ibans, _NO_PARTS, FIGURES_OF_IBAN),
+    (SecretKind.PERSON_NUMBER, find_person_numbers, _NO_PARTS, FIGURES_OF_PERSON),
+    (SecretKind.PASSWORD, find_passwords, PARTS_OF_PASSWORD, _NO_FIGURES),
 )

@@ -64,8 +64,7 @@ class Sought:
         self.folded = fold(text)
         self.parts = _FINDER.find(self.folded)
         self.is_ascii = text.isascii()  # without Chinese
-        self.has_figures = holds_any(text, _FIGURES) or not (self.is_ascii or _OTHER_FIGURE.search(text) is None)
-        self.shape = self._make_shape() if self.has_figures else b""
+        self.shape = self._make_shape() if not self.is_ascii or holds_any(text, _FIGURES) else b""
         self.figures = self.shape.count(b"0")  # how many
 
     def has(self, parts: frozenset[str]) -> bool:

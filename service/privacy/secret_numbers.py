@@ -32,15 +32,16 @@ _RUN = re.compile(
 _GROUP = re.compile(r"\d+")
 
 
-# Of a text's shape: as many figures as the shortest number of a card has, each with what a run may have before it.
+FIGURES_OF_CARD = 13  # of the shortest number
+# Of a text's shape: as many figures, each with what a run may have before it.
 _FIGURES_OF_CARD = re.compile(rb"0(?:[ n]{0,11}0){12}")
 
 
 def find_cards(sought: Sought) -> Spans:
     """Numbers of payment cards, and the code on their back where it is called so."""
-    if sought.figures >= 13 and _FIGURES_OF_CARD.search(sought.shape) is not None:
+    if sought.figures >= FIGURES_OF_CARD and _FIGURES_OF_CARD.search(sought.shape) is not None:
         yield from _find_card_numbers(sought.text)
-    if sought.figures >= 3 and sought.has(_CARD_CODE_PARTS):
+    if sought.figures >= 3 and sought.has(PARTS_OF_CARD):
         for code in _CARD_CODE.finditer(sought.text):
             yield code.span("value")
 
@@ -106,12 +107,13 @@ def _is_grouped(sizes: list[int]) -> bool:
     return all(size == 4 for size in sizes[:-1]) and sizes[-1] <= 4
 
 
-_CARD_CODE_PARTS = asked(*words.CARD_CODE_PARTS)
+PARTS_OF_CARD = asked(*words.CARD_CODE_PARTS)  # of its code
 _CARD_CODE = re.compile(
     rf"(?:\b(?:{words.CARD_CODE.split('|安全码')[0]})\b|安全码|卡背(?:面)?(?:三位|后三位)(?:数字|码)?)\s*(?:code|number)?\s*(?:is|are|was|为|是)?[ :=]*(?P<value>\d{{3,4}}){AFTER}",
     re.IGNORECASE,
 )
 
+FIGURES_OF_IBAN = 2
 _IBAN = re.compile(
     rf"{BEFORE}[A-Za-z]{{2}}\d{{2}}(?:(?:[ -]?|[ ]?\r?\n(?:[>|][ >|]{{0,8}})?)[A-Za-z0-9]{{1,4}}){{3,10}}"
 )
@@ -121,7 +123,7 @@ _LETTER_OR_FIGURE = re.compile(r"[A-Za-z0-9]")
 def find_ibans(sought: Sought) -> Spans:
     """International bank account numbers whose length, structure and check digits are right."""
     text = sought.text
-    for found in match_at(_IBAN, text, _find_shape(sought.shape, b"aa00")) if b"aa00" in sought.shape else ():
+    for found in match_at(_IBAN, text, _find_shape(sought.shape, b"aa00")) if sought.shape.find(b"aa00") >= 0 else ():
         places = [found.start() + m.start() for m in _LETTER_OR_FIGURE.finditer(found.group())]
         for length in range(min(34, len(places)), 14, -1):
             end = places[length - 1] + 1
@@ -221,17 +223,18 @@ def _may_be_named(sought: Sought) -> bool:
     return sought.has(_PERSON_NUMBER_PARTS) or not words.PERSON_NUMBER_SHORT.isdisjoint(sought.words())
 
 
-# Of a text's shape: four figures with nothing but letters, a sign or single letters between them, as every such number.
+FIGURES_OF_PERSON = 4
+# Of a text's shape: as many figures with nothing but letters, a sign or single letters between them, as every such number.
 _FIGURES_TOGETHER = re.compile(rb"0(?:[0a]*(?: a?)*0){3}")
 
 
 def find_person_numbers(sought: Sought) -> Spans:
     """Numbers that states give people: by check digits and shape, or by what they are called."""
-    if sought.figures < 4 or _FIGURES_TOGETHER.search(sought.shape) is None:
+    if _FIGURES_TOGETHER.search(sought.shape) is None:
         return
     text, joined = sought.text, sought.shape.replace(b" ", b"")
     for sketches, shape, is_one in _BY_SHAPE:
-        for found in shape.finditer(text) if any(map(joined.__contains__, sketches)) else ():
+        for found in shape.finditer(text) if max(map(joined.find, sketches)) >= 0 else ():
             if is_one(found.group()) and not is_another(text, *found.span()):
                 yield found.span()
     for found in _BY_NAME.finditer(text) if _may_be_named(sought) else ():

@@ -149,14 +149,15 @@ _QUOTED = re.compile(
 
 # Several words between quotation marks behind a sign, a figure or sign among them: "two words 9".
 _SAID = re.compile(rf"[^:=]+[:=]\s*[{QUOTES}](?=[^{QUOTES}]*[0-9#$%&*+@!])[^{QUOTES}]+[{QUOTES}]")
-_LEADS = _PARTS | _LABELS_CJK | _ALL_OTHER_PARTS | _PAIR_BARE_STARTS | _PHRASE_PARTS  # one of which each form needs
+# One of these each form needs.
+PARTS_OF_PASSWORD = _PARTS | _LABELS_CJK | _ALL_OTHER_PARTS | _PAIR_BARE_STARTS | _PHRASE_PARTS
 _MOST_BESIDE = 5  # passwords that are told together
 
 
 def find_passwords(sought: Sought) -> Spans:
     """Every password, and what is told beside it: "Winter24 or Winter25"."""
     text = sought.text
-    for span in _find_named_passwords(sought) if sought.has(_LEADS) else ():
+    for span in _find_named_passwords(sought):
         yield span
         yield from _behind(text, span[1])
         yield from _before(text, span[0])
@@ -242,7 +243,7 @@ _STRONG_SIGNS = asked(*"!@#$%^&*+=?~")
 
 def _may_be_strong(sought: Sought) -> bool:
     """Has it any figure or sign? Without one nothing beside a word counts as a password."""
-    return sought.has_figures or not sought.is_ascii or sought.has(_STRONG_SIGNS)
+    return sought.figures > 0 or not sought.is_ascii or sought.has(_STRONG_SIGNS)
 
 
 def _find_behind_labels(sought: Sought, labels: Sequence[int]) -> Spans:
@@ -269,7 +270,7 @@ def _find_around_labels(sought: Sought, labels: Sequence[int]) -> Spans:
                 yield from _judged(text, found, _Evidence.VERB)
     if _may_be_strong(sought) and any(_may_end_reverse(folded, place) for place in labels):
         yield from _judged_all(text, _REVERSE.finditer(folded), _Evidence.BESIDE)
-    for found in match_at(_WORD_AND_YEAR, text, labels) if sought.has_figures else ():
+    for found in match_at(_WORD_AND_YEAR, text, labels) if sought.figures else ():
         if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
             yield found.span("value")
 

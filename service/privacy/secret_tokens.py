@@ -63,7 +63,7 @@ _MARKS = asked(
     *("github_pat_", "glpat-", "xox", "xapp-", "k_live_", "k_test_", "sk-", "npm_", "npm-", "hf_", "hf-", "pul_"),
     *("pul-", "dop_v1", "rubygems", "lin_api", "shpat", "sq0atp", "dckr_pat", "pypi-", "whsec_", "-----begin "),
 )
-_FIGURES_OF_BITLOCKER = 48
+FIGURES_OF_TOKEN = 48  # of a code of BitLocker, which needs no part
 _Forms = tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...]  # forms, each behind parts of which it has one
 _IN_PLACE: _Forms = tuple(
     (asked(*parts), _compile(pattern))
@@ -119,11 +119,12 @@ _CODE_FORMS: _Forms = (
     ),
 )
 _PARTS = frozenset[str]().union(*(parts for parts, _ in (*_IN_PLACE, *_TOKEN_FORMS, *_CODE_FORMS)))
+PARTS_OF_TOKEN = _MARKS | _PARTS
 
 
 def find_tokens(sought: Sought) -> Spans:
     """Tokens, keys and codes that are good for minutes."""
-    if sought.has(_MARKS) or sought.figures >= _FIGURES_OF_BITLOCKER:
+    if sought.has(_MARKS) or sought.figures >= FIGURES_OF_TOKEN:
         for found in _KNOWN_TOKENS.finditer(sought.text):
             yield found.span()
     if not sought.has(_PARTS):
@@ -131,7 +132,7 @@ def find_tokens(sought: Sought) -> Spans:
     for found in _find_all(_IN_PLACE, sought):
         if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
             yield found.span("value")
-    if sought.has_figures or not sought.is_ascii:
+    if sought.figures or not sought.is_ascii:
         yield from _find_named_tokens(sought)
     if sought.figures >= _FEWEST_OF_CODE:
         yield from _find_codes(sought)
