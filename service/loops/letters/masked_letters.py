@@ -16,9 +16,10 @@ from templates.context import Actions, ContextFields, Scores
 
 T = TypeVar("T")
 _BARE = frozenset({int, bool, float, datetime, timedelta, type(None)})  # that hold no words
-# What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
+_BARE_FIELDS = frozenset({"int", "bool", "float", "datetime", "timedelta"})
+# What the desk itself puts there: articles that it published, links and addresses that carry rights, codes, numbers.
 _OWN = frozenset(
-    "articles commands links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
+    "articles commands links personal_address desk address link picture content_id type channel ref".split()  # noqa: SIM905 - to read
 )
 # Records of links, which carry rights, with the one field each that is none.
 _AMONG_LINKS: dict[type[Any], str] = {Actions: "survey", Scores: "comment"}
@@ -30,10 +31,14 @@ def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iter
     if not issubclass(record, Struct):
         return None
     words = _AMONG_LINKS.get(record)
-    names = (words,) if words else tuple(name for name in record.__struct_fields__ if name not in _OWN)
+    names = (words,) if words else tuple(name for name in record.__struct_fields__ if _may_hold_words(record, name))
     if len(names) > 1:
         return names, operator.attrgetter(*names)
     return names, lambda one: [getattr(one, name) for name in names]
+
+
+def _may_hold_words(record: type[Struct], name: str) -> bool:
+    return name not in _OWN and record.__annotations__.get(name, "").removesuffix(" | None") not in _BARE_FIELDS
 
 
 class Mask:
@@ -55,7 +60,9 @@ class Mask:
         """The same fields of a letter's context, without secrets."""
         if self.masking is None:
             return given
-        hidden: Any = {name: value if name in _OWN else self._hide(value) for name, value in given.items()}
+        hidden: Any = {
+            name: value if not value or name in _OWN else self._hide(value) for name, value in given.items()
+        }
         return cast("ContextFields", hidden)
 
     def hide(self, value: T) -> T:
@@ -64,7 +71,7 @@ class Mask:
 
     def _hide(self, value: Any) -> Any:
         assert self.masking is not None
-        kind = value.__class__
+        kind = type(value)
         if kind in _BARE or (kind is str and value in self.masking.clean):
             return value
         if kind is tuple:
@@ -89,8 +96,7 @@ class Mask:
         clean = self.masking.clean
         changed: dict[str, Any] = {}
         for name, old in zip(names, read(record), strict=True):
-            kind = old.__class__
-            if kind in _BARE or (old in clean if kind is str else kind is tuple and not old):
+            if not old or (type(old) is str and old in clean):
                 continue
             new = self._hide(old)
             if new is not old:
