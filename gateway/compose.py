@@ -36,12 +36,12 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")  # RFC 5322 section 3.6.4, loose
 _FIELD_NAME = re.compile(r"[A-Za-z0-9-]{1,70}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,90}")
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 # References to C1 controls and surrogates: HTML reads other characters there.
 _OTHER_CHARACTER = re.compile(rb"&#(?:1[2-5][0-9]|5[5-7][0-9]{3});")
 _HTML = "text/html; charset=utf-8"
 _HIGH = bytes(range(0x80, 0x100))
-_LOW_LINE, _BLANK = ord("_"), ord(" ")
+_LOW_LINE, _BLANK, _RETURN = b"_ \r"
 _BASE64_LINE = struct.Struct("76s")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -209,15 +209,12 @@ def _multipart(kind: str, boundary: str, parts: list[_Part]) -> _Part:
 
 
 def _text_part(content_type: str, text: str) -> _Part:
-    return _safely_coded(content_type, _with_line_ends(text))
-
-
-def _safely_coded(content_type: str, body: str) -> _Part:
     """7bit where that is safe on every road, else the shorter of quoted-printable and base64."""
-    data = body.encode("utf-8", "replace")
+    encoded = text.encode("utf-8", "replace")
+    data = _with_line_ends(encoded)
     if _plain(data, _FOLD_AT + 2):
         encoding, coded = "7bit", data
-    elif _mostly_ascii(data, len(body)):
+    elif _mostly_ascii(data, len(encoded) - len(text)):
         encoding, coded = "quoted-printable", _quoted_printable(data)
     else:
         encoding, coded = "base64", _base64(data)
@@ -230,11 +227,11 @@ def _html_part(html: str, known: tuple[bytes, bytes, bytes] | None) -> _Part:
         data, shared, own = known
         goes_bare = _shared_goes_bare(shared) and _goes_bare(own)
     else:
-        data = _with_line_ends(html).encode("ascii", "xmlcharrefreplace")
+        data = _with_line_ends(html.encode("ascii", "xmlcharrefreplace"))
         goes_bare = _goes_bare(data)
     if goes_bare and len(data) * 2 < len(html) * 3:
         return _coded_part(_HTML, "7bit", data)
-    return _safely_coded(_HTML, _with_line_ends(html))
+    return _text_part(_HTML, html)
 
 
 def _goes_bare(html: bytes) -> bool:
@@ -245,9 +242,9 @@ def _goes_bare(html: bytes) -> bool:
 _shared_goes_bare = lru_cache(maxsize=256)(_goes_bare)
 
 
-def _with_line_ends(text: str) -> str:
-    lines = text.rstrip("\r\n").replace("\0", "")
-    return (_LINE_END.sub("\r\n", lines) if "\r" in lines else lines.replace("\n", "\r\n")) + "\r\n"
+def _with_line_ends(text: bytes) -> bytes:
+    lines = text.rstrip(b"\r\n").replace(b"\0", b"")
+    return (_LINE_END.sub(b"\r\n", lines) if _RETURN in lines else lines.replace(b"\n", b"\r\n")) + b"\r\n"
 
 
 def _coded_part(content_type: str, encoding: str, coded: bytes) -> _Part:
@@ -264,9 +261,9 @@ def _plain(data: bytes, limit: int) -> bool:
     return True
 
 
-def _mostly_ascii(data: bytes, characters: int) -> bool:
-    """Is less than a sixth of that text in UTF-8 anything else?"""
-    if (len(data) - characters) * 12 < len(data):  # a character has no more bytes than twice those beyond its first
+def _mostly_ascii(data: bytes, beyond: int) -> bool:
+    """Is less than a sixth of that text in UTF-8 anything else? `beyond` are the bytes beyond its characters' first."""
+    if beyond * 12 < len(data):  # a character has no more bytes than twice those beyond its first
         return True
     return (len(data) - len(data.translate(None, _HIGH))) * 6 < len(data)
 
