@@ -114,7 +114,7 @@ def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret,
     sought = Sought(plain)
     found: list[FoundSecret] = []
     for kind, find, parts, figures in _FINDERS:
-        if (sought.figures >= figures or sought.has(parts)) and kind in masking.kinds:
+        if (sought.figures >= figures or not parts.isdisjoint(sought.parts)) and kind in masking.kinds:
             found += [FoundSecret(kind, *span) for span in find(sought)]
     if masking.patterns and SecretKind.OWN in masking.kinds:
         found += [
