@@ -117,7 +117,7 @@ _known_address = lru_cache(maxsize=256)(encode_address)  # the desk's own, and t
 
 def trim_references(references: tuple[str, ...]) -> tuple[str, ...]:
     """Valid Message-IDs, each once: the first of the thread and the last ones (RFC 5322 section 3.6.4)."""
-    valid = list(dict.fromkeys(id_ for id_ in references if _MESSAGE_ID.fullmatch(id_)))
+    valid = [id_ for id_ in dict.fromkeys(references) if _MESSAGE_ID.fullmatch(id_)]
     if len(valid) > REFERENCES_LIMIT:
         valid = valid[:1] + valid[1 - REFERENCES_LIMIT :]
     return tuple(valid)
@@ -137,9 +137,10 @@ def _fields(draft: LetterDraft) -> list[str]:
     if draft.reply_to:
         fields += (f"Reply-To: {encode_address(Address(draft.reply_to, draft.from_.name), 10)}",)
     fields += (f"Subject: {encode_text(draft.subject, 9)}", f"Message-ID: {draft.message_id}")
-    if _MESSAGE_ID.fullmatch(draft.in_reply_to):
+    references = trim_references(draft.references)
+    if draft.in_reply_to in references or _MESSAGE_ID.fullmatch(draft.in_reply_to):
         fields += (f"In-Reply-To: {draft.in_reply_to}",)
-    if references := trim_references(draft.references):
+    if references:
         fields += ("References: " + "\r\n ".join(references),)
     if draft.automatic:
         fields += (_known_field("Auto-Submitted", draft.automatic), "X-Auto-Response-Suppress: All")
@@ -369,17 +370,13 @@ def _fold(value: str, used: int) -> str:
 
 def _encoded_words(value: str, used: int) -> str:
     """B words of 75 characters at most, cut between characters (RFC 2047 section 5)."""
-    words: list[str] = []
-    chunk: list[str] = []
-    size = 0
+    data, words, begun = value.encode(), list[bytes](), 0
     room = max(9, (75 - used - 12) // 4 * 3)
-    for character in value:
-        width = len(character.encode())
-        if size + width > room:
-            words.append("".join(chunk))
-            chunk, size, room = [], 0, 45
-        chunk.append(character)
-        size += width
-    words.append("".join(chunk))
-    coded = (binascii.b2a_base64(word.encode(), newline=False).decode() for word in words)
-    return "\r\n ".join(f"=?utf-8?B?{word}?=" for word in coded)
+    while len(data) - begun > room:
+        end = begun + room
+        while data[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        words.append(data[begun:end])
+        begun, room = end, 45
+    words.append(data[begun:])
+    return "\r\n ".join([f"=?utf-8?B?{binascii.b2a_base64(word, newline=False).decode()}?=" for word in words])
