@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -26,15 +25,12 @@ _AMONG_LINKS: dict[type[Any], str] = {Actions: "survey", Scores: "comment"}
 
 
 @cache
-def _reader_of(record: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], Iterable[Any]]] | None:
-    """The fields of a record that may hold people's words, and what reads them all; None for what is no record."""
+def _fields_of(record: type[Any]) -> tuple[str, ...]:
+    """The fields of a record that may hold people's words; none of what is no record."""
     if not issubclass(record, Struct):
-        return None
+        return ()
     words = _AMONG_LINKS.get(record)
-    names = (words,) if words else tuple(name for name in record.__struct_fields__ if _may_hold_words(record, name))
-    if len(names) > 1:
-        return names, operator.attrgetter(*names)
-    return names, lambda one: [getattr(one, name) for name in names]
+    return (words,) if words else tuple(name for name in record.__struct_fields__ if _may_hold_words(record, name))
 
 
 def _may_hold_words(record: type[Struct], name: str) -> bool:
@@ -60,9 +56,7 @@ class Mask:
         """The same fields of a letter's context, without secrets."""
         if self.masking is None:
             return given
-        hidden: Any = {
-            name: value if not value or name in _OWN else self._hide(value) for name, value in given.items()
-        }
+        hidden: Any = {name: value if not value or name in _OWN else self._hide(value) for name, value in given.items()}
         return cast("ContextFields", hidden)
 
     def hide(self, value: T) -> T:
@@ -71,15 +65,14 @@ class Mask:
 
     def _hide(self, value: Any) -> Any:
         assert self.masking is not None
-        kind = type(value)
+        kind: Any = type(value)
         if kind in _BARE or (kind is str and value in self.masking.clean):
             return value
         if kind is tuple:
             return self._hide_each(value) if value else value
         if kind is str or isinstance(value, str):
             return self._hide_text(value)
-        reader = _reader_of(kind)
-        return value if reader is None else self._hide_record(value, *reader)
+        return self._hide_record(value, _fields_of(kind))
 
     def _hide_text(self, value: str) -> str:
         assert self.masking is not None
@@ -91,11 +84,12 @@ class Mask:
         hidden_ones = tuple(map(self._hide, values))
         return values if all(map(operator.is_, hidden_ones, values)) else hidden_ones
 
-    def _hide_record(self, record: Any, names: tuple[str, ...], read: Callable[[Any], Iterable[Any]]) -> Any:
+    def _hide_record(self, record: Any, names: tuple[str, ...]) -> Any:
         assert self.masking is not None
         clean = self.masking.clean
         changed: dict[str, Any] = {}
-        for name, old in zip(names, read(record), strict=True):
+        for name in names:
+            old = getattr(record, name)
             if not old or (type(old) is str and old in clean):
                 continue
             new = self._hide(old)
