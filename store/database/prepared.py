@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any, ClassVar
@@ -29,6 +29,7 @@ _STEP = 8  # values of an IN by which longer lists grow
 _LONGEST = 64  # values of an IN; a longer list is worth a statement of its own where one as long was asked for before
 _MOST = 1000  # values of any
 _SHAPES = 64  # forms of one statement that are remembered
+_WORD = re.compile(r"\w+")
 _NAMED = re.compile(r"%(?:\((\w+)\)s|%)")  # where psycopg takes a value by its name, or reads one sign for two
 
 _Convert = Callable[[Any], Any]
@@ -150,11 +151,13 @@ def _numbered(text: str, names: Sequence[str]) -> str:
 class _Statement:
     """A statement that was seen before, with its forms by the names and lengths of what is given to it."""
 
-    __slots__ = ("_dialect", "_lists", "_long", "_own_lists", "_plans", "statement")
+    __slots__ = ("_dialect", "_lists", "_long", "_own_lists", "_plans", "names", "statement")
 
     def __init__(self, statement: Any, dialect: Any) -> None:
         self.statement, self._dialect = statement, dialect
         compiled = statement.compile(dialect=dialect)
+        # Among them those of all tables that it reads or writes; a deletion reaches others by their keys.
+        self.names = None if isinstance(statement, sa.Delete) else frozenset(_WORD.findall(compiled.string))
         expanding = [(name, bind) for name, bind in compiled.binds.items() if bind.expanding]
         self._lists = tuple(name for name, bind in expanding if bind.required)
         self._own_lists = {name: len(bind.effective_value) for name, bind in expanding if not bind.required}
@@ -231,6 +234,11 @@ class PreparedStatements:
         self._seen: WeakSet[Any] = WeakSet()  # statements that were said once: most of those are never seen again
         self._known: dict[int, _Statement] = {}  # those that were said again, which stay, by their identity
         self._sessions: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # on PostgreSQL: by psycopg's connection
+
+    def names_in(self, statement: Any) -> Collection[str] | None:
+        """Words of a statement, with the names of its tables; None where it may be about any."""
+        known = self._known.get(id(statement))
+        return None if known is None else known.names
 
     def execute(self, driver: Any, statement: Any, parameters: Parameters) -> DriverRows | Changed | None:
         """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done.

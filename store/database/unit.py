@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from operator import itemgetter
@@ -50,7 +50,7 @@ sqlite3.register_adapter(bytes, bytes)
 class Unit:
     """One transaction: everything that is read or written through it is seen together, or not at all."""
 
-    __slots__ = ("blobs", "connection", "database", "dialect", "driver", "is_writing", "later")
+    __slots__ = ("blobs", "connection", "database", "dialect", "driver", "is_writing", "later", "waiting")
 
     def __init__(self, connection: sa.Connection, database: Database, *, is_writing: bool = False) -> None:
         self.connection = connection
@@ -59,6 +59,7 @@ class Unit:
         self.blobs = database.blobs
         self.is_writing = is_writing
         self.later: list[tuple[str, sa.Executable, Mapping[str, Any], str]] = []
+        self.waiting: dict[sa.Insert, list[Mapping[str, Any]]] = {}
         self.driver: Any = connection.connection.driver_connection
 
     def execute(
@@ -68,10 +69,30 @@ class Unit:
 
         Raises StoreError.
         """
+        if self.waiting:
+            self._write_before(statement)
         outcome = self.database.prepared.execute(self.driver, statement, parameters)
         if outcome is not None:
             return outcome  # type: ignore[return-value]  # what is asked of a result is the same
         return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
+
+    def add(self, statement: sa.Insert, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Adds rows of which nobody asks what came of them, in one go with others of their table: before a statement
+        that names it, and at the latest with `write_added`, which meets their errors.
+        """
+        self.waiting.setdefault(statement, []).extend(rows)
+
+    def _write_before(self, statement: sa.Executable) -> None:
+        names = self.database.prepared.names_in(statement)
+        self._write([each for each in self.waiting if names is None or each.table.name in names])
+
+    def write_added(self) -> None:
+        """Writes the rows that were added."""
+        self._write(list(self.waiting))
+
+    def _write(self, statements: Sequence[sa.Insert]) -> None:
+        for rows, statement in [(self.waiting.pop(each), each) for each in statements]:
+            self.execute(statement, rows)
 
     def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any], adds: str = "") -> None:
         """Puts off a statement to the end of the transaction, for rows that many transactions want.
@@ -83,6 +104,7 @@ class Unit:
 
     def settle(self) -> None:
         """Makes the statements that were put off."""
+        self.write_added()
         waiting, self.later = sorted(self.later, key=itemgetter(0)), []
         said: dict[int, tuple[sa.Executable, dict[tuple[Any, ...], dict[str, Any]]]] = {}
         for _, statement, parameters, adds in waiting:
@@ -352,7 +374,9 @@ class Database:
         with _store_errors():
             self._check_place(to_write=False)
             with self._reader.connect() as connection, connection.begin():
-                yield Unit(connection, self)
+                unit = Unit(connection, self)
+                yield unit
+                unit.write_added()  # which fails
 
     @contextmanager
     def write(self) -> Iterator[Unit]:

@@ -227,6 +227,7 @@ class Writer:
         Where a job that is alone fails, its error is its own; where one of several does, it is 0, with nothing done.
         Raises only when the whole transaction is lost.
         """
+        unit.write_added()
         before = list(unit.later)
         begun = 0
         say(unit.connection, "SAVEPOINT job")
@@ -237,11 +238,12 @@ class Writer:
                 begun += 1
                 task.error = None
                 task.result = task.job(unit)
+            unit.write_added()
             say(unit.connection, "RELEASE SAVEPOINT job")
         except BaseException as error:
             if is_disconnect(error) or not is_in_transaction(unit.connection):
                 raise
-            unit.later = before
+            unit.later, unit.waiting = before, {}
             say(unit.connection, "ROLLBACK TO SAVEPOINT job")
             if len(tasks) > 1:
                 return 0

@@ -88,7 +88,7 @@ def add(unit: Unit, letters: Sequence[Letter]) -> None:
         rows = [values_of(each, "id") for each in letters]
         for row in rows:
             row["recipient_key"] = row["recipient_key"] or row["recipient"]
-        unit.execute(_ADD, rows)
+        unit.add(_ADD, rows)
 
 
 # --- the walk out (T4, T5) --------------------------------------------------------------------------------------------

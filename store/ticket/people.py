@@ -64,7 +64,7 @@ def _find_some(unit: Unit, statement: sa.Select[Any], addresses: Iterable[str]) 
 def save_person(unit: Unit, *people: Person) -> None:
     """Writes what is known of people, in place of what was."""
     if people:
-        unit.execute(_UPSERT[unit.dialect], [values_of(each) for each in people])
+        unit.add(_UPSERT[unit.dialect], [values_of(each) for each in people])
 
 
 def list_with_fact(unit: Unit, fact: str, limit: int = 1000) -> list[Person]:
@@ -94,7 +94,7 @@ _USE = (
 def add_capabilities(unit: Unit, *new: Capability) -> None:
     """Remembers what addresses permit. One that is there already stays as it is."""
     if new:
-        unit.execute(_ADD_CAPABILITY[unit.dialect], [values_of(each) for each in new])
+        unit.add(_ADD_CAPABILITY[unit.dialect], [values_of(each) for each in new])
 
 
 def find_capabilities(unit: Unit, id_hashes: Iterable[str]) -> dict[str, Capability]:

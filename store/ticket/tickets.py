@@ -169,7 +169,7 @@ def _add_events(unit: Unit, number: int, before: int, events: Sequence[Event]) -
         rows = [
             {**values_of(each, "id"), "ticket_id": number, "seq": seq} for seq, each in enumerate(events, before + 1)
         ]
-        unit.execute(_ADD_EVENTS, rows)
+        unit.add(_ADD_EVENTS, rows)
 
 
 def find(unit: Unit, number: int) -> Ticket | None:
@@ -421,7 +421,7 @@ def add_article(unit: Unit, new: Article, contents: Sequence[bytes] = ()) -> tup
         raise ValueError(f"{len(new.attachments)} attachments and {len(contents)} contents")
     row = values_of(new, "id", "attachments")
     if not contents:
-        unit.execute(_ADD_ARTICLE, row)
+        unit.add(_ADD_ARTICLE, [row])
         return ()
     number = int(unit.execute(_ADD_ARTICLE_WITH_FILES, row).scalar_one())
     stored = []
@@ -596,7 +596,7 @@ def everybody(unit: Unit, number: int) -> list[Participant]:
 def add_participant(unit: Unit, *new: Participant) -> None:
     """Adds people, or gives them another role, or lets them return."""
     if new:
-        unit.execute(_ADD_PARTICIPANT[unit.dialect], [values_of(each) for each in new])
+        unit.add(_ADD_PARTICIPANT[unit.dialect], [values_of(each) for each in new])
 
 
 def end_participant(unit: Unit, number: int, address: str, at: datetime) -> bool:
@@ -679,7 +679,7 @@ _TRACES = (
 
 def save_trace(unit: Unit, new: StoredTrace) -> None:
     """Keeps how the rules came to a decision."""
-    unit.execute(_ADD_TRACE, values_of(new, "id"))
+    unit.add(_ADD_TRACE, [values_of(new, "id")])
 
 
 def traces(unit: Unit, number: int) -> list[StoredTrace]:

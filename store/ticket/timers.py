@@ -44,7 +44,7 @@ _LATER = _CLAIMS.settlement(state="waiting", due_at=sa.bindparam("at"))
 def add(unit: Unit, timers: Sequence[Timer]) -> None:
     """Sets timers; their ids are given by the database."""
     if timers:
-        unit.execute(_ADD, [values_of(each, "id") for each in timers])
+        unit.add(_ADD, [values_of(each, "id") for each in timers])
 
 
 def cancel(unit: Unit, ticket_id: int, kinds: Collection[str] | None = None) -> int:

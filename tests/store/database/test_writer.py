@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,12 +20,14 @@ from store.database.blobs import INLINE_LIMIT, put_blobs
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import StoreFull, StoreUnavailable
-from store.mail import inbox
-from store.records import Event, Person, State, Ticket, Timer
-from store.schema.tables import person
+from store.mail import inbox, outbox
+from store.records import Event, Letter, Person, State, Ticket, Timer
+from store.schema.tables import person, ticket
 from store.ticket import people, tickets, timers
 from store.upkeep import backup
 from tests.tools.waiting import PATIENCE
+
+_DELETE = sa.delete(ticket).where(ticket.c.id == sa.bindparam("number"))
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +113,51 @@ def test_what_a_bad_job_put_off_is_not_done(writer: Writer, database: Database, 
     ]
     gate.set()
     assert (futures[0].result(), futures[2].result()) == (0, 2)
+    assert backup.verify(database) == []
+
+
+def test_a_job_whose_rows_cannot_be_written_fails_alone(writer: Writer, database: Database, now: datetime):
+    def letter(number: int) -> Callable[[Unit], int]:
+        def job(unit: Unit) -> int:
+            outbox.add(unit, [Letter("x", "ann@example.org", f"<{number}@x>", "", b"", now, now, now)])
+            return number
+
+        return job
+
+    gate = held_back(writer)
+    futures = [writer.submit(letter(number)) for number in (1, 2, 1, 3)]
+    gate.set()
+    wait(futures)
+    assert isinstance(futures[2].exception(), sa.exc.IntegrityError)
+    assert [futures[number].result() for number in (0, 1, 3)] == [1, 2, 3]
+    with database.read() as unit:
+        assert [letter.message_id for letter in outbox.list_letters(unit)] == ["<3@x>", "<2@x>", "<1@x>"]
+
+
+def test_who_asks_for_a_table_sees_what_was_added(writer: Writer, now: datetime):
+    def add_and_ask(unit: Unit) -> tuple[int, int, int]:
+        made = Ticket(1, "s", "a@b", now)
+        tickets.insert(unit, made, [Event("opened", now)])
+        timers.add(unit, [Timer(1, "x", now)])
+        outbox.add(unit, [Letter("x", "ann@example.org", f"<{now.timestamp()}@x>", "", b"", now, now, now)])
+        cancelled = timers.cancel(unit, 1)  # another table's rows may still wait
+        sent = len(outbox.claim(unit, now, 10, "n"))
+        found = len(tickets.events(unit, 1))
+        unit.execute(sa.delete(ticket).where(ticket.c.id == 1))
+        return cancelled, sent, found
+
+    for _ in range(3):  # by SQLAlchemy, then by what is prepared
+        assert writer.run(add_and_ask) == (1, 1, 1)
+        now += timedelta(seconds=1)
+
+
+def test_what_was_added_goes_before_a_deletion_that_takes_it_along(writer: Writer, database: Database, now: datetime):
+    def add_and_delete(unit: Unit) -> None:
+        tickets.insert(unit, Ticket(1, "s", "a@b", now), [Event("opened", now)])
+        unit.execute(_DELETE, {"number": 1})
+
+    for _ in range(3):
+        writer.run(add_and_delete)
     assert backup.verify(database) == []
 
 

@@ -104,7 +104,7 @@ def test_plain_text_is_only_what_we_make_ourselves():
 
 
 def test_a_time_without_a_zone_is_refused(database: Database):
-    with database.write() as unit, pytest.raises(sa.exc.StatementError, match="without zone"):
+    with pytest.raises(sa.exc.StatementError, match="without zone"), database.write() as unit:
         unit.execute(sa.insert(metadata.tables["counter"]), {"name": "x", "value": 1})
         people.save_person(unit, Person("a@x", first_seen=datetime(2026, 11, 24)))
 
