@@ -55,6 +55,7 @@ class DatabaseFile(Struct, frozen=True):
 
     identity: str
     size: int
+    is_writable: bool
 
 
 def find_place(path: str | Path) -> DatabaseFile:
@@ -63,7 +64,8 @@ def find_place(path: str | Path) -> DatabaseFile:
     is_link = stat.S_ISLNK(found.st_mode)
     if is_link:
         found = os.stat(path)  # noqa: PTH116
-    return DatabaseFile(f"{found.st_dev}:{found.st_ino}{'@' if is_link else ''}", found.st_size)
+    identity = f"{found.st_dev}:{found.st_ino}{'@' if is_link else ''}"
+    return DatabaseFile(identity, found.st_size, is_writable=bool(found.st_mode & 0o222))
 
 
 def find_log(path: str) -> str:
@@ -84,7 +86,6 @@ def check_place(path: str, before: DatabaseFile, *, to_write: bool) -> DatabaseF
     """
     try:
         now = find_place(path)
-        is_writable = not to_write or bool(os.stat(path).st_mode & 0o222)  # noqa: PTH116
     except OSError as error:
         raise StoreGone(f"{path} is gone ({error.strerror}); put it back, or restart") from error
     if now.identity != before.identity:
@@ -95,7 +96,7 @@ def check_place(path: str, before: DatabaseFile, *, to_write: bool) -> DatabaseF
         raise StoreGone(
             f"{path} has become shorter: it was emptied or overwritten; stop, restore a backup, and restart"
         )
-    if not is_writable:
+    if to_write and not now.is_writable:
         raise StoreGone(f"{path} was made read-only")
     return now
 
