@@ -49,8 +49,9 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u
 
 def open_sealed(folder: Path, mails: Sequence[RawMail]) -> list[RawMail]:
     """The mails, with what is inside beside those that came sealed, as far as the desk's keys open them."""
-    from gateway.crypto.process import CryptoProcess, looks_sealed
+    from gateway.crypto.process import CryptoProcess
     from service.config.load import read_config
+    from service.loops.letters.sealing import looks_sealed
 
     if not any(looks_sealed(raw.content) for raw in mails):
         return list(mails)
