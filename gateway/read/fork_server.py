@@ -88,7 +88,6 @@ class ForkServer:
             ours, theirs = socket.socketpair()
             sys.stdout.flush()
             sys.stderr.flush()
-            gc.collect()
             gc.freeze()  # who looks for garbage writes to all that it looks at, and would share it no longer
             self.pid = os.fork()
             if self.pid == 0:

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from msgspec import Struct
 
 from service.cli.user_errors import INTERRUPTED, TRY_AGAIN, WRONG_USE, UserError
-from service.daemon.collector import look_seldom
+from service.daemon.collector import start_without
 
 FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
@@ -188,9 +188,8 @@ def _unknown(name: str) -> str:
 
 
 def _run(name: str, row: CommandRow, rest: list[str], folder: list[str]) -> int:
-    # Looking again and again through what is imported is a tenth of the start; looking through all that is installed
-    # for plugins of pydantic, which we have none of, another fiftieth.
-    look_seldom()
+    start_without()
+    # Looking through all that is installed for plugins of pydantic, which we have none of, is a fiftieth of the start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = [*rest, *folder]
     if row.plain and (not words or (len(words) == 2 and words[0] == "-C")):

@@ -63,9 +63,8 @@ def _calm_the_collector() -> None:
     """What is loaded by now lives as long as we do, and a mail leaves no cycles:
     looking for them less often saves a tenth of the work.
     """
-    gc.collect()
-    gc.freeze()
-    look_seldom()  # again: not everybody who opens a desk comes by the command line
+    gc.freeze()  # with the few hundred circles that imports have left: finding them takes longer than all of them
+    look_seldom()
 
 
 def _open_database(config: Config, clock: Clock) -> Database:
