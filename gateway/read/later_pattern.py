@@ -10,18 +10,25 @@ from typing import Any, cast
 class _Later:
     """Stands for a pattern, and has its methods from its first use on."""
 
-    def __init__(self, make: Callable[[], str], flags: int) -> None:
-        self._make, self._flags = make, flags
+    def __init__(self, text: str | Callable[[], str], flags: int) -> None:
+        self._text, self._flags = text, flags
+
+    @property
+    def pattern(self) -> str:
+        """The text, as a part of another pattern."""
+        if not isinstance(self._text, str):
+            self._text = self._text()
+        return self._text
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        pattern = re.compile(self._make(), self._flags)
-        for method in ("fullmatch", "match", "search", "sub", "split", "findall", "finditer", "pattern", "flags"):
+        pattern = re.compile(self.pattern, self._flags)
+        for method in ("fullmatch", "match", "search", "sub", "subn", "split", "findall", "finditer", "flags"):
             setattr(self, method, getattr(pattern, method))
         return getattr(pattern, name)
 
 
-def compile_later(make: Callable[[], str], flags: int = 0) -> re.Pattern[str]:
-    """What `re.compile` gives of the text that `make` gives, which is asked for it at the pattern's first use."""
-    return cast("re.Pattern[str]", _Later(make, flags))
+def compile_later(text: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives of a text, or of what makes it; at the pattern's first use."""
+    return cast("re.Pattern[str]", _Later(text, flags))

@@ -21,8 +21,8 @@ _SMALL, _SMALL_PIECES = 1200, 500  # octets of a piece that SQLite has at hand, 
 
 
 def start_without() -> None:
-    """Looks at nothing that a command loads, nor again at the end, when it goes with the process: the objects of all that
-    is imported are a quarter of a million, and each look at them took a twentieth of a short command.
+    """Looks at nothing that a command loads, nor again at the end, when it all goes with the process: that is a quarter
+    of a million objects, and looks at them were a quarter of a short command.
     """
     gc.set_threshold(300_000, 20, 50)
     atexit.register(gc.freeze)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import holds_any
 from service.privacy import secret_words as words
 from service.privacy.secret_context import (
@@ -30,11 +31,11 @@ from service.privacy.secret_context import (
 )
 
 _VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>(?![:=,;]|//)[^\s{QUOTES}，。；、！？（）]{{2,128}})"
-_SET = re.compile(
+_SET = compile_later(
     r"(?:set|reset|resett\w*|chang\w*|updat\w*|switch\w*|made|put|renew\w*|setz\w*|änder\w*)\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
+_WORD = compile_later(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
 
 
 class _Evidence(StrEnum):
@@ -48,7 +49,7 @@ class _Evidence(StrEnum):
 _EN = label(rf"{words.PASSWORD}")
 # The forms are asked of a folded text, since to heed no case takes them twice as long.
 # Every place where a word for a password or a PIN stands by itself: looked for once, since many forms begin there.
-_LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})")
+_LABELLED = compile_later(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})")
 _BEFORE_PART = 16  # letters of a word for one before its part: "login_network key" has 14
 _PARTS = asked(*words.PASSWORD_PARTS)
 _LABELS_CJK = asked(*words.PASSWORD_CJK.split("|"))
@@ -56,7 +57,7 @@ _Form = tuple[re.Pattern[str], _Evidence]
 
 
 def _compile(*forms: tuple[str, _Evidence], flags: int = 0) -> tuple[_Form, ...]:
-    return tuple((re.compile(pattern, flags), evidence) for pattern, evidence in forms)
+    return tuple((compile_later(pattern, flags), evidence) for pattern, evidence in forms)
 
 
 # Forms that begin with one of these words, forms that begin with a Chinese or Japanese one, and others.
@@ -94,61 +95,61 @@ _OTHER_FORMS = _compile(
 )
 _OTHER_PARTS = ("<", "--", "sshpass", "mysql", "curl", "net use")  # of these forms, one each
 _ALL_OTHER_PARTS = asked(*_OTHER_PARTS)
-_TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}")
+_TO = compile_later(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}")
 _NAME_STARTS = asked(
     *("user", "login", "account", "benutzer", "konto", "utilisateur", "id", "账号", "帐号", "账户", "用户名")
 )
-_PAIR = re.compile(
+_PAIR = compile_later(
     r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*+(?:and|&|/|\+|und|et|和|与|、|及)?\s*+"
     rf"(?:{words.PASSWORD}|{words.PASSWORD_CJK}|pw|pass)\s*(?:is|are|ist|sind|:|=|是|为|分别是|分别为)+\s*"
     rf"(?P<name>[^\s/,，和]{{2,64}})\s*(?:/|,|\||;|:| and | und | & |，|和|\s)\s*{_VALUE}"
 )
-_NAME_AND = re.compile(
+_NAME_AND = compile_later(
     r"(?:\b(?:user\s?(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|及)\s*$",
     re.IGNORECASE,
 )
 _PAIR_BARE_STARTS = asked("cred", "log", "sign", "access", "accès", "zugangsdaten", "账号密码", "帐号密码", "登录信息")
-_PAIR_BARE = re.compile(
+_PAIR_BARE = compile_later(
     r"(?:\b(?:credentials?|creds?|log(?:ged)?[ -]?in (?:with|as)|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
     rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}"
 )
 _REVERSE_VERBS = frozenset("is was as ist als est comme es como".split())  # noqa: SIM905 - to read
 _REVERSE_SPAN = 160  # letters before a word for a password that are looked at first
-_REVERSE = re.compile(
+_REVERSE = compile_later(
     rf"(?:(?<=\s)|^)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?,?\s+(?:(?:{'|'.join(sorted(_REVERSE_VERBS))})\s+)"
     rf"(?:(?:my|the|our|your|his|her|their|a|mein|das|mon|le|mi|la)\s+)?(?:(?!no\b|not\b)\w+\s+){{0,2}}?{_EN}(?!\s+(?:manager|policy|reset|prompt|field|hash|vault|server|portal|tool|safe|box))",
     re.MULTILINE,
 )
-_REVERSE_CJK = re.compile(
+_REVERSE_CJK = compile_later(
     rf"(?:用|把|以|将)?[{QUOTES}]?(?P<value>[!-~]{{4,64}})[{QUOTES}]?\s*(?:是|作为|当作|当|做|为|就是)(?:我|他|她|新|的|你|您|初始|临时|登录|开机|现在|账号|帐号|账户)*(?:{words.PASSWORD_CJK})"
 )
 _PHRASE_PARTS = asked(*words.PHRASE_PARTS)
-_PHRASE = re.compile(
+_PHRASE = compile_later(
     rf"\b(?:{words.PHRASE})(?:{SIGN}|{VERB})[{QUOTES}]?(?P<value>[a-z]{{2,}}(?:[ -][a-z]{{2,}}){{2,23}})"
 )
-_WORD_AND_YEAR = re.compile(
+_WORD_AND_YEAR = compile_later(
     rf"(?i:{_EN}(?:{SIGN}|{VERB}))(?P<value>(?P<word>[A-Z][a-z]{{2,}}) \d{{2,4}}!?)(?=\s*(?:$|[\n.,;]))"
 )
-_NEXT = re.compile(
+_NEXT = compile_later(
     rf"\s*(?:,|and|or|&|/|then|und|oder|或者|或|和|、|,\s*then)\s*(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、！？（）]{{4,64}})",
     re.IGNORECASE,
 )
-_LAST = re.compile(
+_LAST = compile_later(
     rf"(?:^|\s)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?\s*(?:,|and|or|und|oder|或者|或|和|、)\s*[{QUOTES}]?$",
     re.IGNORECASE,
 )
 _SET_PARTS = asked("set", "chang", "updat", "switch", "made", "put", "renew", "änder")  # of the words of `_SET`
-_IN_SENTENCES = re.compile(
+_IN_SENTENCES = compile_later(
     r"\b(?:is|are|was|not|no|for|of|to|in|on|the|a|my|it|i|be|with|by|please|and|or|that|this|has|must|you|we)\b"
 )
 _QUOTES = asked(*QUOTES)
-_QUOTED = re.compile(
+_QUOTED = compile_later(
     rf"(?:{_EN}|{words.PASSWORD_CJK})(?:\s+(?:is|was|to|ist|est|es)\s*[:=]?\s*|\s*(?:是|为|改为|设为)\s*[:=]?\s*|\s*[:=]\s*|\s+)[{QUOTES}](?P<value>[^{QUOTES}\n]{{3,64}})[{QUOTES}]"
 )
 
 
 # Several words between quotation marks behind a sign, a figure or sign among them: "two words 9".
-_SAID = re.compile(rf"[^:=]+[:=]\s*[{QUOTES}](?=[^{QUOTES}]*[0-9#$%&*+@!])[^{QUOTES}]+[{QUOTES}]")
+_SAID = compile_later(rf"[^:=]+[:=]\s*[{QUOTES}](?=[^{QUOTES}]*[0-9#$%&*+@!])[^{QUOTES}]+[{QUOTES}]")
 # One of these each form needs.
 PARTS_OF_PASSWORD = _PARTS | _LABELS_CJK | _ALL_OTHER_PARTS | _PAIR_BARE_STARTS | _PHRASE_PARTS
 _MOST_BESIDE = 5  # passwords that are told together
@@ -235,7 +236,7 @@ def _find_beginnings(folded: str, at: int) -> list[int]:
     return begins if start else [0, *begins]
 
 
-_NO_LETTER = re.compile(r"[\W_]")  # what a word may begin behind
+_NO_LETTER = compile_later(r"[\W_]")  # what a word may begin behind
 
 
 _STRONG_SIGNS = asked(*"!@#$%^&*+=?~")

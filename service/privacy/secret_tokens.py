@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gateway.read.later_pattern import compile_later
 from service.privacy import secret_words as words
 from service.privacy.secret_context import (
     AFTER,
@@ -30,11 +31,11 @@ from service.privacy.secret_context import (
 
 
 def _compile(*forms: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+    return tuple(compile_later(form, re.IGNORECASE) for form in forms)
 
 
 _B = r"(?<![0-9A-Za-z_-])"
-_KNOWN_TOKENS = re.compile(
+_KNOWN_TOKENS = compile_later(
     "|".join(
         (
             rf"{_B}(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{{16}}",  # AWS

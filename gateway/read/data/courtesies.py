@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from gateway.read.later_pattern import compile_later
+
 # fmt: off
 # Polite, though some of their words stand in complaints too: taken out before anything else is looked for.
-POLITE = re.compile(
+POLITE = compile_later(
     # English
     r"\b(?:(?:it(?:['’]s| is| was) )?not (?:at all )?(?:bad|a problem|needed|necessary|applicable)(?: at all)?|no (?:problems?|worries|issues?|complaints?|comments?|remarks?|feedback|suggestions?|need|hurry|rush|more|further (?:questions?|comments?|issues?|problems?)|(?:more|other) (?:questions?|issues?|problems?))(?: (?:at all|here|any ?more|so far|from my side|from me))?|can(?:['’]t| ?not) (?:complain|fault (?:it|you|anything))|could(?:n['’]t| not) (?:be|have been|ask for|have asked for|wish for|have wished for|have gone) (?:\w+ ){0,2}(?:better|happier|more|smoother)|(?:have |i have )?nothing (?:to (?:complain(?: about)?|add|improve|report)|else|more|further)"
     r"|n/?a|don['’]t (?:mention it|worry(?: about it)?)|without (?:any )?(?:problems?|issues?|trouble|complaints?)|never ?mind|how (?:nice|kind|great|lovely|quick)|what a (?:great|nice|lovely|quick|fantastic|good|speed|pleasure|relief|joy|team|service)|any ?time|will do|not at all|sorry for the (?:trouble|bother|inconvenience|confusion|noise)|if (?:any(?:thing)?|something) (?:else )?(?:comes up|happens)|let me know if (?:you|there)|i(?:['’]ll| will) (?:let you know|be in touch|get back)|wonder(?:ful|fully)|problem solver"
@@ -37,7 +39,7 @@ POLITE = re.compile(
 )
 
 # They want it to stay as it is, at an end, or only say when they would write again: taken out as polite words are.
-STAYS_OVER = re.compile(
+STAYS_OVER = compile_later(
     r"\b(?:(?:yes|ok|okay|sure|then|so|just|and|thanks|go ahead and)\W+)*please (?:(?:do|just|go ahead and) )?(?:cancel|close|withdraw|drop|delete|forget)\b(?: (?:it|this|that|(?:the|my|this) (?:ticket|request|case)|both|all))?(?: (?:then|now|anyway))?(?=\s*(?:[.,;!\n(–—-]|$|and\b|as\b|because\b|since\b))|\b(?:please |you can |you may |just )*(?:leave|keep) (?:it|this|that|the (?:ticket|request)) (?:as it is|(?:as )?(?:closed|cancell?ed|declined))\b"
     r"|\b(?:i|we)(?: really)? (?:do not|don['’]?t|no longer|won['’]?t|will not|did not|didn['’]?t) (?:really |actually )?(?:need|want|require)(?! to)(?: (?:it|this|that|them|one|anything|any|the \w+))?(?: (?:else|more|help))*(?: (?:now|after all|any ?more|any longer|at the moment|right now))?(?=\s*(?:[.,;!\n(–—-]|$|and\b|as\b|because\b|since\b|thank))|\bno (?:longer (?:needed|necessary|required|relevant|wanted)|need to [^.!?,;\n]{0,30})"
     r"|\b(?:if|when|once|whenever|as soon as|in case|should) (?:i|we) (?:(?:do|ever|still|should|really) )*(?:need|want) (?:it|this|that|them|one|something|anything|help|you)(?: (?:again|after all|later|else|still|then))*(?=\s*(?:[.,;!\n]|$|(?:i|we)\b))|\b(?:i|we)(?:['’]ll| will) (?:write|ask|call|contact you|open (?:a new|another) (?:one|ticket|request)|come back)(?: (?:again|to you|then))*"
@@ -47,7 +49,7 @@ STAYS_OVER = re.compile(
     re.IGNORECASE,
 )
 # It ended against their will.
-ENDED_WRONGLY = re.compile(
+ENDED_WRONGLY = compile_later(
     r"\b(?:do not|don['’]?t|never|did(?: not|n['’]?t)|have(?: not|n['’]?t)|not) (?:\w+ ){0,3}(?:cancel(?:l?ed)?|closed?|withdrawn?|decline)\b(?! my)|\b(?:cancell?ed|closed|declined|clicked)\b[^.!?\n]{0,30}\b(?:by (?:mistake|accident)|in error|wrongly|accidentally|too (?:early|soon))\b|\b(?:by (?:mistake|accident)|wrongly|accidentally) (?:cancell?ed|closed|clicked|withdrawn|withdrew)\b|\bwrong (?:click|button|link)\b|\bnobody (?:asked|told) me\b"
     r"|(?:不要|别|先别|勿|没(?:有)?(?:要|说|想)?(?:要)?|不想|不该|不应该)(?:给我)?(?:取消|关闭|撤销|撤回)(?!的?(?:意见|问题))|(?:取消|关)错了?|误(?:点|取消|关|操作|按)|(?:点|按)错了?(?![^。！？\n]*分)",
     re.IGNORECASE,
@@ -56,7 +58,7 @@ ENDED_WRONGLY = re.compile(
 # Behind "nobody can": praise.
 _UNBEATEN = r"(?! (?:[\w'’]+ ){0,4}(?:better|faster|quicker|beat|match|as (?:well|good|fast|quickly))\b)"
 # Something is wrong, in languages whose answers are not read clause by clause. English and Chinese: besides what denies.
-FAULT = re.compile(
+FAULT = compile_later(
     r"\b(?:jam(?:s|med|ming)?|errors?|crash\w*|offline|stuck|wrong|missing|noise|blinks?|grey|gray|smeared|blurry|too (?:dark|bright|loud|late|slow)|flicker\w*|broke(?:n)?|defect\w*|froze\w*|freez\w*|fail\w*|down again|out again|not again|happened|returned|reappear\w*|recur\w*|(?:came|come|is|are|it['’]s|keeps?) (?:back|coming back)|(?:only|just) (?:half|part|one|some|the first)|half (?:of )?(?:the|a)|(?:stopped|stops|ceased) (?:\w+ing|again)|lost|slow(?:er|ly)?|worse|hangs?|still(?! (?:works?|working|fine|ok|okay|good|great|happy|here|the best))|(?:stays?|remains?) (?:black|blank|dark|red|empty|off|offline|dead|locked|the same)|reject(?:ed|s)|denied|refused|blocked|locked|expired|black|blank|disappoint\w*|unhappy|dissatisfied|unsatisf\w+|annoy\w*|complain\w*|terrible|awful|useless|worst|waste of time)\b"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth) time\b(?!\s*(?:lucky|user|caller|you|that you|piet))|\bsame (?:again|story|thing|old)|^\W*(?:and |once |yet |here we go )*again\W*$|^\W*(?:(?:it|everything|server|network|vpn|system)(?:['’]s| is)? )?down\W*$|\b(?:only |just )?(?:work(?:s|ed)|lasted|held) (?:only |just )?(?:for (?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|\d+|half|some|about|around|roughly|maybe|the first|several|less|barely|exactly|like)\b|(?:until|till|once)\b)|\bonly work(?:s|ed)\b|\bclosed (?:it |this )?(?:much |far )?too (?:early|soon)\b|^\W*(?:much |far )?too (?:early|soon)\W*$|\bout of (?:toner|ink|paper|memory|disk|space|order|service)\b|\b(?:toner|ink|paper|cartridge|battery) (?:is )?(?:empty|low|out|gone)\b"
     r"|\b(?:red|orange|amber|yellow|warning) (?:light|lamp|led)s?\b|\b(?:blue|black|white) ?screens?\b|\bbsod\b|\btim(?:e|es|ed|ing)[ -]?outs?\b|\b(?:smell(?:s|ing)?|smok(?:e|es|ing)|leak(?:s|ing|ed)?|drip(?:s|ping)|squeak(?:s|ing)|overheat(?:s|ing|ed)?|crackl(?:es|ing)|rattl(?:es|ing)|beep(?:s|ing)|buzz(?:es|ing)|burn(?:s|t|ing)|on fire)\b|\b(?:nobody|no ?one) (?:came|comes|called|calls|showed|answer\w*|help\w*|repl\w+|care\w*|fixed|was here|can" + _UNBEATEN + r")\b|\b(?:is|are|went|goes|been) down\b(?! to\b)|\b(?:am|are|been|we|i) waiting\b|^\W*waiting (?:for|since)\b|\bun(?:fixed|solved|resolved)\b|^\W*(?:help|sos)\W*$|^\W*error \w+|^\W*[45]\d\d\W*$"
@@ -65,7 +67,7 @@ FAULT = re.compile(
     r"|又(?!快)|卡纸|卡顿|报错|花屏|掉线|断(?:线|网|开)|重启|闪|模糊|(?:还|依然|仍|依旧)(?:是|在|有|没)|太慢|很慢|变慢|失望|不满|投诉|差劲|太差|很差|故障|坏|错误|异常|只(?:能|有|打|剩)",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = compile_later(
     r"^\W*(?:nein|non|nee|não|nie|нет|いいえ|아니요)\W*$|"
     r"\b(?:nicht|kein(?:e|en)?|nie|kaputt|defekt\w*|fehler\w*|störung\w*|immer noch|noch immer|schon wieder|wieder (?:das|der|die|weg|aus|da)|hängt|abgestürzt|langsam|leider|erneut|problem(?:e|s)?|klemmt|druckt nur)\b"
     r"|\b(?:ne |n['’])\w+[^.!?]{0,20} (?:pas|plus|rien)\b|\bpas (?:encore|résolu|réparé)|\btoujours (?:pas|le|la|en|un|bloqué)|\bencore (?:en|le|la|une?|bloqué|pire)\b|\b(?:panne|erreurs?|problèmes?|bloqué\w*|lent|impossible|malheureusement|déçu\w*|bourrage)\b"
@@ -79,29 +81,29 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 # It is so once more; said of thanks and of a thing that works, it is none.
-ONCE_MORE = re.compile(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadable|disagree|restarts? (?:by|it)|reboots?)\b|^\W*(?:the )?same(?: here)?\W*$", re.IGNORECASE)
+ONCE_MORE = compile_later(r"\b(?:again|keeps? (?:on )?\w+ing|twice|garbled|unreadable|disagree|restarts? (?:by|it)|reboots?)\b|^\W*(?:the )?same(?: here)?\W*$", re.IGNORECASE)
 # It is so now: said of a fault, what was solved is back.
-NOW = re.compile(
+NOW = compile_later(
     r"\b(?:again(?! and again)|still|any ?more|no longer|now|today|this (?:morning|afternoon|evening)|since (?:this|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|an? \w+)|every (?:hour|day|minute|time|page)|(?:is|['’]s|are|came|comes|be) back|re-?open)\b"
     r"|\b(?:wieder|immer noch|noch immer|de nouveau|encore|toujours|otra vez|de nuevo|sigue|di nuovo|ancora|novamente|de novo|ainda|weer|nog steeds|znowu|znów|nadal|снова|опять)\b|また|まだ"
     r"|又|还是|仍|依然|依旧|现在|今天|再次|重新打开",
     re.IGNORECASE,
 )
 # It never was solved, or does not do its work: so whoever is spoken of beside it.
-UNSOLVED = re.compile(
+UNSOLVED = compile_later(
     r"(?:\bnot|n['’]t|\bnever) (?:been |really |actually )?(?:solved?|fix(?:ed)?|resolved?|repair(?:ed)?|working)\b|\b(?:does|do|did|will|wo|can)(?: ?not|n['’]t) (?:\w+ )?(?:work|print|open|start|load|connect|scan|log)\b|\b(?:nobody|no ?one) (?:can|could|is able|gets?|has)\b" + _UNBEATEN + r"|\b(?:broken?|breaks|fails?|failed|jams?|jammed|crash(?:es|ed)?|dead|stuck|an error) (?:it )?(?:again|now)\b|\bstill (?:fails|jams|crashes|broken)\b"
     r"|没(?:有)?(?:修好|解决|处理好|弄好|搞定)|(?<!师傅)不行了|不能用|用不了(?![多几半一两三五十\d])|没人能(?!比|做得更|超)|又(?:坏|卡|断|死机|黑屏|蓝屏|报错|出错|掉线|停电|连不上|进不去|打不开|开不了)",
     re.IGNORECASE,
 )
 # What was before it was solved: no news of the thing.
-BEFORE = re.compile(
+BEFORE = compile_later(
     r"\bagain and again\b|\b(?:had|needed|forced) to\b|\bbefore (?:you|i|we|he|she|they|any\w*|some\w*|it)\b|\b(?:at|the) first\b|\b(?:finally|eventually|in the end|until (?:you|he|she|they|the|piet))\b|\b(?:i|we) (?:wrote|called|asked|phoned|explained|waited|mailed|repeated)\b"
     r"|\bdid(?: ?not|n['’]t) (?:\w+ ){1,2}(?:for|in) (?:\w+ ){0,2}(?:minutes?|hours?|days?|weeks?|months?|ages)\b(?! now)"
     r"|第一次|后来|最后|终于|之前|才(?:有|修|解|来|好)",
     re.IGNORECASE,
 )
 # How the work on it went, and who did it: no news of the thing either.
-HANDLING = re.compile(
+HANDLING = compile_later(
     r"\b(?:nobody|no ?one|technicians?|engineers?|hotline|help ?desk|(?:on|by|over|via) (?:the )?phone|phone ?calls?|attitude|answers?|replies|response|waiting|experience|communication|rude|unfriendly|told|informed|next time|in (?:the )?future|best|your|you(?: a|['’])re)\b"
     r"|\b(?:techni(?:ker|ek)\w*|techniciens?|t[eé]cnic[oa]s?|техник\w*|wartezeit\w*|reaktionszeit\w*|attente|accueil|espera|attesa|atendimento|nächstes mal|prochaine fois|próxima vez|prossima volta|volgende keer|następnym razem|следующий раз|ожидани\w*)\b|次回|担当者|対応"
     r"|(?:打|接|回|来)(?:了|过)?[^，。！]{0,3}电话|电话(?:里|中|上|没人|打不通)|没人|态度|反应|响应|等了|你们|专业|迟到|有点慢|师傅|技术员|工程师|下次|今后|有待|沟通|评价|问卷",
@@ -117,49 +119,49 @@ _RATED_BESIDE = (
     r"it|this|that|everything|all|the|an?|my|your|i|we|was|were|am|been|have|has|had|just|only|rather|quite|very|really|so|pretty|too|far|much|way|bit|little|somewhat|extremely|totally|overall|at|not|never|nor|and|or|but|any|of|with|for|in|to|service|support|team|help|wait|times?|took|handling|speed|staff|job|experience"
     r"|sehr|zu|viel|nicht|gar|überhaupt|leider|etwas|ziemlich|der|die|das|war|ich|bin|hat|gedauert|très|trop|pas|peu|le|la|un|c['’]était|était|assez|vraiment|du|tout|je|suis|muy|demasiado|no|estoy|servicio|fue|el|poco|bastante|troppo|molto|non|sono|servizio|era|il|muito|não|estou|fiquei|serviço|foi|o|um|pouco|te|zeer|erg|niet|heel|ben|ik|zbyt|bardzo|nie|jestem|za|było|слишком|очень|не|я|сервис"
 )
-RATED = re.compile(
+RATED = compile_later(
     rf"(?=.*\b(?:{_RATED_WORDS})\b)\W*(?:(?:{_RATED_WORDS}|{_RATED_BESIDE})\b\W*)+"
     r"|\W*(?:整体|总体|感觉|服务|态度|速度|效率|处理|有点|有些|比较|实在|太|很|非常|十分|不|真|一点|都|也|时间|过程|体验|是)*(?:好|满意|慢|差|失望|不满|差评|差劲|糟糕|糟|理想|及时|专业|热情|耐心|一般|长|久)(?:了|吧|哦|啊|的|点|评)*\W*"
     r"|\W*(?:サービス|とても|少し|ちょっと|やや|非常に|が|は|に|も)*(?:遅い|遅かった|遅すぎ\w*|残念|不満|悪い|悪かった|(?:満足|納得)(?:して(?:い)?|でき)(?:ない|ません))(?:です|でした|だ)?\W*",
     re.IGNORECASE | re.DOTALL,
 )
 # The question how it was, itself.
-ABOUT_SURVEY = re.compile(
+ABOUT_SURVEY = compile_later(
     r"\b(?:surveys?|questionnaires?|feedback|ratings?|rate|scores?|stars|fill(?: \w+)? in|umfragen?|befragung|bewertung|enquêtes?|sondages?|encuestas?|sondaggi?o?|inquérito|анкет\w*|опрос\w*)\b|アンケート|问卷|调查|评价|评分|打分|几分",
     re.IGNORECASE,
 )
 # Somebody wants to know or to have something, without a question mark too.
-WANTS = re.compile(
+WANTS = compile_later(
     r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:(?:also|do|did|really|still) )*(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b|\b(?:we (?:(?:also|do|did|really|still) )*(?:need|want)|(?:^|[.!,;\n]\s*)(?:(?:still|do|really) )*(?:need|want)) (?:it|this|that|them|one|these|those)\b(?! to)|\bneeded after all\b"
     r"|(?:请|請)(?!放心|勿|笑纳|代我)|吗|嗎|怎么|怎樣|怎麼|什么时候|什麼時候|为什么|為什麼|还是?(?:需要|想要|要用)|能否|能不能|可否|是否|重新打开|重开|帮(?:我|忙)|幫(?:我|忙)|麻烦(?!了)|再(?:来|看|处理|修|检查|派)|(?<![着意])呢[。.！!]*$"
     r"|\b(?:wann|warum|wieso|weshalb|können sie|kannst du|könnten sie|könnt ihr|bitte (?!sehr|schön)\w+|ich (?:brauche|benötige|möchte)|pourquoi|quand|comment (?!va)|pouvez-vous|pourriez-vous|merci de|j['’]ai besoin|cuándo|por qué|puede[ns]?|podría[ns]?|necesito|por favor|quando|perché|potete|potreste|può|ho bisogno|per favore|por que|podem|poderiam|preciso|wanneer|waarom|kunt u|kun je|kunnen jullie|graag (?!gedaan)\w+|kiedy|dlaczego|czy|proszę (?:o|sprawdzić|pomóc)|potrzebuję|когда|почему|можете|могли бы|пожалуйста|нужн\w+)\b|ですか|でしょうか|ますか|ください|いつ|なぜ|까요|나요|습니까|언제|해\s?주세요",
     re.IGNORECASE,
 )
 # A long text that holds one of these and no trouble is still polite.
-KIND = re.compile(
+KIND = compile_later(
     r"\b(?:thank\w*|thx|cheers|appreciat\w*|grateful|great|perfect\w*|excellent|awesome|happy|satisf\w+|pleased|good|nice|well done|kind|welcome|regards|danke\w*|vielen dank|super|prima|toll|zufrieden|gern(?:e)?|tevreden|soddisfatt\w+|zadowolon\w+|довол\w+|merci|parfait|gracias|perfecto|genial|grazie|perfetto|ottimo|obrigad[oa]|perfeito|ótimo|bedankt|dank\w*|prima|dzięk\w*|świetnie|спасибо|отлично|works?|working|solved|resolved|fixed|sorted|recommend\w*|stars?)\b"
     r"|收到|知道了|了解|明白|满分|滿分|全部|五星|圣诞|新年|节日|周末|愉快|谢|謝|满意|滿意|好评|好評|辛苦|感谢|感激|专业|專業|及时|及時|赞|讚|很好|给力|解决了|解決了|満足|不錯|ありがとう|助かりました|감사",
     re.IGNORECASE,
 )
 # What is said of the thing, and is for others to weigh.
-WORKS = re.compile(r"\b(?:works?|worked|working|solved|resolved|fixed|sorted)\b|可以|解决|正常", re.IGNORECASE)
+WORKS = compile_later(r"\b(?:works?|worked|working|solved|resolved|fixed|sorted)\b|可以|解决|正常", re.IGNORECASE)
 # Better than before, or done: what a content person answers instead of a yes.
-BETTER = re.compile(
+BETTER = compile_later(
     r"(?<!no )(?<!not )(?<!n't )(?<!n’t )(?<!be )(?<!get )(?<!much )\b(?:(?:much|a lot|way|far|so much) )?(?:better|faster|quicker|smoother|quieter|nicer|brighter)\b"
     r"|\b(?:it|that|this|everything) (?:printed|opened|loaded|arrived|started|connected|came (?:out|through|up)|did it|helped)\b|^\W*(?:(?:ok|okay|k|top|right|done|it|that) ?(?:did it|helped)?)\W*$"
     r"|(?:快|好|顺|顺畅|清楚|稳定|流畅)(?:很)?多了|^\W*(?:好|好的|好了|好嘞|嗯+|嗯好|行了?|成了|ok)(?:[，,、 ]*(?:谢谢|多谢|辛苦了))?\W*$",
     re.IGNORECASE,
 )
-DISSATISFIED = re.compile(r"不(?:太|是很|很)?(?:满意|滿意)|\b(?:not|n['’]t) (?:\w+ ){0,2}(?:satisfied|happy|pleased|good|great|impressed|helpful|solved|resolved|fixed|working)\b|👎|😡|🤬|😠", re.IGNORECASE)
+DISSATISFIED = compile_later(r"不(?:太|是很|很)?(?:满意|滿意)|\b(?:not|n['’]t) (?:\w+ ){0,2}(?:satisfied|happy|pleased|good|great|impressed|helpful|solved|resolved|fixed|working)\b|👎|😡|🤬|😠", re.IGNORECASE)
 # Somebody is away: besides the texts of responders.
 ABSENT: tuple[str, ...] = (
     r"(?:我|本人|我们)(?:目前|现在|现|将|正|近期|因)*(?:在)?(?:休假|度假|放假|休年假|年假|产假|病假|出差|外出|不在(?:办公室|公司|岗))|(?:休假|年假|出差|外出|假期|度假)(?:中|期间)|不在办公室|(?:休假|出差|外出|假期)[^。]{0,20}(?:返回|回来|返岗|上班|回复您?)|\b(?:on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday)|out of (?:the |my )?office)\b[^.!?]{0,60}\b(?:until|till|return|back|and will|with (?:limited|no))|\b(?:limited|no) access to (?:my )?e-?mails?\b|\b(?:im urlaub|außer haus|nicht im büro)\b",
 )
-STOP = re.compile(
+STOP = compile_later(
     r"\b(?:stop|no more|quit|unsubscribe|remove me|do not|don['’]t)\b[^.!?]{0,40}(?:survey|questionnaire|feedback|mail|list)|\bunsubscribe\b|(?:别|不要|停止|勿|不用)再?[^。！]{0,10}(?:问卷|調查|调查|問卷|评价)|退订|退訂|\bkeine?\b[^.!?]{0,20}umfragen?|\bplus d['’]enquêtes?|\bgeen enquêtes",
     re.IGNORECASE,
 )
-DECLINES = re.compile(  # to say how it was
+DECLINES = compile_later(  # to say how it was
     r"^\W*(?:sorry\W+)?(?:i(?:['’]d| would)? (?:rather|prefer) not(?: to)?\b|(?:i(?:['’]m| am)? )?(?:do not|don['’]t|can['’]?t|cannot|won['’]t|not|no)\b)[^.!?]{0,40}\b(?:rat(?:e|ing|ings)|scor(?:e|es|ing)|survey|surveys|questionnaires?|feedback|fill|form|judge|say)\b(?P<behind>[^.!?]{0,50})[.!]*\s*$|^\W*(?:i['’]ll |i )?skip(?: (?:it|this|that|the survey))?\W*$"
     r"|^\W*(?:抱歉\W*)?(?:不想|不愿|不便|不方便|不好|不作|不做|没空|没时间|懒得|无法|不)(?:打分|评分|评价|填写?|评)(?P<after>[^。！]{0,8})[。！]?\s*$",
     re.IGNORECASE,

@@ -9,6 +9,8 @@ import re
 
 from msgspec import Struct
 
+from gateway.read.later_pattern import compile_later
+
 
 class IntentWords(Struct, frozen=True, eq=False):
     """The patterns of one language (itself only: known by identity) for what does not confirm (that is data/phrases.py); `thanks` and below must match whole clauses."""
@@ -27,11 +29,11 @@ class IntentWords(Struct, frozen=True, eq=False):
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
+    return compile_later("|".join(patterns))
 
 
 def _whole(*patterns: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(patterns) + r")\Z")
+    return compile_later("(?:" + "|".join(patterns) + r")\Z")
 
 
 # How long it took, told behind "it works": over now, for who still waits says it otherwise (等了三天了).
@@ -120,66 +122,66 @@ CHINESE = IntentWords(
 )  # fmt: skip
 
 # It works by a detour that somebody has to take each time, or by an order to somebody else.
-WORKAROUND = re.compile(
+WORKAROUND = compile_later(
     r"\bnothing else (?:works|does|will)\b|\b(?:yeah|sure|oh),? (?:right|sure)\b|因为[^，。]{0,4}不(?:再)?用|因为[^，。]{0,6}(?:剪|拔|拆|砸|关掉|停用)|(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
     r"|\b(?:but|though|although)\b[^.!?\n]{0,20}\bi(?: was|'ve been| have been| am|'m) (?:on|away|off|out|not|sick|ill|travel)|(?:但|不过|可是)[^。]{0,6}(?:休假|请假|出差|不在)"
     r"|(?<!不)(?<!无)(?:要|得|必须|须|需要?|每次|总要|每回)[^，。！；\n]{0,16}[，,]?(?:才|就)(?:能|可以|行|好|正常|会|有|连)"
 )
 # What was done or was so, told before "it works now", whatever words are in it; and what makes that less true all the same.
-TOLD = re.compile(
+TOLD = compile_later(
     r"(?:(?:so|and|well|ok|okay|actually|sorry|yes|no|oh|ah|hi|hello|in the end|it turned out|turned out|turns out|it turns out)(?: that)? )*"
     r"(?:(?:i|we|you|it|there|this|that|(?:the|my|our|your|a|an|one of the) (?:\w+ ){0,4}?\w+) (?:just |only |then |also |finally |simply |have |has |'ve )*"
     r"(?:\w{2,}ed|did|was|were|had|got|went|came|took|found|forgot|put|let|made|saw|ran|set|left|kept|lost|gave|could not|couldn't|didn't|wasn't|weren't|hadn't)\b"
     r"|(?:after|since|because|rebooted|restarted|replaced|changed|reinstalled|updated|cleared|removed|followed|did|had|found|got|was|were)\b)"
 )
-NOT_MERELY_TOLD = re.compile(
+NOT_MERELY_TOLD = compile_later(
     r"\b(?:but|if|unless|until|should|would|will|might|may|maybe|hopefully|hope|sure|think|guess|(?<!you )told|(?<!you )said|says|another|others?|different|instead|use[ds]?|using|old|older|spare|borrow\w*|temporar\w*|workaround|work around|private|own|tomorrow|later|still|yet|every|each|promis\w*|only when|as long as|sometimes|please|need\w*|back up|only one|test|tested|not test|mobile data|hotspot|switch\w* to|moved to|went to|manually|by hand|is|are|does|do|keeps?|has to|have to|had to|can|cannot|can't|gave up|no (?:answer|reply|reaction))\b|\?"
 )
-TOLD_IN_CHINESE = re.compile(
+TOLD_IN_CHINESE = compile_later(
     r"(?:确实|果然|真的|真|其实|原来|后来|结果|之前|刚才|刚刚|今天|昨天|早上|上午|下午|昨晚|不好意思|抱歉|哦|嗯){0,3}(?:应该)?(?:是因为|是由于|是|因为|由于|发现|我|我们|你们|您|师傅|工程师|把|将|按|按照|照|重新|重启|更新|升级|换|清|拔|插|删|卸载|重装|改|试|关机|电脑|网线|线|插头|电源|打印机|密码|系统).{0,28}"
 )
-NOT_MERELY_TOLD_IN_CHINESE = re.compile(
+NOT_MERELY_TOLD_IN_CHINESE = compile_later(
     r"但|不过|却|可是|只|才|如果|要是|等|待|明|后天|下周|别|另|其他|其它|同事|每|暂|先|吗|么|呢|几|什么|怎|哪|谁|还|仍|又|一直|总|有时|偶尔|能|可以|会|请|麻烦|帮|需|要|想|应该|可能|好像|借|备用|旧|手机|热点|自己的|别人|代替|换成|换个|改用|没有?(?:解决|好|用|效|修|人|试|测)|不(?:行|能|了|好|对|上|到|开|出)|无法|取消|(?<!你们)(?<!您)(?<!你)说|听|一样|[?？]"
 )
 # Where thanks or wishes begin that no stop parts from what is before them.
-COURTESY_BEGINS = re.compile(
+COURTESY_BEGINS = compile_later(
     r"(?<=[a-z])(?<!\bi)(?<!\bwe)(?<!\bno)(?<!\bbig)(?<!\bhuge)(?<!\bmassive)(?<!\bmany)(?<!\bvery)(?<!\bsay)(?<!\bso)(?<!\band)(?<!\bmy)(?<!\bwith)(?<!\bof)(?<!\byour)(?<!\bto)(?<!\bbut)(?<!\bthe)(?<!\ba) (?=(?:(?:many )?thanks|thank you|thank u|thx|cheers|have a (?:good|nice|great|lovely)|(?:kind|best) regards)\b)"
     r"|(?<=了)(?=(?:超级|特别|非常|十分|万分|真心|真的|太)(?:谢谢|感谢))|(?<=[\u4e00-\u9fff])(?<![非常十分很太先次真好的别心万比示要不用也级]) ?(?=谢谢|感谢|多谢|辛苦了)",
     re.IGNORECASE,
 )
 # Where a sentence without stops goes on with another.
-JOINTS_IN_CHINESE = re.compile(
+JOINTS_IN_CHINESE = compile_later(
     r"(?<!就)(?=现在又|现在都|现在已|现在可|现在能|现在好|所以|太好了|太棒了|谢谢|感谢|拜拜|你把|可以关|请关|麻烦关)"
 )
 # What is never parted at "and"; and what somebody does each time before it works.
-NOT_PARTED = re.compile(
+NOT_PARTED = compile_later(
     r"(?:之后|以后|后|完|(?:周|星期|礼拜)[一二三四五六日天]|明天|后天|月底|下周)(?=可以关|请关|麻烦关)|\b(?:again and again|on and off|off and on|now and then|over and over|back and forth|more and more)\b"
 )
-HABIT = re.compile(
+HABIT = compile_later(
     r"(?:i|we|you|one) (?!am|are|have|had|can|could|was|were|just|also|now|confirm|consider|did|took|put|got|went|came|made|ran|saw|found|see|hear|appreciate|love|like|agree)\w+(?<!ed)(?: (?:the|it|my|that|this|a|an|to)\b|$)"
 )
 # What was done was to go round it.
-DETOUR = re.compile(
+DETOUR = compile_later(
     r"\b(?:another|instead|old|older|spare|borrow\w*|hotspot|paper|bought|workaround|temporar\w*|mobile data|(?:switched|moved|went|changed|back) (?:over )?to)\b(?! normal)|借|备用|热点|凑合|临时|改用|同事的|自己买"
 )
 # Beside a clause that confirms, these take nothing back: the second where they also say that it can be closed.
-NO_PROBLEM = re.compile(
+NO_PROBLEM = compile_later(
     r"no (?:problems?|worries|issues?)(?: (?:at all|whatsoever|any ?more|left|here|now))*|thumbs up(?: from (?:me|us|my side|our side))?"
 )
 # What was tested, and that nothing was found: each says nothing alone.
-TESTED = re.compile(
+TESTED = compile_later(
     r"(?:(?:i|we) )?(?:have |'ve )?(?:just |already |now )*(?:re-?)?(?:tested|tried)(?: (?:it|this|that|everything|again|today|now|just now|twice))*"
     r"|(?:刚才|刚刚|刚)(?:试|测)|(?:我|我们)?(?:刚才|刚刚|刚|今天|已经|已|都|也|又){0,3}(?:测试|试用|试|测)(?:了一下|了下|过了|过|完了|完|了几次|了|好了)"
 )
-FOUND_NOTHING = re.compile(
+FOUND_NOTHING = compile_later(
     r"no (?:more )?(?:problems?|issues?|errors?)(?: (?:at all|whatsoever|any ?more|so ever|found|here|now))*|(?:all |everything |it is |it's |both |now )*(?:ok|okay|fine|good|perfect|works?)(?: now)?|(?:都|也|现在|完全|目前){0,2}(?:没有?(?:发现)?(?:任何|什么)?问题|ok|可以|行|正常|好)(?:了|的|啦|哦)?"
 )
-SEEMS = re.compile(
+SEEMS = compile_later(
     r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?|i(?:'d| would) say(?: that)?)(?: |$)"
 )
-CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b|[关结][闭案单]|完结")
+CLOSES = compile_later(r"\bclos(?:e|ed|ing|ure)\b|[关结][闭案单]|完结")
 # Good news that is hearsay, a joke, or true only on a condition.
-NOT_FOR_SURE = re.compile(
+NOT_FOR_SURE = compile_later(
     r"\b(?:provided(?: that)?(?= (?:the|that|it|this|my|our|your|i|we|you|he|she|they|there|no|nothing|\w+ing)\b)|subject to|assuming|on (?:the )?condition|(?:as|so) long as(?! (?:i|we)(?: ha|')ve)"
     r"|(?<!at )(?<!more )(?<!than )(?<!for )(?<!only )(?<!not )once (?:i|you|we|he|she|they|the \w+|my \w+|your \w+|our \w+|this|that|all|every\w+) (?:is|are|has|have|can|get|gets|come|comes|sees?|send|sends|arrives?|confirms?|pays?|signs?)"
     r"|in your dreams|dream on|pigs (?:can |might |may )?fly|said no ?(?:body|one)|lucky (?:them|him|her|you)|kidding|joking|(?:very |that'?s )funny|(?:good|nice) joke|nice try|(?:ha){2,}h?\W+(?:(?:very|so) )?(?:good|nice) one|allegedly|supposedly|reportedly|rumou?rs?|word (?:is|on the)|(?:i am|i'm|we are|we're|so i'm|so we're) told|i hear(?= (?:that|it|they|the \w+ (?:is|are|was|has))\b|$))\b"
@@ -195,72 +197,72 @@ NOT_FOR_SURE = re.compile(
     r"|(?:^|\n)[^\n]{0,6}(?:(?:系统|页面|屏幕|界面|面板|门户|平台|网站|后台)上?(?:提示|显示|写着|说)|[\u4e00-\u9fff](?<![我们来实以该句点话且跟可地])(?<!得不|总的|跟你|对你)说)\n[^\n]{1,20}\Z"
 )
 # It is as it was, told of now.
-STILL = re.compile(
+STILL = compile_later(
     r"^(?:(?:no|sorry|but|and|hi|hello|yes|well|thanks|thank you) )*(?:(?:it|this|that|they|i|we|there|(?:the|my|our|all|your) (?:\w+ ){1,3}?)(?:is|are|'s|'m|am)? ?)?still (?:fails?|failing|not|does(?:n't| not)|do(?:n't| not)|is(?:n't| not)|are(?:n't| not)|broken|cannot|can't|can not|wrong|the same|slow|missing|down|jams?|crash(?:es)?|freezes?|leaks?|hangs?|drops?|waiting|having|getting|no)\b"
     r"|(?:还是|仍然?|依旧|依然)(?:不|没|无|打不|连不|进不|老样子|一样|坏)"
 )
-BARE_NO = re.compile(  # a whole clause that says no, in words near those of our own letter
+BARE_NO = compile_later(  # a whole clause that says no, in words near those of our own letter
     r"(?:not (?:yet|really|at all)|still not|(?:it |this |that )?(?:still )?(?:does|is|did)(?:n't| not)(?: (?:work|fixed|solved|resolved|working))?(?: (?:yet|at all|any ?more))?)"
     r"|(?:还是?|仍然?|依旧)?(?:不行|没好|没有好|没解决|没有解决|没用|没修好|不能用)(?:啊|呀|呢)?"
 )
-SECOND_THOUGHT = re.compile(  # how a clause begins that takes back what was said before it
+SECOND_THOUGHT = compile_later(  # how a clause begins that takes back what was said before it
     r"(?:(?:oh|ah|no|but|and|well) )*(?:sorry|wait|hold on|hang on|oops|hm+|actually|scratch that|correction|edit|on second thoughts?|(?:i )?spoke too soon|not so fast)\b"
     r"(?! (?:for|about|to|that|if|it took|(?:i|we)(?! (?:just|still|have to|need|can|cannot|can't|am|'m|tried)))\b)"
     r"|(?:哦|啊|呃)?(?:不对|等等(?![你您我])|等一下|等下|慢着|哎呀(?![太真谢感])|糟糕(?!的)|更正(?!常))"
 )
-OWN_DOING = re.compile(  # how a clause begins that tells what kept its writer, or what was wrong and is no more
+OWN_DOING = compile_later(  # how a clause begins that tells what kept its writer, or what was wrong and is no more
     r"(?:sorry )?(?:i|we|my|it was|that was|typo|(?:just |only )*(?:saw|seen|read|noticed|missed|forgot) (?:this|that|it|your)"
     r"|(?:was |been |am |very |really |so )*(?:busy|ill|sick|away|in (?:a|another) (?:meeting|hurry|rush|call)|on (?:leave|holiday|vacation))"
     r"|(?:the|an?|your|our) (?:\w+ ){1,2}(?:was|were) (?:just |only |simply )?(?:loose|unplugged|disconnected|(?:switched |turned )?off)$)\b|我"
 )
 # "It opens and closes, opens and closes", in one sentence.
-OVER_AGAIN = re.compile(r"\b(\w+s and \w+s)\b[^.!?\n]{0,20}\b\1\b|\b(?!works\b)(\w{3,}s) and \2\b")
-RETURNED = re.compile(  # the trouble is there once more
+OVER_AGAIN = compile_later(r"\b(\w+s and \w+s)\b[^.!?\n]{0,20}\b\1\b|\b(?!works\b)(\w{3,}s) and \2\b")
+RETURNED = compile_later(  # the trouble is there once more
     r"\b(?:errors?|problems?|issues?|faults?|crash(?:es)?|jams?|leaks?|trouble)(?: is| are| has| have|'s|'ve)?(?: come| came| started| begun| there| back| returned)? (?:again|back|returned|reappeared)\b"
     r"|又(?:开始|出现)?(?:报错|出错|出问题|卡|断|掉线|漏|坏|黑屏|蓝屏|死机)"
 )
-FAILED_AGAIN = re.compile(  # how a clause begins that tells that it went wrong once more
+FAILED_AGAIN = compile_later(  # how a clause begins that tells that it went wrong once more
     r"(?!.*\b(?:not|never|no|nothing|none|nobody|without|\w+n['’]t)\b).*\b(?:happen(?:ed|s|ing)|occur(?:red|s|ring)|appeared|failed|crashed|jammed"
     r"|froze(?:n)?|hung|broke(?:n)?|died|dropped|disconnected|stopped(?: working)?|leaked"
     r"|(?:went|gone|going|is|are|goes) (?:black|blank|dark|dead|down|slow|gone)) again\b"
 )
-CONDITION = re.compile(  # for what is to come
+CONDITION = compile_later(  # for what is to come
     r"\b(?:if(?! you (?:like|want|wish|prefer))|unless|as soon as|(?<!at )once (?:i|you|we|it|he|she|they|the|my|your|our|this|that|all|every\w+))\b"
     r"|如果|要是|假如|除非|的话|之后(?:请|再)|后再|再(?:关|结)|(?<!了)就(?:可以|可|能)[关结]"
 )
-NOTHING_MORE = re.compile(  # nothing is left to do: negated, but no refusal
+NOTHING_MORE = compile_later(  # nothing is left to do: negated, but no refusal
     r"\bnothing (?:more|further|left|outstanding|open|pending|to add)\b|\bnothing else(?: (?:to|is|needed|required|from|open|for|thanks?)\b|$)|\bno (?:more|other|further|open|outstanding) \w+|\bno complaints?\b"
     r"|(?:\bnot|n't) (?:need|want|require|have) (?:anything|any) (?:else|more|further)|(?:\bnot|n't) (?:trouble|bother) you"
     r"|(?:\bnot|n't) (?:need|have) to (?:do|come|send|call|look)\b|没有?(?:别的|其他|其它)|没别的|不(?:用|需)要?再"
 )
-ANOTHER_MATTER = re.compile(  # how a clause begins that is about something else
+ANOTHER_MATTER = compile_later(  # how a clause begins that is about something else
     r"oh$|(?:oh |and |oh and )?(?:(?:ps|p\.s|nb|separately|unrelated(?:ly)?|also(?! (?:on|in|from|for|with|at) (?:my|our|the|his|her|their|both|all)(?: other| second)? \w+$)|additionally|in addition|besides|by the way|btw|next)\b(?! time)"
     r"|on (?:another|a different|a separate|an unrelated) (?:note|topic|subject|matter)\b|while you'?re at it\b"
     r"|(?:another|a different|a new|new|different|one (?:more|other|last)) (?:thing|topic|subject|matter|question|request|point|issue|problem)\b)"
     r"|(?:另(?!一)|此外|除此|还有|再有|以及|顺便|对了|又及|ps|附$)"
 )
-WISH = re.compile(  # a clause that wishes well and says no more
+WISH = compile_later(  # a clause that wishes well and says no more
     r"^(?:and |i |we )*(?:wish(?:ing)? \w+ |have |enjoy )?(?:an? |the |your )?(?:very )?(?:happy|merry|nice|good|great|lovely|wonderful|rest of the)"
     r" (?:holidays?|weekend|christmas|easter|new year|day|evening|week|vacation)(?: to| you| all| everyone| everybody)*$"
     r"|^(?:另外|顺便|还有)?也?预?祝(?:您|你|你们|大家)?[^没不坏修的]{2,8}$"
 )
-MAY_ASK = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
+MAY_ASK = compile_later(r"\b(?:[Cc]an|[Cc]ould|[Ww]ould|[Mm]ay|[Ss]hall|possible)\b|[吗么嘛呢不?]$")  # each question below
 
 
 # A question that one word, a number or a time answers, wherever it stands in a sentence, and one that begins so: then
 # no yes or no answers it.
-WHICH = re.compile(
+WHICH = compile_later(
     r"\b(?:which|what(?:'?s)?|who(?:'?s|m|se)?|when|where|why|how)\b|什么|甚么|哪|几[点时号楼层个台位天日次月]|多(?:少|久|大|长|远)|谁|何时|何处|怎么|怎样|如何|为何",
     re.IGNORECASE,
 )
-WHICH_FIRST = re.compile(
+WHICH_FIRST = compile_later(
     r"\W*(?:(?:and|but|so|also|then|please|ok|okay|hi|hello|thanks|sorry|in|at|on|to|from|by|until|since|for|with) )*"
     r"(?:which|what(?:'?s)?|who(?:'?s|m|se)?|when|where|why|how)\b(?! about\b)",
     re.IGNORECASE,
 )
-WHETHER_ZH = re.compile(r"[吗嘛]|(?<![什怎那这要多])么\W*$|没有?\W*$|不\W*$|能否|可否|是否|([能可是有会要好行])[不没]\1|可不可以")
+WHETHER_ZH = compile_later(r"[吗嘛]|(?<![什怎那这要多])么\W*$|没有?\W*$|不\W*$|能否|可否|是否|([能可是有会要好行])[不没]\1|可不可以")
 # A sentence that asks without a question mark.
-ASKS_UNMARKED = re.compile(
+ASKS_UNMARKED = compile_later(
     r"\W*(?:(?:and|but|so|also|then|please|ok|okay|hi|hello|thanks) )*"
     r"(?:(?:can|could|would|will|do|does|did|is|are|has|have|should|shall|may) (?:you|i|it|we|someone|anyone|this|that|there)\b"
     r"|(?:can|could|would|will|does|did|is|are|has|was|were|am|should) (?:the|my|our|these|those|anybody|anyone|i|there)\b"
@@ -306,29 +308,29 @@ MAY_IT = Questions(  # whether it may be done
     re.compile(r"(?:那么?|所以|请问)?(?:是否)?(.+?)(?:了|可以|好|行)?[吗么嘛呢吧]\??\Z"),
 )
 # Said of people, not of things.
-AT_WORK = re.compile(
+AT_WORK = compile_later(
     r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working(?! again (?:in|with|on))|running|printing|back at work)\b"
 )
 # A sign that something is wrong, in a clause that nothing else is known of; not where it is told of the past.
-SIGN = re.compile(
+SIGN = compile_later(
     r"\b(?:blinks?|blinking|flash(?:es|ing)?|flickers?|flickering|beeps?|beeping|glows?|smells?|smoke\w*|leaks?|leaking|buzz\w*|hums?|rattles?|squeak\w*|clicks|noisy?|noise|stripes?|streaks?|smear\w*|red|orange|amber|yellow|grey|gray|(?:lamp|light|led|icon|warning|code|message|symbol|popup|pop-up|window|exclamation mark)s? (?:is|are|shows?|stays?|appears?|comes?|keeps?|remains?|pops?|lights?)|displays?|hot|overheat\w*|loud)\b|闪|亮着|红灯|黄灯|橙|响个|有味|冒烟|发烫|噪音|异响|漏|条纹|感叹号|弹(?:出|窗)|提示|显示|得(?:很|太)?厉害"
 )
-PAST = re.compile(
+PAST = compile_later(
     r"\b(?:was|were|had|did|used|been|because|due|replaced|changed|removed|cleaned|gone|off|no|not)\b|之前|原来|刚才|是因为|原因|换了|没有|不再|了$"
 )
 
 # Praise and thanks and nothing else. No entry is made of others: each text has one reading at most, however it ends.
-MERE_PRAISE = re.compile(
+MERE_PRAISE = compile_later(
     r"(?:(?:perfect|great|brilliant|super|superb|excellent|wonderful|awesome|fantastic|lovely|cool|nice|amazing|marvell?ous|splendid|magic|ace|sweet|wow|cheers|thanks?|thx|ta|ok|okay|hi|hello|dear"
     r"|so much|a lot|many|much|mate|guys|all|team|everyone|again|indeed|you|are|the|best|a|star|stars|legends?|heroe?s?|job|work|well|done|good|very|太|很|好|了|棒|完美|赞|真|谢|感谢|多谢|您|你们?|辛苦|大家|师傅)\W*)+"
 )
 # A lamp that blinks beside "it works": nobody knows what it says.
-SIGNAL = re.compile(
+SIGNAL = compile_later(
     r"(?:^|\n)(?:the |a |my |its |one |that |this )?(?:\w+ ){0,2}(?:lamp|light|led|display|icon|symbol|warning|signal)s? (?:is |are |still |now |just |keeps? |starts? )*(?:blink|flash|flicker|beep|red\b|orange|amber|yellow)\w*(?: \w+){0,2}(?:\n|\Z)"
     r"|灯(?:一直|还|在|总|老|又|是)*闪(?!了一下)"
 )
 # A clause that asks for a deed, but for closing, thanking and excusing.
-REQUEST = re.compile(
+REQUEST = compile_later(
     r"(?:^|\n)(?:(?:and|but|so|then|also|now|ok|okay|oh|one more thing|next|could you|can you) )*(?:please|pls|plz|kindly) (?:do |just |also |now |then )*"
     r"(?!(?:close|mark|consider|treat|regard|count|note|notice|be|find|see|go ahead|proceed|sign|archive|accept|thank|pass|convey|say|tell|extend|give|send (?:my|our)|cancel|do|don|excuse"
     r"|forgive|pardon|ignore|disregard|delete|feel|keep|bear|rest|take (?:my|our|it|this)|set (?:it|this|the ticket)|end|finish|conclude|finali[sz]e|resolve|complete|shut|know|the|this|that|my|our|it|i|we|you"

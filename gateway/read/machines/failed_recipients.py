@@ -10,35 +10,36 @@ from itertools import pairwise
 
 from gateway.message import Mail
 from gateway.read.data import bounces as words
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import any_of
 from gateway.read.machines.report_fields import ADDRESS, DeliveryFields, RecipientEntry
 
 DAEMONS = any_of(words.SENDERS)  # in the name or address of a sender
 UNDONE = ("failed", "failure", "delayed", "fail", "undeliverable", "deferred", "denied", "expired")
 DONE = ("delivered", "relayed", "expanded", "deliverable", "success", "delivery", "sent")
-_REFUSED = re.compile(r"(?<![\d.])[45](?:\d\d\b|\.\d\.\d)")
-RECIPIENT_LINE = re.compile(
+_REFUSED = compile_later(r"(?<![\d.])[45](?:\d\d\b|\.\d\.\d)")
+RECIPIENT_LINE = compile_later(
     r"""^[\s>*|-]{0,12}(?:"[^"\n]{0,80}"\s*)?[<"'(\[]?(?:(?:smtp|mailto|rfc822)[:;]\s*)?"""
     rf"""({ADDRESS.pattern})[>"')\]]{{0,3}}\s*(?:$|[:;,.]|\.\.\.|on\s|\(|-{{1,2}}\s|[<\[]|(?:failed|failure|was|is|has|could|does|unknown|user|said|delivery|error|host|not)\b|\s)""",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = compile_later(
     r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed(?:\s+to(?:\s+email\s+address)?)?\s*[:,]?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|generated\s+from|smtp=|收件人|宛先|[发發寄]送?[给給往至])"""
     rf"""[\s"'<\[(：:-]{{0,12}}(?:rfc822;\s*)?({ADDRESS.pattern})""",
     re.IGNORECASE,
 )
-_NOT_THEM = re.compile(
+_NOT_THEM = compile_later(
     r"(?i)\b(?:contact|postmaster|please|abuse|help|support|questions?|assistance|from|sender|sent by|administrator"
     r"|reply|write|forward|envelope-from|mail from|return-path|by\s+way)\b"
 )
-_SERVICE = re.compile(
+_SERVICE = compile_later(
     r"(?i)^(?:postmaster|mailer-daemon|abuse|noreply|no-reply|hostmaster|root|support|help(?:desk)?|webmaster"
     r"|listmaster)@"
 )
 
 
 # A subject that the report cites: its words say nothing of the address beside it.
-_CITED = re.compile(
+_CITED = compile_later(
     r"""\"[^"\n@]{1,200}\"|(?<!\w)'[^'\n@]{1,200}'(?!\w)|[“„][^“”„\n@]{1,200}[“”]|«[^«»\n@]{1,200}»|《[^《》\n@]{1,200}》|「[^「」\n@]{1,200}」"""
 )
 
@@ -98,7 +99,7 @@ def _bare_names(mail: Mail, prose: str) -> list[str]:
     return found
 
 
-_EXPANDED = re.compile(rf"(?i)^\s*\(expanded\s+from:?\s*<?({ADDRESS.pattern})")
+_EXPANDED = compile_later(rf"(?i)^\s*\(expanded\s+from:?\s*<?({ADDRESS.pattern})")
 
 
 def _from_prose(prose: str, own: set[str]) -> list[str]:
@@ -142,7 +143,7 @@ def _is_service(address: str, own: set[str]) -> bool:
     return address.lower() in own or bool(_SERVICE.match(address))
 
 
-_RETURNED_TO = re.compile(
+_RETURNED_TO = compile_later(
     r"(?im)^[ \t>]{0,8}(?:X-Original-To|To|Delivered-To|Envelope-To):[ \t]*([^\n]*(?:\n[ \t]+[^\n:]+$)?)"
 )
 

@@ -16,6 +16,8 @@ from operator import or_
 
 from msgspec import Struct
 
+from gateway.read.later_pattern import compile_later
+
 GRAM = 6  # letters and digits that stand together
 TEXT_LIMIT = 64 * 1024  # characters of the lines that are judged
 MOST_LINES = 2000
@@ -32,19 +34,19 @@ _MOST_AGAIN = 30  # of them that are the last ones of the question once more
 _MOST_TRIES = 60  # of two places between which something may have been typed
 _MOST_SEARCHED = 20_000  # letters of all texts in which each place is searched for; of more, all places at once
 _SEAM = re.compile(b"\0")
-_WIDE = re.compile("[\u2e80-\U0010ffff]")  # Chinese and the like
-_STYLE = re.compile(r"<style\b[^>]*>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>")
-_HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
+_WIDE = compile_later("[\u2e80-\U0010ffff]")  # Chinese and the like
+_STYLE = compile_later(r"<style\b[^>]*>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>")
+_HREF = compile_later(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _ENDS_LINE = frozenset(
     ("br", "br/", "br /", "/p", "/div", "/td", "/th", "/li", "/tr", "/h1", "/h2", "/h3", "/blockquote", "/table")
 )
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
 _IN_BRACKETS = r"\[(?:(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}|\d{1,3})\]"
-_BRACKETS = re.compile(_IN_BRACKETS, re.IGNORECASE)
+_BRACKETS = compile_later(_IN_BRACKETS, re.IGNORECASE)
 _AT = r"(?<![^\s<>()\[\]])[^\s<>()\[\]]+@[^\s<>()\[\]]+"  # from the start of a word alone: a long one is tried once
-_ADDRESS = re.compile(_AT)
+_ADDRESS = compile_later(_AT)
 _OF_SCHEMES = ("http", "lto:", "tel:", "d:", "le:")  # without the letters that have other small ones in some language
-_BESIDE = re.compile(
+_BESIDE = compile_later(
     rf"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+|{_AT}|{_IN_BRACKETS}", re.IGNORECASE
 )
 

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from gateway.read.data.months import MONTHS
+from gateway.read.later_pattern import compile_later
 from gateway.read.reply.quoted_lines import DIGITS
 
-_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20|25)\d\d|\d\d)(?!\d)")
-_EASTERN = re.compile(r"[가-힣ぁ-ヿ一-鿿]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?![\d:]|\.\d)")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:.h点點时時시]\s?(\d{2})(?:[:.](\d{2}))?\s?([AaPp])?\.?[Mm]?")
-_ZONE = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{1,2}):?(\d{2})?\b")
-_WORD = re.compile(r"[^\W\d_]{3,20}")
+_ISO = compile_later(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})")
+_DAY_FIRST = compile_later(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20|25)\d\d|\d\d)(?!\d)")
+_EASTERN = compile_later(r"[가-힣ぁ-ヿ一-鿿]")
+_YEAR = compile_later(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_DAY = compile_later(r"(?<![\d:.])(\d{1,2})(?![\d:]|\.\d)")
+_CLOCK = compile_later(r"(?<!\d)(\d{1,2})\s?[:.h点點时時시]\s?(\d{2})(?:[:.](\d{2}))?\s?([AaPp])?\.?[Mm]?")
+_ZONE = compile_later(r"(?:GMT|UTC|\s)([+-])(\d{1,2}):?(\d{2})?\b")
+_WORD = compile_later(r"[^\W\d_]{3,20}")
 _AFTERNOON = ("下午", "晚上", "오후", "午後", "pm", "p.m.")
 _THAI_MONTHS = (
     "มกราคม ม.ค. กุมภาพันธ์ ก.พ. มีนาคม มี.ค. เมษายน เม.ย. พฤษภาคม พ.ค. มิถุนายน มิ.ย. กรกฎาคม ก.ค. สิงหาคม ส.ค. "
@@ -26,7 +27,7 @@ _THAI = {name: 1 + number // 2 for number, name in enumerate(_THAI_MONTHS.split(
 _VIETNAMESE = {name: 1 + number for number, name in enumerate("một hai ba tư năm sáu bảy tám chín mười".split())}  # noqa: SIM905
 _VIETNAMESE |= {"mười một": 11, "mười hai": 12}
 # Months that are no single word of letters: "24 พ.ย. 2569", "24 tháng 11, 2026", "24 Tháng Mười Một 2026".
-_OTHER_MONTHS = re.compile(
+_OTHER_MONTHS = compile_later(
     rf"(\d{{1,2}})\s?(?:({'|'.join(map(re.escape, _THAI))})"
     rf"|(?:tháng|thg)\s?(\d{{1,2}}|mười (?:một|hai)|{'|'.join(_VIETNAMESE)}))"
     r"\s?,?\s?(?:năm\s)?((?:19|20|25)\d\d)(?!\d)",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from gateway.read.data.own_letters import ANSWERS_BELOW, ANSWERS_WHERE
+from gateway.read.later_pattern import compile_later
 from gateway.read.reply import quote_marks, regions
 from gateway.read.reply.quoted_lines import Line
 from gateway.read.reply.regions import LineVerdict
@@ -13,8 +13,8 @@ from gateway.read.reply.regions import LineVerdict
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
-_ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
-_OUR_FOOT = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
+_ANSWERS_WHERE = compile_later("|".join(ANSWERS_WHERE))
+_OUR_FOOT = compile_later(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 
 
 class LineSorter:

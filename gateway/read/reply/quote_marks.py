@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.data.own_letters import REPLY_ABOVE, REPLY_ABOVE_PARTS
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import holds_any
 from gateway.read.phrases import Endings
 from gateway.read.reply.quoted_lines import REMEMBERED, Line, fold
@@ -20,7 +21,7 @@ from gateway.read.reply.quoted_lines import REMEMBERED, Line, fold
 MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
 _FEW_WORDS = 3  # before "reply above this line": "please type your"
-_REPLY_ABOVE = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
+_REPLY_ABOVE = compile_later("|".join(map(re.escape, REPLY_ABOVE)))
 _ENDS = '>")]'  # of names in header blocks of Notes, of addresses, of attributions that people made for themselves
 _TRAILING = " *_-=>|"  # behind the verb or the colon of an attribution
 _DASHES = "-—–_=─━*~"
@@ -49,7 +50,7 @@ _SPREAD_LABELS = sorted(
     key=len,
     reverse=True,
 )
-_SPREAD = re.compile(r"(" + "|".join(_SPREAD_LABELS) + r")\*{0,2}\s?[:：]\*{0,2}\s", re.IGNORECASE)
+_SPREAD = compile_later(r"(" + "|".join(_SPREAD_LABELS) + r")\*{0,2}\s?[:：]\*{0,2}\s", re.IGNORECASE)
 _LONGEST_LABEL = max(map(len, LABELS)) + 6
 ORIGINAL = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.original)
 FORWARDED = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.forwarded)
@@ -62,31 +63,35 @@ _OPENINGS = tuple(sorted({opening for language in LANGUAGES for opening in langu
 _OPENING_WORDS = frozenset(opening.split()[0] for opening in _OPENINGS)
 _QUOTING = tuple(sorted({word + " " for language in LANGUAGES for word in language.quoting}))
 
-_WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
-_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d|\.\d)")
-_FULL_YEAR = re.compile(r"(?:19|20)\d\d")
-_SECONDS = re.compile(r"(?<![\d.])\d{1,2}\.\d\d\.\d\d(?![\d.])")  # beside a day: 10.00.15 in Danish, Finnish, Italian
-_HOUR = re.compile(r"(?<!\d)\d{1,2}\s?(?:[时時点點시]|h\s?\d\d(?!\d))")  # 上午10时00分, 오전 10시, 10 h 00
-_STARTS_WITH_DATE = re.compile(
+_WORD = compile_later(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
+_YEAR = compile_later(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
+_TIME = compile_later(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d|\.\d)")
+_FULL_YEAR = compile_later(r"(?:19|20)\d\d")
+_SECONDS = compile_later(
+    r"(?<![\d.])\d{1,2}\.\d\d\.\d\d(?![\d.])"
+)  # beside a day: 10.00.15 in Danish, Finnish, Italian
+_HOUR = compile_later(r"(?<!\d)\d{1,2}\s?(?:[时時点點시]|h\s?\d\d(?!\d))")  # 上午10时00分, 오전 10시, 10 h 00
+_STARTS_WITH_DATE = compile_later(
     r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]"
     r"|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
 )
-_ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
-_NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
-_NOTES_PREVIEW = re.compile(r"^\S[^\n]{1,80} ---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} [\d:.]{4,8}(?: [AP]M)?---")
-_BY_ADDRESS = re.compile(
+_ENDS_WITH_DATE = compile_later(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
+_NOTES_NAME = compile_later(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
+_NOTES_PREVIEW = compile_later(r"^\S[^\n]{1,80} ---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} [\d:.]{4,8}(?: [AP]M)?---")
+_BY_ADDRESS = compile_later(
     r"\s(?:by|von|de|da|van|par|por|od|от)\s[^\s@]{1,64}@[^\s@]{1,190}[:：]$"
 )  # Tutanota: "4 Nov 2024, 10:15 by a@b:"
 # Attributions that people have made for themselves in Mutt, notmuch and Emacs; only right above a quote.
-_SHAPED = re.compile(
+_SHAPED = compile_later(
     r"(?:\*|\+\+\+)\s[^\[\]]{2,120}\[[^\[\]]{0,30}\d[^\[\]]{0,30}\]:?$|(?:quoting|excerpts from"
     r"|thus spake)\s[^:()]{2,80}(?:[(:][^()]{0,60}|[^:()]{0,80})[:)]{1,2}$"
     r"|[^\W\d_][^()]{1,60}\((?:19|20)\d\d-\d\d-\d\d[^()]{0,20}\):$"
 )
-_DAY_AND_YEAR = re.compile(r"(?<!\d)\d{1,2}\D{1,20}(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d\D{1,14}\d{1,2}(?!\d)")
-_SHAPED_LABEL = re.compile(r"[*_]{0,2}([^\W\d_](?:[^\W\d_]|[ .'’-]){0,24})[*_]{0,2}\s?[:：][*_]{0,2}\s?(\S.{0,400})$")
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
+_DAY_AND_YEAR = compile_later(r"(?<!\d)\d{1,2}\D{1,20}(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d\D{1,14}\d{1,2}(?!\d)")
+_SHAPED_LABEL = compile_later(
+    r"[*_]{0,2}([^\W\d_](?:[^\W\d_]|[ .'’-]){0,24})[*_]{0,2}\s?[:：][*_]{0,2}\s?(\S.{0,400})$"
+)
+_ADDRESS = compile_later(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
 class Block(Struct, frozen=True):

@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 from gateway.read.language.courtesy import is_courtesy
+from gateway.read.later_pattern import compile_later
 
 _LONGEST = 300  # characters of a text that may be no more than that question
-_SENTENCES = re.compile(r"[.!?。！？…;；\n]+")
+_SENTENCES = compile_later(r"[.!?。！？…;；\n]+")
 _NAMES = r"(?: (?-i:[A-Z][\w'-]{0,20})){0,3}"
 _GREETING = rf"(?:(?:hi|hello|hey|dear|hallo|guten tag)\b(?: mr| mrs| ms| all| team)?{_NAMES}|[您你]好|大家好)[,，:：]?"
 _SOON = r"(?: yet| so far| please| today| now| soon| on this| on it| about this| about it| on my request| with this)*"
@@ -41,13 +42,13 @@ _CHINESE = (
     r"(?:请问)?(?:大概|大约)?(?:什么时候|何时|几时)(?:能|可以|会)?(?:批|好|有结果|有消息|批准|批下来|审批完)[呢啊]?",
     r"我?(?:还|一直)在等(?:着|呢|结果|消息|审批)?",
 )
-_NEWS = re.compile(
+_NEWS = compile_later(
     rf"(?:{_GREETING})?\s*(?:(?:and|so|sorry|please|und|bitte|麻烦|那)[,，]?\s+)?"
     rf"(?:{'|'.join((*_ENGLISH, *_GERMAN, *_CHINESE))})",
     re.IGNORECASE,
 )
-_ONLY_GREETING = re.compile(_GREETING, re.IGNORECASE)
-_NUMBER = re.compile(  # elsewhere it is thanks with stars, here it may be more of what was asked for
+_ONLY_GREETING = compile_later(_GREETING, re.IGNORECASE)
+_NUMBER = compile_later(  # elsewhere it is thanks with stars, here it may be more of what was asked for
     r"\d|[二两三四五六七八九十]|\b(?:two|three|four|five|six|seven|eight|nine|ten|zwei|drei|vier|fünf|sechs|zehn)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from gateway.message import Reading
+from gateway.read.later_pattern import compile_later
 from service.domain.commands import yes_no
 from service.domain.commands.lines import GREETING, INVISIBLE
 from service.domain.commands.mail_text import answer_text, new_text
@@ -57,7 +58,7 @@ _HAN_THIS = (
 )
 _YES = Phrases(
     _LISTED,
-    re.compile(
+    compile_later(
         rf"(?:(?:yes|yep|ok|okay) )?(?:i |we )?(?:(?:do|hereby|fully|gladly|happily|also) )?"
         rf"(?:approved?|agreed?(?: to| with)?|accept(?:ed)?|confirm(?:ed)?)(?: to (?:buy|order|purchase))?{_THIS}{_MINE}"
         rf"|(?:this|that|it)(?: is|'s) (?:approved|ok|okay|fine|good){_MINE}"
@@ -88,13 +89,13 @@ _REFUSED = yes_no.NO | frozenset(
 )  # fmt: skip
 _NO = Phrases(
     _REFUSED,
-    re.compile(
+    compile_later(
         rf"(?:i |we )?(?:will not|won't) (?:approve|agree(?: to| with)?|accept|support){_THIS}"
         rf"|{_HAN_I}不会(?:批准|同意|通过|接受)的?"
     ),
 )
 _SORRY = frozenset({"sorry", "i'm sorry", "i am sorry", "unfortunately", "抱歉", "不好意思", "对不起", "很抱歉"})
-_SORRY_START = re.compile(
+_SORRY_START = compile_later(
     r"\s*(?:i'?’?m sorry|i am sorry|sorry|unfortunately|很?抱歉|不好意思|对不起)[,.!;:，。！\s]+(?=\S)", re.IGNORECASE
 )
 _NO_AND_WHY = (
@@ -134,11 +135,11 @@ _KIND = yes_no.POLITE | frozenset(
     }
 )  # fmt: skip
 # Thanks for something: whatever is named changes nothing, unless a word of it limits the yes.
-_THANKS = re.compile(
+_THANKS = compile_later(
     r"(?:thanks|thank you|thx|many thanks)(?: (?:a lot|so much|very much))?(?: for [\w' -]{2,60})?"
     r"|(?:多?谢谢?|感谢|辛苦)(?:您|你|各位|大家)?的?(?:说明|解释|准备|提醒|支持|配合|付出)?了?"
 )
-_WISH = re.compile(
+_WISH = compile_later(
     r"(?:have|enjoy|wish you|i wish you)(?: a| the)? (?:nice|good|great|lovely|pleasant)? ?(?:day|evening|week|weekend|time)"
     r"|(?:nice|good|great) (?:day|evening|week|weekend)(?: to you| everybody| all)?"
     r"|祝(?:您|你|大家|各位)?(?:工作|一切|周末|生活)?(?:顺利|愉快|好|安好)"
@@ -177,7 +178,7 @@ def parse_vote(text: str, writer: str, others: Collection[str] = ()) -> VoteWord
     return _refusal(body, pieces)
 
 
-_TWICE = re.compile(r"\b(?!not\b)([a-zà-ÿ]+)(?: \1\b){1,2}|([\u4e00-\u9fff]{2,4})\2{1,2}", re.IGNORECASE)
+_TWICE = compile_later(r"\b(?!not\b)([a-zà-ÿ]+)(?: \1\b){1,2}|([\u4e00-\u9fff]{2,4})\2{1,2}", re.IGNORECASE)
 
 
 def _once(piece: str) -> str:
@@ -187,7 +188,7 @@ def _once(piece: str) -> str:
 
 # What stands behind a slash, a bar or in brackets stands apart, as if on a line of its own: "approved / CIO".
 # So does a farewell with the name behind it: "Approved. Regards, CIO".
-_BESIDE = re.compile(
+_BESIDE = compile_later(
     r"\s*//+\s*|[ \t]+[/|][ \t]+|[ \t]*[()（）][ \t]*"
     r"|(?<=[.!,;])[ \t]+(?=(?:(?:kind|best|warm) )?(?:regards|greetings)\b|(?:viele|beste) grüße\b|cordialement\b)",
     re.IGNORECASE,
@@ -195,11 +196,11 @@ _BESIDE = re.compile(
 
 
 # A kind word with no stop before it: "approve please", "ok thanks".
-_AT_THE_END = re.compile(r"(?<=\w)(?: (?:please|pls|plz|thanks|thank you|many thanks|thx|cheers)){1,2}\Z")
+_AT_THE_END = compile_later(r"(?<=\w)(?: (?:please|pls|plz|thanks|thank you|many thanks|thx|cheers)){1,2}\Z")
 
 
 # What tells behind another's name of their yes, and is none of the writer's.
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = compile_later(
     r"(?:(?:has|have|already) )*(?:approved|agreed|accepted|confirmed)(?: .*)?|(?:已经?)?(?:同意|批准|赞成).*"
 )
 

@@ -7,6 +7,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.time_words import fold_width
 
 DIMENSIONS = ("speed", "expertise", "result", "attitude")  # in the order in which four bare digits are read
@@ -56,19 +57,21 @@ class ScoresProblem(Struct, frozen=True):
 
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
 _TO_DIGITS = str.maketrans(_CHINESE_DIGITS)
-_CHINESE_ROW = re.compile(r"\A(?:[一二三四五][ \t,、/]*){4}(?=[\s.。!！]|$)")
+_CHINESE_ROW = compile_later(r"\A(?:[一二三四五][ \t,、/]*){4}(?=[\s.。!！]|$)")
 _SEPARATOR = r"(?:[ \t]*[,/;|、.\-][ \t]*|[ \t]+)"
 _ONE = r"(?:\d{1,4}(?:/5(?=[ \t,;、]|$))?(?:[ \t]?分)?)"
-_ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE}){{1,9}})(?![\d:%\w])(?P<rest>.*)", re.DOTALL)
-_TOGETHER = re.compile(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
+_ROW = compile_later(
+    rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE}){{1,9}})(?![\d:%\w])(?P<rest>.*)", re.DOTALL
+)
+_TOGETHER = compile_later(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
 _ALTERNATIVES = "|".join(sorted((name for names in _READ_AS.values() for name in names), key=len, reverse=True))
-_NAMED = re.compile(
+_NAMED = compile_later(
     rf"(?:^|(?<=[\s,;.、|分/\d。；，一二三四五]))(?:\d[.)][ \t]*)?(?P<name>{_ALTERNATIVES})[ \t]*(?:[:=\-][ \t]*"
     rf"|is[ \t]+|was[ \t]+|给|打)?[ \t]*"
     r"(?P<score>\d{1,3}|[一二三四五])(?![\da-z%:])(?P<of>[ \t]*/[ \t]*5)?(?:[ \t]?分)?",
     re.IGNORECASE | re.MULTILINE,
 )
-_WORDS_BETWEEN = re.compile(r"^[\s,;.、|/，。；&-]*(?:(?:and|和)\b)?[\s,;.、|/，。；&-]*$", re.IGNORECASE)
+_WORDS_BETWEEN = compile_later(r"^[\s,;.、|/，。；&-]*(?:(?:and|和)\b)?[\s,;.、|/，。；&-]*$", re.IGNORECASE)
 
 
 def parse_scores(text: str) -> SurveyScores | ScoresProblem | None:
@@ -95,7 +98,7 @@ def parse_scores(text: str) -> SurveyScores | ScoresProblem | None:
     return _row([int(one) for one in re.findall(r"\d+", digits)], row["row"], _comment(plain[row.start("rest") :]))
 
 
-_LEAD = re.compile(
+_LEAD = compile_later(
     r"(?:my (?:scores?|ratings?)(?: (?:is|are))?:?|(?:scores?|ratings?|评分|打分)[:：]|我?(?:给|打|打分|评分|改为|改成)"
     r"|i(?:'d| would)? (?:give|rate|say)(?: you| it| this)?|(?P<words>[^\d\n:：]{1,60})[:：])"
     r"\s*(?=[1-5](?:[ ,/、]+[1-5]){3}(?![\d:%\w]))",
@@ -103,14 +106,14 @@ _LEAD = re.compile(
 )
 
 
-_THINGS = re.compile(  # what numbers behind it name, each of them once: a row with one twice is of scores
+_THINGS = compile_later(  # what numbers behind it name, each of them once: a row with one twice is of scores
     r"(?:\b(?:steps?|pages?|rooms?|floors?|lines?|rows?|ports?|lights?|leds?|lamps?|buttons?|printers?|screens?"
     r"|monitors?|drives?|disks?|channels?|bays?|slots?|trays?|items?|tickets?|numbers|buildings?|questions?|days?"
     r"|weeks?|hours?)"
     r"|步骤|页码?|楼层?|层|灯|端口|房间|工单|屏幕?|打印机|托盘|问题|天|小时)\s*$",
     re.IGNORECASE,
 )
-_CODES = re.compile(  # what numbers behind it spell
+_CODES = compile_later(  # what numbers behind it spell
     r"(?:\b(?:errors?|codes?|faults?|number|nos?|extensions?|phones?|tel|mobile|versions?)"
     r"|代码|代號|错误|故障|号码?|编号|版本)\s*$",
     re.IGNORECASE,
@@ -137,7 +140,7 @@ _OF_ALL = (
     r"(?:everything|everybody|everyone|all(?: (?:four|of them|points|lines|items|questions|round|around))?|each"
     r"|every (?:one|point|line|item|question)|overall|across the board|in (?:all|every) \w+)"
 )
-_OVERALL = re.compile(
+_OVERALL = compile_later(
     rf"[\s\"'“(*]*(?:(?:i (?:give|rate|would give)|rating:?|score:?|overall:?|my (?:rating|score)(?: is)?:?|a|solid"
     rf"|full|我(?:给|打)|评分[:：]?|给|打|总分[:：]?|综合[:：]?)\s*)*"
     rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)"
@@ -183,17 +186,17 @@ def parse_overall(text: str) -> SurveyScores | None:
 
 
 _SAID = ("stars", "straight", "each", "every", "all")
-_BUT = re.compile(
+_BUT = compile_later(
     r"[\s,.;:(（，。；-]*(?:except(?:ing)?|but|only|just|apart from|other than|save|aside from|besides|minus"
     r"|excluding|除了|除|只有|只是|就是|但是?|不过|可是|唯独)(?![a-z])(?:[\s,:，]|for|the|on|in|your|my|was|is)*",
     re.IGNORECASE,
 )
-_THIS = re.compile(rf"(?P<name>{_ALTERNATIVES})(?![a-z])", re.IGNORECASE)
-_SO_MUCH = re.compile(
+_THIS = compile_later(rf"(?P<name>{_ALTERNATIVES})(?![a-z])", re.IGNORECASE)
+_SO_MUCH = compile_later(
     rf"[^\d\n.。!！]{{0,24}}?(?<![a-z\d])(?P<score>{_MARK})(?:\s*(?:/\s*5|分|stars?|points?))?(?=\s*(?:[.,;!)\n，。；！）]|and\b|和|$))",
     re.IGNORECASE,
 )
-_AND = re.compile(r"(?:[\s,.;，。；)）]|and\b|和|but\b|the\b|for\b)*", re.IGNORECASE)
+_AND = compile_later(r"(?:[\s,.;，。；)）]|and\b|和|but\b|the\b|for\b)*", re.IGNORECASE)
 
 
 def _read_but(rest: str) -> dict[str, int | None]:

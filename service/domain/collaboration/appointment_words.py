@@ -15,52 +15,54 @@ from service.domain.commands.yes_no import SUITS
 
 _LOOKED_AT = 2000  # characters of an answer that are read
 
-_OTHERWISE = re.compile(
+_OTHERWISE = compile_later(
     r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t"
     r"|won['’]t|not)\b"
     r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但"
     r"|不过|周[一二三四五六日天]|明天|后天|下周",
     re.IGNORECASE,
 )
-TIME = re.compile(
+TIME = compile_later(
     r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow"
     r"|morning|afternoon|noon|next\s+week)\b"
     r"|周[一二三四五六日天]|星期|礼拜|[今明后]天|[上下中]午|下周",
     re.IGNORECASE,
 )
-_PROPOSES = re.compile(  # a question that puts another time forward: "could we make it 14:00?", "下午2点可以吗？"
+_PROPOSES = compile_later(  # a question that puts another time forward: "could we make it 14:00?", "下午2点可以吗？"
     r"\b(?:can|could|may|might|shall|should)\s+(?:we|you|i|it)\s+(?:please\s+)?(?:do|make|meet|move|come|start|push"
     r"|shift|be|say)\b"
     r"|\b(?:how|what)\s+about\b|\bwould\b.{0,30}\b(?:work|suit|do|be)\b|\b(?:possible|instead|rather|suit|better)\b"
     r"|(?:可以|行|好|成|方便|合适|能)(?:吗|么|不|否)|如何|怎么样|能不能|可不可以|可否|换|改",
     re.IGNORECASE,
 )
-_NEEDS_ANOTHER = re.compile(  # said of the time itself, whatever is asked besides
+_NEEDS_ANOTHER = compile_later(  # said of the time itself, whatever is asked besides
     r"\b(?:another|different|other)\s+(?:time|day|date)\b|\b(?:can(?:no|['’])?t|won['’]t)\s+(?:make\s+(?:it|that)|come"
     r"|be\s+there)\b"
     r"|不行|没空|没时间|不方便|换个?时间|改个?时间|改天|另约",
     re.IGNORECASE,
 )
-_YES_FIRST = re.compile(
+_YES_FIRST = compile_later(
     rf"(?:{SUITS.pattern})[^?？\n,，]{{0,30}}[.!。！]", re.IGNORECASE
 )  # "Yes, gladly. Do I need my charger?"
 
 
-_FITS = re.compile(
+_FITS = compile_later(
     r"\b(?:yes|suits|works|fine|ok|okay|great|perfect|good|it\s+is|see\s+you)\b|可以|没问题|方便|好的|行[,，。]|见$",
     re.IGNORECASE,
 )
-_DELAYED = re.compile(r"(?<!you )\blater\b|\b(?:be|bit|little|minutes?|hours?) late\b|晚[点到些一]|迟到", re.IGNORECASE)
-_CONTRARY = re.compile(  # beside which the words of a yes are none
+_DELAYED = compile_later(
+    r"(?<!you )\blater\b|\b(?:be|bit|little|minutes?|hours?) late\b|晚[点到些一]|迟到", re.IGNORECASE
+)
+_CONTRARY = compile_later(  # beside which the words of a yes are none
     r"\b(?:but|instead|rather|another|other|no|not|cancel|better|only|unless|if|then)\b|n['’]t\b"
     r"|[不没否但换改另]|取消|如果|才|[?？吗]",
     re.IGNORECASE,
 )
 
-_NO_CONTRARY = re.compile(r"没有?问题|\bno problem\b|\bsee you then\b", re.IGNORECASE)
+_NO_CONTRARY = compile_later(r"没有?问题|\bno problem\b|\bsee you then\b", re.IGNORECASE)
 
 # Beside these a time that is named is perhaps none at which they are there: "busy Friday 10:00, fine otherwise".
-_IN_DOUBT = re.compile(
+_IN_DOUBT = compile_later(
     r"\b(?:perhaps|maybe|might|probably|possibly|hardly|barely|except|otherwise|though|busy|full|away|out\s+of|absent|late|early"
     r"|after|before|until|till|weeks|meeting(?!\s+room)|doctor|holidays?|vacation|on\s+leave|sick|bad|difficult|tight|impossible)\b"
     r"|可能|也许|或许|大概|恐怕|尽量|勉强|最好|太(?![好棒])|困难|(?<!帮)忙|开会|有会|会议(?!室)|请假|休假|出差|外出|[点半\d][之以]?[前后](?!台)|[之以][前后]|晚点|早点",
@@ -176,7 +178,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     *((rf"\b(?:{names})\b", day) for day, names in _DAYS.items()),
 )  # fmt: skip
 _TABLE = tuple((compile_later(partial(str, said), re.IGNORECASE), known) for said, known in _SAID)
-_THANKS = re.compile(  # what is said before the answer, on its line
+_THANKS = compile_later(  # what is said before the answer, on its line
     r"^[ \t]*(?:(?:many )?thanks|thank you|thx|cheers|hi|hello|hey|dear|noted|understood|got it|(?:vielen |besten |herzlichen )?dank|danke|hallo"
     r"|guten (?:tag|morgen|abend)|merci|bonjour|gracias|hola|obrigad[oa]|olá|grazie|ciao|buongiorno|bedankt|dank je|спасибо)\b"
     r"[^,.!;:\n?，。！？–—]{0,40}[,.!;:，。！–—]+[ \t]*|^[ \t]*(?:谢谢|多谢|感谢|收到|明白|了解|您好|你好|ありがとうございます)(?:您|你|了)?[，,。.！!、 ]+",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.argument_records import (
     Argument,
     ArgumentProblem,
@@ -77,11 +78,11 @@ def _on_open_day(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> 
     return next((day.astimezone(UTC) for day in days if is_working_day(day.date())), at)
 
 
-_OTHERWISE = re.compile(
+_OTHERWISE = compile_later(
     r"[~/+-]?\s*(?:(?:or|and|to|before|latest|at|by|until|till|um|bis|gegen|oder|或者?|还是|到|至|和)\s*)?",
     re.IGNORECASE,
 )
-_MORE_TIME = re.compile(
+_MORE_TIME = compile_later(
     r"(?:\d{1,4}(?:[:.]\d\d)?\s*(?:uhr|h|hrs|o'?clock|[ap]\.?m\.?|[点點时時]半?|[日号])?|uhr|[ap]m|week)\s*[.!。！?？]?",
     re.IGNORECASE,
 )
@@ -98,12 +99,12 @@ def _is_more_time(found: TypedTime, zone: ZoneInfo) -> bool:
     return again is not None and not again.rest.strip(" .!?。！？")
 
 
-_RANGE = re.compile(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", re.IGNORECASE)
+_RANGE = compile_later(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", re.IGNORECASE)
 
 
-_OFF = re.compile(r"\s*(?:off|cancel(?:led)?|drop|取消|撤销)(?:\s*[,:;.，。：；-]\s*(?P<rest>.*))?", re.IGNORECASE)
+_OFF = compile_later(r"\s*(?:off|cancel(?:led)?|drop|取消|撤销)(?:\s*[,:;.，。：；-]\s*(?P<rest>.*))?", re.IGNORECASE)
 _DASHES = frozenset("-–—~")
-_LASTS = re.compile(r"\s*[,，]?\s*(?:for(?=\s)|lasting|时长|历时|共|大?约)\s*", re.IGNORECASE)
+_LASTS = compile_later(r"\s*[,，]?\s*(?:for(?=\s)|lasting|时长|历时|共|大?约)\s*", re.IGNORECASE)
 _LONGEST_APPOINTMENT = timedelta(hours=12)
 
 
@@ -179,8 +180,8 @@ def _behind_last_day(absence: When, zone: ZoneInfo, is_working_day: IsWorkingDay
     return replace(absence, at=_on_open_day(absence.at + timedelta(days=1), zone, is_working_day))
 
 
-_UNTIL = re.compile(r"\b(?:until|till?)\b", re.IGNORECASE)
-_BEFORE_TIME = re.compile(
+_UNTIL = compile_later(r"\b(?:until|till?)\b", re.IGNORECASE)
+_BEFORE_TIME = compile_later(
     r"(?<![\w])(?:until|till|til|by|due)\s|直到|等到|截止到?|期限|到(?=[周星礼下明后今\d])", re.IGNORECASE
 )
 
@@ -201,14 +202,14 @@ def _moment_at_the_end(
     return None
 
 
-_DURATION_PART = re.compile(
+_DURATION_PART = compile_later(
     r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|半|一个半|[一二两三四五六七八九十]+)\s*(?:个)?(?P<half>半)?\s*"
     r"(?P<unit>minutes?|mins?|m|hours?|hrs?|h|小时|钟头|分钟|分|天|days?|d)(?![a-z])(?P<more>半)?\s*(?:and\s+)?",
     re.IGNORECASE,
 )
 
 
-_BARE_MINUTES = re.compile(r"([0-5]?\d)(?=\s*(?:$|[,;.，；。]))")
+_BARE_MINUTES = compile_later(r"([0-5]?\d)(?=\s*(?:$|[,;.，；。]))")
 
 
 def read_duration(_row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentProblem:

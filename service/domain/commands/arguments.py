@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.argument_records import (
     Addresses,
     Argument,
@@ -85,11 +86,11 @@ def _name(_row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentPr
 
 # -- people and teams -------------------------------------------------------------------------------------------------
 
-_ADDRESS = re.compile(
+_ADDRESS = compile_later(
     r"<?(?:mailto:)?([^\s<>,;，；、@\"]+@[^\s<>,;，；、@\"()（）]*[^\s<>,;，；、@\"()（）.。:!！])>?(?:\(mailto:[^)]*\))?",
     re.IGNORECASE,
 )
-_PLAUSIBLE = re.compile(
+_PLAUSIBLE = compile_later(
     r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?=.{1,250}$)(?:[\w-]{1,63}\.)*[\w-]{1,63}"
 )  # lengths: RFC 5321 section 4.5.3.1
 
@@ -101,20 +102,20 @@ def is_address(text: str) -> bool:
 
 _TEAM = r"(?:team|group|queue|组|小组|团队)\s*:\s*"
 _DESK = r"(?:desk|服务台)\s*:\s*"
-_TARGET = re.compile(
+_TARGET = compile_later(
     rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<desk>{_DESK}(?P<deskname>[\w.\-@+]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我"
     rf"|自己)(?!\w)|@?(?P<name>[a-z\d][a-z\d._\-]*(?=[\u4e00-\u9fff])|[\w][\w.\-]*)",
     re.IGNORECASE,
 )
 
 
-_TEAM_SAID = re.compile(  # team network, the network team
+_TEAM_SAID = compile_later(  # team network, the network team
     r"(?:(?:the\s+|our\s+)?(?:team|group|queue|组|小组|团队)\s+(?P<behind>[\w.-]*\w)(?!\w)"
     r"|(?:the|our)\s+(?P<before>[\w.-]*\w)\s+(?:team|group)(?!\w)"
     r"|(?P<alone>[\w.-]*\w)\s+(?:team|group)(?=\s*(?:$|[,;:.，；：。])))",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
+_QUOTED = compile_later(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
 
 
 def _read_target(folded: str, position: int, desk: ReadBy) -> tuple[HandOverTarget, int] | None:
@@ -166,8 +167,8 @@ def _assign(_row: CommandWord, typed: str, desk: ReadBy) -> Argument | ArgumentP
     return Assign(target, typed[position:].strip(" ,，;；:：-—"))
 
 
-_MORE = re.compile(r"\s*(?:[,、&+;/]|and\s+(?=team:|\S+@))\s*")
-_PERHAPS_MORE = re.compile(r"\s*(?:(?:and|or)\s+|[和及与跟]\s*)")  # `bob and noor what?`, but `bob and then?`
+_MORE = compile_later(r"\s*(?:[,、&+;/]|and\s+(?=team:|\S+@))\s*")
+_PERHAPS_MORE = compile_later(r"\s*(?:(?:and|or)\s+|[和及与跟]\s*)")  # `bob and noor what?`, but `bob and then?`
 
 
 def _targets_text(_row: CommandWord, typed: str, desk: ReadBy) -> Argument | ArgumentProblem:
@@ -198,20 +199,20 @@ def _read_targets(
     return Targets(tuple(targets), typed[position:].strip(" ,，;；:：-—"), also)
 
 
-_POLITE = re.compile(r"(?:please|thanks|thank you|thx|谢谢|多谢|[\s,，.。!！])*", re.IGNORECASE)
-_DUE = re.compile(
+_POLITE = compile_later(r"(?:please|thanks|thank you|thx|谢谢|多谢|[\s,，.。!！])*", re.IGNORECASE)
+_DUE = compile_later(
     r"[,，;；]?\s*(?:\b(?:due|deadline|by|until|till|within)\b:?\s*|(?:截止|期限|最晚)(?:到|至|:|：)?\s*)",
     re.IGNORECASE,
 )
 
 
-_BEFORE = re.compile(
+_BEFORE = compile_later(
     rf"(?:完成|做完|搞定|弄好|办好|处理好|处理完|解决|交)?{_POLITE.pattern}", re.IGNORECASE
 )  # behind 明天下午前
-_TIME_BEGINS = re.compile(
+_TIME_BEGINS = compile_later(
     r"\bbefore\s+|(?<![\d:.])(?=[今明后大本这下周星礼月年上中早晚\d一二两三四五六七八九十半])", re.IGNORECASE
 )
-_NO_END = re.compile(
+_NO_END = compile_later(
     r"[台面后端门任往者景期列排部网容存科外置的]"
 )  # 明天前台: the desk in front, tomorrow; 今天内部: inside; 3天内的: of
 _ENDS = ("之前", "以前", "前", "之内", "以内", "内")
@@ -298,7 +299,7 @@ def _value(row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentPr
     return TriageValue(value, rest.strip(" ,;:-—")) if value is not None else ArgumentProblem("unreadable", typed)
 
 
-_FACT = re.compile(r"([^=:：＝]{1,60}?)\s*[=:：＝]\s*(.*)")
+_FACT = compile_later(r"([^=:：＝]{1,60}?)\s*[=:：＝]\s*(.*)")
 
 
 def _fact(_row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentProblem:
@@ -308,7 +309,7 @@ def _fact(_row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentPr
     return Fact(found[1].strip(), found[2].strip()) if found else ArgumentProblem("unreadable", typed)
 
 
-_TICKET = re.compile(r"(?:\[?T-?|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
+_TICKET = compile_later(r"(?:\[?T-?|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
 
 
 def _tickets(row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentProblem:
@@ -336,19 +337,19 @@ def _tickets(row: CommandWord, typed: str, _desk: ReadBy) -> Argument | Argument
 
 _CHANNEL_OF = {name: channel for channel, names in CHANNELS.items() for name in names}
 _NAMES = sorted(_CHANNEL_OF, key=len, reverse=True)
-_CHANNEL = re.compile(
+_CHANNEL = compile_later(
     rf"\b(?P<en>{'|'.join(re.escape(name) for name in _NAMES if name.isascii())})(?![\w-])"
     rf"|(?P<zh>{'|'.join(name for name in _NAMES if not name.isascii())})",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"\s*(?:(?:for|from|by|on behalf of)\s+|(?:替|为|代|给)\s*)?", re.IGNORECASE)
+_FOR = compile_later(r"\s*(?:(?:for|from|by|on behalf of)\s+|(?:替|为|代|给)\s*)?", re.IGNORECASE)
 _MOST_NAMES = 4  # of one person
-_CALLED = re.compile(  # Ann Lee, +49 30 1234567; 李伟 电话
+_CALLED = compile_later(  # Ann Lee, +49 30 1234567; 李伟 电话
     r"(?P<name>[^\W\d][\w.'’-]*(?:[ ][^\W\d][\w.'’-]*){0,3}?)\s*[,，:：;；]?\s*"
     r"(?=\+?\(?\d[\d ().\-/]{3,24}\d|(?:phone|walk-in|walkin|chat)\b|电话|来电|现场|来访|聊天)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")
+_PHONE = compile_later(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")
 
 
 def _caller(_row: CommandWord, typed: str, _desk: ReadBy) -> Argument | ArgumentProblem:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec import Struct
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.lines import GREETING, INVISIBLE, farewell_from, read_line
 from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, CommandWord, Takes
 from service.domain.commands.time_words import fold_width
@@ -35,20 +36,20 @@ class Lookalike(Struct, frozen=True):
     line: str = ""  # of a word without its sign: the line that it stands on
 
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_OTHER = re.compile(r"(?:/|!|\\#?|#[\\/!._-]|[♯﹟]\s?)(?P<body>[^\W\d_].*)")
-_WORD = re.compile(r"(?P<word>[^\W\d_][\w-]*)(?P<rest>.*)")
-_END = re.compile(r"[:.,;!?。：，；！]*(?:\s.*)?")  # what may stand behind a word that is not part of a path
+_CHINESE = compile_later("[\u4e00-\u9fff]")
+_OTHER = compile_later(r"(?:/|!|\\#?|#[\\/!._-]|[♯﹟]\s?)(?P<body>[^\W\d_].*)")
+_WORD = compile_later(r"(?P<word>[^\W\d_][\w-]*)(?P<rest>.*)")
+_END = compile_later(r"[:.,;!?。：，；！]*(?:\s.*)?")  # what may stand behind a word that is not part of a path
 _NEAR = 5  # letters that a misspelt word has at least
-_WRAPPED = re.compile(
+_WRAPPED = compile_later(
     r"(?P<lead>(?:[\s>*_~`\"'“‘「『《<\[(（【{•·+–—-]|\d{1,2}[.)、]\s)+)#(?P<body>[^\W\d_].*)",
 )
 _CLOSERS = " \t*_~`\"'”’」』》>])）】}"
 _STOPS = ".。!！?？,，;；"
-_MARKED = re.compile(
+_MARKED = compile_later(
     r"(?P<lead>::?|--?|[—–.$%~+=^&@]|[<\[({（【「])(?P<word>[a-z]+|[\u4e00-\u9fff]+)[:：]?(?P<end>[>\])}）】」:]?)"
 )
-_AMONG_US = re.compile(
+_AMONG_US = compile_later(
     r"(?P<open>[\[({（【「<*]{0,2})\s*(?:(?:for )?internal(?:ly)?(?: only)?(?: (?:note|comment|remark|info"
     r"|information|use|use only|message))?|(?:private|staff|team|agents?)(?: note|-only| only)"
     r"|(?<=[\[【])(?:note|备注)|note to (?:self"
@@ -59,22 +60,22 @@ _AMONG_US = re.compile(
     re.IGNORECASE,
 )
 # "TODO order roller", 待办：订滚轮; "Todo: please restart it" is for who reads it.
-_TO_ONESELF = re.compile(
+_TO_ONESELF = compile_later(
     r"\W{0,3}(?:(?:to-?do|fixme|reminder to (?:self|myself)|待办(?:事项)?|备忘|提醒自己)\W{0,2}\s*[:：]"
     r"|(?-i:TODO|FIXME)\s(?!(?:lists?|items?|apps?)\b)).*\w.*",
     re.IGNORECASE,
 )
-_TO_THEM = re.compile(r"\b(?:you|your|yours|please)\b|[您你请]", re.IGNORECASE)
-_NUMBER = re.compile(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
-_TAIL = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
-_SLASHED = re.compile(r".*[.!?。！？]\s*[/!](?P<word>[a-z]+|[\u4e00-\u9fff]+)[.!。！]*", re.DOTALL)
-_HASHTAGS = re.compile(r"(?:\s*#\w+)+")
-_AT = re.compile(r"(?:(?:hi|hello|hey|dear)\s+)?@(?P<rest>\S.*)", re.IGNORECASE)
-_ARROW = re.compile(  # `->noor`: with more than a name it is a step of a menu (`→ Network → Adapter`)
+_TO_THEM = compile_later(r"\b(?:you|your|yours|please)\b|[您你请]", re.IGNORECASE)
+_NUMBER = compile_later(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
+_TAIL = compile_later(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
+_SLASHED = compile_later(r".*[.!?。！？]\s*[/!](?P<word>[a-z]+|[\u4e00-\u9fff]+)[.!。！]*", re.DOTALL)
+_HASHTAGS = compile_later(r"(?:\s*#\w+)+")
+_AT = compile_later(r"(?:(?:hi|hello|hey|dear)\s+)?@(?P<rest>\S.*)", re.IGNORECASE)
+_ARROW = compile_later(  # `->noor`: with more than a name it is a step of a menu (`→ Network → Adapter`)
     r"(?:[-=]+>|[→⇒»])\s*@?(?:team:|组:|组：)?(?P<name>[\w.-]+(?:\s[\w.-]+)??)(?:[\s,，]+(?:please|pls))?[.!。！]*",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?:team:|组:|组：)?(?P<name>[\w.-]+?)[.]?(?=[^\w.-]|$)", re.IGNORECASE)
+_NAME = compile_later(r"(?:team:|组:|组：)?(?P<name>[\w.-]+?)[.]?(?=[^\w.-]|$)", re.IGNORECASE)
 _EVERYBODY = frozenset({"all", "here", "channel", "everyone", "team", "所有人", "全体"})
 _ACTS = MOVES | OWNERS
 _FREE = frozenset({Takes.TEXT, Takes.WORDS})  # take any words
@@ -266,24 +267,24 @@ def hides_another(row: CommandWord, argument: str) -> str:
 
 # -- a word without any sign -------------------------------------------------------------------------------------------
 
-_POLITE = re.compile(
+_POLITE = compile_later(
     r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request"
     r"|incident))?(?:\s+#?(?:t-)?\d{1,9})?(?:\s*[,]?\s*please)?"
 )
-_POLITE_ZH = re.compile(
+_POLITE_ZH = compile_later(
     r"(?:请|已)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧|了|啦)?"
 )
-_REMARK_ZH = re.compile(r"备注[\s:：]+(?P<text>.*)", re.DOTALL)
-_WITHOUT_PLEASE = re.compile(
+_REMARK_ZH = compile_later(r"备注[\s:：]+(?P<text>.*)", re.DOTALL)
+_WITHOUT_PLEASE = compile_later(
     r"^(?:please|pls|plz|kindly)\s+|[\s,]+(?:please|pls|plz|thanks|thx|thank you|now|谢谢)$|[,，]?谢谢$"
 )
-_LABELLED = re.compile(r"(?P<label>[^\W\d_]+)\s*[:=：]\s*(?P<value>\S.*)")
-_SET = re.compile(  # `set the priority to p2`, 优先级调成p2
+_LABELLED = compile_later(r"(?P<label>[^\W\d_]+)\s*[:=：]\s*(?P<value>\S.*)")
+_SET = compile_later(  # `set the priority to p2`, 优先级调成p2
     r"(?:set|change|raise|lower|make)(?: the)? (?P<label>[a-z]+)(?: to)? (?P<value>\S+)"
     r"|把?(?P<label_zh>[\u4e00-\u9fff]{2,3})[调改设升降定][成为到至]\s*(?P<value_zh>\S+?)[吧了]?"
 )
 # `mark as resolved`, `put it on hold`, `move to network`, 标记为已解决: said to a program, and to nobody who reads.
-_TOLD_A_PROGRAM = re.compile(
+_TOLD_A_PROGRAM = compile_later(
     r"(?:mark|set|change|put|move|flag|tag|keep)(?:\s+(?:it|this|the|ticket|case|issue|status|state))*(?:\s+back)?"
     r"\s+(?:as|to|on|in|into)\s+(?P<said>\S.*)"
     r"|(?:把?(?:工单|状态|它)*)?(?:标记?|设置?|改|调整?)(?:为|成)(?P<said_zh>\S+?)[吧了]?"
@@ -299,7 +300,7 @@ _STATES = {  # that other desks have, and a word of the table leads to
     "搁置": "hold", "待定": "hold", "挂着": "hold", "不修": "decline", "不处理": "decline",
 }  # fmt: skip
 _GIVEN_DE = r"weiterleiten|weitergeben|weiterreichen|übergeben|zuweisen|abgeben|geben"
-_TO_NAMED = re.compile(  # `ask noor`, `send to network`, 请诺尔处理, `an Noor weiterleiten`: somebody of the desk
+_TO_NAMED = compile_later(  # `ask noor`, `send to network`, 请诺尔处理, `an Noor weiterleiten`: somebody of the desk
     r"(?:ask|tell|ping|inform|check with|talk to|loop in|frage?)\s+(?P<asked>\S.*)"
     r"|(?:(?:this|it|that|one|ticket)\s+){0,2}(?:(?:should|must|has to|needs to|can|is)\s+)?"
     r"(?:send|give|goes|go|assigned|route|belongs?|for|be (?:assigned|passed|sent|given|forwarded))"
@@ -315,7 +316,7 @@ _TICKET_WORD = r"(?:(?:the|this|that|her|his)\s)?(?:ticket|case|issue|request|in
 _TICKET_DE = r"(?:(?:das|den|der|dieses|diesen|dieser)\s)?(?:ticket|fall|vorgang|anfrage)"
 _TICKET_ZH = r"(?:这张|这个|此|本|该)?(?:工单|单子|单)"
 _SHUT_DE = r"(?:schließen|schliessen|zumachen|abschließen|abschliessen)"
-_ENDS_IT = re.compile(
+_ENDS_IT = compile_later(
     rf"(?:please|pls|plz|kindly)(?:\sjust)?\sclose(?:\sout)?(?:\s{_TICKET_WORD})?(?:\s(?:now|then|thanks))?"
     rf"|close(?:\sout)?(?:\s{_TICKET_WORD})(?:\s(?:now|then|please|pls))?|close(?:\sout)?\s(?:please|pls|plz)"
     rf"|(?:(?:it|this(?:\sone)?|that|{_TICKET_WORD})\s)?(?:can|could|may|should|must)(?:\s(?:now|then|probably|just))*"
@@ -333,10 +334,10 @@ _ENDS_IT = re.compile(
     rf"|(?:请|麻烦)(?:直接|帮忙|先)?(?:关闭|关单|关掉|结单|结案)(?:{_TICKET_ZH})?(?:了|吧|一下)*"
     rf"|(?:先|直接|那就|就)?(?:关单|结单|结案|(?:关闭|关掉|关){_TICKET_ZH})(?:了|吧|处理)*"
 )
-_ENDS_IT_TOO = re.compile(  # beside a clause that says how it stands
+_ENDS_IT_TOO = compile_later(  # beside a clause that says how it stands
     r"(?:please\s)?close(?:\s(?:it|this|that|this\sone))?(?:\s(?:out|please|now))*|(?:先|就|直接)?(?:关闭|关掉|关)(?:了|吧)+"
 )
-_STANDS = re.compile(
+_STANDS = compile_later(
     r"(?:(?:it|this|that|everything|all|problem|issue|ticket)(?:'s|\sis|\swas|\shas\sbeen)?\s)?"
     r"(?:(?:all|now|already|been)\s)*(?:fixed|done|solved|resolved|sorted|finished|completed?|works?(?:\sfine)?"
     r"(?:\sagain|\snow)*|working(?:\sagain|\snow)*|(?:no\slonger|not)\sneeded|obsolete|outdated|good|false\salarm"
@@ -347,16 +348,18 @@ _STANDS = re.compile(
     r"(?:answer|repl|respond|react)\w*|.{0,12}(?:已|都)?(?:修复|解决|处理|修好|搞定|完成|好)(?:好|完)?了?"
     r"|.{0,12}(?:没(?:有|人)?|不|未)(?:回复?|接|理|应答?)(?:电话)?(?:了)?|.{0,4}(?:联系|打)不(?:上|通).{0,6}|重复(?:的|了)?"
 )
-_CLAUSE_END = re.compile(r"[,;.!，。；！\n]+|\s[-–—]\s|\s(?:and|und|so|et)\s")
+_CLAUSE_END = compile_later(r"[,;.!，。；！\n]+|\s[-–—]\s|\s(?:and|und|so|et)\s")
 _LONGEST_ORDER, _MOST_CLAUSES = 200, 8  # of a mail that holds an order among other clauses
-_JOTTED = re.compile(r"(?:note|comment|remark)(?:\s*[:：]|\s[-–—]\s)\s*(?P<text>\S.*)")
-_WITH_REASON = re.compile(r"(?P<word>escalate)\b[\s:：,-]*(?P<text>\S.*)")  # no requester is told to
-_ASSIGNED = re.compile(  # whoever is named; "Assign the drive a letter in Explorer." tells what to do on a screen
+_JOTTED = compile_later(r"(?:note|comment|remark)(?:\s*[:：]|\s[-–—]\s)\s*(?P<text>\S.*)")
+_WITH_REASON = compile_later(r"(?P<word>escalate)\b[\s:：,-]*(?P<text>\S.*)")  # no requester is told to
+_ASSIGNED = compile_later(  # whoever is named; "Assign the drive a letter in Explorer." tells what to do on a screen
     r"(?:re-?)?assign\b[\s:：,-]*(?P<text>(?:(?:it|this|over|back|the ticket)\s+)*(?:to\s+)?"
     r"(?!(?:an?|the|each|every|one|some|another|in|on|under|from|via|by|with|at)\b)\S+(?:\s\S+)?)"
 )
 _LEVELS = frozenset({"priority", "urgency", "severity", "优先级", "紧急", "紧急程度", "优先"})
-_BETWEEN = re.compile(r"(?:(?:me|it|this|over|back)\s+)+(?:to\s+)?|to\s+")  # a word of another desk and what it takes
+_BETWEEN = compile_later(
+    r"(?:(?:me|it|this|over|back)\s+)+(?:to\s+)?|to\s+"
+)  # a word of another desk and what it takes
 _STATUS = frozenset({"status", "state", "状态"})
 _OWNER = frozenset({"owner", "assignee", "assigned to", "负责人", "处理人"})
 _AROUND = " \t\"'`*_~<>[](){}.,;:!?#/\\-“”‘’「」《》【】（）。，；：！？…"
@@ -402,7 +405,7 @@ def _said(lines: Sequence[str]) -> list[str]:
 
 
 _ROW = r"#?(?:T-\d{1,9}|\d{1,3})"
-_LIST_LINE = re.compile(
+_LIST_LINE = compile_later(
     rf"{_ROW}(?:\s*[,、&-]\s*{_ROW})*\s*[:：]?\s*#?(?P<word>[a-z]+|[\u4e00-\u9fff]+)(?:[:：,，\s].*)?", re.DOTALL
 )
 # What letters ask their readers to answer with, where it is no command's word and nothing that a requester is told.
@@ -411,8 +414,8 @@ _ANSWERS = frozenset({"send", "add", "return", "same", "not me", "发送", "加�
 
 # What stands behind a command and says nothing by itself: a priority, a ticket, a time of day, an address; a span, a
 # number.
-_VALUE = re.compile(r"p[1-4]|t-\d{1,9}|(?:[01]?\d|2[0-3]):[0-5]\d|[^\s@]+@[^\s@]+\.[a-z]+|\d{1,3}(?:\.\d)?[mhd]")
-_TICKET = re.compile(r"\d{2,5}[.。]?")
+_VALUE = compile_later(r"p[1-4]|t-\d{1,9}|(?:[01]?\d|2[0-3]):[0-5]\d|[^\s@]+@[^\s@]+\.[a-z]+|\d{1,3}(?:\.\d)?[mhd]")
+_TICKET = compile_later(r"\d{2,5}[.。]?")
 # What says nothing to a requester.
 _JOTS = frozenset({"+1", "++", "fyi", "tbd", "ack", "lgtm", "n/a", "已阅", "跟进"})
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from gateway.read.later_pattern import compile_later
 from rules.language.condition import fold
 from service.domain.commands.lines import INVISIBLE, OPENERS
 from service.domain.commands.time_words import fold_width
@@ -32,29 +33,31 @@ class Salutation(Struct, frozen=True):
     titled: bool = False
 
 
-_OPENED = re.compile(
+_OPENED = compile_later(
     rf"(?:{OPENERS})(?![\w'’])[\s,，]*@?(?P<names>[^,;:.!?，；：。！？…–—()]{{0,40}}?)\s*(?:[,;:.!?，；：。！？…]|[–—]|\s-\s|$)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"@?(?P<names>(?:[DMP]rs?\.\s|Ms\.\s)?[^\W\d_][\w'’. ]{0,40}?)\s*(?:[,:!，：！]|\s?[–—]|\s-\s|$)")
-_CHINESE = re.compile(
+_NAMED = compile_later(
+    r"@?(?P<names>(?:[DMP]rs?\.\s|Ms\.\s)?[^\W\d_][\w'’. ]{0,40}?)\s*(?:[,:!，：！]|\s?[–—]|\s-\s|$)"
+)
+_CHINESE = compile_later(
     r"(?P<before>[^\s，,：:！!。、]{0,12}?)[，,、\s]*(?:您好|你好|早上好|上午好|中午好|下午好|晚上好|早安)[啊呀]?"
     r"(?:[，,、\s]+(?P<after>[^\s，,：:！!。]{0,8}))?(?:[，,：:！!。\s]|$)"
 )
-_CHINESE_NAMED = re.compile(r"(?P<names>(?:尊敬的|亲爱的)?[\u4e00-\u9fff]{1,8}?(?:好)?)[，,：:！!]")
+_CHINESE_NAMED = compile_later(r"(?P<names>(?:尊敬的|亲爱的)?[\u4e00-\u9fff]{1,8}?(?:好)?)[，,：:！!]")
 # "fyi noor", "给诺尔：…", "诺尔你看一下": a colleague is meant, or nobody is called.
-_PASSED_TO = re.compile(
+_PASSED_TO = compile_later(
     r"(?:(?:fyi|cc|attn|for|to)\b|转给|抄送|[给转致])[\s,:，：]*@?(?P<names>[^\W\d_][\w'’. ]{0,40}?)"
     r"\s*(?:[,:!，：！]|\s-\s|$)",
     re.IGNORECASE,
 )
-_CALLED_ZH = re.compile(r"@?(?P<names>[^\W\d_][\w'’.-]{0,20}?)\s*(?:[你您](?!好)|麻烦|帮(?![你您大]))")
+_CALLED_ZH = compile_later(r"@?(?P<names>[^\W\d_][\w'’.-]{0,20}?)\s*(?:[你您](?!好)|麻烦|帮(?![你您大]))")
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "herr", "frau", "madame", "monsieur", "señor", "señora"}
 )
-_DOTTED = re.compile(r"\b(Mrs?|Ms|Dr|Prof)\.", re.IGNORECASE)
-_TITLES_ZH = re.compile(r"(?:先生|女士|小姐|老师|经理|主任|总监|总|工|同学|同志)$")
-_HONOURS_ZH = re.compile(r"^(?:尊敬的|亲爱的)")
+_DOTTED = compile_later(r"\b(Mrs?|Ms|Dr|Prof)\.", re.IGNORECASE)
+_TITLES_ZH = compile_later(r"(?:先生|女士|小姐|老师|经理|主任|总监|总|工|同学|同志)$")
+_HONOURS_ZH = compile_later(r"^(?:尊敬的|亲爱的)")
 _NOBODY = frozenset({
     "", "there", "customer", "user", "client", "sir", "madam", "sir or madam", "客户", "用户", "again",
 })  # fmt: skip
@@ -64,7 +67,7 @@ _GROUP = frozenset({
     "兄弟们", "伙伴们", "小伙伴们", "两位", "二位",
 })  # fmt: skip
 _MOST_WORDS = 4
-_AND = re.compile(r"\s*(?:,|&|/|、|\band\b|\bund\b|\bet\b|和|与)\s*", re.IGNORECASE)
+_AND = compile_later(r"\s*(?:,|&|/|、|\band\b|\bund\b|\bet\b|和|与)\s*", re.IGNORECASE)
 
 
 def greets(text: str, requester: Collection[str], colleagues: Collection[str]) -> Greets:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import time
 
+from gateway.read.later_pattern import compile_later
+
 # -- width and numbers -------------------------------------------------------------------------------------------------
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
@@ -42,7 +44,7 @@ def _any(table: Iterable[str]) -> str:
 
 
 def _p(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return compile_later(pattern, re.IGNORECASE)
 
 
 _END = r"(?![\w'’])"  # an English word ends here: "monday's" is none
@@ -246,12 +248,12 @@ CLOCK_BARE = _p(
 
 # -- zones of times of day ---------------------------------------------------------------------------------------------
 
-ZONE_OFFSET = re.compile(  # a bare minus is a range: 10:00-11:00
+ZONE_OFFSET = compile_later(  # a bare minus is a range: 10:00-11:00
     r"\s*[(（]?(?:(?:UTC|GMT)(?:(?P<sign>[+−-])(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?)?"
     r"|(?P<bare>[+])(?P<bh>[01]\d):?(?P<bm>[0-5]\d))(?![\w:])[)）]?",
     re.IGNORECASE,
 )
-ZONE_NAME = re.compile(
+ZONE_NAME = compile_later(
     r"\s*[(（]?(?P<name>(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian"
     r"|Pacific)/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?![\w/])[)）]?"
 )
@@ -262,7 +264,7 @@ ZONES_SAID = {
     "london time": "Europe/London", "new york time": "America/New_York",
 }  # fmt: skip
 ZONE_SAID = _p(rf"\s*[(（]?(?P<said>{_any(ZONES_SAID)})[)）]?")
-ZONE_SHORT = re.compile(  # one of them names several zones: it counts where it is the writer's own
+ZONE_SHORT = compile_later(  # one of them names several zones: it counts where it is the writer's own
     r"\s*[(（]?(?P<short>MESZ|MEZ|[CE]ES?T|BST|IST|MSK|[ECMP][SD]T|AK[SD]T|HST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T"
     r"|SAST|ET|PT)(?![\w/+-])[)）]?"
 )
@@ -280,7 +282,7 @@ def half_of_day(typed: str) -> str:
     return "night" if typed in {"晚上", "晚间", "夜里", "半夜"} else ""
 
 
-_NAMED_TIME = re.compile(
+_NAMED_TIME = compile_later(
     r"\b(?:[01]?\d|2[0-3])[:.：][0-5]\d\b|\b\d{1,2} ?(?:am|pm|o'?clock|h|uhr)\b|\b(?:at|by|around|before|after|till|until) \d{1,2}\b"
     r"|\b(?:tomorrow|tonight|today|noon|midday|(?:this|next) (?:morning|afternoon|evening|week|month))\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{4}-\d\d-\d\d\b"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.lines import INVISIBLE
 from service.domain.commands.time_words import fold_width
 
@@ -63,10 +64,10 @@ MINE = frozenset(
 )  # fmt: skip
 _AGREES, _AGREES_ZH = r"yes|ok(?:ay)?|agreed", r"是的?|好的?|同意"
 # A yes or a no that an answer begins with, where more may follow: which tickets are meant, or why not.
-BEGINS_YES = re.compile(rf"(?:{_AGREES}|y|agree|{_AGREES_ZH}|对|确认)(?![a-z])", re.IGNORECASE)
-BEGINS_NO = re.compile(r"(?:no|n|nope|不是|不|否|不要|分开)(?![a-z])", re.IGNORECASE)
+BEGINS_YES = compile_later(rf"(?:{_AGREES}|y|agree|{_AGREES_ZH}|对|确认)(?![a-z])", re.IGNORECASE)
+BEGINS_NO = compile_later(r"(?:no|n|nope|不是|不|否|不要|分开)(?![a-z])", re.IGNORECASE)
 # A time suits: how an answer to an appointment begins.
-SUITS = re.compile(
+SUITS = compile_later(
     rf"(?:{_AGREES}|yep|yeah|fine|sure|accept(?:ed)?|perfect|great|alright|all\s+right"
     rf"|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
     rf"|see\s+you)\b|(?:{_AGREES_ZH}|可以的?|行|没问题|接受|没有问题|时间可以|到时见)(?=$|[\s，,。.!！~～吧啊呀呢了])",
@@ -86,7 +87,7 @@ _HAN_SENT = r"(?:写|发|发送|发出|发出去|寄|提交|要求|申请|操作
 # "这封邮件是我本人发的".
 CONFIRMS = Phrases(
     YES | MINE,
-    re.compile(
+    compile_later(
         rf"(?:{_YES_WORD} )?(?:{_SURE} )?(?:(?:{_THING} (?:is|was|came)|it's|that's)(?: {_SURE})?(?: all)? "
         rf"(?:me|mine|from me|by me|my own|correct|right){_FROM}"
         rf"|i (?:(?:did|have|{_SURE}) )?{_WROTE} {_THING}(?: myself)?{_FROM}|i did(?: so| it| that| this)?"
@@ -113,22 +114,22 @@ BESIDE = frozenset(
 )  # fmt: skip
 _TO_THEM = r"(?: to (?:her|him|them|the (?:requester|customer|user|client)))?"
 _HAN_SEND = r"(?:发送|发出去?|寄出|放行|发)(?:给(?:她|他|对方|客户|用户|申请人))?"
-SENDS = re.compile(
+SENDS = compile_later(
     rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just |go ahead and )?(?:send|release)"
     rf"(?: it| this| that| the text| the mail)?(?: as (?:it )?is| anyway| now| out| off)?{_TO_THEM}(?: now| please)*"
     rf"|(?:好的?|是的?|可以|嗯|行)?(?:请|那就|就|直接|麻烦)*{_HAN_SEND}(?:吧|了|即可)?"
 )
-KEEPS = re.compile(
+KEEPS = compile_later(
     r"(?:please )?(?:(?:keep|leave|make|save)(?: it| this| that)? )?(?:as )?(?:an? )?"
     r"(?:internal|inside|private|(?:internal |private )?note)(?: only)?(?: please)?"
     r"|(?:it|this|that) (?:is|was) (?:meant as |only |just )*(?:an? )?(?:internal(?: note)?|note|private)"
     r"|(?:请|就)?(?:作为|记为|仅作|只作|转为|当作|留作)?(?:内部)?(?:备注|内部)(?:吧|即可|就行|就好)?|保留|留在内部"
 )
-ADDS = re.compile(
+ADDS = compile_later(
     rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just )?add(?: it| this| that)?(?: to (?:the |this )?ticket)?(?: please)?"
     rf"|(?:好的?|可以|请|就|直接)*(?:加入|添加)(?:吧|即可)?"
 )
-GIVES_UP = re.compile(
+GIVES_UP = compile_later(
     rf"(?:no )?(?:please )?(?:do not|don't|dont|never)"
     rf"(?: (?:send|release|do)(?: it| this| that| the text| anything)?(?: out| at all)?{_TO_THEM})(?: please)?"
     r"|(?:please )?(?:forget|cancel|discard|drop|delete|stop|leave|ignore|skip)(?: it| this| that)"
@@ -138,7 +139,7 @@ GIVES_UP = re.compile(
     rf"|放弃(?:吧)?|作废|取消(?:吧|了)?|撤回"
 )
 # What nobody writes to a requester about a text of their own.
-ABOUT_SENDING = re.compile(
+ABOUT_SENDING = compile_later(
     r"\b(?:do not|don't|never|not to) (?:send|release) (?:this|it|that)\b"
     r"|\bnot (?:meant )?for (?:her|him|them|the (?:customer|requester|user))\b|\bwrong (?:ticket|window|mail)\b"
     r"|\bmeant (?:as|for) (?:an? |the )?(?:internal|note|colleague)|\binternal(?:ly)? only\b|\bfor internal use\b"
@@ -177,22 +178,22 @@ POLITE = frozenset(
         "best regards", "regards", "best", "cheers", "please", "谢谢", "多谢", "感谢", "谢谢您", "谢谢你", "谢谢大家",
     }
 )  # fmt: skip
-CUT = re.compile(r"[.!;,:\n，。！；、：…~～]+|\s[-–—]\s")
-ASKS = re.compile(r"[?？]")
-_CUT_OR_ASK = re.compile(rf"(?:{CUT.pattern}|[?？|·•]+)+")
+CUT = compile_later(r"[.!;,:\n，。！；、：…~～]+|\s[-–—]\s")
+ASKS = compile_later(r"[?？]")
+_CUT_OR_ASK = compile_later(rf"(?:{CUT.pattern}|[?？|·•]+)+")
 EDGES = " \t\"'“”‘’()（）[]*_`#＃👍"
-_HELLO = re.compile(
+_HELLO = compile_later(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|moin|bonjour|hola)"
     r"(?-i:(?:\s+(?:[A-Z][\w'’-]*|all|there|everybody|everyone|team|support|desk)){0,3})|(?:大家|您|你)好|早上好"
     r"|上午好|下午好",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(
+_CONTACT = compile_later(
     r"(?:(?:tel|phone|fon|mobile|cell|mob|t|m|电话|手机)\.?\s*:?\s*)?\+?[\d\s()/.-]{5,30}|\S{1,64}@\S{1,190}"
     r"|(?:https?://|www\.)\S{1,200}",
     re.IGNORECASE,
 )
-_DEVICE = re.compile(
+_DEVICE = compile_later(
     r"sent from my [\w ]{1,30}|get outlook for \w{1,20}|发自我的.{1,20}|从我的.{1,20}发送", re.IGNORECASE
 )
 _MARKS = " \t|·•/&()-–—"
@@ -225,10 +226,10 @@ _NEGATIONS = frozenset(
         "phishing",
     }
 )
-_HAN_TITLE = re.compile(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
+_HAN_TITLE = compile_later(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
 _FAMILY_NAMES = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴汪姜范高"
-_HAN_NAME = re.compile(rf"[{_FAMILY_NAMES}][^\W\d_不没非无别后再等]{{1,2}}")
-_HAN_CALLED = re.compile(rf"(?:[老小])?[{_FAMILY_NAMES}](?:总|工|经理|主任|老师|总监|部长)?")
+_HAN_NAME = compile_later(rf"[{_FAMILY_NAMES}][^\W\d_不没非无别后再等]{{1,2}}")
+_HAN_CALLED = compile_later(rf"(?:[老小])?[{_FAMILY_NAMES}](?:总|工|经理|主任|老师|总监|部长)?")
 # Words that may limit a yes when they stand below it.
 _LIMITS = frozenset(
     """
@@ -241,7 +242,7 @@ _LIMITS = frozenset(
 )
 MOST_WORDS = 6  # of a title in a signature
 MOST_NAMES = 3  # words of a name
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~\s]*")
+_PUNCTUATION = compile_later(r"[!-/:-@\[-`{-~\s]*")
 
 
 def plain(piece: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from gateway.read.later_pattern import compile_later
+
 # How such a note begins; who tells of a colleague's absence names them first.
-OF_ONESELF = re.compile(
+OF_ONESELF = compile_later(
     r"\W*(?:(?:hi|hello|dear|thanks?|thank you)\b[^.!\n]{0,60}[.!,\n]\s*)?"
     r"(?:i\b|we\b|currently\b|(?:out of (?:the )?office|on (?:\w+ )?(?:leave|vacation|holiday)|away)\b"
     r"|this (?:mailbox|inbox|address)\b|ich\b|bin\b|je\b"
@@ -13,7 +15,7 @@ OF_ONESELF = re.compile(
     re.IGNORECASE,
 )
 # Who is away in it: the writer. "I set it to out of office until Monday" tells of what was asked for.
-WHO_IS_AWAY = re.compile(
+WHO_IS_AWAY = compile_later(
     r"(?:^|[.!,;:\n]\s*|\b(?:and|as|because|since|that) )"
     r"(?:(?:i am|i'm|i will be|i'll be|we are|we will be) |(?=currently )|(?<![^\n.!,] )(?=out |on |away ))"
     r"(?:currently |presently |now |still |also |already )*"
@@ -30,7 +32,7 @@ WHO_IS_AWAY = re.compile(
     r"(?!模式|系统|自动|报销|流程|申请|审批|打卡|管理|登记|邮件|转发|期间(?:可以|也可|被))",
     re.IGNORECASE,
 )
-GONE = re.compile(
+GONE = compile_later(
     r"\bi (?:no longer work (?:at|for|here|with us)|am no longer (?:with (?!it\b)|at|working (?:at|for|here)))\b"
     r"|\bi have left (?:(?:the|our) (?:company|firm|organi[sz]ation|university)(?! \w*phone| (?:car|laptop|card|key))"
     r"|(?-i:[A-Z])[\w&]+(?: (?-i:[A-Z])[\w&]+)?(?=\s*(?:[.!,;\n]|$)| (?:and|as of|since|in)\b))"
@@ -39,7 +41,7 @@ GONE = re.compile(
     re.IGNORECASE,
 )
 # A person who is at work on it: what they will do, what they ask, until what time of day they are away.
-AT_WORK = re.compile(
+AT_WORK = compile_later(
     r"\b(?:can|could|shall|may) (?:i|we)\b[^.!\n]*\?"
     r"|\b(?:i|we)(?:'ll| will)(?: then| also| just)? (?:look|call|ring|phone|come|fix|do|send|replace|restart|continue"
     r"|bring|install|try|finish|visit|start|take|swap|test|ask)\b(?! back| my best| care)"
@@ -50,4 +52,4 @@ AT_WORK = re.compile(
     r"|(?<![回到]来后)(?<!返回后)(?:我|我们)(?:再|就|先|马上)(?!尽快|及时)[^。！\n]{0,4}(?:处理|来|看|修|换|查|联系您|给您打)|[就再]过?来(?:处理|看|修|换)|[吗呢][？?]",
     re.IGNORECASE,
 )
-OF_OTHERS = re.compile(r"\b(?:who|he|she|they|colleagues?|manager|boss)\b|同事|经理|领导|对方", re.IGNORECASE)
+OF_OTHERS = compile_later(r"\b(?:who|he|she|they|colleagues?|manager|boss)\b|同事|经理|领导|对方", re.IGNORECASE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from gateway.read.later_pattern import compile_later
+
 # What people do, and no machine, room or mailbox that writes to a desk as well ("Scanner is repaired").
 TELLS = (
     r"(?:(?:has |had |just |also |again |already )*(?:called|phoned|rang|says?|said|told|tells|wrote|writes|wants"
@@ -18,7 +20,7 @@ TELLS = (
     r"|absent|sick|ill|unreachable|unavailable|out (?:of (?:the )?office|today|until|sick)"
     r"|angry|upset|annoyed|furious|unhappy|impatient|rude|confused|waiting|pushing|in a meeting))\b"
 )
-OF_NAMED = re.compile(
+OF_NAMED = compile_later(
     rf"\b(?P<name>[^\W\d_]{{2,}})(?:'s (?:boss|manager|lead|colleague|assistant|secretary|team|deputy)\b|\s+{TELLS}"
     r"|\s+(?:(?:always |never )?(?:calls|phones|rings|forgets|complains)"
     r"|keeps (?:calling|phoning|ringing|forgetting|asking))\b)"
@@ -32,15 +34,15 @@ _DONE_WITH = (
     r"|(?:still )?waiting (?:for|on)|left)"
     r"|keine (?:antwort|rückmeldung|reaktion) (?:von|vo[mn] de[rm])|warte(?:n)? (?:noch )?auf)"
 )
-WITH_NAMED = re.compile(rf"{_DONE_WITH} (?P<name>[^\W\d_]{{2,}})\b(?! (?:team|desk|from|at|in)\b)", re.IGNORECASE)
-OF_NAMED_DE = re.compile(
+WITH_NAMED = compile_later(rf"{_DONE_WITH} (?P<name>[^\W\d_]{{2,}})\b(?! (?:team|desk|from|at|in)\b)", re.IGNORECASE)
+OF_NAMED_DE = compile_later(
     r"\b(?P<name>[^\W\d_]{2,})\s+(?:antwortet|reagiert|meldet sich|geht) (?:\w+ ){0,2}(?:nicht|nie|ran)\b"
     r"|\b(?P<named>[^\W\d_]{2,})\s+(?:(?:hat|ist) (?:\w+ ){0,3}(?:angerufen|gemeldet|beschwert|geantwortet|gesagt"
     r"|im urlaub|krank|verärgert|sauer|wütend|abwesend|nicht (?:da|erreichbar|zu erreichen)|unterwegs)"
     r"|(?:sagt|meint|behauptet|schreibt|ruft (?:\w+ ){0,2}an|beschwert sich|möchte|versteht)\b)",
     re.IGNORECASE,
 )
-OF_SOMEBODY_DE = re.compile(
+OF_SOMEBODY_DE = compile_later(
     r"\b(?:der|die|dieser|diese|unser|unsere)? ?(?:(?:be)?nutzer(?:in)?|kund(?:e|in)|anwender(?:in)?|melder(?:in)?"
     r"|anrufer(?:in)?) (?:(?:antwortet|reagiert|meldet sich|geht) (?:\w+ ){0,2}(?:nicht|nie|ran)\b"
     r"|(?:hat|ist) (?:\w+ ){0,3}(?:angerufen|gemeldet|beschwert|geantwortet|gesagt|im urlaub|krank|verärgert|sauer"
@@ -48,7 +50,7 @@ OF_SOMEBODY_DE = re.compile(
     r"|(?:sagt|meint|behauptet|schreibt|ruft (?:\w+ ){0,2}an|beschwert sich|will|möchte|versteht)\b)",
     re.IGNORECASE,
 )
-OF_SOMEBODY = re.compile(
+OF_SOMEBODY = compile_later(
     rf"\b(?:the |this |our )?(?:user|customer|requester|caller)\s+{TELLS}"
     rf"|{_DONE_WITH} (?:the |this |our )?(?:user|customer|requester|caller)\b"
     r"(?! (?!twice|again|by|on|via|several|many|yesterday|today|but|and|no|for|since|three)\w)"
@@ -62,17 +64,17 @@ TELLS_ZH = (
     r"|理(?:人|我们?)|反应)(?=$|[了，。；！\s])|"
     r"说(?!明(?![天年日早晚]))|(?:反映|抱怨|投诉|要求)(?!的)|很急|生气)"
 )
-OF_SOMEBODY_ZH = re.compile(
+OF_SOMEBODY_ZH = compile_later(
     rf"(?<![按照据应])(?:客户|用户|请求人|报修人|对方)"
     rf"(?:{TELLS_ZH}|(?![端名组账帐机])[^，。；！？]{{0,6}}报(?:修|障)?(?:了|过|一次|一回)(?!错))"
     r"|^\W*(?:又|还|就)是(?:他|她|这个?(?:人|用户|客户))(?![们的说端名组账帐机])"
 )
 _UNREACHED_ZH = r"(?:联系|打|找)不(?:上|到|通)"
-WITH_SOMEBODY_ZH = re.compile(
+WITH_SOMEBODY_ZH = compile_later(
     rf"(?:{_UNREACHED_ZH}|已?(?:电话)?(?:联系|催|问|打电话给|致电)(?:过了?|了))(?:客户|用户|请求人|报修人)(?![端名组账帐机经])"
 )
 WITH_NAMED_ZH = rf"(?:{_UNREACHED_ZH}|(?:联系|催|问|打(?:了)?电话给|致电|等)(?:过|了|一下)*)"
-TO_THEM = re.compile(
+TO_THEM = compile_later(
     r"\b(?:you|your|yours|you're|you'll)\b|[您你]"
     r"|\b(?:dich|dir|dein(?:e[mnrs]?)?|euch|(?-i:Ihnen|Ihre?[mnrs]?|(?<=\w )Sie))\b",
     re.IGNORECASE,
@@ -86,7 +88,7 @@ _WHOSE = (
     r"(?: (?:team|desk|group|people|department|colleagues|please|bitte))?)?"
 )
 _TICKET = r"(?:ticket |case |number |no\.? ?)?(?:#|t-)?\d{1,9}"
-PASSES_ON = re.compile(
+PASSES_ON = compile_later(
     r"\W*(?:"
     r"(?:this (?:one )?|it )?(?:is |it's |looks like |seems )?(?:one )?"
     rf"(?:not (?:mine|(?:my|our) (?:{_AREA})){_WHOSE}"
@@ -108,7 +110,7 @@ PASSES_ON = re.compile(
     re.IGNORECASE,
 )
 # Somebody is asked to take the ticket, as only a colleague can.
-TAKE_IT = re.compile(
+TAKE_IT = compile_later(
     r"\b(?:can|could|would|will) you (?:please )?(?:take|handle|cover|pick up|take over) (?:this|it|that)"
     r"(?: one| over| up| ticket| case| for me)*\s*(?:[?.!,]|$)"
     r"|(?:[你您](?:来|去|帮忙|帮我|接手)(?:一下)?(?:处理|接手|跟进?|弄|搞)"

@@ -18,6 +18,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from gateway.read.language.courtesy import weigh
+from gateway.read.later_pattern import compile_later
 from rules.decision.roster import is_desk_or_lead
 from service.domain.approval.vote_words import APPROVED, REJECTED, VoteWords, parse_vote, read_vote
 from service.domain.commands import argument_records as a
@@ -54,31 +55,31 @@ _HEADINGS = {
     "zh": {"problem": "现象", "cause": "原因", "solution": "解决办法", "steps": "步骤", "verified": "如何确认已解决"},
 }
 _HIDDEN = {"en": "(left out)", "zh": "（略）"}
-_HEAD_LINE = re.compile(
+_HEAD_LINE = compile_later(
     r"\s*(?:(?P<title>title|标题)|(?P<keywords>keywords?|关键词|关键字)|(?P<valid_until>valid until|有效期至?))"
     r"\s*[:：]\s*(?P<said>\S.*)",
     re.IGNORECASE,
 )  # above a text: what the article is called, other words for it, and how long it is true
 _MOST_KEYWORDS = 8
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,200}\w")
-_PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()/-]{5,28}[\dXx](?![\w.:/-])")  # and numbers of cards and of people
-_NO_PHONE = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}")  # a day
-_CODE_BEFORE = re.compile(
+_ADDRESS = compile_later(r"[\w.+-]{1,64}@[\w-][\w.-]{0,200}\w")
+_PHONE = compile_later(r"(?<![\w.:/-])\+?\(?\d[\d ()/-]{5,28}[\dXx](?![\w.:/-])")  # and numbers of cards and of people
+_NO_PHONE = compile_later(r"\d{4}([-/])\d{1,2}\1\d{1,2}")  # a day
+_CODE_BEFORE = compile_later(
     r"(?:\b(?:errors?|codes?|events?|id|no|number|port|version|kb|build)|错误|代码|错误码|编号|事件|端口"
     r"|版本)[\s:：#.]*$",
     re.IGNORECASE,
 )
-_ROOM = re.compile(
+_ROOM = compile_later(
     r"\b(?:room|office|desk|seat|cubicle)\s*(?:no\.?\s*)?[A-Z]?\d[\w.-]{0,6}\b|[A-Za-z]?\d{2,4}(?:室|号房|房间|号工位"
     r"|工位)",
     re.IGNORECASE,
 )
-_SECRET = re.compile(
+_SECRET = compile_later(
     r"(\b(?:password|passwd|passcode|pwd|pin)\b|密码|口令)(\s*[:：=]\s*|\s*(?:\bis\b|是"
     r"|为)\s*(?=[^\s，。；,;]*\d))[^\s，。；,;]+",
     re.IGNORECASE,
 )  # behind "is" only what holds a digit: "the password is expired" tells nothing
-_IDENTITY = re.compile(
+_IDENTITY = compile_later(
     r"(\b(?:passport|employee|staff|personnel|badge|(?:id|identity)[ -]card|social[ -]security|insurance)(?:[ -](?:no"
     r"|nr|number|id|code))?\b\.?"
     r"|(?:护照|身份证|工号|员工编?号|工牌|社保)(?:号码?|编号)?)(\s*[:：#=]?\s*(?:\bis\b|是"
@@ -92,9 +93,9 @@ _ROLES = (
     "webmaster"
 )
 _NO_NAMES = frozenset(_ROLES.split())  # local parts of addresses that are no names of people
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_HAN_NAME = compile_later(r"[\u4e00-\u9fff]{2,4}")
 _CALLED = "先生|女士|小姐|经理|老师|主任|主管|总监|工程师|同学|总|工|姐|哥"  # what stands behind a surname
-_WORD = re.compile(r"[^\W_]+")
+_WORD = compile_later(r"[^\W_]+")
 
 
 # -- a draft -----------------------------------------------------------------------------------------------------------
@@ -341,12 +342,12 @@ def decide(s: Situation) -> Plan | None:
 
 
 # The word of the question itself, besides those of every approval.
-_PUBLISHES = re.compile(
+_PUBLISHES = compile_later(
     r"\W*(?:(?:yes|ok|okay)\W+)?(?:please\W+)?publish(?:\W+(?:it|this))?(?:\W+please)?\W*"
     r"|\W*(?:是的?|好的?|可以|同意)?\W*(?:请)?发布(?:吧)?\W*",
     re.IGNORECASE,
 )
-_WITHHOLDS = re.compile(
+_WITHHOLDS = compile_later(
     r"\W*(?:no\W+)?(?:please\W+)?(?:don['’]?t|do not) publish(?:\W+(?:it|this))?\W*"
     r"|\W*(?:请)?(?:先别|不要|别|不|暂不)发布\W*",
     re.IGNORECASE,

@@ -4,6 +4,7 @@ which stands in huge pages.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import subprocess
@@ -20,6 +21,16 @@ def test_garbage_is_looked_for_seldom(monkeypatch):
     collector.look_seldom()
     [(young, *_)] = asked
     assert young >= 50 * 700  # Python's own number is 700
+
+
+def test_what_a_command_loads_is_looked_at_neither_then_nor_at_the_end(monkeypatch):
+    asked, at_exit = [], []
+    monkeypatch.setattr(gc, "set_threshold", lambda *numbers: asked.append(numbers))
+    monkeypatch.setattr(atexit, "register", at_exit.append)
+    collector.start_without()
+    [(young, *_)] = asked
+    assert young > 250_000  # objects that a desk loads
+    assert at_exit == [gc.freeze]
 
 
 def test_threads_share_one_heap(monkeypatch):
