@@ -344,12 +344,13 @@ class Session(SMTP):
             authenticated=login_name(self.session),
         )
         self.committing = True
-        task = asyncio.ensure_future(self._house.callbacks.put(mail))
         try:
-            name = await asyncio.shield(task)
-        except asyncio.CancelledError:
-            task.add_done_callback(_report_orphan)
-            raise
+            stored = asyncio.ensure_future(self._house.callbacks.put(mail))
+            try:
+                name = await asyncio.shield(stored)
+            except asyncio.CancelledError:
+                stored.add_done_callback(_report_orphan)
+                raise
         except Full:
             return FULL
         except Busy:

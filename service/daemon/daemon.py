@@ -31,6 +31,7 @@ from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
+from service.daemon.answers import Answers
 from service.daemon.collector import share_one_heap, use_huge_pages
 from service.daemon.edited_files import EditedFiles
 from service.daemon.http_intake import Intake
@@ -184,6 +185,7 @@ class Daemon:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
         self._loop, self._tasks = loop, set[asyncio.Task[None]]()
+        self._answers = Answers(loop, self._explain)
         self._stop = partial(loop.call_soon_threadsafe, stop.set)
         return stop
 
@@ -285,19 +287,24 @@ class Daemon:
                 tls=listen.tls is not None,
             )
 
-    async def _put(self, raw: RawMail) -> str:
+    def _put(self, raw: RawMail) -> asyncio.Future[str]:
         """T1: the answer goes out after the commit that holds the mail."""
         if self.desk.writer.queued > QUEUE:
             raise Busy
         try:
-            stored = await asyncio.wrap_future(self.desk.put(raw))
-        except StoreFull as error:
-            self._space, self._space_at = False, time.monotonic()
-            raise Full from error
+            return self._answers.await_mail(self.desk.put(raw))
         except StoreError as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: Exception) -> Exception:
+        """What a sender is told whose mail could not be stored."""
+        if isinstance(error, StoreFull):
+            self._space, self._space_at = False, time.monotonic()
+            return Full()
+        if isinstance(error, StoreError):
             log.warning("mail cannot be stored", reason=str(error))
-            raise Busy from error
-        return str(stored.id)
+            return Busy()
+        return error
 
     def _check_room(self) -> None:
         """Asked at MAIL: refusing early is kinder than failing a commit. Looked at once a second."""

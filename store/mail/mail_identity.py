@@ -58,16 +58,18 @@ def identify(content: bytes) -> MailIdentity:
     text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     end = 0 if text.startswith(b"\n") else text.find(b"\n\n")
     end = min(len(text) if end < 0 else end, HEADER_LIMIT)
-    digest = hashlib.sha256()
     message_id, parents = b"", b""
-    for name, field in _fields(text[:end]):
+    own: list[bytes] = []
+    for field in _FIELD.findall(text[:end]):
+        name = _name_of(field)
         if name == b"message-id" and not message_id:
             found = _MESSAGE_ID.search(field.replace(b"\n", b""))
             message_id = found.group() if found else b""
         if name in _PARENTS:
             parents += field
         if not is_trace(name):
-            digest.update(field + b"\n")
+            own.append(field)
+    digest = hashlib.sha256(b"\n".join([*own, b""]))
     digest.update(text[end:].rstrip())
     known = [one.decode("utf-8", "replace") for one in _MESSAGE_ID.findall(parents)] if parents else []
     named = tuple(dict.fromkeys((*known[:1], *known[-_LAST:])))
@@ -104,5 +106,8 @@ def _written(content: bytes, but: bytes) -> tuple[list[bytes], bytes]:
 def _fields(header: bytes) -> Iterator[tuple[bytes, bytes]]:
     """(name in lower case, the whole field as it stands), folded lines joined to their first."""
     for match in _FIELD.finditer(header):
-        field = match.group()
-        yield field.partition(b":")[0].strip().lower(), field
+        yield _name_of(match.group()), match.group()
+
+
+def _name_of(field: bytes) -> bytes:
+    return field.partition(b":")[0].strip().lower()
