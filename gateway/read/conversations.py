@@ -14,6 +14,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from gateway.message import Mail
+from gateway.read.later_pattern import compile_later
 from gateway.read.reply.coverage import fold, fold_words
 
 REPLY_WITHIN = timedelta(days=45)  # how long after the last mail of a conversation a subject alone still belongs to it
@@ -40,21 +41,21 @@ _URGED = (
     r"(?:\d(?:st|nd|rd|th|\.)\s+)?(?:reminder|urgent|erinnerung|dringend|eilt|mahnung|rappel|urgente?|recordatorio"
     r"|sollecito|lembrete|напоминание|срочно|催办|再次|加急|紧急|緊急)"
 )
-_PREFIX = re.compile(
+_PREFIX = compile_later(
     rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG}|(?:{_NUMBER})|{_URGED}\s*[:：])\s*", re.IGNORECASE
 )
-_SUFFIX = re.compile(
+_SUFFIX = compile_later(
     rf"\s*(?:(?:{_NUMBER})|[!！]+|\s[-–—]\s*{_URGED}|[(（\[【]\s*{_URGED}\s*[)）\]】])\s*$", re.IGNORECASE
 )
-_WAS = re.compile(
+_WAS = compile_later(
     r"[(（\[]\s*(?:was|war|previously|vorher|était|ancien|原|原主题)\s*[:：]\s*([^()（）]{3,200})[)）\]]\s*$",
     re.IGNORECASE,
 )
 # Lines of fields, attributions and separators.
-_NO_WORDS = re.compile(r"\s*[*_]*[^\W\d_][\w ./-]{0,20}[*_]*\s?[:：]|.{0,200}[:：]\s*$|\s*-{3,}")
-_MARKED = re.compile(rf"^\s*\[[^\]]{{1,30}}\]\s*(?=(?:{_REPLIES}|{_FORWARDS}){_COUNTED})", re.IGNORECASE)
-_REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
-_FORWARD = re.compile(rf"^\s*(?:{_TAG}\s*)?(?:{_FORWARDS}){_COUNTED}", re.IGNORECASE)
+_NO_WORDS = compile_later(r"\s*[*_]*[^\W\d_][\w ./-]{0,20}[*_]*\s?[:：]|.{0,200}[:：]\s*$|\s*-{3,}")
+_MARKED = compile_later(rf"^\s*\[[^\]]{{1,30}}\]\s*(?=(?:{_REPLIES}|{_FORWARDS}){_COUNTED})", re.IGNORECASE)
+_REPLY = compile_later(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
+_FORWARD = compile_later(rf"^\s*(?:{_TAG}\s*)?(?:{_FORWARDS}){_COUNTED}", re.IGNORECASE)
 _LOOKED_AT = 32 * 1024  # characters of a text that a quote is looked for in
 _WORDS = 12  # letters of a quoted line that says something
 _FEWEST_QUOTED, _MOST_QUOTED = 3, 40
@@ -62,9 +63,9 @@ _ENOUGH_QUOTED = 60  # letters that say as much as that many lines
 _ENOUGH_BESIDE = 20  # letters that are enough beside an equal subject of that time
 _SHORTEST = 3  # letters of a subject that joins; of Chinese and the like two say as much
 _SOON = timedelta(days=14)  # of an answer without a prefix
-_IN_BRACKETS = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")  # [PATCH v2 1/3]: the rest may differ
+_IN_BRACKETS = compile_later(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")  # [PATCH v2 1/3]: the rest may differ
 _COUNTING = r"(?:/|of|von|de|sur|di|из|의)"
-_COUNTED_LETTER = re.compile(
+_COUNTED_LETTER = compile_later(
     rf"[(（]\s*\w{{0,8}}\s*0*(\d{{1,2}})\s*{_COUNTING}\s*0*(\d{{1,2}})\s*[)）]"
     rf"|\b(?:part|teil|partie|parte|часть|deel)\s+0*(\d{{1,2}})\s*{_COUNTING}\s*0*(\d{{1,2}})\b",
     re.IGNORECASE,

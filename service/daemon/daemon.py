@@ -34,13 +34,9 @@ from service.config.settings import Config, Listen, SecretMissing
 from service.daemon.answers import Answers
 from service.daemon.collector import share_one_heap, use_huge_pages
 from service.daemon.edited_files import EditedFiles
-from service.daemon.http_intake import Intake
-from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.monitoring.alarms import SKEW, Alarms
 from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due, work_slow
-from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready
 from service.daemon.monitoring.machine_looks import judge_room
-from service.daemon.monitoring.metrics import Now, show_metrics
 from service.daemon.monitoring.troubles import DATABASE, show_span
 from service.daemon.next_hop import host_name, make_next_hop
 from service.daemon.node_start import give_back_of, open_desk
@@ -70,7 +66,8 @@ from store.upkeep.steady_pace import SteadyPace
 if TYPE_CHECKING:
     from gateway.message import RawMail
     from gateway.wire.smtp_out import NextHop
-    from service.daemon.mailboxes import Wanted
+    from service.daemon.mailboxes import Mailboxes, Wanted
+    from service.daemon.monitoring.http_server import Answer
 
 T = TypeVar("T")
 log = structlog.get_logger("daemon")
@@ -327,6 +324,7 @@ class Daemon:
             if not wanted:
                 self.alarms.forget_mailboxes(())  # of an earlier configuration
                 return
+            from service.daemon.mailboxes import Mailboxes  # noqa: PLC0415 - loads what speaks IMAP
 
             self._mailboxes = Mailboxes(self.desk, self.clock, self.alarms)
         self._mailboxes.read(wanted)
@@ -537,18 +535,25 @@ class Daemon:
         http = self.config.http
         if http is None:
             return
+        from service.daemon.http_intake import Intake  # noqa: PLC0415 - loads what speaks HTTP
+        from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready  # noqa: PLC0415
+
+        def show_health() -> Answer:
+            return Answer(200, "ok\n")
+
+        def tell_ready() -> Answer:
+            return show_ready(self.alarms.list_troubles())
 
         intake = Intake(self.desk, self.clock, http.token.reveal()) if http.token is not None else None
-        pages = {"/healthz": lambda: Answer(200, "ok\n"), "/readyz": self._ready, "/metrics": self._metrics}
+        pages = {"/healthz": show_health, "/readyz": tell_ready, "/metrics": self._metrics}
         server = HealthServer(http.host, http.port, pages, post={"/intake": intake} if intake is not None else {})
         await server.start()
         stack.push_async_callback(server.stop)
         log.info("listening", road="http", at=f"{http.host}:{server.port}")
 
-    def _ready(self) -> Answer:
-        return show_ready(self.alarms.list_troubles())
-
     def _metrics(self) -> Answer:
+        from service.daemon.monitoring.metrics import Now, show_metrics  # noqa: PLC0415
+
         queues, backed_up = None, None
         with contextlib.suppress(StoreError), self.desk.database.read() as unit:
             queues = figures.get_queues(unit)
@@ -716,6 +721,7 @@ def _list_mailboxes(config: Config) -> dict[str, Wanted]:
     """Raises SecretMissing. Without a mailbox nothing of IMAP is loaded."""
     if not config.receive.imap:
         return {}
+    from service.daemon.mailboxes import list_wanted  # noqa: PLC0415
 
     return list_wanted(config)
 

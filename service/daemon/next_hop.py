@@ -7,7 +7,6 @@ from collections.abc import Callable
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.config.settings import Config, SecretMissing
-from service.daemon.mailboxes import make_tokens
 
 
 def make_next_hop(config: Config) -> NextHop:
@@ -15,6 +14,8 @@ def make_next_hop(config: Config) -> NextHop:
     send = config.send
     tokens = None
     if send.oauth is not None:
+        from service.daemon.mailboxes import make_tokens  # noqa: PLC0415 - loads what speaks IMAP
+
         tokens = make_tokens(send.oauth)
     options = NextHopOptions(
         host=send.host,

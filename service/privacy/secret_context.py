@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import holds_any
 from rules.matching.part_finder import PartFinder
 from service.privacy import secret_words as words
@@ -21,21 +22,21 @@ VERB = (
     r"(?:\s+(?:now|still|currently|simply|just|always|set to|changed to|reset to|jetzt|noch|maintenant|ahora))?\s*[:=]?\s+"
 )
 SIGN_CJK = r"[\"'”」]?\s*(?:(?:现在|目前|仍然|还|就|暂时|初始)?(?:是|为|為|改为|改成|换成|换为|设为|设成|设置为|设置成|设定为|重置为|重置成|更新为|更新成|变成|用的是|写的是|填的是|设的是|输入的是|应该是|可能是|输入|就是|は|는|은)了?|[:=])\s*[:：]?\s*"
-NO_VALUE = re.compile(
+NO_VALUE = compile_later(
     r"[*•.xX#_…?!,;:/()\[\]<>{}|~=+-]+|[a-z]+://\S*|[^@\s]+@[^@\s]+\.[a-z]{2,}|\[.*|<[^<>]*>?|\{.*|%\w|\$\{?\w+\}?"
     r"|[\w.-]+\.(?:xlsx?|docx?|pdf|txt|csv|png|jpe?g|zip|msg|eml|exe|html?|kdbx|ini|conf|ya?ml|json)|0x[0-9a-f]+"
     r"|(?:T|INC|REQ|CHG|PRB|KB|CVE|RFC|ERR|E)-?\d+(?:-\d+)*|\d{1,3}(?:\.\d{1,3}){3}|n/a",
     re.IGNORECASE,
 )
-UNIT = re.compile(rf"\s*(?:[-+]\s*)?(?:{words.UNITS})", re.IGNORECASE)
-PRODUCT = re.compile(rf"(?:{words.PRODUCT})", re.IGNORECASE)
-VERSION = re.compile(r"v?\d+(?:\.\d+)+", re.IGNORECASE)
-_OTHER_BEFORE = re.compile(
+UNIT = compile_later(rf"\s*(?:[-+]\s*)?(?:{words.UNITS})", re.IGNORECASE)
+PRODUCT = compile_later(rf"(?:{words.PRODUCT})", re.IGNORECASE)
+VERSION = compile_later(r"v?\d+(?:\.\d+)+", re.IGNORECASE)
+_OTHER_BEFORE = compile_later(
     rf"(?:\b(?:{words.OTHER_NUMBER})(?:[ _-]?(?:numbers?|nos?\.?|nr\.?|ids?|codes?|keys?|#|№|°))*|(?:{words.OTHER_NUMBER_CJK})(?:单|编|件)?(?:号码|号|码|编号|番号|번호)?)"
     r"[\"'”]?\s*(?:\([^()\n]{0,20}\))?\s*(?:(?:is|was|are|reads|says|shows|ist|lautet|est|es|for|with|of|under)\b|是|为|はは?|[:=#№.]|->)*\s*[\"'“(#]?\s*$",
     re.IGNORECASE,
 )
-_OTHER_BEHIND = re.compile(
+_OTHER_BEHIND = compile_later(
     rf"[\"')”,]?\s*(?:(?:is|was|are|ist|est|es)\s+(?:(?:only|just|really|actually)\s+)?(?:the|our|my|your|his|her|their|an?|not an?|no|die|der|le|la|el)\s+(?:\w+\s+){{0,2}}?"
     rf"(?:{words.OTHER_NUMBER})\b|(?:是|为)(?:我|我们|你们|该|这)?(?:的)?(?:{words.OTHER_NUMBER_CJK}))",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ class Sought:
 
 _FIGURES = "0123456789"
 _IN_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else ord(" ") for code in range(256))
-_OTHER_FIGURE = re.compile(r"[^\D0-9]")
+_OTHER_FIGURE = compile_later(r"[^\D0-9]")
 _SHAPES = bytes.maketrans(
     b"0123456789abcdefghijklmnopqrstuvwxyz ./-\r\n>|", b"0" * 10 + b"a" * 26 + b" " * 4 + b"n" * 4
 ).translate(bytes(code if chr(code) in "0an " else ord("?") for code in range(256)))
@@ -139,7 +140,7 @@ def is_ordinary(word: str) -> bool:
     return folded.endswith(("ed", "ing", "less", "able", "ible", "ful", "ity", "tion", "sion", "ment"))
 
 
-_TIME = re.compile(
+_TIME = compile_later(
     r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|\d{1,2}:\d\d(?::\d\d)?"
 )
 

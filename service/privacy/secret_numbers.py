@@ -16,20 +16,21 @@ from stdnum.it import codicefiscale
 from stdnum.kr import rrn
 from stdnum.us import ssn
 
+from gateway.read.later_pattern import compile_later
 from service.privacy import secret_words as words
 from service.privacy.secret_context import AFTER, BEFORE, Sought, Span, Spans, asked, is_another, is_time, match_at
 
-_CARD_BEFORE = re.compile(
+_CARD_BEFORE = compile_later(
     r"(?:credit|debit|bank|payment|visa|master ?card|amex|american express|maestro|unionpay|union pay|discover|kreditkarte|carte bancaire|tarjeta"
     r"|银行卡|信用卡|储蓄卡|借记卡|银联|卡号)[^\n]{0,40}$",
     re.IGNORECASE,
 )
 
 
-_RUN = re.compile(
+_RUN = compile_later(
     r"(?<![0-9A-Za-z_])(?<![0-9][.,/])\d+(?:(?:[ .-]|[ ]?-[ ]|  |\r?\n(?:[>|][ >|]{0,8})?)\d+){0,24}(?![0-9A-Za-z_])"
 )
-_GROUP = re.compile(r"\d+")
+_GROUP = compile_later(r"\d+")
 
 
 FIGURES_OF_CARD = 13  # of the shortest number
@@ -73,15 +74,15 @@ def _card_from(text: str, groups: list[Span], first: int) -> int:
 
 # Who issues cards, by the first figures, and how long their numbers are (ISO/IEC 7812 and the schemes' own lists).
 _ISSUERS = (
-    (re.compile(r"4"), (13, 16, 19)),
-    (re.compile(r"5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)"), (16,)),
-    (re.compile(r"3[47]"), (15,)),
-    (re.compile(r"6(?:011|4[4-9]|5)"), (16, 19)),
-    (re.compile(r"62|81"), (16, 17, 18, 19)),
-    (re.compile(r"35(?:2[89]|[3-8])"), (16,)),
-    (re.compile(r"3(?:0[0-5]|[689])"), (14,)),
-    (re.compile(r"50|5[6-9]|60|6[1-9]"), (16, 18, 19)),
-    (re.compile(r"220[0-4]|9792"), (16,)),
+    (compile_later(r"4"), (13, 16, 19)),
+    (compile_later(r"5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)"), (16,)),
+    (compile_later(r"3[47]"), (15,)),
+    (compile_later(r"6(?:011|4[4-9]|5)"), (16, 19)),
+    (compile_later(r"62|81"), (16, 17, 18, 19)),
+    (compile_later(r"35(?:2[89]|[3-8])"), (16,)),
+    (compile_later(r"3(?:0[0-5]|[689])"), (14,)),
+    (compile_later(r"50|5[6-9]|60|6[1-9]"), (16, 18, 19)),
+    (compile_later(r"220[0-4]|9792"), (16,)),
 )
 
 
@@ -108,16 +109,16 @@ def _is_grouped(sizes: list[int]) -> bool:
 
 
 PARTS_OF_CARD = asked(*words.CARD_CODE_PARTS)  # of its code
-_CARD_CODE = re.compile(
+_CARD_CODE = compile_later(
     rf"(?:\b(?:{words.CARD_CODE.split('|安全码')[0]})\b|安全码|卡背(?:面)?(?:三位|后三位)(?:数字|码)?)\s*(?:code|number)?\s*(?:is|are|was|为|是)?[ :=]*(?P<value>\d{{3,4}}){AFTER}",
     re.IGNORECASE,
 )
 
 FIGURES_OF_IBAN = 2
-_IBAN = re.compile(
+_IBAN = compile_later(
     rf"{BEFORE}[A-Za-z]{{2}}\d{{2}}(?:(?:[ -]?|[ ]?\r?\n(?:[>|][ >|]{{0,8}})?)[A-Za-z0-9]{{1,4}}){{3,10}}"
 )
-_LETTER_OR_FIGURE = re.compile(r"[A-Za-z0-9]")
+_LETTER_OR_FIGURE = compile_later(r"[A-Za-z0-9]")
 
 
 def find_ibans(sought: Sought) -> Spans:
@@ -142,7 +143,7 @@ def _find_shape(shape: bytes, part: bytes) -> Iterator[int]:
         at = shape.find(part, at + 1)
 
 
-_RIC = re.compile(
+_RIC = compile_later(
     rf"(?:{BEFORE}|(?<=(?<![A-Za-z])[Ii][Dd]))\d{{6}}[ -]?(?:18|19|20)\d{{2}}[ -]?\d{{4}}[ -]?\d{{3}}[\dXx]{AFTER}"
 )
 _PROVINCES = frozenset(
@@ -164,7 +165,7 @@ def _is_social_security(text: str) -> bool:
     return ssn.is_valid(text)
 
 
-_HKID = re.compile(r"([A-Z]{1,2})(\d{6})\(([0-9A])\)")
+_HKID = compile_later(r"([A-Z]{1,2})(\d{6})\(([0-9A])\)")
 
 
 def _is_hong_kong(text: str) -> bool:
@@ -196,18 +197,18 @@ Check = Callable[[str], bool]
 # Numbers by their shape, each behind what a text's shape holds of it without what stands between groups.
 _BY_SHAPE: tuple[tuple[tuple[bytes, ...], re.Pattern[str], Check], ...] = (
     ((b"0" * 17,), _RIC, _is_resident_number),
-    ((b"0" * 9,), re.compile(rf"{BEFORE}(?<!-)\d{{3}}-\d{{2}}-\d{{4}}(?!-){AFTER}"), _is_social_security),
-    ((b"a000000",), re.compile(rf"{BEFORE}[A-Za-z]{{1,2}}\d{{6}}\([0-9Aa]\)"), _is_hong_kong),
-    ((b"a000000000",), re.compile(rf"{BEFORE}[A-Z][1289]\d{{8}}{AFTER}"), _is_taiwan),
-    ((b"aa000000a",), re.compile(rf"{BEFORE}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d\d \d\d \d\d [A-D]{AFTER}"), lambda _text: True),
-    ((b"0" * 15, b"000000a00000000"), re.compile(rf"{BEFORE}[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{{3}} ?\d{{3}} ?\d\d{AFTER}"), nir.is_valid),
-    ((b"aaaaaa00a00a000a",), re.compile(rf"{BEFORE}[A-Za-z]{{6}}\d\d[A-EHLMPR-Ta-ehlmpr-t]\d\d[A-Za-z]\d{{3}}[A-Za-z]{AFTER}"), codicefiscale.is_valid),
-    ((b"0" * 11,), re.compile(rf"{BEFORE}\d{{3}}\.\d{{3}}\.\d{{3}}-\d\d{AFTER}"), cpf.is_valid),
-    ((b"0" * 13,), re.compile(rf"{BEFORE}756\.\d{{4}}\.\d{{4}}\.\d\d{AFTER}"), ahv.is_valid),
-    ((b"0" * 9, b"000000?000", b"000000a000"), re.compile(rf"{BEFORE}\d{{6}}[-+A]\d{{3}}[0-9A-FHJ-NPR-Y]{AFTER}"), hetu.is_valid),
-    ((b"0" * 13,), re.compile(rf"{BEFORE}\d{{6}}-[1-8]\d{{6}}{AFTER}"), rrn.is_valid),
+    ((b"0" * 9,), compile_later(rf"{BEFORE}(?<!-)\d{{3}}-\d{{2}}-\d{{4}}(?!-){AFTER}"), _is_social_security),
+    ((b"a000000",), compile_later(rf"{BEFORE}[A-Za-z]{{1,2}}\d{{6}}\([0-9Aa]\)"), _is_hong_kong),
+    ((b"a000000000",), compile_later(rf"{BEFORE}[A-Z][1289]\d{{8}}{AFTER}"), _is_taiwan),
+    ((b"aa000000a",), compile_later(rf"{BEFORE}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d\d \d\d \d\d [A-D]{AFTER}"), lambda _text: True),
+    ((b"0" * 15, b"000000a00000000"), compile_later(rf"{BEFORE}[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{{3}} ?\d{{3}} ?\d\d{AFTER}"), nir.is_valid),
+    ((b"aaaaaa00a00a000a",), compile_later(rf"{BEFORE}[A-Za-z]{{6}}\d\d[A-EHLMPR-Ta-ehlmpr-t]\d\d[A-Za-z]\d{{3}}[A-Za-z]{AFTER}"), codicefiscale.is_valid),
+    ((b"0" * 11,), compile_later(rf"{BEFORE}\d{{3}}\.\d{{3}}\.\d{{3}}-\d\d{AFTER}"), cpf.is_valid),
+    ((b"0" * 13,), compile_later(rf"{BEFORE}756\.\d{{4}}\.\d{{4}}\.\d\d{AFTER}"), ahv.is_valid),
+    ((b"0" * 9, b"000000?000", b"000000a000"), compile_later(rf"{BEFORE}\d{{6}}[-+A]\d{{3}}[0-9A-FHJ-NPR-Y]{AFTER}"), hetu.is_valid),
+    ((b"0" * 13,), compile_later(rf"{BEFORE}\d{{6}}-[1-8]\d{{6}}{AFTER}"), rrn.is_valid),
 )  # fmt: skip
-_BY_NAME = re.compile(
+_BY_NAME = compile_later(
     rf"(?:(?:(?<![0-9A-Za-z])(?P<en>{words.PERSON_NUMBER})(?![0-9A-Za-z]))|(?P<zh>{words.PERSON_NUMBER_CJK}))"
     r"[\"'”)]?\s*(?:\([^()\n]{1,30}\)|（[^（）\n]{1,20}）)?\s*(?:(?:is|was|reads|ist|lautet|est|es|è|é|number|no|nr)\b|是|为|為|は|는|[.:=#°])*\s*[\"'“(]?"
     r"(?P<value>[A-Za-z]{0,6}[ -]?\d[0-9A-Za-z]*(?:[ ./-](?:\d[0-9A-Za-z]*|[A-Za-z](?![0-9A-Za-z])))*)",

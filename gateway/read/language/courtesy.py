@@ -34,15 +34,16 @@ from gateway.read.language import answers_elsewhere
 from gateway.read.language.clauses import split_clauses
 from gateway.read.language.intent import has_doubt, is_likely_yes, is_sure_yes, read_intent
 from gateway.read.language.shown_text import as_shown, is_doubtful
+from gateway.read.later_pattern import compile_later
 
 LOOKED_AT = 2000
 _LONG = 60  # letters of a text that says something new unless it is kind; one of Chinese counts as two
 _READ = frozenset({"", "en", "zh"})  # languages whose answers are read clause by clause
 _SILENT = frozenset({"confirms", "thanks"})
 _OVER = _SILENT | {"cancels"}
-_ABSENT = re.compile("|".join((*machines.AUTOREPLY_TEXTS, *ABSENT)), re.IGNORECASE)
-_IN_ORDER = re.compile("|".join(machines.TROUBLE), re.IGNORECASE)
-_SMALL = re.compile(
+_ABSENT = compile_later("|".join((*machines.AUTOREPLY_TEXTS, *ABSENT)), re.IGNORECASE)
+_IN_ORDER = compile_later("|".join(machines.TROUBLE), re.IGNORECASE)
+_SMALL = compile_later(
     r"\W*(?:(?:ok|okay|okey|oki|k|noted|perfect|great|good|fine|cool|super|nice|excellent|wonderful|brilliant"
     r"|fantastic|awesome|amazing|lovely|alright|all right|all good|got it|understood|sure|right|yes|yep|done|will do"
     r"|bye|goodbye|see you|see ya|cheers|hi|hello|you too|same to you|likewise|have an? \w+ (?:day|evening|weekend"
@@ -104,7 +105,7 @@ def is_remark(text: str, language: str) -> bool:
 
 
 # "I had to ask twice and it still fails": what is joined to a remark, with a subject of its own, may be none.
-_JOINED = re.compile(
+_JOINED = compile_later(
     r"\s+(?:(?:and|but) (?=(?:it|they|this|that|the|my|our|now|still|nothing)\b)"
     r"|(?:und|aber) (?=(?:es|er|sie|der|die|das|mein|jetzt|nun|immer|nichts)\b)"
     r"|(?:et|mais) (?=(?:ça|cela|il|elle|le|la|les|mon|ma|maintenant|rien)\b)"
@@ -169,7 +170,7 @@ def _is_all_polite(text: str) -> bool:
     return True
 
 
-_MERE_NO = re.compile(
+_MERE_NO = compile_later(
     r"\W*(?:no|nope|nah|not any ?more|不|否|不用|不需要|不是|没有|nein|non)\b"
     r"(?:\W*(?:thanks?|thank you|very much|sorry|i['’]?m (?:fine|good|ok)|i (?:don['’]?t|do not)|leave it|not needed"
     r"|danke|merci|谢谢|多谢|了))*\W*",
@@ -213,8 +214,8 @@ def declines_to_rate(text: str) -> bool:
     return said and not any(form.search(left) for form in (DISSATISFIED, FAULT, ONCE_MORE))
 
 
-_SORRY = re.compile(r"\W*(?:sorry|抱歉)\W*", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.!?;:,\n。、]+")  # of a text in NFKC
+_SORRY = compile_later(r"\W*(?:sorry|抱歉)\W*", re.IGNORECASE)
+_CLAUSE_END = compile_later(r"[.!?;:,\n。、]+")  # of a text in NFKC
 _MOST_BESIDE = 9  # letters beside a refusal that say nothing more: `from me`, `right now`
 
 

@@ -13,11 +13,12 @@ from msgspec import Struct
 from gateway.read.data import machines as words
 from gateway.read.data.months import MONTHS
 from gateway.read.language.detect import find_language
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import any_case
 
 LOOKED_AT = 4096  # characters of a reply
 MOST_DATES = 20
-_FIGURE = re.compile(r"\d")
+_FIGURE = compile_later(r"\d")
 _NEAR = 60  # characters beside a date in which the words must stand
 _MONTH_FIRST = ("zh", "ja", "ko")
 _DAY_FIRST = "de"
@@ -166,25 +167,25 @@ def _says_until(dated: _Dated) -> bool:
     )
 
 
-_HOUR = re.compile(
+_HOUR = compile_later(
     r",?\s{0,2}(?:(?:at|um|à|a las|alle|às|om|в)\s)?(?:[01]?\d|2[0-4])\s?(?:[:.]\d\d|uhr|h\b|[ap]m\b|[点點时時])"
     r"|\s?[上中]午",
     re.IGNORECASE,
 )  # of the day itself: nobody is away all of it
 # Neither an initial ends a sentence nor a title: "please contact Mr. Lee (lee@acme.example)".
-_SENTENCES = re.compile(
+_SENTENCES = compile_later(
     r"(?<=[^\d\s.][.!?])(?<!\b[^\W\d_]\.)(?<!\b(?:mr|ms|dr|fr|hr|sr|st|mw|ir)\.)"
     r"(?<!\b(?:mrs|sra|dra|sig|dhr|ing|eng|arq|tel)\.)(?<!\b(?:prof|dott|mevr|dipl)\.)\s|\n\s*\n|[。！？]",
     re.IGNORECASE,
 )
-_MAILBOX = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
+_MAILBOX = compile_later(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 
 
 def _lies_ahead(day: datetime | None, written: datetime) -> bool:
     return day is not None and timedelta(days=-2) <= day - written <= timedelta(days=400)
 
 
-_WEEKDAY = re.compile(
+_WEEKDAY = compile_later(
     r"\b([^\W\d_]{1,4}|einschl)\.\s*$"
 )  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
 # "entre el 23 y el 27 de noviembre", "between 23 November and 27 November": the second is the last day.
@@ -196,18 +197,18 @@ _AND = (
     r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem"
     r"|\w{3,12}(?:day|tag),?)){0,2}\s?"
 )
-_BETWEEN_DAYS = re.compile(rf"{_BETWEEN}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
-_ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
-_ONLY_AND = re.compile(_AND, re.IGNORECASE)
+_BETWEEN_DAYS = compile_later(rf"{_BETWEEN}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
+_ENDS_BETWEEN = compile_later(rf"{_BETWEEN}$", re.IGNORECASE)
+_ONLY_AND = compile_later(_AND, re.IGNORECASE)
 # "du 1er au 5 décembre", "de 1 a 5 de dezembro", "24 – 28 Nov": the first day, which says its month with the last one.
-_FIRST_OF_TWO = re.compile(
+_FIRST_OF_TWO = compile_later(
     r"(?:(?:\b(?:du|del|dal|de|vom|von|from|van|od|с|со|desde el|entre)\b|dall['’])\s?"
     r"|(?<![\d.,:/+-])(?<![\d.,:/+-]\s)(?=\d{1,2}(?:st|nd|rd|th|º|\.)?\s?(?:[-–—]|to|bis|au|al|t/m|through|till)\s?$))"
     r"(?P<day>\d{1,2})(?:er|º|°|\.|st|nd|rd|th|-го)?"
     r"\s?(?:au|al|all['’]|à|ao|a|bis(?: zum)?|to|until|till|through|tot(?: en met)?|t/m|do|по|[-–—])\s?$",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
+_SENTENCE_END = compile_later(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
 @lru_cache(maxsize=1)  # for the first day and for the last

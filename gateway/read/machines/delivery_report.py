@@ -11,13 +11,14 @@ import re
 
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
+from gateway.read.later_pattern import compile_later
 from gateway.read.lower_pattern import any_of
 from gateway.read.machines.failed_recipients import DAEMONS, RECIPIENT_LINE, find_recipients, is_undone
 from gateway.read.machines.report_fields import ADDRESS, ENHANCED, DeliveryFields, gather, notice_kind, tidy
 from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
-_REPLY = re.compile(r"(?<![\d.\w/])([45])([0-5])\d(?![\d.\w]|-\d\d)")
+_REPLY = compile_later(r"(?<![\d.\w/])([45])([0-5])\d(?![\d.\w]|-\d\d)")
 _SUBJECTS = any_of(words.SUBJECTS)
 _FAILURES = any_of(words.FAILURES)
 _CHALLENGES = any_of(words.CHALLENGES)
@@ -132,31 +133,31 @@ def _is_report(mail: Mail, envelope_sender: str, report: DeliveryFields) -> bool
     return told and _says(report)
 
 
-_RETURNED = re.compile(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
-_ASKS = re.compile(
+_RETURNED = compile_later(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
+_ASKS = compile_later(
     r"\w\s?\?(?=\s|$)|？|(?i:\b(?:please|can you|could you) (?:help|check|have a look|look into)\b)|(?:帮忙|幫忙|请"
     r"|請)(?:看|查)"
 )
-_YOURS = re.compile(
+_YOURS = compile_later(
     r"(?i)\b(?:your|ihre?|votre|su|sua|suo|uw|je|twoj\w+|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht"
     r"|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)|[您你]的|あなた|お客様"
     r"|メッセージ"
 )
-_YOURS_TO = re.compile(
+_YOURS_TO = compile_later(
     r"(?i)\b(?:your|ihre?|votre|su|uw|twoja|ваше)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|courriel|mensaje"
     r"|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)\s(?:to|an|à|para|a|aan|do)\s?:?\s?[\"'<]?"
     rf"{ADDRESS.pattern}"
 )
-_NOBODY = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|bounces?|imss)@|-owner@")
-_SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:admin|owner|mail)@")  # people write from these too
-_CLIENT = re.compile(
+_NOBODY = compile_later(r"(?i)(?:^|[-_.])(?:no-?reply|bounces?|imss)@|-owner@")
+_SERVANT = compile_later(r"(?i)(?:^|[-_.])(?:admin|owner|mail)@")  # people write from these too
+_CLIENT = compile_later(
     r"(?i)\b(?:outlook|thunderbird|mozilla|apple mail|iphone|ipad|android|foxmail|qqmail|webmail|roundcube|zimbra"
     r"|evolution|k-9|yahoomail|em client|emclient|spark|mailmaster|claws|mutt|the bat|kmail|aquamail|bluemail"
     r"|airmail|mailspring|postbox|sylpheed|becky|lark)\b"
 )
 
 
-_ROLE = re.compile(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
+_ROLE = compile_later(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
 
 
 def _is_made(mail: Mail, content_type: str, report: DeliveryFields) -> bool:
@@ -274,7 +275,7 @@ def _by_words(report: DeliveryFields, status: str) -> bool:
     return not report.entries and status not in report.prose
 
 
-_TELLS_WHY = re.compile(
+_TELLS_WHY = compile_later(
     r"\b[45]\d\d[ :-]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota|unrouteable|blocked"
     r"|timed out|不存在|已满|拒",
     re.IGNORECASE,

@@ -8,18 +8,19 @@ import re
 
 from gateway.read.data.intents import ANOTHER_MATTER
 from gateway.read.language.intent import read_intent
+from gateway.read.later_pattern import compile_later
 
 _LONGEST = 1000  # characters in which it is looked for
-_BEGINS = re.compile(  # how another matter begins: a clause, or wherever these words stand
+_BEGINS = compile_later(  # how another matter begins: a clause, or wherever these words stand
     rf"(?:^|[.!?;,:(\n。！？；，：（]\s*)(?:{ANOTHER_MATTER.pattern})"
     r"|\b(?:something else|(?:another|different) (?:problem|issue|question|thing|matter|topic|request))\b"
     r"|另外|顺便|还有(?:一)?(?:个|件)|还想|(?:另一?个|别的|新的?)问题",
     re.IGNORECASE,
 )
-_SAME = re.compile(  # it is the old one, all the same
+_SAME = compile_later(  # it is the old one, all the same
     r"\b(?:still|again|same|back)\b|还是|仍|依然|同样|又(?!及)", re.IGNORECASE
 )
-_ENDS = re.compile(r"[.!。！\n]")
+_ENDS = compile_later(r"[.!。！\n]")
 
 
 def goes_on_to_another(text: str, language: str) -> bool:

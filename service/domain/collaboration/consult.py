@@ -11,6 +11,7 @@ from typing import Any, Unpack
 from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
+from gateway.read.later_pattern import compile_later
 from rules.decision.roster import find_person, find_team, list_alike, list_names
 from rules.policy.model import Policy
 from rules.policy.organisations import same_organisation
@@ -47,7 +48,7 @@ _QUESTION = 4000  # characters that are kept with the ticket; the letter carries
 _TOPIC = 70
 GATHERED_WITHIN = timedelta(minutes=15)  # of an answer that not everybody has at once
 _MOST_ASKED = 20  # people and teams of one mail: more is a circular letter, not a question
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = compile_later("[\u4e00-\u9fff]")
 
 
 # -- #consult ---------------------------------------------------------------------------------------------------------
@@ -391,7 +392,7 @@ def note_answered(draft: Draft, number: int, by: str) -> bool:
     return one is not None
 
 
-_RECEIVED = re.compile(
+_RECEIVED = compile_later(
     r"\b(?:received|created|opened|registered|logged|acknowledg\w+|contacting us|as soon as possible"
     r"|get back to you)\b|收到|已受理|已创建|已登记|尽快",
     re.IGNORECASE,

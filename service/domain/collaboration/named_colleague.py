@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from gateway.read.later_pattern import compile_later
 from rules.decision.roster import find_person
 from service.domain.planning.situation import Situation
 from store.records import Role
@@ -23,8 +24,8 @@ _ENGLISH = (
 )
 _GERMAN = r"(?:kümmert sich|übernimmt|ist (?:dran|daran|unterwegs)|schaut sich|meldet sich|kommt)"
 _NAME = r"(?P<name>[^\W\d_][\w.-]*(?: [^\W\d_][\w.-]*)?)"
-_SAYS = re.compile(rf"{_SUBJECT}{_NAME}\s*(?:{_ENGLISH}|{_GERMAN})", re.IGNORECASE)
-_SAYS_IN_CHINESE = re.compile(
+_SAYS = compile_later(rf"{_SUBJECT}{_NAME}\s*(?:{_ENGLISH}|{_GERMAN})", re.IGNORECASE)
+_SAYS_IN_CHINESE = compile_later(
     r"(?:^|[。！？，,.!?：:；\n]\s*|同事\s*)(?P<name>[\u4e00-\u9fff]{2,4}?|[A-Za-z]{2,20})\s*"
     r"(?:(?:已经|正)?在|会|将|来|负责|马上|稍后|去)[^。！？，,\n]{0,6}"
     r"(?:处理|跟进|负责|接手|联系[您你]|过来|过去|解决|帮[您你]|看一?看|看一下)"

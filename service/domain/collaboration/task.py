@@ -11,6 +11,7 @@ from typing import Any, Unpack
 from msgspec.structs import replace
 
 from gateway.addresses import mask_tokens
+from gateway.read.later_pattern import compile_later
 from rules.decision.roster import find_person, find_team, is_desk_or_lead, list_alike, list_names, role_addresses
 from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
@@ -323,7 +324,7 @@ _NOT_YET = (
     r"(?!\s*(?:\d+\s*%|with\s+(?:the\s+)?(?:step|first|part)|(?:by|until|on|in|at|next|when|if|except|half|soon"
     r"|tomorrow|tonight|later|yet|but\s+not)\b)|.*\?\s*$)"
 )
-_SAYS_DONE = re.compile(
+_SAYS_DONE = compile_later(
     rf"[#＃]?(?:(?:(?:it|that|this|all|everything|task|now|i|we)(?:['’](?:s|ve|m|re)|\s+(?:is|has\s+been|have|am|are))?"
     rf"|already|just)\s+){{0,4}}"
     rf"(?:done|finished|completed?|fixed|sorted|erledigt|fertig|gemacht|fait|termin[ée]|hecho|terminado|listo|fatto"
@@ -332,14 +333,14 @@ _SAYS_DONE = re.compile(
     r"(?=$|[\s，,。.!！；;：:、～~])(?!.*[?？]\s*$)",
     re.IGNORECASE,
 )  # fmt: skip
-_ALONE = re.compile(rf"(?:{_SAYS_DONE.pattern})[\s.!。！]*", re.IGNORECASE)
-_DONE_WORD = re.compile(r"\s*[#＃](?:done|fixed|完成|已完成)(?![\w-])", re.IGNORECASE)
+_ALONE = compile_later(rf"(?:{_SAYS_DONE.pattern})[\s.!。！]*", re.IGNORECASE)
+_DONE_WORD = compile_later(r"\s*[#＃](?:done|fixed|完成|已完成)(?![\w-])", re.IGNORECASE)
 
 
-_BUT = re.compile(
+_BUT = compile_later(
     r"\b(?:but|except|however|although|though)\b.*|(?:但|不过|只是|可是|除了).*", re.IGNORECASE | re.DOTALL
 )
-_LEFT = re.compile(  # behind a "but": what of the task is missing, has failed, or comes later
+_LEFT = compile_later(  # behind a "but": what of the task is missing, has failed, or comes later
     r"n['’]t\b|\b(?:not|cannot|never|still|yet|missing|remain\w*|left|fail\w*|broken|later|tomorrow|next\s+week"
     r"|i(?:['’]ll|\s+will)|(?:need|have)\s+to)\b"
     r"|还|没|未|不能|不行|不通|失败|报错|缺|明天|下周|稍后|再处理",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gateway.read.later_pattern import compile_later
 from rules.matching.fact_reader import MOST_VALUE
 
 RECORD_LABELS: dict[str, tuple[str, ...]] = {
@@ -43,13 +44,13 @@ def label_name(key: str, language: str) -> str:
     return LABEL_NAMES[key][1 if language == "zh" else 0]
 
 
-_LINE = re.compile(
+_LINE = compile_later(
     r"\s{0,4}(?:[-*•·]\s*"
     r"|\d{1,2}[.)、]\s*)?[*_]{0,2}(?P<label>[^\W\d_][^:：\n]{0,29}?)[*_]{0,2}\s*[:：][*_]{0,2}(?P<value>.*)"
 )
 
 
-_GREETS = re.compile(
+_GREETS = compile_later(
     r"\s*(?:(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening))(?:\s+[^\W\d_][\w.'’-]*){0,3}\s*(?:[,!，！]|$)"
     r"|[^\s，,。！!：:]{0,12}[，,\s]*(?:您|你|大家|各位)好(?:[，,。！!：:\s]|$))",
     re.IGNORECASE,
@@ -61,7 +62,7 @@ def _by_label(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 _RECORD = _by_label(RECORD_LABELS)
-APPOINTMENT_LABEL = re.compile(
+APPOINTMENT_LABEL = compile_later(
     r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备"
     r"|请?携带|请带)"
     r"|(?P<place>place|location|where|room|meeting\s+point|地点|位置|会议室|房间))[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>.*)",

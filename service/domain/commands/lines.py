@@ -9,6 +9,7 @@ import unicodedata
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.labels import is_label
 from service.domain.commands.table import ELSEWHERE, PRIORITY_ALONE, TYPED, CommandWord
 from service.domain.commands.time_words import fold_width
@@ -20,22 +21,22 @@ _UNSEEN = (
     "\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _FORMS = "\ufe00-\ufe0f"  # say how the character before is drawn: with emoji honest, behind a letter or a digit unseen
-INVISIBLE = re.compile(f"[{_UNSEEN}{_FORMS}]")
-_HIDDEN = re.compile(rf"[{_UNSEEN}\x00-\x08\x0b-\x1f\x7f-\x9f]|(?<=\w)[{_FORMS}]")
-_WORD_OF_SIGN = re.compile(r"[ \t]{0,3}[#＃]\s*[\w-]*")
-_KEYCAP = re.compile("[0-9]\ufe0f?\u20e3(?![0-9])")  # of an emoji
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf][\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
+INVISIBLE = compile_later(f"[{_UNSEEN}{_FORMS}]")
+_HIDDEN = compile_later(rf"[{_UNSEEN}\x00-\x08\x0b-\x1f\x7f-\x9f]|(?<=\w)[{_FORMS}]")
+_WORD_OF_SIGN = compile_later(r"[ \t]{0,3}[#＃]\s*[\w-]*")
+_KEYCAP = compile_later("[0-9]\ufe0f?\u20e3(?![0-9])")  # of an emoji
+_EMOJI = compile_later("[\U0001f000-\U0001faff\u2600-\u27bf][\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
 _AT_THE_ENDS = "\u200b\ufeff\u2060\u00ad\u200e\u200f \t"  # what mail programs put around lines
-_SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
-_LOOSE = re.compile(  # `# note`, `##note`, `# 备注：…`
+_SIGN = compile_later(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
+_LOOSE = compile_later(  # `# note`, `##note`, `# 备注：…`
     r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)(?:[.:!]?(?=\s|$)|[:：](?=[\u4e00-\u9fff]))"
 )
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = compile_later("[\u4e00-\u9fff]")
 _PARTED = tuple(  # a word of four, three or two signs with blanks between them
-    re.compile(rf"[\u4e00-\u9fff](?:[ \t]+[\u4e00-\u9fff]){{{blanks}}}") for blanks in (3, 2, 1)
+    compile_later(rf"[\u4e00-\u9fff](?:[ \t]+[\u4e00-\u9fff]){{{blanks}}}") for blanks in (3, 2, 1)
 )
-_WITH_NUMBER = re.compile(r"[ \t]{0,3}#(?P<word>[a-z]+)(?P<number>\d.*)", re.IGNORECASE)
-_MERELY_DONE = re.compile(r"(?:了|啦|咯|好了|完了)[。.!！]*")  # behind a word: `#解决了`
+_WITH_NUMBER = compile_later(r"[ \t]{0,3}#(?P<word>[a-z]+)(?P<number>\d.*)", re.IGNORECASE)
+_MERELY_DONE = compile_later(r"(?:了|啦|咯|好了|完了)[。.!！]*")  # behind a word: `#解决了`
 # A greeting and nothing else: behind a comma, or behind more than a name, something is said.
 _NAMED = (
     r"(?:(?-i:[^\W\d_a-z][\w'’-]*)|all|there|every(?:body|one)|team|support|desk|service|mr|mrs|ms|dr|sir|madam"
@@ -48,14 +49,14 @@ OPENERS = (
     r"|boa (?:tarde|noite)|prezad[oa]s?|beste(?!\s+gr)|geachte|goede(?:morgen|middag)|hej|dzień dobry|cześć"
     r"|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|уважаем(?:ый|ая|ые)"
 )
-GREETING = re.compile(
+GREETING = compile_later(
     rf"\s*(?:(?:{OPENERS})(?!\w)(?:\s+{_NAMED}\.?){{0,5}}"
     rf"(?:\s+(?!(?:no|not|it|still|but)\b)[^\W\d_]+)?"
     r"|(?:[^，,。！!？?：:\s不没还]{1,12}[，,：:]?\s*)?(?:您|你|大家|各位)好(?:呀|啊|哦)?)\s*[,，!！:：.。]*\s*",
     re.IGNORECASE,
 )
 _HAN_NAME = r"[\u4e00-\u9fff]{2,4}(?<![不没还又坏但别是着了][\u4e00-\u9fff])(?<![不没还又坏但别是着了])"
-_FAREWELL = re.compile(
+_FAREWELL = compile_later(
     r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks"
     r"|yours(?:\s+(?:sincerely|truly|faithfully|ever))?|sincerely(?:\s+yours)?"
     r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg"

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from gateway.read.later_pattern import compile_later
 from service.domain.commands.argument_records import Addresses, Argument, ArgumentProblem, Assign, Nothing
 from service.domain.commands.arguments import parse_argument
 from service.domain.commands.lines import (
@@ -193,7 +194,7 @@ _WORDS_ONLY = frozenset(
         Takes.TARGETS_TEXT,
     }
 )
-_SAYS_NOTHING = re.compile(  # behind a word that wants to know why, or what solved it: `#fixed it`
+_SAYS_NOTHING = compile_later(  # behind a word that wants to know why, or what solved it: `#fixed it`
     r"(?:it|this|that|(?:the |this |that )?(?:ticket|case|issue|problem|request))(?:,? (?:now|please|all|too))*[\s.!]*",
     re.IGNORECASE,
 )
@@ -491,14 +492,14 @@ class DigestReply(Struct, frozen=True):
 
 
 _ROW = r"(?:T-\d{1,9}|\d{1,3})"  # a row of the digest, or a ticket
-_NUMBERS = re.compile(
+_NUMBERS = compile_later(
     rf"\s{{0,3}}#?(?P<all>{_ROW}(?:\s*(?:[,、&-]|and|和|到)\s*{_ROW})*)(?![\d/]|[.:]\d)\s*[.):、]?\s*(?:号)?\s*(?P<rest>\S.*)?",
     re.IGNORECASE,
 )
 
 
 # Kind words behind a line of a list: nothing of it is for the requester.
-_POLITE_END = re.compile(
+_POLITE_END = compile_later(
     r"(?<=[\w)）])[\s,.;!，。；！–-]*"
     r"(?:,?\s*(?:please|pls|many thanks|thanks(?: a lot)?|thank you|thx|cheers|谢谢|多谢|麻烦了|辛苦了)[\s.!。！]*)+$",
     re.IGNORECASE,

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from gateway.read.later_pattern import compile_later
+
 DAY, WEEK, MONTH, QUARTER, YEAR, DAYS = "day", "week", "month", "quarter", "year", "days"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNITS = {
@@ -19,11 +21,11 @@ _UNITS = {
     "日": DAY, "天": DAY, "周": WEEK, "星期": WEEK, "月": MONTH, "季度": QUARTER, "季": QUARTER,
     "年": YEAR, "年度": YEAR,
 }  # fmt: skip
-_CHINESE_LAST = re.compile(r"(上一?个?|昨|去)(日|天|周|星期|月|季度|季|年)")
-_CHINESE_THIS = re.compile(r"(这一?个?|本|今)(日|天|周|星期|月|季度|季|年度|年)")
-_ENGLISH = re.compile(r"(?:the )?(last|past|previous|this|current)? ?(day|week|month|quarter|year)(?: so far)?")
-_LAST_DAYS = re.compile(r"(?:last|past|最近|过去)\s*(\d{1,4})\s*(?:days?|天)")
-_LAST_UNITS = re.compile(
+_CHINESE_LAST = compile_later(r"(上一?个?|昨|去)(日|天|周|星期|月|季度|季|年)")
+_CHINESE_THIS = compile_later(r"(这一?个?|本|今)(日|天|周|星期|月|季度|季|年度|年)")
+_ENGLISH = compile_later(r"(?:the )?(last|past|previous|this|current)? ?(day|week|month|quarter|year)(?: so far)?")
+_LAST_DAYS = compile_later(r"(?:last|past|最近|过去)\s*(\d{1,4})\s*(?:days?|天)")
+_LAST_UNITS = compile_later(
     r"(?:last|past|最近|过去)\s*(\d{1,2}|[a-z]+|[一二两三四六])\s*个?\s*(week|month|quarter|周|星期|月|季度)s?"
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "六": 6}

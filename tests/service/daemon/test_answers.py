@@ -21,22 +21,31 @@ def count_calls(loop, monkeypatch):
     return calls
 
 
+def commit(futures, first):
+    for number, one in enumerate(futures, first):
+        one.set_result(Put(number))
+
+
 async def test_mails_of_one_commit_are_answered_by_one_call(monkeypatch):
     loop = asyncio.get_running_loop()
     answers, stored = Answers(loop, lambda error: error), [Future() for _ in range(5)]
     waiting = [answers.await_mail(one) for one in stored]
     calls = count_calls(loop, monkeypatch)
-
-    def commit(futures, first):
-        for number, one in enumerate(futures, first):
-            one.set_result(Put(number))
-
-    await asyncio.get_running_loop().run_in_executor(None, commit, stored[:3], 1)
+    commit(stored[:3], 1)
     assert await asyncio.gather(*waiting[:3]) == ["1", "2", "3"]
     assert calls.count(answers._tell) == 1
     commit(stored[3:], 4)
     assert await asyncio.gather(*waiting[3:]) == ["4", "5"]
     assert calls.count(answers._tell) == 2
+
+
+async def test_none_is_forgotten_whenever_the_other_thread_comes():
+    loop = asyncio.get_running_loop()
+    answers, stored = Answers(loop, lambda error: error), [Future() for _ in range(2000)]
+    waiting = [answers.await_mail(one) for one in stored]
+    committing = loop.run_in_executor(None, commit, stored, 0)
+    assert await asyncio.gather(*waiting) == list(map(str, range(2000)))
+    await committing
 
 
 async def test_one_that_fails_is_explained_and_the_others_are_answered():

@@ -1,4 +1,4 @@
-"""The daemon loads neither rich nor the command line's libraries, and rich is there for whoever wants it later."""
+"""The daemon loads neither rich nor the libraries of what it does not do, and rich is there for whoever wants it later."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from tests.tools.waiting import PATIENCE
 
 NEEDLESS = ("rules.decision", "gateway.read.language", "sqlalchemy.dialects.postgresql")
-SLOW = ("rich", "pygments", "typer", "dkim", "dns", "alembic", "apscheduler", "numpy")
+SLOW = ("rich", "pygments", "typer", "dkim", "dns", "alembic", "apscheduler", "numpy", "imapclient", "h11")
 
 
 def test_the_daemon_loads_no_library_that_it_does_not_need():
