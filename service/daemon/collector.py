@@ -1,5 +1,5 @@
-"""What is asked of memory: that Python looks for garbage that holds itself seldom, for what is imported stays, and a mail
-leaves no cycles, and never among what ends with the process; one heap in huge pages; and SQLite's small pieces at hand.
+"""What is asked of memory: that Python looks for garbage that holds itself seldom, for what is imported stays, and a
+mail leaves no cycles; never among what ends with the process; one heap in huge pages; SQLite's small pieces at hand.
 """
 
 from __future__ import annotations
