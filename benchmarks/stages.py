@@ -11,14 +11,16 @@ from typing import Any, Self
 from unittest.mock import patch
 
 from service.loops import inbound
-from service.loops.world import LiveWorld
+from service.loops.letters.render_letters import Printing
 from store.database.writer import Writer
 
 _STEPS: tuple[tuple[str, Any, str], ...] = (
     ("gather", inbound, "gather_mail"),
     ("rules", inbound, "decide"),
     ("plan", inbound, "plan_mail"),
-    ("print", LiveWorld, "print"),
+    ("print", inbound.Inbound, "_letters_of"),
+    ("print", Printing, "render"),
+    ("print", Printing, "compose"),
     ("apply", inbound, "apply_mail"),
     ("claim", inbound.Inbound, "_claim"),
     ("write", Writer, "_commit"),

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import structlog
 from msgspec import Struct, field
@@ -43,7 +43,7 @@ from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.clock import Clock
 from service.loops.lease_renewal import Holding
-from service.loops.letters.render_letters import Printed, Thread
+from service.loops.letters.render_letters import Printed, Printing, Thread
 from service.loops.letters.sealing import Sealing
 from service.loops.next_claim import NextClaim
 from service.loops.wake import Wake
@@ -95,6 +95,28 @@ class Batch(Struct):
     threads: set[str] = field(default_factory=set)  # tickets and conversations of which a mail was decided
     gathered: list[tuple[InboxMail, Reading, Situation]] = field(default_factory=list)
     late: list[InboxMail] = field(default_factory=list)  # they wait for an earlier one of their ticket, tried again
+
+
+class Prints(Struct, frozen=True):
+    """The letters of one mail on their way to bytes: those of its plan, and of the plans beside it."""
+
+    situation: Situation
+    of_plans: list[tuple[Plan, Printing]]
+
+    def render(self) -> Self:
+        """Subject, text and HTML of each."""
+        for _, letters in self.of_plans:
+            letters.render()
+        return self
+
+    def compose(self) -> tuple[Printed, ...]:
+        """Each as it goes out, without those that reach nobody."""
+        return tuple([one for plan, letters in self.of_plans for one in self._arriving(plan, letters.compose())])
+
+    def _arriving(self, plan: Plan, printed: tuple[Printed, ...]) -> list[Printed]:
+        s, met = self.situation, {person.address: person for person in plan.people}
+        dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
+        return [p for p in printed if p.letter.recipient not in dead and not s.is_unreached(p.letter.recipient)]
 
 
 class Early(Exception):
@@ -284,10 +306,16 @@ class Inbound:
                 for mail, reading, s in batch.gathered
                 if (plan := self._try(mail, now, partial(self._plan_next, unit, batch, s, now))) is not None
             ]
+            begun = [
+                (mail, reading, plan, prints)
+                for mail, reading, s, plan in planned
+                if (prints := self._try(mail, now, partial(self._begin_printing, unit, s, plan, now))) is not None
+            ]
+            rendered = [one for one in begun if self._try(one[0], now, one[3].render) is not None]
             decided = [
                 (mail, reading, plan, letters)
-                for mail, reading, s, plan in planned
-                if (letters := self._try(mail, now, partial(self._print, unit, s, plan, now))) is not None
+                for mail, reading, plan, prints in rendered
+                if (letters := self._try(mail, now, prints.compose)) is not None
             ]
         with self.writer.together():  # and with the claim of their letters
             applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in decided]
@@ -396,18 +424,17 @@ class Inbound:
         result = self._read_many([raw])[0]
         return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 
-    def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
-        others = [letter for other in plan.also for letter in self._letters_of(unit, s, other, now)]
-        return (*self._letters_of(unit, s, plan, now), *others)
+    def _begin_printing(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> Prints:
+        return Prints(s, [(one, self._letters_of(unit, s, one, now)) for one in (plan, *plan.also)])
 
-    def _letters_of(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
+    def _letters_of(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> Printing:
         thread: tuple[str, ...] = ()
         names = names_of(s, self.world.policy)
         if plan.letters and plan.before is not None:
             thread = tuple(tickets.message_ids(unit, plan.before.id))
             if s.ticket is None or plan.before.id != s.ticket.id:  # whose people nothing was read of yet
                 names = {p.address: p.name for p in tickets.participants(unit, plan.before.id) if p.name} | names
-        printed = self.world.print(
+        return self.world.begin_printing(
             plan,
             now,
             self._house_of(plan, s),
@@ -415,9 +442,6 @@ class Inbound:
             thread=Thread(thread, s.mail.message_id, s.author),
             cause=s.cause,
         )
-        met = {person.address: person for person in plan.people}
-        dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
-        return tuple(p for p in printed if p.letter.recipient not in dead and not s.is_unreached(p.letter.recipient))
 
     def _house_of(self, plan: Plan, s: Situation) -> House:
         """The desk that writes: the ticket's, also where this very mail has moved it to another one."""
@@ -492,7 +516,7 @@ class Inbound:
             meanwhile = tickets.get(unit, same)
             s = replace(s, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
         plan = self._plan(s)
-        return plan, self._print(unit, s, plan, now)
+        return plan, self._begin_printing(unit, s, plan, now).render().compose()
 
     def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
         """A fault of ours: the reason is kept, the mail is tried later, and parked after five attempts."""

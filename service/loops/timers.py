@@ -98,14 +98,10 @@ class Timing:
             return ()
         thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
         dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
-        printed = self.world.print(
-            plan,
-            moment.now,
-            moment.house,
-            names=moment.names,
-            thread=Thread(thread),
-            cause=f"timer:{moment.timer.id}",
-        )
+        cause = f"timer:{moment.timer.id}"
+        printed = self.world.begin_printing(
+            plan, moment.now, moment.house, names=moment.names, thread=Thread(thread), cause=cause
+        ).compose()
         asks = reachability.CHECK  # the letter that finds out whether anything arrives again
         return tuple(one for one in printed if one.letter.recipient not in dead or one.letter.kind == asks)
 

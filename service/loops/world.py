@@ -25,7 +25,7 @@ from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
 from service.loops.letters.kept_letters import KeptLetters, ProvedLetters
 from service.loops.letters.press import Press, personal_id
-from service.loops.letters.render_letters import NO_THREAD, Printed, Thread, print_letters
+from service.loops.letters.render_letters import NO_THREAD, Printed, Printing, Thread
 from store.database.unit import Unit
 from store.database.writer import Writer
 from store.errors import NotFound
@@ -91,7 +91,7 @@ class LiveWorld:
         """Address of a desk -> the press that prints its letters."""
         return self.made.press
 
-    def print(
+    def begin_printing(
         self,
         plan: Plan,
         now: datetime,
@@ -100,10 +100,14 @@ class LiveWorld:
         names: Mapping[str, str] | None = None,
         thread: Thread = NO_THREAD,
         cause: str,
-    ) -> tuple[Printed, ...]:
+    ) -> Printing:
         """The letters of a plan, from a house or the desk's own; `names` are those of people, by address."""
         press = self.made.press[(house or self.house).address]
-        return print_letters(press, plan, now, names=names or {}, thread=thread, cause=cause, entropy=self.entropy)
+        return Printing(press, plan, now, names=names or {}, thread=thread, cause=cause, entropy=self.entropy)
+
+    def print(self, plan: Plan, now: datetime, *, cause: str) -> tuple[Printed, ...]:
+        """The letters of a plan that is about no mail, from the desk's own house."""
+        return self.begin_printing(plan, now, cause=cause).compose()
 
     def read_rules(self) -> Loaded:
         """The rules of the folder, proved by their own tests; without a policy where anything speaks against them.

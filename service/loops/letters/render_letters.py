@@ -64,45 +64,62 @@ class Thread(Struct, frozen=True):
 NO_THREAD = Thread()
 
 
-def print_letters(
-    press: Press,
-    plan: Plan,
-    now: datetime,
-    *,
-    names: Mapping[str, str],
-    thread: Thread = NO_THREAD,
-    cause: str = "",
-    entropy: Callable[[int], bytes],
-) -> tuple[Printed, ...]:
-    """All letters of a plan, with their addresses and rights; the same input gives the same bytes."""
-    printer = _Printer(press, plan, now, LetterValues(press, now, names), thread, cause, entropy)
-    return tuple(printer.print(letter) for letter in plan.letters if letter.to and _is_mailable(letter))
+class Sheet(Struct):
+    """A letter on its way to bytes."""
+
+    letter: LetterPlan
+    rights: LetterRights
+    reply_to: str
+    nonce_id: bytes | None
+    mask: Mask
+    context: LetterContext
+    rendered: Rendered | None = None
 
 
-def _is_mailable(letter: LetterPlan) -> bool:
-    """A sender's address that no letter can carry is no fault: the mail is decided, and nobody is written to there."""
-    good = is_mailable(letter.to)
-    if not good:
-        log.warning("no letter to an address that cannot be one", letter=letter.letter)
-    return good
+class Printing:
+    """The letters of a plan on their way to bytes, with their addresses and rights; the same input, the same bytes.
 
+    What they say stands when it is begun; then they are rendered, and then composed: the plans of a batch take each
+    step together, so that what it needs is in the processor's cache for the next one.
+    """
 
-class _Printer(Struct, frozen=True):
-    press: Press
-    plan: Plan
-    now: datetime
-    values: LetterValues
-    thread: Thread
-    cause: str
-    entropy: Callable[[int], bytes]
+    def __init__(
+        self,
+        press: Press,
+        plan: Plan,
+        now: datetime,
+        *,
+        names: Mapping[str, str],
+        thread: Thread = NO_THREAD,
+        cause: str = "",
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self.press, self.plan, self.now = press, plan, now
+        self.thread, self.cause, self.entropy = thread, cause, entropy
+        self.values = LetterValues(press, now, names)
+        self.sheets = [self._begin(letter) for letter in plan.letters if letter.to and _is_mailable(letter)]
 
-    def print(self, letter: LetterPlan) -> Printed:
+    def render(self) -> None:
+        """Subject, text and HTML of each letter."""
+        for sheet in self.sheets:
+            sheet.rendered = self._render(sheet.letter, sheet.context)
+
+    def compose(self) -> tuple[Printed, ...]:
+        """Each letter as it goes out; one that was not rendered yet is."""
+        return tuple([self._finish(sheet) for sheet in self.sheets])
+
+    def _begin(self, letter: LetterPlan) -> Sheet:
         press, ticket = self.press, letter.about or self.plan.ticket
         rights = LetterRights(press, self.now, letter, ticket)
         reply_to, nonce_id = rights.reply_to()
         nonce = make_code(press.keys, AddressKind.NONCE, nonce_id) if nonce_id else ""
         mask = self._mask(letter)
-        rendered = self._render(letter, self.values.context(letter, ticket, rights, nonce, mask))
+        context = self.values.context(letter, ticket, rights, nonce, mask)
+        return Sheet(letter, rights, reply_to, nonce_id, mask, context)
+
+    def _finish(self, sheet: Sheet) -> Printed:
+        press, letter, nonce_id = self.press, sheet.letter, sheet.nonce_id
+        ticket, rendered = letter.about or self.plan.ticket, sheet.rendered or self._render(letter, sheet.context)
         own_id = nonce_id if nonce_id is not None and not letter.again else self.entropy(10)
         message_id = make_message_id(press.keys, own_id, press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)
@@ -111,7 +128,7 @@ class _Printer(Struct, frozen=True):
             recipient=letter.to,
             message_id=message_id,
             envelope_sender=make_address(press.keys, AddressKind.BOUNCE, bounce_id, press.house.address, press.scheme),
-            content=self._compose(letter, rendered, reply_to, message_id, mask),
+            content=self._compose(letter, rendered, sheet.reply_to, message_id, sheet.mask),
             created_at=self.now,
             due_at=self.now,
             give_up_at=self.now + timedelta(hours=letter.give_up_hours),
@@ -122,7 +139,7 @@ class _Printer(Struct, frozen=True):
             bounce_hash=id_hash(bounce_id),
             recipient_key=normalise_address(letter.to),
         )
-        return Printed(row, tuple(rights.made))
+        return Printed(row, tuple(sheet.rights.made))
 
     def _render(self, letter: LetterPlan, context: LetterContext) -> Rendered:
         own, first = letter.template, self.press.house.languages[0]
@@ -225,3 +242,11 @@ class _Printer(Struct, frozen=True):
 def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
     """The invitation once more as a file, as Google sends it: for clients that show no answer buttons."""
     return () if calendar is None else (Attachment("invite.ics", "application/ics", calendar),)
+
+
+def _is_mailable(letter: LetterPlan) -> bool:
+    """A sender's address that no letter can carry is no fault: the mail is decided, and nobody is written to there."""
+    good = is_mailable(letter.to)
+    if not good:
+        log.warning("no letter to an address that cannot be one", letter=letter.letter)
+    return good

@@ -35,7 +35,7 @@ def test_a_fault_that_parks_many_mails_is_a_handful_of_letters(talk, monkeypatch
     assert talk.stage.clock.now() - letters[0].created_at < timedelta(days=1)
 
 
-@pytest.mark.parametrize("step", ["_gather_in_order", "_plan_next", "_print"])
+@pytest.mark.parametrize("step", ["_gather_in_order", "_plan_next", "_begin_printing"])
 def test_a_fault_of_one_mail_leaves_the_others_of_its_batch_as_they_are(talk, monkeypatch, step):
     well = getattr(Inbound, step)
 

@@ -5,7 +5,7 @@ from msgspec.structs import asdict, replace
 
 from service.domain.planning.plan import LetterPlan, Plan
 from service.loops.letters import letter_values
-from service.loops.letters.render_letters import print_letters
+from service.loops.letters.render_letters import Printing
 from templates.context import Said, Who
 from templates.letters import LETTERS
 from templates.samples.every_letter import sample
@@ -34,7 +34,7 @@ def test_what_is_not_asked_for_changes_no_letter(talk, language, monkeypatch):
     plan, press, now = plan_of(talk.ticket(), language), talk.stage.desk.press[DESK], talk.stage.clock.now()
 
     def letters():
-        return print_letters(press, plan, now, names={ANN: "Ann Lee"}, entropy=lambda number: b"x" * number)
+        return Printing(press, plan, now, names={ANN: "Ann Lee"}, entropy=lambda number: b"x" * number).compose()
 
     sparing = letters()
     asked = letter_values.names_in

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from service.domain.planning.plan import LetterPlan, Plan
 from service.loops.apply_plan import apply_plan
-from service.loops.letters.render_letters import print_letters
+from service.loops.letters.render_letters import Printing
 from templates.context import LetterContext, Said, Who
 from templates.letters import LETTERS, Goes, To
 from templates.samples.every_letter import sample
@@ -72,7 +72,9 @@ def letter(talk, name, reader, language):
     scope = "escalation" if name == "escalation" else "reply"
     made = LetterPlan(name, reader, language, "", context, scope=scope, about=talk.ticket())
     plan = Plan("", "a test", letters=(made,))
-    printed = print_letters(stage.desk.press[DESK], plan, now, names={ANN: "Ann Lee"}, entropy=stage.desk.world.entropy)
+    printed = Printing(
+        stage.desk.press[DESK], plan, now, names={ANN: "Ann Lee"}, entropy=stage.desk.world.entropy
+    ).compose()
     stage.writer.run(lambda unit: apply_plan(unit, plan, printed, now), "test")
     return [one for one in stage.settle() if (one.to, one.kind) == (reader, name)][-1]
 
