@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from store.mail.inbox import Put
 
 
-class Answers:
+class StoredMailAnswers:
     """Brings what becomes of mails from the writer's thread to the loop.
 
     `explain` gives what a sender hears of an error.

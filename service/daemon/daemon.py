@@ -31,7 +31,7 @@ from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
-from service.daemon.answers import Answers
+from service.daemon.answers import StoredMailAnswers
 from service.daemon.collector import share_one_heap, use_huge_pages
 from service.daemon.edited_files import EditedFiles
 from service.daemon.monitoring.alarms import SKEW, Alarms
@@ -182,7 +182,7 @@ class Daemon:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
         self._loop, self._tasks = loop, set[asyncio.Task[None]]()
-        self._answers = Answers(loop, self._explain)
+        self._answers = StoredMailAnswers(loop, self._explain)
         self._stop = partial(loop.call_soon_threadsafe, stop.set)
         return stop
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from service.daemon.answers import Answers
+from service.daemon.answers import StoredMailAnswers
 from store.mail.inbox import Put
 
 
@@ -28,7 +28,7 @@ def commit(futures, first):
 
 async def test_mails_of_one_commit_are_answered_by_one_call(monkeypatch):
     loop = asyncio.get_running_loop()
-    answers, stored = Answers(loop, lambda error: error), [Future() for _ in range(5)]
+    answers, stored = StoredMailAnswers(loop, lambda error: error), [Future() for _ in range(5)]
     waiting = [answers.await_mail(one) for one in stored]
     calls = count_calls(loop, monkeypatch)
     commit(stored[:3], 1)
@@ -41,7 +41,7 @@ async def test_mails_of_one_commit_are_answered_by_one_call(monkeypatch):
 
 async def test_none_is_forgotten_whenever_the_other_thread_comes():
     loop = asyncio.get_running_loop()
-    answers, stored = Answers(loop, lambda error: error), [Future() for _ in range(2000)]
+    answers, stored = StoredMailAnswers(loop, lambda error: error), [Future() for _ in range(2000)]
     waiting = [answers.await_mail(one) for one in stored]
     committing = loop.run_in_executor(None, commit, stored, 0)
     assert await asyncio.gather(*waiting) == list(map(str, range(2000)))
@@ -49,7 +49,7 @@ async def test_none_is_forgotten_whenever_the_other_thread_comes():
 
 
 async def test_one_that_fails_is_explained_and_the_others_are_answered():
-    answers = Answers(asyncio.get_running_loop(), lambda error: Told(str(error)))
+    answers = StoredMailAnswers(asyncio.get_running_loop(), lambda error: Told(str(error)))
     first, second, third = Future(), Future(), Future()
     waiting = [answers.await_mail(one) for one in (first, second, third)]
     first.set_exception(ValueError("no room"))
@@ -63,7 +63,7 @@ async def test_one_that_fails_is_explained_and_the_others_are_answered():
 
 
 async def test_who_gave_up_is_passed_over():
-    answers = Answers(asyncio.get_running_loop(), lambda error: error)
+    answers = StoredMailAnswers(asyncio.get_running_loop(), lambda error: error)
     first, second = Future(), Future()
     gone, waits = answers.await_mail(first), answers.await_mail(second)
     gone.cancel()
@@ -76,6 +76,6 @@ async def test_who_gave_up_is_passed_over():
 def test_a_loop_that_has_ended_is_let_be():
     loop = asyncio.new_event_loop()
     stored = Future()
-    Answers(loop, lambda error: error).await_mail(stored)
+    StoredMailAnswers(loop, lambda error: error).await_mail(stored)
     loop.close()
     stored.set_result(Put(1))
