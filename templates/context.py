@@ -195,7 +195,7 @@ class Done(Struct, frozen=True):
     command: str
     value: str | datetime = ""
     typed: str = ""  # its line, where it waits and is not done
-    until: datetime | None = None  # the end of what begins at `value`
+    until: datetime | None = None  # the end of what begins at `value`, and lies ahead
 
 
 ALTERNATIVELY = " / "  # between several lines or names, of which one may have been meant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -372,13 +372,20 @@ class Speech:
         elif done.command in _CODES:
             value = self.word(value, done.command)
         table = self.words.groups["done"]
+        if done.until is not None and not isinstance(done.value, str):
+            begins, until = self.day_or_time(context, done.value), self.short(context, done.until)
+            return layout.put_into(table[f"{done.command}_from"], value=begins, until=until)
         said = (
             table.get(done.command, f"#{done.command} {{value}}")
             if value
             else table.get(f"{done.command}-", table.get(done.command, f"#{done.command}"))
         )
-        until = {"until": self.short(context, done.until)} if done.until is not None else {}
-        return layout.put_into(said, value=layout.clean_line(value), **until).rstrip()
+        return layout.put_into(said, value=layout.clean_line(value)).rstrip()
+
+    def day_or_time(self, context: Context, value: datetime) -> str:
+        """A whole day by its name, anything else by its time."""
+        is_day = value.astimezone(_zone_info(context["desk"].timezone)).time() == time.min
+        return self.day(context, value) if is_day else self.short(context, value)
 
     def greets(self, text: str) -> bool:
         """Does a text begin with a greeting of its own?"""

@@ -16,9 +16,10 @@ class _Later:
     @property
     def pattern(self) -> str:
         """The text, as a part of another pattern."""
-        if not isinstance(self._text, str):
-            self._text = self._text()
-        return self._text
+        text = self._text  # once: another thread may be here as well
+        if not isinstance(text, str):
+            self._text = text = text()
+        return text
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

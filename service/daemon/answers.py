@@ -47,4 +47,12 @@ class StoredMailAnswers:
             try:
                 answer.set_result(str(settled.result().id))
             except Exception as error:
-                answer.set_exception(self._explain(error))
+                answer.set_exception(self._told(error))
+
+    def _told(self, error: Exception) -> Exception:
+        """What a future takes, whatever it is: the others of the commit wait for their answers."""
+        try:
+            told = self._explain(error)
+        except Exception as fault:
+            told = fault
+        return RuntimeError(str(told)) if isinstance(told, StopIteration) else told

@@ -51,7 +51,8 @@ def spare_sqlite_locks() -> None:
         library = ctypes.CDLL(_sqlite3.__file__)
         library.sqlite3_config.argtypes = [ctypes.c_int]
         library.sqlite3_memory_used.restype = ctypes.c_int64
-        if library.sqlite3_memory_used() == 0:
+        counts = not library.sqlite3_compileoption_used(b"DEFAULT_MEMSTATUS=0")  # else nothing says what is open
+        if counts and library.sqlite3_memory_used() == 0:
             library.sqlite3_shutdown()
             library.sqlite3_config(_MEMSTATUS, 0)
             library.sqlite3_config(_LOOKASIDE, _SMALL, _SMALL_PIECES)

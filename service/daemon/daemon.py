@@ -535,6 +535,7 @@ class Daemon:
         http = self.config.http
         if http is None:
             return
+        import service.daemon.monitoring.metrics  # noqa: F401, PLC0415 - now, not from the files of a later version
         from service.daemon.http_intake import Intake  # noqa: PLC0415 - loads what speaks HTTP
         from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready  # noqa: PLC0415
 

@@ -31,7 +31,7 @@ _OF_SURVEY = ("sent", "speed", "expertise", "result", "attitude", "comment")
 _OF_ARTICLE = ("author", "role", "at", "text", "cut", "language")
 _OF_FILE = ("name", "type", "size")
 _OF_PERSON = ("address", "name", "language", "organisation", "first_seen", "dead_since")
-_OF_PERSON_FACTS = ("away_until", "away_ahead", "no_surveys")
+_OF_PERSON_FACTS = ("away_until", "no_surveys")
 _OF_ROLE = ("address", "name", "role", "since", "until")
 HAPPENED = frozenset(  # kinds of events that the person noticed
     {

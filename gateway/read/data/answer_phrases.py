@@ -52,7 +52,7 @@ def _anywhere(patterns: str) -> re.Pattern[str]:
 
 
 def _later(patterns: str) -> re.Pattern[str]:
-    return compile_later(lambda: patterns)
+    return compile_later(patterns)
 
 
 def _alternatives(patterns: str) -> list[str]:

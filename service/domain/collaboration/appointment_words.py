@@ -7,7 +7,6 @@ is put into those first, word by word: as much of it as tells a yes, a no and a 
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from gateway.read.later_pattern import compile_later
 from service.domain.collaboration.colleague_answers import body_lines
@@ -177,7 +176,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"(?<!guten )(?<!am )(?<!goede )\bmorgen\b|\b(?:demain|amanhã|domani|завтра)\b|(?<!la )\bmañana\b", "tomorrow"),
     *((rf"\b(?:{names})\b", day) for day, names in _DAYS.items()),
 )  # fmt: skip
-_TABLE = tuple((compile_later(partial(str, said), re.IGNORECASE), known) for said, known in _SAID)
+_TABLE = tuple((compile_later(said, re.IGNORECASE), known) for said, known in _SAID)
 _THANKS = compile_later(  # what is said before the answer, on its line
     r"^[ \t]*(?:(?:many )?thanks|thank you|thx|cheers|hi|hello|hey|dear|noted|understood|got it|(?:vielen |besten |herzlichen )?dank|danke|hallo"
     r"|guten (?:tag|morgen|abend)|merci|bonjour|gracias|hola|obrigad[oa]|olá|grazie|ciao|buongiorno|bedankt|dank je|спасибо)\b"

@@ -35,6 +35,8 @@ def _typed_time(row: CommandWord, typed: str, desk: ReadBy) -> Argument | Argume
     now, zone, is_working_day = desk.now, desk.zone, desk.is_working_day
     if not typed:
         return ArgumentProblem("missing")
+    if row.word == "away":
+        typed = _spell_month(typed)
     if row.word == "appoint" and (off := _OFF.fullmatch(fold_width(typed))):
         return Text(typed[off.start("rest") :].strip() if off["rest"] else "")
     day_at = START_OF_DAY if row.takes is Takes.MOMENT or row.word == "appoint" else END_OF_DAY
@@ -46,11 +48,12 @@ def _typed_time(row: CommandWord, typed: str, desk: ReadBy) -> Argument | Argume
     if row.word == "appoint":
         return _appointment(typed, found, now, zone)
     ranged = _range(typed, found, now, zone, day_at)
-    if row.word == "away" and isinstance(ranged, When):
-        return _behind_last_day(ranged, zone, is_working_day)
+    if isinstance(ranged, ArgumentProblem):
+        return ranged
     if ranged is None and _is_more_time(found, zone):  # a time that was read in part is none
         return ArgumentProblem("unreadable", typed)
-    return ranged or When(found.at, found.kind, found.said, found.rest)
+    when = ranged or When(found.at, found.kind, found.said, found.rest)
+    return _absence(when, found, typed, desk) if row.word == "away" else when
 
 
 def read_when(row: CommandWord, typed: str, desk: ReadBy) -> Argument | ArgumentProblem:
@@ -157,29 +160,56 @@ def _range(typed: str, first: TypedTime, now: datetime, zone: ZoneInfo, day_at: 
     if between is None:
         return None
     last = parse_moment(typed[between.end() :], now, zone, day_at=day_at)
-    if isinstance(last, MomentProblem) or (last and last.at <= first.at):  # friday 14:00-16:00: of that day
-        again = parse_moment(typed[between.end() :], first.at, zone, day_at=day_at)
+    is_one_day = isinstance(last, TypedTime) and last.kind == first.kind == "day" and last.at == first.at
+    if isinstance(last, MomentProblem) or (last and last.at <= first.at and not is_one_day):
+        again = parse_moment(typed[between.end() :], first.at, zone, day_at=day_at)  # friday 14:00-16:00: of that day
         last = again if isinstance(again, TypedTime) else last
     if last is None:
         return None
     if isinstance(last, MomentProblem):
         return ArgumentProblem(last.why, last.said, last.suggestions)
-    if last.at <= first.at:
+    if last.at <= first.at and not is_one_day:
         return ArgumentProblem("impossible", typed)
     said = typed[: between.end()].strip() + " " + last.said
     return When(last.at, last.kind, said, last.rest, first.at)
 
 
-def _behind_last_day(absence: When, zone: ZoneInfo, is_working_day: IsWorkingDay) -> When:
-    """`26 Nov - 28 Nov`: the last of these days is one of absence, as the first is; back on the next working day.
+def _absence(when: When, first: TypedTime, typed: str, desk: ReadBy) -> When | ArgumentProblem:
+    """`26 Nov - 28 Nov`: of days the first and the last are days of absence, and the return is on the next working day.
 
-    Behind "until" stands the day of the return, as in `#away until friday`.
+    Behind "until" stands the day of the return, as in `#away until friday`. Another time behind it is a second absence.
     """
-    if absence.kind != "day" or _UNTIL.search(absence.said):
-        return absence
-    return replace(absence, at=_on_open_day(absence.at + timedelta(days=1), zone, is_working_day))
+    if parse_moment(_AND.sub("", fold_width(when.text), count=1), desk.now, desk.zone) is not None:
+        return ArgumentProblem("unreadable", typed)
+    if when.start is None:
+        return when
+    if first.kind == "day":
+        when = replace(when, start=_on_day(when.start, desk.zone, time(0)))
+    if when.kind == "day" and not _UNTIL.search(when.said):
+        behind = _on_day(when.at, desk.zone, START_OF_DAY, later=1)
+        when = replace(when, at=_on_open_day(behind, desk.zone, desk.is_working_day))
+    return when
 
 
+def _on_day(at: datetime, zone: ZoneInfo, clock: time, later: int = 0) -> datetime:
+    """That time of the day of `at`, or so many days later."""
+    day = at.astimezone(zone).date() + timedelta(days=later)
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _spell_month(typed: str) -> str:
+    """Both ends of a range of days with their month: `14-18 Dec`, `Dec 14 - 18`, `12月14日到18日`."""
+    typed = _MONTH_LAST.sub(r"\g<first> \g<month> - \g<last> \g<month>", typed, count=1)
+    typed = _MONTH_FIRST.sub(r"\g<month> \g<first> - \g<month> \g<last>", typed, count=1)
+    return _MONTH_HAN.sub(r"\g<month>\g<first>日到\g<month>\g<last>日", typed, count=1)
+
+
+_TO = r"\s*(?:-|–|—|~|to|through)\s*"
+_MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+_MONTH_LAST = compile_later(rf"(?<![\w.:/-])(?P<first>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})\s+{_MONTH}\b", re.IGNORECASE)
+_MONTH_FIRST = compile_later(rf"\b{_MONTH}\s+(?P<first>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})(?![\w:/-])", re.IGNORECASE)
+_MONTH_HAN = compile_later(r"(?P<month>\d{1,2}月)(?P<first>\d{1,2})[日号]?\s*[-–—~到至]\s*(?P<last>\d{1,2})[日号]")
+_AND = compile_later(r"\s*(?:and\b|und\b|&|\+|和|及|以及)?\s*", re.IGNORECASE)
 _UNTIL = compile_later(r"\b(?:until|till?)\b", re.IGNORECASE)
 _BEFORE_TIME = compile_later(
     r"(?<![\w])(?:until|till|til|by|due)\s|直到|等到|截止到?|期限|到(?=[周星礼下明后今\d])", re.IGNORECASE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -37,8 +37,7 @@ _OF_HOURS = re.compile(
     r"\b\d{1,2}(?:[:.]\d\d|\s?[ap]m)\b|\b(?:today|lunch|meeting|heute)\b|今天|今日|午", re.IGNORECASE
 )
 _NOTED = "absence_note"  # the fact of somebody whose mailbox said until when they are away
-BY_DIGEST = "digest"  # what found that somebody is away who has tickets
-_AHEAD = "away_ahead"  # the fact of somebody who will be away: from when, until when
+_CALLED_OFF = "called_off"  # the fact of somebody who was here: since when no absence that was told before counts
 _HANDED_ON = "handed_on"  # the fact of somebody who is away: their tickets, which they take up again
 TOLD = "told"  # of letter `language-gap`: the requester knows
 _SAYS_LANGUAGE = frozenset({"received", "received-after-hours", "contact-changed"})
@@ -57,10 +56,7 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
 
 def plan_ahead(s: Situation, draft: Draft, begins: datetime, until: datetime) -> None:
     """Away from then on: until it begins they get tickets as always. Several absences may lie ahead."""
-    person = draft.met(s.author) or s.writer
-    ahead = {**person.facts.get(_AHEAD, {}), begins.isoformat(): until.isoformat()}
-    draft.meet(replace(person, facts={**person.facts, _AHEAD: ahead}))
-    data = {"engineer": s.author, "why": AWAY, "begins": begins.isoformat()}
+    data = {"engineer": s.author, "why": AWAY, "until": until.isoformat(), "told": s.now.isoformat()}
     draft.set_timer(Timer(None, TimerName.ABSENT, begins, 0, data))
 
 
@@ -100,13 +96,14 @@ def hear_note(s: Situation, draft: Draft) -> None:
 
 
 def come_back(s: Situation, draft: Draft) -> bool:
-    """The author is there again, and takes up what nobody has taken meanwhile. Who was there all the time takes back
-    what they said of absences that lie ahead: gives whether there were any.
+    """The author is there again, and takes up what nobody has taken meanwhile. Who was there all the time calls off
+    what they told of absences that lie ahead: gives whether they were.
     """
+    was_here = s.author not in s.away
     person = draft.met(s.author) or s.writer
-    takes_back = s.author not in s.away and _AHEAD in person.facts
-    take_up_again(draft, person, "away_until", *([_AHEAD] if takes_back else ()))
-    return takes_back
+    facts = {**person.facts, _CALLED_OFF: s.now.isoformat()} if was_here else person.facts
+    take_up_again(draft, replace(person, facts=facts), "away_until")
+    return was_here
 
 
 def take_up_again(draft: Draft, person: Person, *forget: str) -> None:
@@ -132,8 +129,7 @@ def plan_absent(
     """Somebody is away, or has left: first each of their open tickets is handed on in a plan of its own, then one
     letter lists where they went. The lead reads it too where somebody has left.
 
-    An absence that was told ahead may have been taken back since; and what the morning's digest found in their queue
-    may have been handed on meanwhile.
+    An absence that was told ahead may have been called off since, or be a part of another one.
     """
     draft, policy = case.draft, case.s.policy
     engineer, why = str(data["engineer"]), str(data.get("why", AWAY))
@@ -142,8 +138,8 @@ def plan_absent(
     again = {"engineer": engineer, "why": why, "tickets": numbers}
     if step == 0:
         known = person or Person(engineer, case.post.name(engineer), first_seen=draft.now)
-        facts = _facts_of_absence(known, data, numbers, draft.now) if engineer in policy.people or why == LEFT else None
-        if facts is None or (data.get("by") == BY_DIGEST and _HANDED_ON in known.facts and not theirs):
+        facts = _facts_of_absence(known, data, numbers, draft.now)
+        if facts is None or ("until" in data and engineer not in policy.people):
             return None
         for ticket in theirs:
             draft.later(TimerName.HANDOVER, draft.now, ticket=ticket.id, assignee=engineer, why=why)
@@ -173,17 +169,21 @@ def plan_absent(
 def _facts_of_absence(
     person: Person, data: Mapping[str, object], numbers: list[int], now: datetime
 ) -> dict[str, Any] | None:
-    """The facts of somebody whose absence begins; None where it was told ahead, and taken back since."""
+    """The facts of somebody whose absence begins; None where it was told ahead and does not, or changes nothing."""
     if data.get("why") == LEFT:
         return {**person.facts, _LEFT_AT: now.isoformat()}
     facts = {**person.facts, _HANDED_ON: sorted({*person.facts.get(_HANDED_ON, ()), *numbers})}
-    if "begins" in data:
-        ahead = dict(facts.pop(_AHEAD, {}))
-        until = ahead.pop(data["begins"], None)
-        if until is None:
+    if "until" in data:
+        until, told = (datetime.fromisoformat(str(data[name])) for name in ("until", "told"))
+        is_off = _moment(facts.get(_CALLED_OFF)) >= told
+        if is_off or until <= max(now, _moment(facts.get("away_until"))):
             return None
-        facts |= {"away_until": until} | ({_AHEAD: ahead} if ahead else {})
+        facts["away_until"] = until.isoformat()
     return facts
+
+
+def _moment(written: str | None) -> datetime:
+    return datetime.fromisoformat(written) if written else datetime.min.replace(tzinfo=UTC)
 
 
 def _leads(case: AnyCase, queue: tuple[Ticket, ...]) -> tuple[str, ...]:

@@ -57,8 +57,7 @@ def plan_digest(
     away = engineer in post.away
     theirs = any(ticket.assignee == engineer and ticket.state in OPEN_STATES for ticket in queue)
     if away and theirs:  # since this morning, by the roster
-        found = {"engineer": engineer, "why": absence.AWAY, "by": absence.BY_DIGEST}
-        draft.set_timer(Timer(None, TimerName.ABSENT, draft.now, 0, found))
+        draft.set_timer(Timer(None, TimerName.ABSENT, draft.now, 0, {"engineer": engineer, "why": absence.AWAY}))
     if person is not None and not away:
         absence.take_up_again(draft, person)
         person = draft.met(engineer) or person

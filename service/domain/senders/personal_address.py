@@ -87,7 +87,7 @@ def plan_commands(s: Situation) -> Plan:
         binding = lookups.bound_rows(s)
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK, binding=binding)
         return only.plan(Outcome.EVENT, "not understood: nothing was done")
-    if not draft.letters and (passed or not {one.command for one in done} <= _TOLD):
+    if not draft.letters and (passed or any(one.command not in _TOLD or one.until for one in done)):
         receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
         case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK, binding=lookups.bound_rows(s))
     words = [f"#{one.command}" for one in (*passed, *done)]
@@ -121,18 +121,18 @@ def _do(case: MailCase, command: Command) -> Done:
     return done if isinstance(done, Done) else Done(command.word, done)
 
 
-def _away(case: MailCase, argument: a.Argument) -> datetime | Done:
+def _away(case: MailCase, argument: a.Argument) -> Done:
     """At once the timer's letter tells of it; of an absence that lies ahead a receipt does."""
     assert isinstance(argument, a.When)
     if argument.start is not None and argument.start > case.s.now:
         absence.plan_ahead(case.s, case.draft, argument.start, argument.at)
-        return Done("away_ahead", argument.start, until=argument.at)
+        return Done("away", argument.start, until=argument.at)
     absence.go_away(case.s, case.draft, argument.at)
-    return argument.at
+    return Done("away", argument.at)
 
 
-def _back(case: MailCase, argument: a.Argument) -> str | Done:
-    return Done("back_ahead") if absence.come_back(case.s, case.draft) else ""
+def _back(case: MailCase, argument: a.Argument) -> str:
+    return "here" if absence.come_back(case.s, case.draft) else ""
 
 
 def _improve(case: MailCase, argument: a.Argument) -> str:

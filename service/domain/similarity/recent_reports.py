@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,7 +28,6 @@ from service.domain.similarity.compare_reports import (
 from service.domain.similarity.shared_weights import SharedWeights
 from store.records import OPEN_STATES, Head, Ticket
 
-_Key = TypeVar("_Key")
 MOST_COMPARED = 200  # reports that a new one is compared with, the latest
 _ENOUGH = 10  # that many alike need no second look
 EXAMPLES = 8  # reports of a major incident that a late one is compared with
@@ -100,7 +99,7 @@ class ReportMemory:
             self._clear()
         for number in self._known.keys() - {head.id for head in heads}:
             _, place, gone = self._known.pop(number)
-            self._turn(place, gone)
+            self._drop(place, gone)
         if self._next > _MOST_PLACES:
             self._place_anew()
         for head in heads:
@@ -112,41 +111,46 @@ class ReportMemory:
         self._clear()
         for number, (head, _, report) in sorted(self._known.items()):
             self._known[number] = (head, self._next, report)
-            self._turn(self._next, report)
+            self._put(self._next, report)
             self._next += 1
 
     def add(self, head: Head, policy: Policy) -> None:
         """Takes in a ticket as it is now."""
         before, place, report = self._known.get(head.id, (None, self._next, None))
         if before != head:
-            self._turn(place, report)
+            self._drop(place, report)
             report = _compared(head, policy)
-            self._turn(place, report)
+            self._put(place, report)
             self._next += before is None
         self._known[head.id] = (head, place, report)
 
-    def _turn(self, place: int, report: RecentReport | None) -> None:
-        """Takes a report into the sets, or out of them."""
-        if report is None:
-            return
-        if self.reports.pop(place, None) is None:
+    def _put(self, place: int, report: RecentReport | None) -> None:
+        """Takes a report into the sets."""
+        if report is not None:
             self.reports[place] = report
-        bit = 1 << place
-        _turn(self.shapes, (report.print.shape,), bit)
-        _turn(self.categories, (report.category,), bit)
-        _turn(self.desks, (report.desk,), bit)
-        _turn(self.writers, (report.who,), bit)
-        _turn(self.clusters, (report.cluster,), bit)
-        for who, pieces in zip(self.pieces, report.print.weighed, strict=True):
-            _turn(who, pieces, bit)
+            bit = 1 << place
+            for sets, keys in self._sets_of(report):
+                for key in keys:
+                    sets[key] = sets.get(key, 0) | bit
 
+    def _drop(self, place: int, report: RecentReport | None) -> None:
+        """Takes it out of them; a set with nothing in it is gone."""
+        if report is not None:
+            del self.reports[place]
+            bit = 1 << place
+            for sets, keys in self._sets_of(report):
+                for key in keys:
+                    if left := sets.pop(key) & ~bit:
+                        sets[key] = left
 
-def _turn(sets: dict[_Key, int], keys: Iterable[_Key], bit: int) -> None:
-    for key in keys:
-        if left := sets.get(key, 0) ^ bit:
-            sets[key] = left
-        else:
-            del sets[key]
+    def _sets_of(self, report: RecentReport) -> Iterator[tuple[dict[Any, int], tuple[Any, ...]]]:
+        """The sets that it is in, by the keys that it has there."""
+        made = report.print
+        yield from zip(
+            (self.shapes, self.categories, self.desks, self.writers, self.clusters, *self.pieces),
+            ((made.shape,), (report.category,), (report.desk,), (report.who,), (report.cluster,), *made.weighed),
+            strict=True,
+        )
 
 
 def _compared(head: Head, policy: Policy) -> RecentReport | None:

@@ -213,16 +213,22 @@ def test_a_command_below_an_empty_first_line_is_asked_about(talk, before):
     assert talk.ticket().assignee == "noor@acme.example"
 
 
-def test_an_absence_that_lies_ahead_begins_later_and_can_be_taken_back():
-    made = plan("#away 2026-12-07 to 2026-12-11", person=Person(PIET, facts={"away_ahead": {"2026-12-21": "2026-12-24"}}))
-    facts = made.people[-1].facts
-    assert facts["away_ahead"] == {
-        "2026-12-21": "2026-12-24",
-        "2026-12-07T08:00:00+00:00": "2026-12-14T08:00:00+00:00",
-    }
-    assert "away_until" not in facts
-    assert [timer.due_at.isoformat() for timer in made.timers] == ["2026-12-07T08:00:00+00:00"]
-    assert [one.command for one in receipt(made).done] == ["away_ahead"]
-    back = plan("#back", person=Person(PIET, facts=facts))
-    assert "away_ahead" not in back.people[-1].facts
-    assert [one.command for one in receipt(back).done] == ["back_ahead"]
+def test_an_absence_that_lies_ahead_begins_later_and_can_be_called_off():
+    made = plan("#away 2026-12-07 to 2026-12-11")
+    assert made.people == ()
+    [timer] = made.timers
+    assert (timer.kind, timer.due_at.isoformat()) == (TimerName.ABSENT, "2026-12-06T23:00:00+00:00")
+    assert timer.data["until"] == "2026-12-14T08:00:00+00:00"
+    [done] = receipt(made).done
+    assert (done.command, done.value, done.until.isoformat()) == ("away", timer.due_at, timer.data["until"])
+    back = plan("#back", person=Person(PIET))
+    assert back.people[-1].facts["called_off"] == NOW.isoformat()
+    assert [(one.command, one.value) for one in receipt(back).done] == [("back", "here")]
+
+
+@pytest.mark.parametrize("typed", ["today - monday", "2026-11-27 to 2026-11-30", "27-30 Nov"])
+def test_an_absence_that_begins_today_begins_now(typed):
+    made = plan(f"#away {typed}")
+    assert made.people[-1].facts["away_until"] == "2026-12-01T08:00:00+00:00"
+    assert [timer.due_at for timer in made.timers] == [NOW]
+    assert made.letters == ()
