@@ -1,14 +1,12 @@
-"""What is asked of memory: that Python looks for garbage that holds itself seldom, for what is imported stays, and a
-mail leaves no cycles; never among what ends with the process; one heap in huge pages; SQLite's small pieces at hand.
+"""When Python looks for garbage that holds itself: seldom, for what is imported stays, and a mail leaves no cycles; and
+never among what ends with the process. And one heap for all threads, in huge pages.
 """
 
 from __future__ import annotations
 
-import _sqlite3
 import atexit
 import contextlib
 import ctypes
-import functools
 import gc
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +14,6 @@ from pathlib import Path
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _HUGE_PAGE = 2 << 20
 _MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25  # madvise(2); the second since Linux 6.1
-_MEMSTATUS, _LOOKASIDE = 9, 13  # SQLITE_CONFIG_… of sqlite3.h
-_SMALL, _SMALL_PIECES = 1200, 500  # octets of a piece that SQLite has at hand, as by default; there it has a hundred
 
 
 def start_without() -> None:
@@ -39,24 +35,6 @@ def share_one_heap() -> None:
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
-
-
-@functools.cache  # once: what it asks by is not counted any more
-def spare_sqlite_locks() -> None:
-    """Lets SQLite count no octets, for which it takes a lock whenever it takes or gives back memory, and have more
-    small pieces at hand for each connection: statements that stay prepared keep as many as there are by default.
-    Nothing may be open meanwhile: where something is, or its library is hidden, it does nothing.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        library = ctypes.CDLL(_sqlite3.__file__)
-        library.sqlite3_config.argtypes = [ctypes.c_int]
-        library.sqlite3_memory_used.restype = ctypes.c_int64
-        counts = not library.sqlite3_compileoption_used(b"DEFAULT_MEMSTATUS=0")  # else nothing says what is open
-        if counts and library.sqlite3_memory_used() == 0:
-            library.sqlite3_shutdown()
-            library.sqlite3_config(_MEMSTATUS, 0)
-            library.sqlite3_config(_LOOKASIDE, _SMALL, _SMALL_PIECES)
-            library.sqlite3_initialize()
 
 
 def use_huge_pages() -> None:

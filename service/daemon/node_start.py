@@ -14,7 +14,7 @@ import structlog
 from gateway.read.worker import Readers
 from service.config.load import read_options
 from service.config.settings import Config
-from service.daemon.collector import look_seldom, spare_sqlite_locks
+from service.daemon.collector import look_seldom
 from service.loops import failpoints
 from service.loops.clock import Clock
 from service.loops.desk import Desk
@@ -34,7 +34,6 @@ log = structlog.get_logger("daemon")
 @contextlib.contextmanager
 def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
     """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
-    spare_sqlite_locks()
     database = _open_database(config, clock)
     writer = Writer(database, failpoint=failpoints.reach, first=begin_alone if config.embedded else begin)
     try:

@@ -89,35 +89,3 @@ def test_the_kernel_takes_what_it_is_asked():
     work = "kept = [bytes(2000) for _ in range(20_000)]; use_huge_pages(); assert set(kept) == {bytes(2000)}"
     done = subprocess.run([sys.executable, "-c", f"from service.daemon.collector import use_huge_pages; {work}"])
     assert done.returncode == 0
-
-
-SPARED = """
-import ctypes, sqlite3, _sqlite3
-from service.daemon.collector import spare_sqlite_locks
-
-def used():
-    lib = ctypes.CDLL(_sqlite3.__file__)
-    lib.sqlite3_memory_used.restype = ctypes.c_int64
-    return lib.sqlite3_memory_used()
-
-def work():
-    connection = sqlite3.connect(":memory:")
-    connection.execute("create table a (b)")
-    connection.executemany("insert into a values (?)", [("x" * number,) for number in range(2000)])
-    assert connection.execute("select sum(length(b)) from a").fetchone() == (1999000,)
-    return connection
-
-OPEN
-spare_sqlite_locks()
-work()
-spare_sqlite_locks()
-work().close()
-print(used() > 0)
-"""
-
-
-@pytest.mark.parametrize(("held", "counts"), [("", "False"), ("held = work()", "True")], ids=["none open", "one open"])
-def test_sqlite_counts_no_octets_unless_something_is_open(held, counts):
-    script = SPARED.replace("OPEN", held)
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == counts
