@@ -160,7 +160,10 @@ def _write_date(date: datetime) -> str:
     """A moment as RFC 5322 section 3.3 writes it, by its parts: `format_datetime` costs seven times as much."""
     day = f"{_DAYS[date.weekday()]}, {_TWO_FIGURES[date.day]} {_MONTHS[date.month - 1]} {date.year:04}"
     clock = f"{_TWO_FIGURES[date.hour]}:{_TWO_FIGURES[date.minute]}:{_TWO_FIGURES[date.second]}"
-    return f"{day} {clock} {'+0000' if date.tzinfo is UTC else date.strftime('%z')}"
+    zone = "+0000" if date.tzinfo is UTC else date.strftime("%z")
+    if not zone:
+        raise ValueError("the date of a letter has no time zone")
+    return f"{day} {clock} {zone}"
 
 
 @lru_cache(maxsize=256)

@@ -14,12 +14,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SHARE = "share/doc/postdesk"
-SINGLE = ("README.md", "SECURITY.md", "LICENSE")
-PACKED = ("CHANGELOG.md",)  # as distributions pack theirs: long, and read once a release
+SINGLE = ("README.md", "SECURITY.md")
+PACKED = {  # as distributions pack theirs
+    "CHANGELOG.md": f"{SHARE}/CHANGELOG.md.gz",
+    "packaging/shell/postdesk.1": "share/man/man1/postdesk.1.gz",
+}
 FOLDERS = ("docs", "examples", "packaging/monitoring")
-SHELL = {  # where shells and man(1) look for these below a prefix
+SHELL = {  # where shells look for these below a prefix
     "_postdesk": "share/zsh/site-functions/_postdesk",
-    "postdesk.1": "share/man/man1/postdesk.1",
     "postdesk.bash": "share/bash-completion/completions/postdesk",
     "postdesk.fish": "share/fish/vendor_completions.d/postdesk.fish",
 }
@@ -39,10 +41,10 @@ class WheelData(BuildHookInterface):  # type: ignore[type-arg]
             return
         root, self._packed = Path(self.root), Path(tempfile.mkdtemp())
         build_data["shared_data"] |= list_shared(root)
-        for name in PACKED:
-            packed = self._packed / f"{name}.gz"
+        for name, target in PACKED.items():
+            packed = self._packed / Path(target).name
             packed.write_bytes(gzip.compress((root / name).read_bytes(), mtime=0))
-            build_data["shared_data"][str(packed)] = f"{SHARE}/{packed.name}"
+            build_data["shared_data"][str(packed)] = target
 
     def finalize(self, version: str, *_: Any) -> None:
         """Called behind it."""

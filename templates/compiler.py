@@ -250,10 +250,11 @@ class _Generator(CodeGenerator):
         self.write(")")
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        """`map` by the name of a filter of ours is a list of what that makes: it is not looked for at each item."""
+        """`map` by the name of a filter is a list of what that makes: it is not looked for at each item."""
         name = node.args[0].value if node.name == "map" and node.args and isinstance(node.args[0], nodes.Const) else ""
         make = self.environment.filters.get(name)
-        if make is None or node.node is None or hasattr(make, "jinja_pass_arg"):
+        more = node.kwargs or node.dyn_args or node.dyn_kwargs
+        if make is None or more or node.node is None or hasattr(make, "jinja_pass_arg"):
             super().visit_Filter(node, frame)
             return
         one = self.temporary_identifier()

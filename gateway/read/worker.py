@@ -140,20 +140,18 @@ def _part_words(draft: _Draft, options: ReadOptions) -> None:
     mail, whole = draft.mail, Reply(draft.mail.text, text_with_signature=draft.mail.text)
     reply = draft.reply = draft.safely("reply", lambda: read_reply(mail, options.warnings), whole)
     draft.forward = draft.safely("forward", lambda: read_forward(mail, reply), draft.forward)
+    if draft.authenticity.verdict is DomainVerdict.STRICT:
+        mail = draft.mail = without_unsigned(mail, draft.authenticity.signed)
+    if _answers(mail, reply) and draft.safely("the HTML beside the text", lambda: says_otherwise(mail, reply), True):
+        draft.reply = replace(reply, is_other_in_html=True)
 
 
 def _understand(draft: _Draft, _options: ReadOptions) -> None:
-    if draft.authenticity.verdict is DomainVerdict.STRICT:
-        draft.mail = without_unsigned(draft.mail, draft.authenticity.signed)
     mail, reply = draft.mail, draft.reply
     words = (reply.text.strip() or mail.text.strip() or mail.subject)[:_LANGUAGE]
     language = draft.language = draft.safely("language", lambda: find_language(words), "")
-    if not _answers(mail, reply):
-        return
-    if not is_long(reply.text):
+    if _answers(mail, reply) and not is_long(reply.text):
         draft.intent = draft.safely("intent", lambda: read_answer(reply.text, language), "unsure")
-    if draft.safely("the HTML beside the text", lambda: says_otherwise(mail, reply), True):
-        draft.reply = replace(reply, is_other_in_html=True)
 
 
 _STEPS = (_take_apart, _look_for_machines, _part_words, _understand)

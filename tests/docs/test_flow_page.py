@@ -78,7 +78,7 @@ def test_a_mail_walks_as_the_page_says(talk, monkeypatch):
     for name, what in (("gather_mail", "gather"), ("decide", "ask the rules"), ("plan_mail", "plan")):
         watch(inbound, name, what)
     watch(new_ticket, "decide", "ask again")
-    watch(LiveWorld, "print", "print")
+    watch(LiveWorld, "begin_printing", "print")
     watch(inbound, "apply_mail", "apply")
     talk.mail(ANN, "Printer jam")
     table = TEXT[TEXT.index("| claim |") : TEXT.index("The steps of `plan_mail`")]

@@ -50,7 +50,7 @@ def test_documents_unit_and_examples_are_in_it(wheel):
 def test_the_manual_page_and_what_shells_complete_by_are_where_they_are_looked_for(wheel):
     names = {name.partition(".data/data/")[2] for name in zipfile.ZipFile(wheel).namelist()}
     assert names >= {
-        "share/man/man1/postdesk.1",
+        "share/man/man1/postdesk.1.gz",
         "share/bash-completion/completions/postdesk",
         "share/zsh/site-functions/_postdesk",
         "share/fish/vendor_completions.d/postdesk.fish",

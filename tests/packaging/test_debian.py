@@ -20,7 +20,7 @@ def test_it_is_installed_upgraded_restored_and_removed(clean_root, packages):
         assert path.stat().st_mode & 0o077 == 0, path
 
     shown = clean_root.run(
-        "for file in /usr/share/man/man1/postdesk.1 /usr/share/bash-completion/completions/postdesk"
+        "for file in /usr/share/man/man1/postdesk.1.gz /usr/share/bash-completion/completions/postdesk"
         " /usr/share/zsh/vendor-completions/_postdesk /usr/share/fish/vendor_completions.d/postdesk.fish\n"
         "do head -c 30 $file >/dev/null && echo there\ndone"
     )

@@ -38,7 +38,7 @@ _WIDE = compile_later("[\u2e80-\U0010ffff]")  # Chinese and the like
 _STYLE = compile_later(r"<style\b[^>]*>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>")
 _HREF = compile_later(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _ENDS_LINE = frozenset(
-    ("br", "br/", "br /", "/p", "/div", "/td", "/th", "/li", "/tr", "/h1", "/h2", "/h3", "/blockquote", "/table")
+    "br|br/|br /|/p|/div|/td|/th|/li|/tr|/blockquote|/table|/h1|/h2|/h3|/h4|/h5|/h6".split("|")  # noqa: SIM905 - to read
 )
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
 _IN_BRACKETS = r"\[(?:(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}|\d{1,3})\]"
@@ -87,16 +87,14 @@ def _drop_beside(text: str) -> str:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if "@" in line or (has_links and ":" in line) or has_sites:
-            words = [
-                _BESIDE.sub(" ", word)
-                if has_sites or (has_links and ":" in word)
-                else _ADDRESS.sub(" ", word)
-                if "@" in word
-                else word
-                for word in line.split(" ")
-            ]
-            lines[number] = " ".join(words)
+            lines[number] = " ".join([_without_link(word, has_sites, has_links) for word in line.split(" ")])
     return "\n".join(lines)
+
+
+def _without_link(word: str, has_sites: bool, has_links: bool) -> str:
+    if has_sites or (has_links and ":" in word):
+        return _BESIDE.sub(" ", word)
+    return _ADDRESS.sub(" ", word) if "@" in word else word
 
 
 def html_words(markup: str, *, with_style: bool = True) -> str:
@@ -106,10 +104,12 @@ def html_words(markup: str, *, with_style: bool = True) -> str:
     first, *pieces = (markup if with_style else _STYLE.sub("", markup)).split("<")
     words, links = [first], [""]
     for piece in pieces:
-        tag, _, text = piece.partition(">")
-        if tag in _ENDS_LINE:
+        tag, end, text = piece.partition(">")
+        if not end:  # not written by us: a sign, or cut off
+            text = f"<{tag}"
+        elif tag in _ENDS_LINE or (not tag.islower() and tag.lower() in _ENDS_LINE):
             words.append("\n")
-        elif "href" in tag:
+        elif "href" in tag or "HREF" in tag:
             links += _HREF.findall(tag)
         words.append(text)
     return _unescape("".join(words) + "\n".join(links))
@@ -121,7 +121,7 @@ def _unescape(words: str) -> str:
     found = [html.unescape(first)]
     for piece in pieces:
         number, _, text = piece.partition(";")
-        found += (_sign(number), html.unescape(text))
+        found += (_sign(number), html.unescape(text)) if number.isdecimal() else (html.unescape(f"&#{piece}"),)
     return "".join(found)
 
 

@@ -357,13 +357,15 @@ def are_all_prose(lines: tuple[Line, ...]) -> bool:
 
 
 def _are_prose(said: Sequence[str]) -> bool:
+    if not said:
+        return True
     text = "\n".join(said)
     if ":" in text or "/" in text or "：" in text:
         return False
     for plain in said:
         if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
             return False
-    low = fold(text)
+    low = fold.__wrapped__(text)  # what is remembered are lines
     for plain in low.split("\n"):
         if plain[-1:] in _ENDS or _VERB_ENDINGS.end(plain.removesuffix("...").rstrip(_TRAILING)):
             return False

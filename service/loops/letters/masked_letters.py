@@ -16,9 +16,9 @@ from templates.context import Actions, ContextFields, Scores
 T = TypeVar("T")
 _BARE = frozenset({int, bool, float, datetime, timedelta, type(None)})  # that hold no words
 _BARE_FIELDS = frozenset({"int", "bool", "float", "datetime", "timedelta"})
-# What the desk itself puts there: articles that it published, links and addresses that carry rights, codes, numbers.
+# What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
 _OWN = frozenset(
-    "articles commands links personal_address desk address link picture content_id type channel ref".split()  # noqa: SIM905 - to read
+    "articles commands links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
 )
 # Records of links, which carry rights, with the one field each that is none.
 _AMONG_LINKS: dict[type[Any], str] = {Actions: "survey", Scores: "comment"}

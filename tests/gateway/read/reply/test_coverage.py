@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 import unicodedata
 
-from gateway.read.reply.coverage import covered_at, fold, fold_words, uncovered
+import pytest
+
+from gateway.read.reply.coverage import covered_at, fold, fold_words, html_words, uncovered
 
 LETTER = "Hello Ann,\n\nwe have looked at the printer on the third floor.\nIt prints again.\n\nAcme IT"
 
@@ -85,3 +87,17 @@ def test_pieces_of_many_long_letters_cost_no_search_of_each():
     began = time.process_time()
     assert covered_at(lines, texts).count(True) == 240
     assert time.process_time() - began < 1.2  # 0.16 s; 2.2 s while each place was searched for in each text
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<p>We <3 printers, call 4711</p>", "We <3 printers, call 4711\n\n"),
+        ("a@x.example</P><P>Office", "a@x.example\nOffice\n"),
+        ("one<BR>two<Br/>three</H4>four", "one\ntwo\nthree\nfour\n"),
+        ('<A HREF="https://x.example">x</A>', "x\nhttps://x.example"),
+        ("Tom &#38; Eva, &#39 a;b &#x41;", "Tom & Eva, ' a;b A"),
+    ],
+)
+def test_a_frame_of_a_desks_own_may_be_written_otherwise(markup, words):
+    assert html_words(markup).strip() == words.strip()
