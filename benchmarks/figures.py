@@ -116,17 +116,28 @@ class Accepted(Struct, frozen=True):
 
 def measure_accept(count: int = 5000, connections: int = 10, database: str = "") -> Accepted:
     """Mails of 3 KB: the listener and the writer, with nothing else at work."""
-    mails = [
-        (sample.sender, sample.content[:-2] + b"x" * (3000 - len(sample.content)) + b"\r\n")
-        for sample in make_mixture(count, kinds=("auto",))
-    ]
     with tempfile.TemporaryDirectory() as folder:
         place = make_folder(Path(folder), database=database)
-        with process("benchmarks.acceptor", str(place), log=place / "log") as (child, port):
-            asyncio.run(pour(port, connections, mails[:100]))
-            before = own_cpu_seconds(child.pid)
-            seconds = asyncio.run(pour(port, connections, mails[100:]))
-            return Accepted((count - 100) / seconds, (own_cpu_seconds(child.pid) - before) / (count - 100))
+        return _accept("benchmarks.acceptor", place, count, connections)
+
+
+def measure_plain_accept(count: int = 5000, connections: int = 10) -> Accepted:
+    """The same mails, taken by aiosmtpd and one thread that commits them on SQLite, and nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _accept("benchmarks.plain_acceptor", Path(folder) / "plain.db", count, connections)
+
+
+def _accept(module: str, place: Path, count: int, connections: int) -> Accepted:
+    padding = b"x" * 70 + b"\r\n"
+    mails = [
+        (sample.sender, sample.content + padding * ((3000 - len(sample.content)) // len(padding)))
+        for sample in make_mixture(count, kinds=("auto",))
+    ]
+    with process(module, str(place), log=place.with_name("accept.log")) as (child, port):
+        asyncio.run(pour(port, connections, mails[:100]))
+        before = own_cpu_seconds(child.pid)
+        seconds = asyncio.run(pour(port, connections, mails[100:]))
+        return Accepted((count - 100) / seconds, (own_cpu_seconds(child.pid) - before) / (count - 100))
 
 
 class Whole(Struct, frozen=True):
