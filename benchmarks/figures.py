@@ -118,22 +118,23 @@ def measure_accept(count: int = 5000, connections: int = 10, database: str = "")
     """Mails of 3 KB: the listener and the writer, with nothing else at work."""
     with tempfile.TemporaryDirectory() as folder:
         place = make_folder(Path(folder), database=database)
-        return _accept("benchmarks.acceptor", place, count, connections)
+        return _accept("benchmarks.acceptor", place, place / "log", count, connections)
 
 
 def measure_plain_accept(count: int = 5000, connections: int = 10) -> Accepted:
     """The same mails, taken by aiosmtpd and one thread that commits them on SQLite, and nothing else."""
     with tempfile.TemporaryDirectory() as folder:
-        return _accept("benchmarks.plain_acceptor", Path(folder) / "plain.db", count, connections)
+        place = Path(folder)
+        return _accept("benchmarks.plain_acceptor", place / "plain.db", place / "log", count, connections)
 
 
-def _accept(module: str, place: Path, count: int, connections: int) -> Accepted:
+def _accept(module: str, place: Path, log: Path, count: int, connections: int) -> Accepted:
     padding = b"x" * 70 + b"\r\n"
     mails = [
         (sample.sender, sample.content + padding * ((3000 - len(sample.content)) // len(padding)))
         for sample in make_mixture(count, kinds=("auto",))
     ]
-    with process(module, str(place), log=place.with_name("accept.log")) as (child, port):
+    with process(module, str(place), log=log) as (child, port):
         asyncio.run(pour(port, connections, mails[:100]))
         before = own_cpu_seconds(child.pid)
         seconds = asyncio.run(pour(port, connections, mails[100:]))

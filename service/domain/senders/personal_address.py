@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -142,7 +141,7 @@ def _improve(case: MailCase, argument: a.Argument) -> str:
     return report_letters.ask_improvements(case)
 
 
-_DO: dict[str, Callable[[MailCase, a.Argument], str | datetime | Done]] = {
+_DO: dict[str, Callable[[MailCase, a.Argument], str | Done]] = {
     "help": command_effects.send_help,
     "list": lookups.list_queue,
     "status": lookups.status,
