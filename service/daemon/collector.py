@@ -11,7 +11,8 @@ import gc
 from collections.abc import Iterator
 from pathlib import Path
 
-_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+_ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3  # of malloc.h
+_LARGE = 1 << 20  # octets
 _HUGE_PAGE = 2 << 20
 _MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25  # madvise(2); the second since Linux 6.1
 
@@ -30,11 +31,14 @@ def look_seldom() -> None:
 
 
 def share_one_heap() -> None:
-    """Lets all threads allocate from one heap: of several, each keeps its free pieces to itself. Without glibc it does
-    nothing.
+    """Lets all threads allocate from one heap: of several, each keeps its free pieces to itself. What is large gets
+    pages of its own, which go back when it does: a few mails of many megabytes would else make the heap as long as they
+    were, for good. Without glibc it does nothing.
     """
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+        mallopt = ctypes.CDLL(None).mallopt
+        for what, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, 4 * _LARGE)):
+            mallopt(what, value)
 
 
 def use_huge_pages() -> None:

@@ -42,7 +42,7 @@ def test_threads_share_one_heap(monkeypatch):
 
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: Libc())
     collector.share_one_heap()
-    assert asked == [(-8, 1)]
+    assert asked == [(-8, 1), (-3, 1 << 20), (-1, 4 << 20)]
 
 
 @pytest.mark.parametrize("error", [OSError("no library"), AttributeError("no mallopt")], ids=repr)
