@@ -206,11 +206,9 @@ def ready_desk(count: int, database: str = "") -> Iterator[tuple[Desk, Readers]]
 
 def work_off(desk: Desk) -> None:
     """Decides until nothing waits; on a busy machine a reader may take long to come."""
-    from service.daemon.daemon import INBOX_BATCH
-
     while True:
         try:
-            if not desk.work_inbox(datetime.now(UTC), INBOX_BATCH):
+            if not desk.work_inbox(datetime.now(UTC)):
                 return
         except ReadersLost:
             continue

@@ -46,6 +46,7 @@ from service.domain.escalation.admin_alarm import STANDSTILL, Trouble
 from service.loops import failpoints
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk
+from service.loops.inbound import INBOX_BATCH
 from service.loops.letters.outbound import Outbound
 from service.loops.timers import Interrupted
 from service.loops.work_progress import Movement, StandStill, Steps
@@ -73,7 +74,6 @@ T = TypeVar("T")
 log = structlog.get_logger("daemon")
 
 QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
-INBOX_BATCH = 32
 IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
 AT_ONCE = 0.05  # seconds without a mail after which it is asked what is due when
 GRACE = 10.0  # seconds for what is on its way when we stop
@@ -339,13 +339,13 @@ class Daemon:
         """The thread that turns mails into tickets, until we end."""
         while not self._ending.is_set():
             self._mail.clear()
-            done = self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH)
+            done = self._pass(self.desk.work_inbox, self.clock.now())
             if done is None:
                 self._ending.wait(1.0)
-            elif done < INBOX_BATCH and self.desk.inbound.rest(self.clock, INBOX_BATCH, self._mail.set):
+            elif self.desk.inbound.rest(self.clock, INBOX_BATCH, self._mail.set):
                 self._wait_for_mail()
         end = time.monotonic() + GRACE / 2
-        while time.monotonic() < end and self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH):
+        while time.monotonic() < end and self._pass(self.desk.work_inbox, self.clock.now()):
             pass  # what has its 250 is decided before we go, as far as there is time
         self._pass(self.desk.drain, self.clock.now())
 

@@ -19,7 +19,7 @@ from rules.policy.model import Policy
 from service.article_files.index import Library
 from service.config.settings import Config
 from service.loops.clock import Clock
-from service.loops.inbound import Inbound, ReadsMail
+from service.loops.inbound import INBOX_BATCH, Inbound, ReadsMail
 from service.loops.letters.press import Press
 from service.loops.letters.sealing import Sealing
 from service.loops.roster import Met, Roster
@@ -141,7 +141,7 @@ class Desk:
             return True
         return read_address(world.keys, address, world.domains) is not None
 
-    def work_inbox(self, now: datetime, limit: int = 32) -> int:
+    def work_inbox(self, now: datetime, limit: int = INBOX_BATCH) -> int:
         """Claim, read, decide and apply up to `limit` mails; how many were claimed."""
         done = self.inbound.work(now, limit)
         if self.inbound.published:

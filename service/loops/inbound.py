@@ -63,6 +63,7 @@ _T = TypeVar("_T")
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 ATTEMPTS = 5
 PARKED_LETTERS = 5  # a day to one admin; `postdesk status` counts them all
+INBOX_BATCH = 64  # mails that are decided together, so that few commits serve many
 # Seconds that mails are gathered against one snapshot, a quarter of what is done with it: while it is open nothing that
 # is written can be folded back.
 GATHERING = 0.125
@@ -142,6 +143,10 @@ class Claimed(Struct, frozen=True):
     readings: Future[Sequence[Reading | ReadFailed]]
     claim: Asked
 
+    def is_full(self, limit: int) -> bool:
+        """May more mails wait, for which the claim had no room?"""
+        return len(self.mails) >= limit or sum(mail.size for mail in self.mails) >= inbox.AT_ONCE
+
 
 class Inbound:
     """The inbox's single step; used by one thread at a time, but for `ask`."""
@@ -168,6 +173,7 @@ class Inbound:
         # Tickets of which a mail is tried again later, and the number of the last claim that knows nothing of it.
         self._stopped: dict[str, int] = {}
         self._claims = 0
+        self._more = False  # mails may wait for which the last claim had no room
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
 
@@ -181,6 +187,7 @@ class Inbound:
             if self._ahead is None and not self._next.is_asked and not self.readers.can_read(READY):
                 raise ReadersLost("no process that reads is there")
             batch, self._ahead = self._ahead or self._take(now, limit), None
+            self._more = batch is not None and batch.is_full(limit)
             if batch is None:
                 return 0
             if len(batch.mails) >= limit and self.readers.can_read():  # more wait: they are read meanwhile
@@ -206,7 +213,7 @@ class Inbound:
             asked.done.add_done_callback(lambda _: tell())
             return asked
 
-        return self._next.rest(submit)
+        return not self._more and self._next.rest(submit)
 
     def ask(self) -> None:
         """A mail was given to the writer: said right behind it, from any thread."""

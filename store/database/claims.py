@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -80,11 +81,13 @@ class Claims:
         node: str,
         lease_seconds: float,
         but: Collection[int] = (),
+        octets: int = 0,
         **only: Any,
     ) -> list[sa.Row[Any]]:
         """Up to `limit` rows that are due, earliest first, then those whose lease ran out;
         as they were before the claim. Never those of `but`: the taker has them in hand, however the clock has leapt.
-        `only`: what the condition of the same name asks for.
+        `octets`: none behind those whose `size` is so much together. `only`: what the condition of the same name asks
+        for.
         """
         asks = {"now": now, **self._asks(unit, now, node), **only}
         rows = list(unit.execute(self._waiting, {"count": limit, **asks}))
@@ -94,6 +97,9 @@ class Claims:
                 rows += unit.execute(self._expired_but[unit.dialect], {**asks, "but": list(but)})
             else:
                 rows += unit.execute(self._expired[unit.dialect], asks)
+        if octets:
+            sizes = accumulate(row.size for row in rows)
+            rows = rows[: 1 + sum(1 for size in sizes if size < octets)]
         if rows:
             given = {"taker": node or unit.database.node, **lease_for(unit.dialect, now, lease_seconds)}
             unit.execute(self._claim[unit.dialect], [{"row": row.id, **given} for row in rows])

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
+from store.database.blobs import INLINE_LIMIT
 from store.database.claims import Claims
 from store.database.dialect import POSTGRESQL, PerDialect
 from store.errors import NotFound
@@ -81,6 +82,7 @@ OUTSIDE = (
 _COLUMNS = columns_of(inbox, InboxMail, "content")
 _ROW = sa.select(*_COLUMNS)
 _FULL = sa.select(*_COLUMNS, inbox.c.content, inbox.c.file)
+_CONTENT = sa.select(inbox.c.content).where(inbox.c.id == sa.bindparam("mail"))
 _EARLIER = inbox.alias("earlier")
 _IN_THREAD = sa.and_(
     sa.text("earlier.state in ('waiting', 'claimed') and earlier.thread <> ''"),
@@ -102,7 +104,9 @@ _BEHIND = (
     .correlate(inbox)
     .exists()
 )
-_CLAIMS = Claims(inbox, [*_COLUMNS, inbox.c.content, inbox.c.file], due=inbox.c.retry_at, behind=_BEHIND)
+AT_ONCE = 16 * 1024 * 1024  # octets of the mails of one claim, but for its last
+_SMALL = sa.case((inbox.c.size <= INLINE_LIMIT, inbox.c.content)).label("content")  # large ones are read one by one
+_CLAIMS = Claims(inbox, [*_COLUMNS, _SMALL, inbox.c.file], due=inbox.c.retry_at, behind=_BEHIND)
 _WAITING = _CLAIMS.is_waiting
 _PARKED = is_state(inbox, "parked")
 
@@ -206,12 +210,13 @@ def claim(
     unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS
 ) -> list[InboxMail]:
     """Takes up to `limit` mails that are due, oldest first, and those whose claim ran out; each has one attempt more.
+    They are fewer where they are large (`AT_ONCE`), for all of them are in memory.
 
     Commit before the content is looked at, so that a mail that kills its reader is known by its attempts. Of one ticket
     they are decided in the order in which they are given here, and by one node at a time (I18): as they came, old mail
     that is read in as it was written.
     """
-    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds, octets=AT_ONCE)
     mails = [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in (_read(unit, row) for row in rows)]
     mails = sorted(mails, key=lambda mail: (mail.received_at, mail.id) if mail.road == HISTORY else (now, mail.id))
     return _without_overtakers(unit, mails, node) if unit.dialect == POSTGRESQL else mails
@@ -248,7 +253,9 @@ def renew(
 
 
 def _read(unit: Unit, row: sa.Row[Any]) -> InboxMail:
-    content = unit.blobs.fetch(row.file) if row.file else row.content
+    content = row.content
+    if content is None:
+        content = unit.blobs.fetch(row.file) if row.file else unit.execute(_CONTENT, {"mail": row.id}).scalar_one()
     return make(InboxMail, (*row[:-2], content))
 
 

@@ -80,6 +80,19 @@ def test_claims_come_in_order_and_count_attempts(writer: Writer, now: datetime):
     assert writer.run(lambda unit: inbox.claim(unit, now + timedelta(minutes=1), 3)) == []
 
 
+def test_of_large_mails_a_claim_takes_few(writer: Writer, now: datetime, monkeypatch: pytest.MonkeyPatch):
+    """All mails of a claim are in memory, and a desk takes mails of 35 MB."""
+    monkeypatch.setattr(inbox, "AT_ONCE", 700_000)
+    sizes = (10, 400_000, 400_000, 10, 900_000, 10, 10)
+    letters = [LETTER + b"%d" % number + b"x" * size for number, size in enumerate(sizes)]
+    put_all(writer, now, *letters)
+
+    def claim() -> list[bytes]:
+        return [mail.content for mail in writer.run(lambda unit: inbox.claim(unit, now + timedelta(hours=1), 64), "T2")]
+
+    assert [claim(), claim(), claim(), claim()] == [letters[:3], letters[3:5], letters[5:], []]
+
+
 def test_a_mail_is_not_claimed_before_its_time(writer: Writer, now: datetime):
     writer.run(lambda unit: put(unit, now + timedelta(seconds=1)))
     assert writer.run(lambda unit: inbox.claim(unit, now, 1)) == []
