@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 START_CPU, START_WALL = 60.0, 600.0  # seconds after which a daemon that does not listen never will
 WARM = 200  # mails before those that are measured
-ENGINEERS = tuple(NewEngineer(f"engineer{number}@acme.example") for number in range(10))
+ENGINEERS = tuple(NewEngineer(f"engineer{number}@acme.example") for number in range(300))
 
 
-def make_folder(folder: Path, sink_port: int = 9, database: str = "") -> Path:
+def make_folder(folder: Path, sink_port: int = 9, database: str = "", engineers: int = 10) -> Path:
     """The files of a desk; without a database its own SQLite."""
     answers = NewDeskAnswers(
         address=DESK,
         name="Acme IT",
         languages=("en", "zh"),
-        engineers=ENGINEERS,
+        engineers=ENGINEERS[:engineers],
         smtp_listen="127.0.0.1:0",
         send_port=sink_port,
         database=database or "sqlite:///var/postdesk.db",
@@ -168,8 +168,8 @@ def measure_whole(count: int = 2000, database: str = "") -> Whole:
 
 
 @contextlib.contextmanager
-def ready_desk(count: int, database: str = "") -> Iterator[tuple[Desk, Readers]]:
-    """A desk that has decided some mails already and has `count` of the mixed set in its inbox."""
+def ready_desk(count: int, database: str = "", folder: Path | None = None) -> Iterator[tuple[Desk, Readers]]:
+    """A desk that has decided some mails already and has `count` of the mixed set in its inbox: a new one, or `folder`'s."""
     import logging
 
     import structlog
@@ -180,8 +180,8 @@ def ready_desk(count: int, database: str = "") -> Iterator[tuple[Desk, Readers]]
     from service.loops.desk import put_job
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    with tempfile.TemporaryDirectory() as folder:
-        config = load_config(make_folder(Path(folder), database=database))
+    with tempfile.TemporaryDirectory() as new:
+        config = load_config(folder or make_folder(Path(new), database=database))
         with open_desk(config, SystemClock()) as desk:
             now = datetime.now(UTC)
 

@@ -59,7 +59,7 @@ def build(folder: Path, count: int) -> str:
             some = tickets[start : start + _SOME]
             with database.write() as unit:
                 unit.connection.execute(sa.insert(t.inbox), [_mail(one, chance) for one in some])
-                unit.connection.execute(sa.insert(t.outbox), [_letter(one, chance) for one in some])
+                unit.connection.execute(sa.insert(t.outbox), [make_letter(one, chance) for one in some])
     if count > TICKETS and database.path is not None:
         multiply(database.path, count // TICKETS)
     return config.database
@@ -122,7 +122,8 @@ def _mail(ticket: Any, chance: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _letter(ticket: Any, chance: random.Random) -> dict[str, Any]:
+def make_letter(ticket: Any, chance: random.Random) -> dict[str, Any]:
+    """A row of a letter that is sent, for a ticket with `id`, `requester` and `opened`."""
     return {
         "kind": "received", "recipient": ticket.requester, "recipient_key": ticket.requester, "message_id": f"<{chance.randbytes(8).hex()}@desk.example>",
         "envelope_sender": "support@acme.example", "created_at": ticket.opened, "due_at": ticket.opened, "give_up_at": ticket.opened,

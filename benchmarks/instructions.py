@@ -42,17 +42,19 @@ def measure_instructions(count: int = MAILS) -> Instructions | None:
     if shutil.which("valgrind") is None:
         return None
     bare, reading, deciding = (
-        _count(kind, of) / of / 1e6 for kind, of in zip(KINDS, (5 * count, count, count), strict=True)
+        count_instructions("benchmarks.instructions", kind, str(of)) / of / 1e6
+        for kind, of in zip(KINDS, (5 * count, count, count), strict=True)
     )
     return Instructions(bare, reading, deciding)
 
 
-def _count(kind: str, count: int) -> int:
+def count_instructions(*arguments: str) -> int:
+    """Of a Python module in a process of its own, between its two words that it is ready and that it is done (`counted`)."""
     with tempfile.TemporaryDirectory() as folder:
         counted = Path(folder) / "counted"
         command = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={counted}"]
         child = subprocess.Popen(
-            [*command, sys.executable, "-m", "benchmarks.instructions", kind, str(count)],
+            [*command, sys.executable, "-m", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -64,7 +66,7 @@ def _count(kind: str, count: int) -> int:
         with child:
             for state in ("on", "off"):  # the child says that it is ready, and that it is done
                 if not child.stdout.readline():
-                    raise SystemExit(f"what was to be counted ended early: {kind}")
+                    raise SystemExit(f"what was to be counted ended early: {' '.join(arguments)}")
                 control = ["callgrind_control", "-i", state, str(child.pid)]
                 subprocess.run(control, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 child.stdin.write("\n")
@@ -74,7 +76,7 @@ def _count(kind: str, count: int) -> int:
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
+def counted() -> Iterator[None]:
     """In the child: what is done inside is counted by the parent's word."""
     for wait in (True, False):
         print("now", flush=True)
@@ -83,31 +85,38 @@ def _counted() -> Iterator[None]:
             yield
 
 
-def _work(kind: str, count: int) -> None:
-    from benchmarks import bare, figures
-    from benchmarks.mixture import DESK, make_mixture
-    from gateway.message import RawMail
-    from gateway.read.worker import read
+def decide_counted(count: int, folder: Path | None = None) -> None:
+    """In the child: mails of the mixed set, from the inbox to committed tickets and letters."""
+    from benchmarks import figures
     from service.loops import inbound
     from store.database import writer
 
+    # What is cut short on a slow machine is not, for nothing is as slow as valgrind.
+    gathering = patch.object(inbound, "GATHERING", figures.START_WALL)
+    writing = patch.object(writer, "BATCH_SECONDS", figures.START_WALL)
+    with figures.ready_desk(count, folder=folder) as (desk, _), gathering, writing, counted():
+        figures.work_off(desk)
+
+
+def _work(kind: str, count: int) -> None:
+    from benchmarks import bare
+    from benchmarks.mixture import DESK, make_mixture
+    from gateway.message import RawMail
+    from gateway.read.worker import read
+
     if kind == "deciding":
-        # What is cut short on a slow machine is not, for nothing is as slow as valgrind.
-        gathering = patch.object(inbound, "GATHERING", figures.START_WALL)
-        writing = patch.object(writer, "BATCH_SECONDS", figures.START_WALL)
-        with figures.ready_desk(count) as (desk, _), gathering, writing, _counted():
-            figures.work_off(desk)
+        decide_counted(count)
         return
     mails = [(sample.sender, sample.content) for sample in make_mixture(WARM + count)]
     if kind == "bare":
         bare.measure_bare(mails[:WARM], runs=1)
-        with _counted():
+        with counted():
             bare.measure_bare(mails[WARM:], runs=1)
         return
     raws = [RawMail(content, sender, (DESK,), datetime.now(UTC), peer="127.0.0.1") for sender, content in mails]
     for raw in raws[:WARM]:
         read(raw)
-    with _counted():
+    with counted():
         for raw in raws[WARM:]:
             read(raw)
 
