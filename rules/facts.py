@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field, to_builtins
+from msgspec.structs import replace
 
 
 class Facts(Struct, frozen=True):
@@ -50,6 +53,46 @@ class Load(Struct, frozen=True):
     assigned_at: datetime | None = None
     away_until: datetime | None = None
     unreached_since: datetime | None = None
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+Rank = tuple[int, datetime, str]  # open tickets, when the last was assigned, who
+
+
+class Loads(dict[str, Load]):
+    """How busy the people of a desk are, by address, and what every mail asks of it again. It does not change."""
+
+    def __init__(self, people: Mapping[str, object], known: Mapping[str, Load]) -> None:
+        super().__init__({**dict.fromkeys(people, Load()), **known})
+        self.people = people
+
+    @staticmethod
+    def of(people: Mapping[str, object], known: Mapping[str, Load]) -> Loads:
+        """Of these people, from what is known of them."""
+        return known if isinstance(known, Loads) and known.people is people else Loads(people, known)
+
+    @cached_property
+    def engaged(self) -> frozenset[str]:
+        """Who said that they are away, also until a time that has passed, or is not reached by letters."""
+        return frozenset(who for who, load in self.items() if load.away_until or load.unreached_since)
+
+    @cached_property
+    def ranked(self) -> list[Rank]:
+        """Who has the fewest open tickets, and was given one least recently, first."""
+        return sorted(_rank(who, load) for who, load in self.items())
+
+    def assigned(self, who: str, now: datetime) -> Loads:
+        """As it is when one of them was given a ticket."""
+        before, after = self[who], replace(self[who], open=self[who].open + 1, assigned_at=now)
+        found = Loads(self.people, {**self, who: after})
+        found.engaged, found.ranked = self.engaged, self.ranked.copy()
+        del found.ranked[bisect_left(found.ranked, _rank(who, before))]
+        insort(found.ranked, _rank(who, after))
+        return found
+
+
+def _rank(who: str, load: Load) -> Rank:
+    return load.open, load.assigned_at or _NEVER, who
 
 
 class Hit(Struct, frozen=True):

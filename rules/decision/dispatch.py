@@ -13,12 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.calendar import NeverOpenError, is_open, next_open
-from rules.facts import Candidate, Load, LookedAt, each_of
+from rules.facts import Candidate, Load, Loads, LookedAt, Rank, each_of
 from rules.policy.model import Engineer, Policy
 
 _NO_LOAD = Load()
-_NO_CAPACITY = 1 << 30  # open tickets
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -55,11 +53,11 @@ class _Squad(Struct, frozen=True):
     """Members of a team of whom the roster says the same: all that is asked of each by themselves is their load."""
 
     like: Engineer
-    members: tuple[tuple[int, str], ...]  # their places among the members of the team, and their addresses
+    members: Mapping[str, int]  # their addresses, and their places among the members of the team
 
 
 def _squads(policy: Policy, team: str) -> tuple[_Squad, ...]:
-    found: dict[tuple[Any, ...], tuple[Engineer, list[tuple[int, str]]]] = {}
+    found: dict[tuple[Any, ...], _Squad] = {}
     members = ((address, person) for address, person in policy.people.items() if team in person.team)
     for place, (address, person) in enumerate(members):
         kind = (
@@ -71,8 +69,9 @@ def _squads(policy: Policy, team: str) -> tuple[_Squad, ...]:
             person.capacity,
             person.away,
         )
-        found.setdefault(kind, (person, []))[1].append((place, address))
-    return tuple(_Squad(person, tuple(several)) for person, several in found.values())
+        squad = found.get(kind) or _Squad(person, {})
+        found[kind] = replace(squad, members={**squad.members, address: place})
+    return tuple(found.values())
 
 
 def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: Collection[str] = ()) -> Dispatch:
@@ -83,27 +82,26 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     level = need.level or min((s.like.level for s in squads if set(need.skills) <= set(s.like.skills)), default=1)
     unspoken = need.language if need.language and _is_unspoken(policy, need, level, squads, loads) else ""
     need = replace(need, language="") if unspoken else need
-    fitting: list[tuple[int, datetime, str]] = []
+    loads = Loads.of(policy.people, loads)
+    fit: set[str] = set()
     others: list[tuple[int, str, str, int]] = []
-    load_of = loads.get
     for squad in squads:
         person, against = squad.like, _lacks(squad.like, need, level)
         off = "" if against else _off_duty(policy, person, need)
-        most = -1 if person.away else _NO_CAPACITY if person.capacity is None else person.capacity
-        are_free = not (against or off)
-        for place, address in squad.members:  # of a large desk three hundred: nothing is called for who is just there
-            load = load_of(address, _NO_LOAD)
-            if are_free and load.open < most and not (load.away_until or load.unreached_since or address in without):
-                reason = ""
-            elif address in without:
-                reason = "is passed over"
+        # Of a large desk three hundred: nothing is asked of each where all are just there.
+        are_free = not (against or off or person.away or person.capacity is not None)
+        asked = set(squad.members)
+        if are_free:
+            asked &= loads.engaged.union(without)
+            fit |= squad.members.keys() - asked
+        for address in asked:
+            load = loads[address]
+            passed = "is passed over" if address in without else ""
+            if reason := passed or against or _engaged(policy, person, need, load) or off:
+                others.append((squad.members[address], address, reason, load.open))
             else:
-                reason = against or _engaged(policy, person, need, load) or off
-            if reason:
-                others.append((place, address, reason, load.open))
-            else:
-                fitting.append((load.open, load.assigned_at or _NEVER, address))
-    fitting.sort()
+                fit.add(address)
+    fitting = [rank for rank in loads.ranked if rank[2] in fit]
     others.sort()
     chosen = fitting[0][2] if fitting else ""
     sentence = _sentence(policy, need, level, fitting)
@@ -112,7 +110,7 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     return Dispatch(need.team, level, chosen, sentence, (*_fitting(fitting), *_others(others)))
 
 
-def _fitting(ranked: Sequence[tuple[int, datetime, str]]) -> Iterator[LookedAt]:
+def _fitting(ranked: Sequence[Rank]) -> Iterator[LookedAt]:
     """Who fits, the chosen one first."""
     if not ranked:
         return
@@ -139,7 +137,7 @@ def _is_unspoken(policy: Policy, need: Need, level: int, squads: Sequence[_Squad
         away_until(policy, squad.like, loads.get(address, _NO_LOAD), need.at) is None
         for squad in squads
         if not _lacks(squad.like, need, level)
-        for _, address in squad.members
+        for address in squad.members
     )
 
 
@@ -200,7 +198,7 @@ def _off_duty(policy: Policy, person: Engineer, need: Need) -> str:
     return f"off duty until {calendar.local(back):%a %Y-%m-%d %H:%M}"
 
 
-def _sentence(policy: Policy, need: Need, level: int, fitting: Sequence[tuple[int, datetime, str]]) -> str:
+def _sentence(policy: Policy, need: Need, level: int, fitting: Sequence[Rank]) -> str:
     """One sentence for the engineer: why you."""
     if not fitting:
         wanted = f" with {', '.join(need.skills)}" if need.skills else ""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from msgspec.structs import replace
-
 from gateway.message import RawMail, Reading
-from rules.facts import Load
+from rules.facts import Loads
 from rules.policy.model import Policy
 from rules.policy.privacy import CONFIDENTIAL
 from service.domain.opening import new_sender_flood
@@ -39,14 +37,14 @@ class Snapshot:
         self.read = read
         self._reports = reports
         self._lately = lately or ticket_heads.RecentHeads(MOST_COMPARED)
-        self._loads: dict[str, Load] | None = None
+        self._loads: Loads | None = None
         self._used: dict[str, int] = {}
         self._listing: bool | None = None
         self._recent: Recent | None = None
         self.shelf = Shelf()
         self.lookups = BatchLookups()
 
-    def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
+    def loads(self, unit: Unit, policy: Policy) -> Loads:
         """How busy the engineers are; read once and remembered."""
         if self._loads is None:
             self._loads = loads(unit, policy)
@@ -54,8 +52,8 @@ class Snapshot:
 
     def assigned(self, address: str, now: datetime) -> None:
         """A mail of the same batch gave an engineer a ticket."""
-        if self._loads is not None and (load := self._loads.get(address)) is not None:
-            self._loads = {**self._loads, address: replace(load, open=load.open + 1, assigned_at=now)}
+        if self._loads is not None and address in self._loads:
+            self._loads = self._loads.assigned(address, now)
 
     def used(self, unit: Unit, budgets: Sequence[str], now: datetime, within: timedelta) -> dict[str, int]:
         """How much of these budgets, which many share, was used up within that time; a name has one such time."""

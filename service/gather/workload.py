@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 
-from rules.facts import Load
+from rules.facts import Load, Loads
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Budget, Shown
@@ -21,14 +21,12 @@ from templates import letters
 NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 
-def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
+def loads(unit: Unit, policy: Policy) -> Loads:
     """How busy each engineer is, until when away, and whether letters reach them."""
-    found = tickets.workloads(unit, list(policy.people))
+    found = tickets.workloads(unit, policy.people)
     absent = people.find_absent(unit, policy.people)
-    return {
-        address: _load(absent.get(address), found[address].open, found[address].assigned_at)
-        for address in policy.people
-    }
+    known = {who: _load(absent.get(who), one.open, one.assigned_at) for who, one in found.items()}
+    return Loads(policy.people, known)
 
 
 def presences(unit: Unit, policy: Policy) -> dict[str, Load]:

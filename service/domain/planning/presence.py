@@ -8,14 +8,14 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from rules.decision.dispatch import away_until
-from rules.facts import Load
+from rules.facts import Load, Loads
 from rules.policy.model import Policy
 from store.records import Person
 
 
 def find_away(policy: Policy, loads: Mapping[str, Load], now: datetime) -> frozenset[str]:
     """The people of the desk who are not there: by `#away`, by the roster, or because letters do not reach them."""
-    said = {address for address, load in loads.items() if load.away_until or load.unreached_since}
+    said = Loads.of(policy.people, loads).engaged
     return frozenset(
         address
         for address in policy.on_leave | (said & policy.people.keys())

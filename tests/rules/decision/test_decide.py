@@ -13,7 +13,7 @@ from rules.decision.decide import decide, language_by_letters
 from rules.decision.dispatch import Need, dispatch
 from rules.decision.promises import Served, due_times, goal, promises
 from rules.decision.roster import expand, find_person, find_team, is_desk_or_lead, role_addresses
-from rules.facts import Decision, Facts, Load, Trace
+from rules.facts import Decision, Facts, Load, Loads, Trace
 from rules.loading.load import load_texts
 from rules.policy.model import Policy
 from tests.tools.starter_files import sample_files
@@ -252,6 +252,23 @@ def test_why_not_the_others() -> None:
     assert why["d"] == "away until 2026-12-01 00:00"
     assert why["e"] == "has 3 open, capacity 3"
     assert why["f"] == "off duty until Wed 2026-11-25 06:00"
+
+
+def test_loads_that_a_batch_carries_on_are_those_that_would_be_read_anew() -> None:
+    """Who comes next is kept in order from one ticket to the next, which is not to drift from what the loads say."""
+    policy = make(TEAM + "".join(f"  x{n}@acme.example: {{name: X{n}, team: duty}}\n" for n in range(7)))
+    known = {f"x{n}@acme.example": Load(n % 3, NOON - timedelta(minutes=n) if n % 2 else None) for n in range(5)}
+    loads = Loads(policy.people, known | {"x5@acme.example": Load(away_until=NOON + timedelta(days=1))})
+    given = []
+    for minute in range(30):
+        found = dispatch(policy, Need("duty", NOON), loads)
+        assert found == dispatch(policy, Need("duty", NOON), dict(loads))
+        given.append(found.assignee)
+        loads = loads.assigned(found.assignee, NOON + timedelta(minutes=minute))
+        anew = Loads(policy.people, dict(loads))
+        assert (loads, loads.ranked, loads.engaged) == (anew, anew.ranked, anew.engaged)
+    assert set(given) == {f"x{n}@acme.example" for n in (0, 1, 2, 3, 4, 6)}
+    assert max(loads[who].open for who in given) - min(loads[who].open for who in given) <= 1
 
 
 def test_a_large_team_is_told_in_runs_of_whom_the_same_is_said() -> None:
