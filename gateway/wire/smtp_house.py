@@ -16,6 +16,7 @@ from gateway.message import RawMail
 
 log = logging.getLogger("postdesk.smtp_in")
 _TICK = 0.05  # seconds between two looks at those who wait
+_SOON = 0.002  # seconds after a step in which a connection is likely to take the next one
 MB = 1024 * 1024
 
 FAULT = "451 4.3.0 temporary failure, try again later"
@@ -133,6 +134,11 @@ class ListenerShare:
             self.waiting.append(session)
             if len(self.waiting) > self.options.max_connections:
                 self.waiting.pop(0).turn_away(CROWDED)
+
+    def expects_mail(self) -> bool:
+        """Is another mail about to come: has a connection just got on that waits for no commit?"""
+        since = self.loop.time() - _SOON
+        return any(one.progress_at > since and not one.committing for one in self.live)
 
     def _let_in(self) -> None:
         """The latest first: in a crowd, the first ones are those who made it."""

@@ -67,6 +67,11 @@ class SmtpListener:
         """The number of open connections; 0 before the start."""
         return len(self._house.live) if self._house is not None else 0
 
+    @property
+    def expects_mail(self) -> bool:
+        """Is a mail about to come?"""
+        return self._house is not None and self._house.expects_mail()
+
     async def start(self) -> None:
         """Listen. Raises OSError where the address is not to be had, ssl.SSLError for a broken certificate."""
         loop = asyncio.get_running_loop()

@@ -31,9 +31,9 @@ from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
-from service.daemon.answers import StoredMailAnswers
 from service.daemon.collector import share_one_heap, use_huge_pages
 from service.daemon.edited_files import EditedFiles
+from service.daemon.gathered_mail import GatheredMail
 from service.daemon.monitoring.alarms import SKEW, Alarms
 from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due, work_slow
 from service.daemon.monitoring.machine_looks import judge_room
@@ -182,7 +182,7 @@ class Daemon:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
         self._loop, self._tasks = loop, set[asyncio.Task[None]]()
-        self._answers = StoredMailAnswers(loop, self._explain)
+        self._gathered = GatheredMail(loop, self.desk.put_all, self._expects_mail, self._explain)
         self._stop = partial(loop.call_soon_threadsafe, stop.set)
         return stop
 
@@ -288,10 +288,11 @@ class Daemon:
         """T1: the answer goes out after the commit that holds the mail."""
         if self.desk.writer.queued > QUEUE:
             raise Busy
-        try:
-            return self._answers.await_mail(self.desk.put(raw))
-        except StoreError as error:
-            raise self._explain(error) from error
+        return self._gathered.put(raw)
+
+    def _expects_mail(self) -> bool:
+        """Is a mail about to come that a commit might hold, too?"""
+        return any(listener.expects_mail for listener in self.listeners.values())
 
     def _explain(self, error: Exception) -> Exception:
         """What a sender is told whose mail could not be stored."""

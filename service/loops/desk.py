@@ -126,7 +126,14 @@ class Desk:
         """Keep a mail (T1): it is stored when the future says so. Where nobody is at work on the inbox, the same commit
         claims it (T2). Raises StoreUnavailable.
         """
-        return self.writer.submit_then(put_job(raw), "T1", self.wake.on_mail)
+        return self.put_all([raw])[0]
+
+    def put_all(self, mails: Sequence[RawMail]) -> list[Future[inbox.Put]]:
+        """`put` of several: they share a commit, as far as it has room, and one that fails fails alone."""
+        with self.writer.together():
+            stored = [self.writer.submit(put_job(raw), "T1") for raw in mails]
+            self.wake.on_mail()
+        return stored
 
     def accepts(self, recipient: str) -> bool:
         """Is this address ours: a support address, its domain's postmaster (RFC 5321 section 4.5.1), or one that we

@@ -15,6 +15,7 @@ import trustme
 from cryptography.hazmat.primitives import serialization
 
 from gateway.addresses import AddressKind, Keys, Scheme, make_address
+from gateway.wire import smtp_house
 from gateway.wire.smtp_house import is_outside
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from tests.tools.waiting import PATIENCE
@@ -167,6 +168,25 @@ async def test_a_commit_that_fails_after_the_peer_has_gone_is_logged_once(caplog
         await asyncio.sleep(0.05)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "secret" not in caplog.text
+
+
+async def test_a_mail_is_expected_of_who_just_got_on_and_waits_for_no_commit(monkeypatch):
+    monkeypatch.setattr(smtp_house, "_SOON", 2 * PATIENCE)
+    desk = Desk()
+    desk.gate = asyncio.Event()
+    async with listening(desk) as listener:
+        assert not listener.expects_mail
+        async with connected(listener) as client:
+            await client.to_data()
+            assert listener.expects_mail
+            await client.send(BODY + b".\r\n")
+            await asyncio.wait_for(desk.entered.wait(), PATIENCE)
+            assert not listener.expects_mail
+            desk.gate.set()
+            await client.answer()
+            assert listener.expects_mail
+            monkeypatch.setattr(smtp_house, "_SOON", 0)
+            assert not listener.expects_mail
 
 
 async def test_slow_but_honest_senders_are_not_cut():

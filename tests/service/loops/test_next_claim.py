@@ -6,6 +6,8 @@ import asyncio
 import threading
 
 import pytest
+import sqlalchemy as sa
+from msgspec.structs import replace
 
 from gateway.message import RawMail, Sent
 from service.config.settings import Send
@@ -105,6 +107,21 @@ def rest(desk, has_come):
 def give(talk, subject):
     raw = RawMail(talk.write(ANN, subject), ANN, (DESK,), talk.stage.clock.now(), peer="192.0.2.1")
     return talk.stage.desk.put(raw).result(PATIENCE)
+
+
+def test_mails_that_come_together_share_the_commit_that_claims_them_and_one_that_fails_fails_alone(talk, monkeypatch):
+    desk, commits, now = talk.stage.desk, Commits(), talk.stage.clock.now()
+    monkeypatch.setattr(writer, "BATCH_SECONDS", PATIENCE)
+    monkeypatch.setattr(desk, "wake", type(desk.wake)(desk.inbound.ask))
+    rest(desk, threading.Event())
+    monkeypatch.setattr(talk.stage.writer, "_failpoint", commits)
+    raw = [RawMail(talk.write(ANN, f"Printer {number}"), ANN, (DESK,), now) for number in range(3)]
+    first, second, third = desk.put_all([raw[0], replace(raw[1], received_at=now.replace(tzinfo=None)), raw[2]])
+    assert isinstance(second.exception(PATIENCE), sa.exc.StatementError)  # a time without a zone
+    assert not first.result(PATIENCE).duplicate
+    assert not third.result(PATIENCE).duplicate
+    assert commits.done == [["T1", "T2"]]
+    assert desk.work_inbox(now) == 2
 
 
 @pytest.mark.parametrize("fail", ["", "T2.before", "T2.after", "T4.before", "T4.after"])
