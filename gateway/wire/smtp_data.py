@@ -84,7 +84,7 @@ class DataReader:
         data = bytes(self._buffer)
         if b"\0" in data:
             raise Unfit(NUL)
-        if data.count(b"\r") != data.count(b"\n") or data.count(b"\r") != data.count(b"\r\n"):
+        if _holds_line_end(data.replace(b"\r\n", b"")):
             if _BARE_CR.search(data):
                 raise Unfit(BARE_CR)
             if _LONE_DOT.search(data):
@@ -93,3 +93,7 @@ class DataReader:
         elif b"\r\n." in data:
             data = data.replace(b"\r\n.", b"\r\n")
         return data[2:]
+
+
+def _holds_line_end(text: bytes) -> bool:
+    return b"\r" in text or b"\n" in text

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -69,7 +68,7 @@ class Handler:
         if len(envelope.rcpt_tos) >= options.max_recipients:
             return "452 4.5.3 too many recipients"
         accepted = _is_text(address) and self._house.callbacks.accepts(address)
-        if inspect.isawaitable(accepted):
+        if not isinstance(accepted, bool):
             accepted = await accepted
         if accepted:
             envelope.rcpt_tos.append(address)

@@ -74,6 +74,7 @@ class Session(SMTP):
     transport: Any
     _reader: Any
     _writer: Any
+    _paused: bool
 
     def __init__(self, house: ListenerShare, handler: Handler, tls: Any) -> None:
         options = house.options
@@ -221,7 +222,8 @@ class Session(SMTP):
             if status[0] == "5":
                 self._errors += 1
         self._writer.write((status.encode() if isinstance(status, str) else status) + b"\r\n")
-        await self._writer.drain()
+        if self._paused:  # the peer reads slowly
+            await self._writer.drain()
         if self._errors > _ERRORS:
             self._errors = 0
             self.bye(TOO_MANY_ERRORS)
