@@ -35,11 +35,11 @@ _MOST_TRIES = 60  # of two places between which something may have been typed
 _MOST_SEARCHED = 20_000  # letters of all texts in which each place is searched for; of more, all places at once
 _SEAM = re.compile(b"\0")
 _WIDE = compile_later("[\u2e80-\U0010ffff]")  # Chinese and the like
-_STYLE = compile_later(r"<style\b[^>]*>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>")
 _HREF = compile_later(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _ENDS_LINE = frozenset(
     "br|br/|br /|/p|/div|/td|/th|/li|/tr|/blockquote|/table|/h1|/h2|/h3|/h4|/h5|/h6".split("|")  # noqa: SIM905 - to read
 )
+_LONGEST_TAG = max(map(len, _ENDS_LINE))
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
 _IN_BRACKETS = r"\[(?:(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}|\d{1,3})\]"
 _BRACKETS = compile_later(_IN_BRACKETS, re.IGNORECASE)
@@ -101,18 +101,25 @@ def html_words(markup: str, *, with_style: bool = True) -> str:
     """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out, and
     few what it looks like.
     """
-    first, *pieces = (markup if with_style else _STYLE.sub("", markup)).split("<")
+    first, *pieces = (markup if with_style else _without_style(markup)).split("<")
     words, links = [first], [""]
     for piece in pieces:
         tag, end, text = piece.partition(">")
         if not end:  # not written by us: a sign, or cut off
             text = f"<{tag}"
-        elif tag in _ENDS_LINE or (not tag.islower() and tag.lower() in _ENDS_LINE):
+        elif len(tag) <= _LONGEST_TAG and tag.lower() in _ENDS_LINE:
             words.append("\n")
         elif "href" in tag or "HREF" in tag:
             links += _HREF.findall(tag)
         words.append(text)
     return _unescape("".join(words) + "\n".join(links))
+
+
+def _without_style(markup: str) -> str:
+    """Without the style sheet of the frame that our letters stand in."""
+    start = markup.find("<style>")
+    end = markup.find("</style>", start)
+    return markup[:start] + markup[end + len("</style>") :] if 0 <= start < end else markup
 
 
 def _unescape(words: str) -> str:
