@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import Any
 
-_END = "\0"  # stands behind every text: where it is not found, RE2 had no memory left
+_END = b"\0"  # stands behind every text: where it is not found, RE2 had no memory left
 _NOTHING = [0]  # by its number: the end alone
 _NO_PARTS = frozenset[str]()
 
@@ -15,7 +15,7 @@ class PartFinder:
     """Finds parts in texts. Each is asked for by `ask` before the first text comes."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, None] = {_END: None}
+        self._asked: dict[str, None] = {_END.decode(): None}
 
     def ask(self, parts: Iterable[str]) -> frozenset[str]:
         """The same parts, from now on among those that are looked for."""
@@ -24,14 +24,13 @@ class PartFinder:
         self.__dict__.pop("_look", None)
         return wanted
 
-    def find(self, text: str) -> frozenset[str]:
-        """Those of the parts that the text holds; all of them where that cannot be told."""
+    def find(self, octets: bytes) -> frozenset[str]:
+        """Those of the parts that a text in UTF-8 holds; all of them where that cannot be told."""
         parts, look = self._look
-        found = look.Match((text + _END).encode("utf-8", "replace"))
+        found = look.Match(octets + _END)
         if found == _NOTHING:
             return _NO_PARTS
-        held = frozenset(map(parts.__getitem__, found or ()))
-        return held if _END in held else frozenset(parts)
+        return frozenset(map(parts.__getitem__, found)) if found and 0 in found else frozenset(parts)
 
     @cached_property
     def _look(self) -> tuple[list[str], Any]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -59,7 +59,7 @@ class FoundSecret(Struct, frozen=True):
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Masking:
     """What a desk masks: kinds, and patterns of its own (of `re` or RE2) beside them. One object for each policy.
 
@@ -76,6 +76,11 @@ class Masking:
     def of(cls, policy: Policy) -> Masking:
         """What the section `masking` of the rules says."""
         return _masking_of(tuple(policy.masking.kinds), policy.masking.compiled)
+
+    @cached_property
+    def finders(self) -> tuple[_Finder, ...]:
+        """What finds the kinds."""
+        return tuple(finder for finder in _FINDERS if finder[0] in self.kinds)
 
 
 @lru_cache(maxsize=8)
@@ -113,8 +118,8 @@ def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret,
         plain = _WIDE.sub(_as_ours, plain)
     sought = Sought(plain)
     found: list[FoundSecret] = []
-    for kind, find, parts, figures in _FINDERS:
-        if (sought.figures >= figures or not parts.isdisjoint(sought.parts)) and kind in masking.kinds:
+    for kind, find, parts, figures in masking.finders:
+        if sought.figures >= figures or not parts.isdisjoint(sought.parts):
             found += [FoundSecret(kind, *span) for span in find(sought)]
     if masking.patterns and SecretKind.OWN in masking.kinds:
         found += [
@@ -156,7 +161,8 @@ def _as_ours(found: re.Match[str]) -> str:
 _NO_FIGURES = TEXT_LIMIT + 1
 _NO_PARTS = frozenset[str]()
 # Each with what a text must hold that it can find anything in: one of the parts, or so many figures.
-_FINDERS: tuple[tuple[SecretKind, Callable[[Sought], Spans], frozenset[str], int], ...] = (
+_Finder = tuple[SecretKind, Callable[[Sought], Spans], frozenset[str], int]
+_FINDERS: tuple[_Finder, ...] = (
     (SecretKind.TOKEN, find_tokens, PARTS_OF_TOKEN, FIGURES_OF_TOKEN),
     (SecretKind.CARD, find_cards, PARTS_OF_CARD, FIGURES_OF_CARD),
     (SecretKind.IBAN, find_ibans, _NO_PARTS, FIGURES_OF_IBAN),

@@ -62,10 +62,13 @@ class Sought:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
-        self.parts = _FINDER.find(self.folded)
+        self.folded = folded = fold(text)
+        octets = folded.encode("utf-8", "replace")
+        self.parts = _FINDER.find(octets)
         self.is_ascii = text.isascii()  # without Chinese
-        self.shape = self._make_shape() if not self.is_ascii or holds_any(text, _FIGURES) else b""
+        if not self.is_ascii:
+            octets = _OTHER_FIGURE.sub("0", folded).encode("ascii", "replace")
+        self.shape = octets.translate(_SHAPES) if holds_any(folded, _FIGURES) or not self.is_ascii else b""
         self.figures = self.shape.count(b"0")  # how many
 
     def has(self, parts: frozenset[str]) -> bool:
@@ -75,10 +78,6 @@ class Sought:
     def words(self) -> list[bytes]:
         """Its words and numbers, as far as they are in ASCII."""
         return self.folded.encode("ascii", "replace").translate(_IN_WORDS).split()
-
-    def _make_shape(self) -> bytes:
-        text = self.folded if self.is_ascii else _OTHER_FIGURE.sub("0", self.folded)
-        return text.encode("ascii", "replace").translate(_SHAPES)
 
 
 _FIGURES = "0123456789"

@@ -123,8 +123,12 @@ _LETTER_OR_FIGURE = compile_later(r"[A-Za-z0-9]")
 
 def find_ibans(sought: Sought) -> Spans:
     """International bank account numbers whose length, structure and check digits are right."""
+    return _find_ibans(sought) if b"aa00" in sought.shape else iter(())
+
+
+def _find_ibans(sought: Sought) -> Spans:
     text = sought.text
-    for found in match_at(_IBAN, text, _find_shape(sought.shape, b"aa00")) if sought.shape.find(b"aa00") >= 0 else ():
+    for found in match_at(_IBAN, text, _find_shape(sought.shape, b"aa00")):
         places = [found.start() + m.start() for m in _LETTER_OR_FIGURE.finditer(found.group())]
         for length in range(min(34, len(places)), 14, -1):
             end = places[length - 1] + 1
@@ -226,13 +230,15 @@ def _may_be_named(sought: Sought) -> bool:
 
 FIGURES_OF_PERSON = 4
 # Of a text's shape: as many figures with nothing but letters, a sign or single letters between them, as every such number.
-_FIGURES_TOGETHER = re.compile(rb"0(?:[0a]*(?: a?)*0){3}")
+_FIGURES_TOGETHER = re.compile(rb"0(?:a*+(?: a?+)*+0){3}")
 
 
 def find_person_numbers(sought: Sought) -> Spans:
     """Numbers that states give people: by check digits and shape, or by what they are called."""
-    if _FIGURES_TOGETHER.search(sought.shape) is None:
-        return
+    return _find_person_numbers(sought) if _FIGURES_TOGETHER.search(sought.shape) is not None else iter(())
+
+
+def _find_person_numbers(sought: Sought) -> Spans:
     text, joined = sought.text, sought.shape.replace(b" ", b"")
     for sketches, shape, is_one in _BY_SHAPE:
         for found in shape.finditer(text) if max(map(joined.find, sketches)) >= 0 else ():

@@ -119,8 +119,8 @@ _CODE_FORMS: _Forms = (
         ),
     ),
 )
-_PARTS = frozenset[str]().union(*(parts for parts, _ in (*_IN_PLACE, *_TOKEN_FORMS, *_CODE_FORMS)))
-PARTS_OF_TOKEN = _MARKS | _PARTS
+_PARTS_IN_PLACE = frozenset[str]().union(*(parts for parts, _ in _IN_PLACE))
+PARTS_OF_TOKEN = _MARKS.union(_PARTS_IN_PLACE, *(parts for parts, _ in (*_TOKEN_FORMS, *_CODE_FORMS)))
 
 
 def find_tokens(sought: Sought) -> Spans:
@@ -128,9 +128,7 @@ def find_tokens(sought: Sought) -> Spans:
     if sought.has(_MARKS) or sought.figures >= FIGURES_OF_TOKEN:
         for found in _KNOWN_TOKENS.finditer(sought.text):
             yield found.span()
-    if not sought.has(_PARTS):
-        return
-    for found in _find_all(_IN_PLACE, sought):
+    for found in _find_all(_IN_PLACE, sought) if sought.has(_PARTS_IN_PLACE) else ():
         if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
             yield found.span("value")
     if sought.figures or not sought.is_ascii:
