@@ -117,8 +117,10 @@ _TICKET = sa.select(*columns_of(ticket, Ticket))
 _ONE = _TICKET.where(ticket.c.id == sa.bindparam("number"))
 _INSERT = sa.insert(ticket)
 _UPDATE = sa.update(ticket).where(ticket.c.id == sa.bindparam("number"))
+# SQLite writes each index anew of which an UPDATE names a column, whether it changes or not.
+_INDEXED = ("requester", "opened", "team", "assignee", "fingerprint", "ended")
 _BEFORE = (
-    sa.select(ticket.c.version, ticket.c.assignee, ticket.c.state)
+    sa.select(ticket.c.version, ticket.c.state, *(ticket.c[name] for name in _INDEXED))
     .where(ticket.c.id == sa.bindparam("number"))
     .with_for_update()
 )
@@ -149,7 +151,12 @@ def update(unit: Unit, changed: Ticket, events: Sequence[Event], expected_versio
     if not events:
         return replace(changed, version=expected_version)
     changed = replace(changed, version=expected_version + len(events))
-    unit.execute(_UPDATE, {"number": changed.id, **_row(changed)})
+    row = _row(changed)
+    row["number"] = row.pop("id")  # written too, it would have SQLite look through all that hangs on the ticket
+    if all(row[name] == getattr(before, name) for name in _INDEXED):
+        for name in _INDEXED:
+            del row[name]
+    unit.execute(_UPDATE, row)
     _add_events(unit, changed.id, expected_version, events)
     _move_load(
         unit,
