@@ -59,6 +59,8 @@ def build(folder: Path, count: int) -> str:
             some = tickets[start : start + _SOME]
             with database.write() as unit:
                 unit.connection.execute(sa.insert(t.inbox), [_mail(one, chance) for one in some])
+                contents = [{"inbox_id": one.id, "content": chance.randbytes(1500)} for one in some]
+                unit.connection.execute(sa.insert(t.inbox_content), contents)
                 unit.connection.execute(sa.insert(t.outbox), [make_letter(one, chance) for one in some])
     if count > TICKETS and database.path is not None:
         multiply(database.path, count // TICKETS)
@@ -67,10 +69,12 @@ def build(folder: Path, count: int) -> str:
 
 # What a further year has in other words than the first, by table; ids and numbers go on by themselves.
 _OTHER = {
-    "inbox": {"content_hash": "lower(hex(randomblob(32)))", "message_id": "'<{year}.' || substr(message_id, 2)", "content": "randomblob(length(content))"},
+    "inbox": {"content_hash": "lower(hex(randomblob(32)))", "message_id": "'<{year}.' || substr(message_id, 2)"},
+    "inbox_content": {"content": "randomblob(length(content))"},
     "outbox": {"message_id": "'<{year}.' || substr(message_id, 2)", "content": "iif({year} % 4, x'', randomblob(length(content)))"},
     "ticket": {}, "event": {}, "article": {}, "known_message": {"message_id": "'<{year}.' || substr(message_id, 2)"},
 }  # fmt: skip
+_BY = {"known_message": ("ticket_id", "ticket"), "inbox_content": ("inbox_id", "inbox")}  # that have no ids
 _PEOPLE = ("requester", "sender", "recipient", "recipient_key", "author")
 
 
@@ -86,14 +90,15 @@ def multiply(path: Path, years: int) -> None:
         size = {
             name: driver.execute(f"select coalesce(max(id), 0) from {name}").fetchone()[0]
             for name in _OTHER
-            if name != "known_message"
+            if name not in _BY
         }
         for year in range(1, years):
             driver.execute("begin")
             for name, other in _OTHER.items():
                 columns = [row[1] for row in driver.execute(f"pragma table_info({name})")]
                 values = ", ".join(_value(name, column, other, year, size) for column in columns)
-                first = f"ticket_id <= {size['ticket']}" if name == "known_message" else f"id <= {size[name]}"
+                column, of = _BY.get(name, ("id", name))
+                first = f"{column} <= {size[of]}"
                 driver.execute(f"insert into {name} ({', '.join(columns)}) select {values} from {name} where {first}")
             driver.execute("commit")
         driver.execute("update workload set open = open * ?", (years,))
@@ -108,17 +113,16 @@ def _value(table: str, column: str, other: dict[str, str], year: int, size: dict
         return other[column].format(year=year)
     if column == "id":
         return f"id + {year * size[table]}"
-    if column == "ticket_id":
-        return f"ticket_id + {year * size['ticket']}"
+    if column == "ticket_id" or (table == "inbox_content" and column == "inbox_id"):
+        return f"{column} + {year * size[column.removesuffix('_id')]}"
     return f"replace({column}, '@customer', '{year}@customer')" if column in _PEOPLE else column
 
 
 def _mail(ticket: Any, chance: random.Random) -> dict[str, Any]:
     return {
-        "content_hash": chance.randbytes(32).hex(), "message_id": f"<{chance.randbytes(8).hex()}@client.example>", "sender": ticket.requester,
+        "id": ticket.id, "content_hash": chance.randbytes(32).hex(), "message_id": f"<{chance.randbytes(8).hex()}@client.example>", "sender": ticket.requester,
         "recipients": ("support@acme.example",), "road": "smtp", "received_at": ticket.opened, "retry_at": ticket.opened,
         "state": "done", "outcome": Outcome.TICKET, "ticket_id": ticket.id, "done_at": ticket.opened, "size": 1500,
-        "content": chance.randbytes(1500),
     }  # fmt: skip
 
 

@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from store.database.blobs import INLINE_LIMIT
 from store.database.claims import Claims
 from store.database.dialect import POSTGRESQL, PerDialect
 from store.errors import NotFound
@@ -35,6 +34,7 @@ from store.schema.tables import (
     capability,
     held,
     inbox,
+    inbox_content,
     inbox_delivery,
     is_state,
     known_message,
@@ -81,8 +81,9 @@ OUTSIDE = (
 
 _COLUMNS = columns_of(inbox, InboxMail, "content")
 _ROW = sa.select(*_COLUMNS)
-_FULL = sa.select(*_COLUMNS, inbox.c.content, inbox.c.file)
-_CONTENT = sa.select(inbox.c.content).where(inbox.c.id == sa.bindparam("mail"))
+_ADD_CONTENT = sa.insert(inbox_content)
+_CONTENTS = sa.select(inbox_content).where(inbox_content.c.inbox_id.in_(sa.bindparam("mails", expanding=True)))
+_HAS_CONTENT = sa.exists().where(inbox_content.c.inbox_id == inbox.c.id)
 _EARLIER = inbox.alias("earlier")
 _IN_THREAD = sa.and_(
     sa.text("earlier.state in ('waiting', 'claimed') and earlier.thread <> ''"),
@@ -105,15 +106,12 @@ _BEHIND = (
     .exists()
 )
 AT_ONCE = 16 * 1024 * 1024  # octets of the mails of one claim, but for its last
-_SMALL = sa.case((inbox.c.size <= INLINE_LIMIT, inbox.c.content)).label("content")  # large ones are read one by one
-_CLAIMS = Claims(inbox, [*_COLUMNS, _SMALL, inbox.c.file], due=inbox.c.retry_at, behind=_BEHIND)
+_CLAIMS = Claims(inbox, _COLUMNS, due=inbox.c.retry_at, behind=_BEHIND)
 _WAITING = _CLAIMS.is_waiting
 _PARKED = is_state(inbox, "parked")
 
 _PUT = PerDialect(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
-_SAME = sa.select(inbox.c.id, inbox.c.recipients, inbox.c.file).where(
-    inbox.c.content_hash == sa.bindparam("content_hash")
-)
+_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(inbox.c.content_hash == sa.bindparam("content_hash"))
 _ADD_DELIVERY = sa.insert(inbox_delivery)
 _SET_RECIPIENTS = (
     sa.update(inbox).where(inbox.c.id == sa.bindparam("mail")).values(recipients=sa.bindparam("all_recipients"))
@@ -138,7 +136,7 @@ def put(
     came; it is claimed in turn with others from then on, or as `origin` says. Raises StoreFull, StoreUnavailable.
     """
     identity = identify(content)
-    in_file = unit.blobs.takes(len(content))
+    file = unit.blobs.keep(content) if unit.blobs.takes(len(content)) else ""
     row = {
         "content_hash": identity.content_hash,
         "message_id": identity.message_id,
@@ -152,16 +150,16 @@ def put(
         "retry_at": origin.due or received_at,
         "size": len(content),
         "thread": _find_thread(unit, identity, codes),
-        "file": unit.blobs.keep(content) if in_file else "",
-        "content": None if in_file else content,
     }
     new = unit.execute(_PUT[unit.dialect], row).scalar()
-    mail_id = new or _join(unit, identity.content_hash, recipients, str(row["file"]))
+    mail_id = new or _join(unit, identity.content_hash, recipients, file)
+    if new is not None:
+        unit.add(_ADD_CONTENT, [{"inbox_id": new, "file": file, "content": None if file else content}])
     deliveries = [
         {"inbox_id": mail_id, "recipient": recipient, "peer": origin.peer, "road": origin.road, "at": received_at}
         for recipient in recipients or ("",)
     ]
-    unit.execute(_ADD_DELIVERY, deliveries)
+    unit.add(_ADD_DELIVERY, deliveries)
     return Put(mail_id, duplicate=new is None)
 
 
@@ -187,6 +185,9 @@ def _find_thread(unit: Unit, identity: MailIdentity, codes: Collection[str]) -> 
 
 
 _BLOB = sa.select(blob.c.sha256).where(blob.c.sha256 == sa.bindparam("sha256"))
+_NAMED = sa.select(inbox_content.c.inbox_id).where(
+    inbox_content.c.file == sa.bindparam("sha256"), inbox_content.c.file != sa.literal_column("''")
+)
 
 
 def _join(unit: Unit, content_hash: str, recipients: Sequence[str], file: str) -> int:
@@ -195,7 +196,7 @@ def _join(unit: Unit, content_hash: str, recipients: Sequence[str], file: str) -
     The file of the copy goes: the first one has its own, or lost it on purpose.
     """
     first = unit.execute(_SAME, {"content_hash": content_hash}).one()
-    if file and file != first.file and unit.execute(_BLOB, {"sha256": file}).first() is None:
+    if file and all(unit.execute(each, {"sha256": file}).first() is None for each in (_BLOB, _NAMED)):
         unit.blobs.drop(file)
     everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))
     if everybody != first.recipients:
@@ -217,7 +218,7 @@ def claim(
     that is read in as it was written.
     """
     rows = _CLAIMS.take(unit, now, limit, node, lease_seconds, octets=AT_ONCE)
-    mails = [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in (_read(unit, row) for row in rows)]
+    mails = [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in _read(unit, rows)]
     mails = sorted(mails, key=lambda mail: (mail.received_at, mail.id) if mail.road == HISTORY else (now, mail.id))
     return _without_overtakers(unit, mails, node) if unit.dialect == POSTGRESQL else mails
 
@@ -252,11 +253,11 @@ def renew(
     return _CLAIMS.renew(unit, mails, now, node=node, lease_seconds=lease_seconds)
 
 
-def _read(unit: Unit, row: sa.Row[Any]) -> InboxMail:
-    content = row.content
-    if content is None:
-        content = unit.blobs.fetch(row.file) if row.file else unit.execute(_CONTENT, {"mail": row.id}).scalar_one()
-    return make(InboxMail, (*row[:-2], content))
+def _read(unit: Unit, rows: Sequence[sa.Row[Any]]) -> list[InboxMail]:
+    """The mails of these rows, each with its bytes, where it has them."""
+    found = unit.execute(_CONTENTS, {"mails": [row.id for row in rows]}) if rows else ()
+    contents = {one.inbox_id: unit.blobs.fetch(one.file) if one.file else one.content for one in found}
+    return [make(InboxMail, (*row, contents.get(row.id, b""))) for row in rows]
 
 
 _FINISH = _CLAIMS.settlement(
@@ -301,9 +302,8 @@ def settle_held(unit: Unit, mail_id: int, outcome: Outcome, reason: str, ticket_
 def ask_again(unit: Unit, mail_id: int, now: datetime) -> bool:
     """Makes a held mail due, to be read and decided again; False where it is not held, or its bytes are gone."""
     where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome == Outcome.HELD)
-    there = sa.or_(inbox.c.content.is_not(None), inbox.c.file != "")
     values = {"state": "waiting", "retry_at": now, "outcome": Outcome.ASKED_AGAIN, "attempts": 0, "done_at": None}
-    return unit.execute(sa.update(inbox).where(*where, there).values(**values)).rowcount == 1
+    return unit.execute(sa.update(inbox).where(*where, _HAS_CONTENT).values(**values)).rowcount == 1
 
 
 def release_claims(unit: Unit, node: str = "") -> int:
@@ -317,7 +317,6 @@ def release_claims(unit: Unit, node: str = "") -> int:
 # --- for people -------------------------------------------------------------------------------------------------------
 
 _ROW_OF = _ROW.where(inbox.c.id == sa.bindparam("mail"))
-_GET = _FULL.where(inbox.c.id == sa.bindparam("mail"))
 _SET_ASIDE = sa.update(inbox).where(inbox.c.id == sa.bindparam("mail"), sa.or_(_PARKED, _WAITING))
 
 
@@ -329,10 +328,10 @@ def find(unit: Unit, mail_id: int) -> InboxMail | None:
 
 def get(unit: Unit, mail_id: int) -> InboxMail:
     """One mail with its content. Raises NotFound."""
-    row = unit.execute(_GET, {"mail": mail_id}).first()
-    if row is None:
+    rows = unit.execute(_ROW_OF, {"mail": mail_id}).all()
+    if not rows:
         raise NotFound(f"no mail {mail_id} in the inbox")
-    return _read(unit, row)
+    return _read(unit, rows)[0]
 
 
 def deliveries(unit: Unit, mail_id: int) -> list[Delivery]:
@@ -479,9 +478,8 @@ def let_in(unit: Unit, mail_id: int, now: datetime) -> bool:
     or its bytes are gone.
     """
     where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_(OUTSIDE))
-    there = sa.or_(inbox.c.content.is_not(None), inbox.c.file != "")
     values = {"state": "waiting", "retry_at": now, "outcome": Outcome.BY_HAND, "attempts": 0, "done_at": None}
-    return unit.execute(sa.update(inbox).where(*where, there).values(**values)).rowcount == 1
+    return unit.execute(sa.update(inbox).where(*where, _HAS_CONTENT).values(**values)).rowcount == 1
 
 
 def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
@@ -492,8 +490,9 @@ def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
 
 def forget(unit: Unit, mail_id: int) -> None:
     """Its bytes and who wrote it go; that it came stays. The file of a large one is found by the next sweep."""
-    values: dict[str, Any] = {"content": None, "file": "", "sender": "", "message_id": "", "recipients": ()}
+    values: dict[str, Any] = {"sender": "", "message_id": "", "recipients": ()}
     unit.execute(sa.update(inbox).where(inbox.c.id == mail_id).values(**values))
+    unit.execute(sa.delete(inbox_content).where(inbox_content.c.inbox_id == mail_id))
     unit.execute(sa.delete(parsed).where(parsed.c.inbox_id == mail_id))
 
 

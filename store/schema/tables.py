@@ -91,8 +91,6 @@ inbox = sa.Table(
     _maybe_time("done_at"),
     _count("size"),
     _key("thread"),  # what mails of one ticket or conversation have in common: they are decided in their order
-    _key("file"),  # name of the file under the blob folder that holds the content, "" where `content` does
-    sa.Column("content", sa.LargeBinary),  # last: a list need not walk through it
     sa.UniqueConstraint("content_hash"),
 )
 _partial("ix_inbox_waiting", inbox, "state = 'waiting'", "retry_at", "id")
@@ -102,7 +100,16 @@ _partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
 sa.Index("ix_inbox_message_id", inbox.c.message_id)
 _partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
 _partial("ix_inbox_thread", inbox, f"{UNFINISHED} and thread <> ''", "thread", "id")
-_partial("ix_inbox_file", inbox, "file <> ''", "file")
+
+# A row for each mail whose bytes are there; apart, since a row that is claimed and done is written again as a whole.
+inbox_content = sa.Table(
+    "inbox_content",
+    metadata,
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id", ondelete="cascade"), primary_key=True, autoincrement=False),
+    _key("file"),  # its name under the blob folder, "" where `content` holds them
+    sa.Column("content", sa.LargeBinary),
+)
+_partial("ix_inbox_content_file", inbox_content, "file <> ''", "file")
 
 inbox_delivery = sa.Table(
     "inbox_delivery",

@@ -31,7 +31,7 @@ from store.database.unit import Database
 from store.database.upgrade import upgrade
 from store.errors import NotFound, StoreError, StoreFull, StoreUnavailable
 from store.records import ENDED_STATES, OPEN_STATES
-from store.schema.tables import ON_THE_DESK, attachment, blob, event, inbox, ticket, workload
+from store.schema.tables import ON_THE_DESK, attachment, blob, event, inbox_content, ticket, workload
 from store.ticket import tickets
 from store.upkeep.damage import find_missing
 from store.upkeep.database_copy import Progress, copy
@@ -313,8 +313,9 @@ def _contents(unit: Unit) -> Iterator[str]:
         yield f"attachment {row.id}: its content {row.sha256} is missing"
     for row in unit.execute(sa.select(blob.c.sha256, blob.c.content).execution_options(yield_per=50)):
         yield from _content(unit, f"content {row.sha256}", row.sha256, row.content)
-    for row in unit.execute(sa.select(inbox.c.id, inbox.c.file).where(inbox.c.file != "")):
-        yield from _content(unit, f"inbox {row.id}", row.file, None)
+    mails = sa.select(inbox_content.c.inbox_id, inbox_content.c.file).where(inbox_content.c.file != "")
+    for row in unit.execute(mails):
+        yield from _content(unit, f"inbox {row.inbox_id}", row.file, None)
 
 
 def _content(unit: Unit, what: str, sha256: str, content: bytes | None) -> Iterator[str]:

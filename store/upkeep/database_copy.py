@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from store.database.dialect import POSTGRESQL, set_next_id
 from store.errors import StoreError
-from store.schema.tables import blob, counter, inbox, metadata, outbox, ticket
+from store.schema.tables import blob, counter, inbox_content, metadata, outbox, ticket
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
 
 _ROWS = 500  # copied at once
-_LARGE = (blob, inbox, outbox)  # mails, letters, attachments: each row may have the largest size that the desk takes
+_LARGE = (blob, inbox_content, outbox)  # each row may have the largest size that the desk takes
 _LARGE_ROWS = 8  # of these
 
 Progress = Callable[[str, int], None]  # table, rows of it so far
@@ -65,9 +65,9 @@ def _batches(unit: Unit, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
 
 def _moved(old: Unit, new: Unit, table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
     """The row as the target keeps it: contents go where their size belongs there."""
-    if table is inbox:
+    if table is inbox_content:
         content = old.blobs.fetch(row["file"]) if row["file"] else row["content"]
-        in_file = content is not None and new.blobs.takes(len(content))
+        in_file = new.blobs.takes(len(content))
         return {**row, "file": new.blobs.keep(content) if in_file else "", "content": None if in_file else content}
     if table is blob:
         content = old.blobs.fetch(row["sha256"]) if row["content"] is None else row["content"]

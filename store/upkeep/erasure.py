@@ -386,15 +386,11 @@ class _Work:
 
     def _mails_of(self, which: sa.ColumnElement[bool]) -> None:
         """The bytes of mails go, and what was read from them; row and hash stay, so that a copy opens nothing."""
-        found = self.unit.execute(
-            sa.select(t.inbox.c.id, t.inbox.c.file, t.inbox.c.sender, t.inbox.c.state).where(which)
-        ).all()
+        found = self.unit.execute(sa.select(t.inbox.c.id, t.inbox.c.sender, t.inbox.c.state).where(which)).all()
         for row in found:
-            self.contents |= {row.file} - {""}
             is_theirs = row.sender.lower() in self.person.addresses
             values: dict[str, Any] = {
-                "content": None, "file": "", "size": 0, "message_id": "", "recipients": (), "peer": "",
-                "authenticated": "", "reason": ERASED,
+                "size": 0, "message_id": "", "recipients": (), "peer": "", "authenticated": "", "reason": ERASED,
                 "sender": self.person.pseudonym if is_theirs else scrub(row.sender, self.person),
             }  # fmt: skip
             if row.state != "done":
@@ -402,9 +398,10 @@ class _Work:
             self.unit.execute(sa.update(t.inbox).where(t.inbox.c.id == row.id).values(**values))
         self.mails += len(found)
         for part in _parts([row.id for row in found]):
-            self.unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(part)))
-            self.unit.execute(sa.delete(t.inbox_delivery).where(t.inbox_delivery.c.inbox_id.in_(part)))
-            self.unit.execute(sa.delete(t.trace).where(t.trace.c.inbox_id.in_(part)))
+            files = self.unit.execute(sa.select(t.inbox_content.c.file).where(t.inbox_content.c.inbox_id.in_(part)))
+            self.contents |= {*files.scalars()} - {""}
+            for table in (t.inbox_content, t.parsed, t.inbox_delivery, t.trace):
+                self.unit.execute(sa.delete(table).where(table.c.inbox_id.in_(part)))
             self._held_of(t.held.c.inbox_id.in_(part))
 
     def _letters_of(self, which: sa.ColumnElement[bool]) -> None:
@@ -446,8 +443,8 @@ class _Work:
         """
         waiting = (t.inbox.c.state != "done", t.inbox.c.received_at <= self.before)
         theirs = sa.func.lower(t.inbox.c.sender).in_(list(self.person.addresses))
-        columns = (t.inbox.c.id, t.inbox.c.content, t.inbox.c.file, t.inbox.c.attempts, t.inbox.c.state)
-        for row in self.unit.execute(sa.select(*columns).where(*waiting, ~theirs)).all():
+        columns = (t.inbox.c.id, *t.inbox_content.c["content", "file"], t.inbox.c.attempts, t.inbox.c.state)
+        for row in self.unit.execute(sa.select(*columns).join(t.inbox_content).where(*waiting, ~theirs)).all():
             content = self.unit.blobs.fetch(row.file) if row.file else row.content
             clean = rewrite(content, self.elsewhere)
             if clean is None and not self._is_about(content):
@@ -457,9 +454,10 @@ class _Work:
             elif clean != content:
                 self.contents |= {row.file} - {""}
                 state = "waiting" if row.state == "claimed" else row.state
-                values = {"content": clean, "file": "", "size": len(clean), "lease_until": None}
-                changed = sa.update(t.inbox).where(t.inbox.c.id == row.id)
-                self.unit.execute(changed.values(**values, state=state, attempts=row.attempts + 1))
+                values = {"size": len(clean), "lease_until": None, "state": state, "attempts": row.attempts + 1}
+                self.unit.execute(sa.update(t.inbox).where(t.inbox.c.id == row.id).values(**values))
+                changed = sa.update(t.inbox_content).where(t.inbox_content.c.inbox_id == row.id)
+                self.unit.execute(changed.values(content=clean, file=""))
                 self.unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id == row.id))
                 self.mails += 1
 
@@ -498,22 +496,23 @@ class _Work:
         """
         refs = frozenset(f"T-{number}" for number in own)
         told = sorted(refs) if len(refs) <= _FEW else ["T-"]
-        places: tuple[tuple[sa.Table, Any, PersonWords, Iterable[str], Callable[[Any], None]], ...] = (
-            (t.inbox, t.inbox.c.received_at, self.elsewhere, (), self._mails_of),
-            (t.outbox, t.outbox.c.created_at, replace(self.elsewhere, refs=refs), told, self._letters_of),
+        mails, letters = t.inbox_content, t.outbox
+        places: tuple[tuple[sa.Table, sa.Table, Any, PersonWords, Iterable[str], Callable[[Any], None]], ...] = (
+            (t.inbox, mails, t.inbox.c.received_at, self.elsewhere, (), self._mails_of),
+            (t.outbox, letters, t.outbox.c.created_at, replace(self.elsewhere, refs=refs), told, self._letters_of),
         )
-        for table, at, person, marks, goes in places:
-            looked_at = sa.or_(*(self._holds(table.c.content, one.encode()) for one in (*self._marks(), *marks)))
-            if table is t.inbox:
-                looked_at = sa.and_(t.is_state(t.inbox, "done"), sa.or_(t.inbox.c.file != "", looked_at))
+        for table, kept, at, person, marks, goes in places:
+            key = kept.primary_key.columns[0]
+            looked_at = sa.or_(*(self._holds(kept.c.content, one.encode()) for one in (*self._marks(), *marks)))
+            if kept is mails:
+                is_done = sa.and_(key == t.inbox.c.id, t.is_state(t.inbox, "done"))
+                looked_at = sa.and_(is_done, sa.or_(mails.c.file != "", looked_at))
             numbers = list(
-                self.unit.execute(
-                    sa.select(table.c.id).where(looked_at, at <= self.before, self._may_go(table))
-                ).scalars()
+                self.unit.execute(sa.select(key).where(looked_at, at <= self.before, self._may_go(table))).scalars()
             )
             for part in _parts(numbers, _AT_ONCE):
-                rows = self.unit.execute(sa.select(table).where(table.c.id.in_(part)))
-                if gone := [row.id for row in rows if self._tells(row, person, rewrite)]:
+                rows = self.unit.execute(sa.select(kept).where(key.in_(part)))
+                if gone := [row[0] for row in rows if self._tells(row, person, rewrite)]:
                     goes(table.c.id.in_(gone))
 
     def _tells(self, row: Any, person: PersonWords, rewrite: Rewrite) -> bool:

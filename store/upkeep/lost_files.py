@@ -21,7 +21,7 @@ def _is_named(unit: Unit, sha256: str) -> bool:
     """Does a row name this content?"""
     queries = (
         sa.select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256),
-        sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, _IN_FILE).limit(1),
+        sa.select(t.inbox_content.c.inbox_id).where(t.inbox_content.c.file == sha256, _IN_FILE).limit(1),
     )
     return any(unit.execute(query).first() is not None for query in queries)
 
@@ -47,6 +47,6 @@ def find_lost_files(unit: Unit) -> list[str]:
     there = set(unit.blobs.names(time.time() - _IN_FLIGHT))
     if not there:
         return []
-    for query in (sa.select(t.blob.c.sha256), sa.select(t.inbox.c.file).where(_IN_FILE)):
+    for query in (sa.select(t.blob.c.sha256), sa.select(t.inbox_content.c.file).where(_IN_FILE)):
         there.difference_update(unit.execute(query).scalars())
     return sorted(there)

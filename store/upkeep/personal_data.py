@@ -162,8 +162,8 @@ def files(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
 def mails(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
     """The mails that they sent and the letters that they got, as they were."""
     people = list(data.addresses)
-    sent: Any = sa.select(t.inbox.c.id, t.inbox.c.content, t.inbox.c.file).where(
-        sa.func.lower(t.inbox.c.sender).in_(people)
+    sent: Any = sa.select(t.inbox.c.id, t.inbox_content.c.content, t.inbox_content.c.file).where(
+        t.inbox_content.c.inbox_id == t.inbox.c.id, sa.func.lower(t.inbox.c.sender).in_(people)
     )
     for row in unit.execute(sent.order_by(t.inbox.c.id)):
         try:

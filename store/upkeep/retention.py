@@ -67,14 +67,14 @@ def find_mails(unit: Unit, before: datetime, span: Span, spared: Spared, *, outs
     became no ticket, held ones too.
     """
     became = t.inbox.c.outcome.in_([Outcome.HELD, Outcome.QUARANTINED, Outcome.FILED, Outcome.DROPPED])
-    has_bytes = sa.or_(t.inbox.c.content.is_not(None), t.inbox.c.file != "")
     query = (
         sa.select(
-            *(t.inbox.c[name] for name in ("id", "file", "ticket_id", "sender", "done_at")),
+            *(t.inbox.c[name] for name in ("id", "ticket_id", "sender", "done_at")),
+            t.inbox_content.c.file,
             *(t.ticket.c[name] for name in ("category", "requester", "ended")),
         )
-        .select_from(t.inbox.outerjoin(t.ticket, t.ticket.c.id == t.inbox.c.ticket_id))
-        .where(t.is_state(t.inbox, "done"), t.inbox.c.done_at < before, has_bytes)
+        .select_from(t.inbox.join(t.inbox_content).outerjoin(t.ticket, t.ticket.c.id == t.inbox.c.ticket_id))
+        .where(t.is_state(t.inbox, "done"), t.inbox.c.done_at < before)
         .where(became if outside else ~became)
     )
     return _find(unit, query, t.inbox.c.id, span, lambda row: not spared(row))
@@ -100,9 +100,8 @@ def _drop_held(unit: Unit, which: sa.ColumnElement[bool]) -> int:
 def take_mails(unit: Unit, due: DuePiece) -> Step:
     """The bytes of these mails, and what was read from them."""
     numbers = [row.id for row in due.rows]
-    gone: dict[str, Any] = {"content": None, "file": ""}
-    unit.execute(sa.update(t.inbox).where(t.inbox.c.id.in_(numbers)).values(**gone))
-    unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(numbers)))
+    for table in (t.inbox_content, t.parsed):
+        unit.execute(sa.delete(table).where(table.c.inbox_id.in_(numbers)))
     _drop_held(unit, t.held.c.inbox_id.in_(numbers))
     return Step(len(numbers), tuple(row.file for row in due.rows if row.file))
 
@@ -237,7 +236,9 @@ def free(unit: Unit, contents: Collection[str]) -> list[str]:
     freed = []
     for sha256 in sorted(set(contents)):
         in_mail = unit.execute(
-            sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, sa.text("file <> ''")).limit(1)
+            sa.select(t.inbox_content.c.inbox_id)
+            .where(t.inbox_content.c.file == sha256, sa.text("file <> ''"))
+            .limit(1)
         ).first()
         if (
             in_mail is None

@@ -280,7 +280,9 @@ def _find_wrong(folder: Path, wanted: set[str]) -> str:
     try:
         database = Database.open(f"sqlite:///{folder}/postdesk.db")
         with database.read() as unit:
-            rows = unit.driver.execute("select id, message_id, file from inbox").fetchall()
+            rows = unit.driver.execute(
+                "select id, message_id, file from inbox join inbox_content on id = inbox_id"
+            ).fetchall()
             for number, name, file in rows:
                 if file and name in wanted:
                     inbox.get(unit, number)

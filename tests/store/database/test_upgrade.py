@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from store.database import upgrade
 from store.database.unit import Database
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreUnavailable
-from store.schema.tables import metadata
+from store.schema.tables import inbox_content, metadata
 
 
 def test_migrations_give_exactly_the_tables(database: Database):
@@ -55,6 +55,25 @@ def _parts(sql: str) -> list[str]:
 
 def test_head_is_the_last_migration():
     assert ScriptDirectory.from_config(upgrade.make_config()).get_current_head() == upgrade.HEAD
+
+
+def test_the_bytes_of_mails_move_to_a_table_of_their_own(empty_url: str):
+    database = Database.open(empty_url)
+    with database.write() as unit:
+        command.upgrade(upgrade.make_config(unit.connection), "0009")
+        columns = "id, content_hash, recipients, received_at, state, retry_at, file, content"
+        for number, file, content in ((1, "", b"small"), (2, "ab12", None), (3, "", None)):
+            row = f"{number}, '{number}', '[]', '2026-11-24', 'done', '2026-11-24', '{file}', :content"
+            unit.execute(sa.text(f"insert into inbox ({columns}) values ({row})"), {"content": content})
+    database.upgrade()
+    with database.read() as unit:
+        kept = unit.execute(sa.select(inbox_content).order_by(inbox_content.c.inbox_id)).all()
+        left = unit.execute(sa.text("select count(*) from inbox")).scalar_one()
+    database.close()
+    assert [(number, file, content and bytes(content)) for number, file, content in kept] == [
+        (1, "", b"small"), (2, "ab12", None),
+    ]  # fmt: skip
+    assert left == 3
 
 
 def test_upgrading_twice_changes_nothing(database: Database):
