@@ -233,11 +233,15 @@ def _know(unit: Unit, plan: Plan, letters: Sequence[Printed], ticket_id: int | N
     of = [(p.letter.message_id, p.letter.ticket_id or ticket_id) for p in letters]
     ours = [KnownMessage(message_id, number, ours=True) for message_id, number in of if number is not None]
     named = [*plan.known, *(message for other in plan.also for message in other.known), *ours]
-    if not named or (plan.opens and tickets.know_first(unit, named)):
-        return
     if plan.opens:
-        here = {(message.message_id, message.ticket_id) for message in named}
-        for found in tickets.find_known(unit, [message.message_id for message in named]):
-            if (found.message_id, found.ticket_id) not in here and found not in plan.knew:
-                raise Moved(f"a mail of the same thread came to T-{found.ticket_id} a moment ago")
+        tickets.know_first(unit, named, partial(_know_beside_others, unit, plan, named))
+    elif named:
+        tickets.know(unit, named)
+
+
+def _know_beside_others(unit: Unit, plan: Plan, named: Sequence[KnownMessage]) -> None:
+    here = {(message.message_id, message.ticket_id) for message in named}
+    for found in tickets.find_known(unit, [message.message_id for message in named]):
+        if (found.message_id, found.ticket_id) not in here and found not in plan.knew:
+            raise Moved(f"a mail of the same thread came to T-{found.ticket_id} a moment ago")
     tickets.know(unit, named)

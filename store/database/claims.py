@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +145,16 @@ class Claims:
     def settle(self, unit: Unit, statement: sa.Update, row: int, fence: int, values: Mapping[str, Any]) -> None:
         """Ends a claim that is ours. Raises LostClaim when it is not any more."""
         if unit.execute(statement, {"row": row, "fence": fence, **values}).rowcount != 1:
-            raise LostClaim(f"{self.table.name} {row}: the claim of attempt {fence} is not ours any more")
+            self._lose(row, fence)
+
+    def settle_together(
+        self, unit: Unit, statement: sa.Update, row: int, fence: int, values: Mapping[str, Any]
+    ) -> None:
+        """As `settle`, in one go with others of the transaction (`Unit.add`), which raises LostClaim then."""
+        unit.add(statement, [{"row": row, "fence": fence, **values}], partial(self._lose, row, fence))
+
+    def _lose(self, row: int, fence: int) -> None:
+        raise LostClaim(f"{self.table.name} {row}: the claim of attempt {fence} is not ours any more")
 
     def release(self, unit: Unit, node: str = "", keep: Collection[int] = (), **only: Any) -> int:
         """Gives back what is claimed, by one node or by anybody, but for the rows to `keep`; says how many rows.

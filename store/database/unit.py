@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from operator import itemgetter
@@ -47,6 +47,10 @@ sqlite3.register_adapter(type(None), {}.get)  # type: ignore[arg-type]  # overlo
 sqlite3.register_adapter(bytes, bytes)
 
 
+_Row = Mapping[str, Any]
+_Added = tuple[list[_Row], list[Callable[[], object]]]
+
+
 class Unit:
     """One transaction: everything that is read or written through it is seen together, or not at all."""
 
@@ -59,7 +63,7 @@ class Unit:
         self.blobs = database.blobs
         self.is_writing = is_writing
         self.later: list[tuple[str, sa.Executable, Mapping[str, Any], str]] = []
-        self.waiting: dict[sa.Insert, list[Mapping[str, Any]]] = {}
+        self.waiting: dict[sa.Insert | sa.Update, _Added] = {}
         self.driver: Any = connection.connection.driver_connection
 
     def execute(
@@ -76,11 +80,19 @@ class Unit:
             return outcome  # type: ignore[return-value]  # what is asked of a result is the same
         return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
 
-    def add(self, statement: sa.Insert, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Adds rows of which nobody asks what came of them, in one go with others of their table: before a statement
-        that names it, and at the latest with `write_added`, which meets their errors.
+    def add(
+        self, statement: sa.Insert | sa.Update, rows: Iterable[_Row], otherwise: Callable[[], object] | None = None
+    ) -> None:
+        """Adds or changes rows in one go with others of their table: before a statement that names it, and at the
+        latest with `write_added`, which meets their errors.
+
+        Nobody asks what came of each. Where the statement had nothing to do for one of them, `otherwise` is called, of
+        all that were given with it: it raises what that means, if anything.
         """
-        self.waiting.setdefault(statement, []).extend(rows)
+        waiting, told = self.waiting.setdefault(statement, ([], []))
+        waiting.extend(rows)
+        if otherwise is not None:
+            told.append(otherwise)
 
     def _write_before(self, statement: sa.Executable) -> None:
         names = self.database.prepared.names_in(statement)
@@ -90,9 +102,12 @@ class Unit:
         """Writes the rows that were added."""
         self._write(list(self.waiting))
 
-    def _write(self, statements: Sequence[sa.Insert]) -> None:
-        for rows, statement in [(self.waiting.pop(each), each) for each in statements]:
-            self.execute(statement, rows)
+    def _write(self, statements: Sequence[sa.Insert | sa.Update]) -> None:
+        for (rows, told), statement in [(self.waiting.pop(each), each) for each in statements]:
+            outcome = self.execute(statement, rows)
+            if told and outcome.rowcount != len(rows):
+                for otherwise in told:
+                    otherwise()
 
     def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any], adds: str = "") -> None:
         """Puts off a statement to the end of the transaction, for rows that many transactions want.

@@ -272,9 +272,9 @@ _PARK = _CLAIMS.settlement(state="parked", outcome=Outcome.PARKED, reason=sa.bin
 
 
 def finish(unit: Unit, mail: InboxMail, outcome: Outcome, reason: str, ticket_id: int | None, now: datetime) -> None:
-    """Records the one outcome of a claimed mail, in the transaction of its effects (T3). Raises LostClaim."""
+    """Records the one outcome of a claimed mail, in the transaction of its effects (T3), which raises LostClaim."""
     values = {"new_outcome": outcome, "new_reason": reason, "new_ticket": ticket_id, "now": now}
-    _CLAIMS.settle(unit, _FINISH, mail.id, mail.attempts, values)
+    _CLAIMS.settle_together(unit, _FINISH, mail.id, mail.attempts, values)
 
 
 def retry_later(unit: Unit, mail: InboxMail, reason: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ serial (I6).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -655,13 +655,15 @@ def _known_rows(messages: Sequence[KnownMessage]) -> list[dict[str, Any]]:
     return [values_of(each) for each in sorted(messages, key=lambda each: each.message_id) if each.message_id]
 
 
-def know_first(unit: Unit, messages: Sequence[KnownMessage]) -> bool:
-    """As `know`, for Message-IDs that nobody spoke of yet; False where somebody did, and those are left as they are.
+def know_first(unit: Unit, messages: Sequence[KnownMessage], otherwise: Callable[[], object]) -> None:
+    """As `know`, for Message-IDs that nobody spoke of yet; where somebody did, those are left as they are, and
+    `otherwise` is called (`Unit.add`).
 
-    Two transactions that speak of one Message-ID wait for each other here: the second one sees what the first one knew.
+    Two transactions that speak of one Message-ID wait for each other there: the second one sees what the first one
+    knew.
     """
-    rows = _known_rows(messages)
-    return not rows or unit.execute(_KNOW_FIRST[unit.dialect], rows).rowcount == len(rows)
+    if rows := _known_rows(messages):
+        unit.add(_KNOW_FIRST[unit.dialect], rows, otherwise)
 
 
 # --- why it was decided so --------------------------------------------------------------------------------------------

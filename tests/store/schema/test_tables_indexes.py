@@ -84,6 +84,7 @@ def watch(unit: Unit, ask: Callable[[Unit], object]) -> list[str]:
     sa.event.listen(unit.connection, "before_cursor_execute", hear)
     try:
         ask(unit)
+        unit.write_added()
     finally:
         sa.event.remove(unit.connection, "before_cursor_execute", hear)
     return [
@@ -182,7 +183,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "known": lambda u: (
             tickets.find_known(u, ["<a>", "<b>"]),
             tickets.know(u, [KnownMessage("<a>", 1)]),
-            tickets.know_first(u, [KnownMessage("<a>", 1)]),
+            tickets.know_first(u, [KnownMessage("<a>", 1)], list),
         ),
         "leave": lambda u: tickets.end_participant(u, 1, "ann@example.org", now),
         "traces": lambda u: tickets.traces(u, 1),

@@ -432,6 +432,7 @@ def test_a_mail_that_waits_is_written_anew_and_read_anew(database: Database, now
         lost_files.drop_files(unit, done.freed)
         with pytest.raises(LostClaim):
             inbox.finish(unit, claimed, Outcome.ARTICLE, "", 1, now)
+            unit.write_added()
         again = inbox.claim(unit, now, 9)
         assert [bytes(mail.content)[-8:] for mail in again] == [b"d] it is", b"[erased]", b"e\n\nOther"]
         assert WORD.lower() not in everything(unit).lower()
