@@ -365,7 +365,7 @@ def _are_prose(said: Sequence[str]) -> bool:
     for plain in said:
         if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
             return False
-    low = fold.__wrapped__(text)  # what is remembered are lines
+    low = fold(text)
     for plain in low.split("\n"):
         if plain[-1:] in _ENDS or _VERB_ENDINGS.end(plain.removesuffix("...").rstrip(_TRAILING)):
             return False

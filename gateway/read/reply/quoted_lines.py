@@ -33,10 +33,13 @@ _ARABIC = {**dict.fromkeys([0x0640, *range(0x064B, 0x0653)]), **DIGITS}
 _SENTENCE_ENDS = ".?!:;…。？！：；"
 _COLONS = dict.fromkeys([0xFE13, 0xFE30, 0xFE55], "：")  # of Yahoo and Openfind in Taiwan
 _CLEAN = {**_INVISIBLE, **_BLANKS, **_COLONS}
+# To translate a text costs hundreds of instructions for each letter that is in no table: first a look for one that is.
+_UNCLEAN = re.compile(f"[{''.join(map(chr, _CLEAN))}]")
+_OF_ARABIC = re.compile(f"[{''.join(map(chr, _ARABIC))}]")
 REMEMBERED = 64  # lines: those of the mail that is read, which reply and forward both ask about
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One line: `raw` as written, `plain` without quote marks, invisible characters and outer blanks."""
 
     raw: str
@@ -50,19 +53,20 @@ def clean(text: str) -> str:
     """Odd blanks and colons become common ones, invisible characters go, outer blanks go."""
     if "&nbsp;" in text:
         text = text.replace("&nbsp;", " ")  # QQ leaves it in its plain text
-    return text.strip() if text.isascii() and "\t" not in text else text.translate(_CLEAN).strip()
+    if text.isascii() and "\t" not in text:
+        return text.strip()
+    return (text.translate(_CLEAN) if _UNCLEAN.search(text) else text).strip()
 
 
-@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """Lower case, also of the Turkish İ; Arabic without its vowel marks, and with the digits of Europe.
+    """Lower case, also of the Turkish İ; Arabic without its vowel marks, and with the digits of Europe."""
+    return text.lower() if text.isascii() else _fold(text)
 
-    Each mark of a client asks for the same line.
-    """
-    if text.isascii():
-        return text.lower()
+
+@lru_cache(maxsize=REMEMBERED)  # each mark of a client asks for the same line
+def _fold(text: str) -> str:
     low = text.lower().replace("i\u0307", "i")
-    return low if low.isascii() else low.translate(_ARABIC)
+    return low.translate(_ARABIC) if _OF_ARABIC.search(low) else low
 
 
 def read_line(raw: str) -> Line:
