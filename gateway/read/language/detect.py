@@ -11,14 +11,15 @@ from gateway.read.data.small_words import CYRILLIC_WORDS, OWN_LETTERS, SMALL_WOR
 LOOKED_AT = 4000  # characters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ASCII_WORD = re.compile("[a-z]+(?:'[a-z]+)?")  # the same, of a text in lower case
-_APART = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "'"}  # what stands between words
+# Of ASCII: what stands between words as blanks, all else in lower case.
+_APART = bytes(code if chr(code) in "'abcdefghijklmnopqrstuvwxyz" else 32 for code in bytes(range(256)).lower())
 _NOISE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]{0,20}\d[A-Za-z0-9]{0,40}|(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$"
     r"|^[ \t]*#\w.*$|^.*(?:[;{}]|\(\)|=>)[ \t]*$|^.*(?:[!=]=|</|::|&&).*$",
     re.MULTILINE,
 )
 _SIGN = re.compile(r"[\d@>|#;{}()=/:&]")
-_ASCII_SIGN = re.compile(r"[0-9@>|#;{}()=/:&]")
+_ASCII_SIGNS = b"0123456789@>|#;{}()=/:&"
 _SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"),
             (0xAC00, 0xD7AF, "hangul"), (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"),
             (0x0590, 0x05FF, "hebrew"), (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"),
@@ -70,7 +71,9 @@ def _without_noise(text: str) -> str:
 
 def _is_noisy(text: str) -> bool:
     """Can there be any noise in it."""
-    return (_ASCII_SIGN if text.isascii() else _SIGN).search(text) is not None or "www." in text
+    if text.isascii():
+        return len(text.encode().translate(None, _ASCII_SIGNS)) < len(text) or "www." in text
+    return _SIGN.search(text) is not None or "www." in text
 
 
 def _count_scripts(text: str) -> dict[str, int]:
@@ -115,23 +118,27 @@ def _cyrillic(text: str) -> str:
 
 
 def _latin(text: str) -> str:
-    low = text.lower()
-    words = _ascii_words(low) if text.isascii() else _words(text)
+    words = _ascii_words(text) if text.isascii() else _words(text)
     if not words:
         return ""
-    counts = Counter(filter(_LANGUAGES_OF.__contains__, words))
-    known = len(counts)
-    if "'" in low or "’" in low:  # "d'agrandir", "nell'ufficio"
-        begun = [word for word in words if word not in counts and word[: word.find("'") + 1] in _LANGUAGES_OF]
-        known += len(set(begun))
-        counts.update([word[: word.find("'") + 1] for word in begun])
-    scores: dict[str, int] = {}
-    for word, times in counts.items():
+    counts = Counter(words)
+    told = counts.keys() & _LANGUAGES_OF.keys()
+    known = len(told)
+    times: dict[tuple[str, ...], int] = {}  # by the languages that have a word
+    for word in told:
         of = _LANGUAGES_OF[word]
+        times[of] = times.get(of, 0) + counts[word]
+    if "'" in text or "’" in text:  # "d'agrandir", "nell'ufficio"
+        for word in counts.keys() - told:
+            of = _LANGUAGES_OF.get(word[: word.find("'") + 1], ())
+            known += bool(of)
+            times[of] = times.get(of, 0) + counts[word]
+    scores: dict[str, int] = {}
+    for of, often in times.items():
         for code in of:
-            scores[code] = scores.get(code, 0) + times * (_ALONE if len(of) == 1 else _SHARED)
+            scores[code] = scores.get(code, 0) + often * (_ALONE if len(of) == 1 else _SHARED)
     if not text.isascii():
-        letters = set(low)
+        letters = set(text.lower())
         for code, own in OWN_LETTERS.items():
             if not letters.isdisjoint(own):
                 scores[code] = scores.get(code, 0) + _ALONE
@@ -151,10 +158,10 @@ def _latin(text: str) -> str:
     return ""
 
 
-def _ascii_words(low: str) -> list[str]:
-    """The words of a text in lower case that is ASCII."""
-    words = low.translate(_APART).split()
-    if "'" not in low:
+def _ascii_words(text: str) -> list[str]:
+    """The words of a text in ASCII, in lower case."""
+    words = text.encode().translate(_APART).decode().split()
+    if "'" not in text:
         return words
     return [one for word in words for one in (_ASCII_WORD.findall(word) if "'" in word else (word,))]
 
