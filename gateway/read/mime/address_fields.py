@@ -6,11 +6,10 @@ names only, so that nothing that was encoded can become an address, a comma or a
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -44,7 +43,10 @@ _PLAIN_DATE = re.compile(
     r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-](?:[01]\d|2[0-3]))([0-5]\d)",
     re.ASCII,
 )
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {
+    name: f"{number:02}"
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905 - to read
+}
 _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
@@ -246,9 +248,8 @@ def _first_address(values: list[str]) -> Address:
 def _read_date(values: list[str]) -> tuple[datetime | None, str]:
     if not values:
         return None, "no Date field"
-    if (plain := _PLAIN_DATE.fullmatch(values[0])) is not None:
-        with contextlib.suppress(*_NO_DATE):
-            return _date_of(plain), ""
+    if (plain := _PLAIN_DATE.fullmatch(values[0])) is not None and (said := _date_of(plain)) is not None:
+        return said, ""
     found = parse_mail_date(values[0]).value
     if isinstance(found, datetime):
         return found, ""
@@ -261,11 +262,14 @@ def _read_date(values: list[str]) -> tuple[datetime | None, str]:
 _NO_DATE = (ValueError, TypeError, IndexError, OverflowError, AttributeError)
 
 
-def _date_of(plain: re.Match[str]) -> datetime:
-    """Raises ValueError for a day that there is not."""
+def _date_of(plain: re.Match[str]) -> datetime | None:
+    """None for a day that there is not."""
     day, month, year, hour, minute, second, zone, minutes = plain.groups()
-    said = datetime(int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-    return said - timedelta(hours=int(zone), minutes=int(zone[0] + minutes))
+    written = f"{year}-{_MONTHS[month]}-{day.zfill(2)}T{hour}:{minute}:{second}{zone}:{minutes}"
+    try:
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _read_plainly(value: str) -> datetime:
