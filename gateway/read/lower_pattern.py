@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from gateway.read.needed_words import needed_words, split_forms
+from gateway.read.first_letters import FirstLetters
+from gateway.read.needed_words import needed_words, shared_parts, split_forms
 
 _NO_LETTERS = re.compile(r"\\.|\(\?P[<=]")  # in a pattern: its escapes, and the names of its groups
 
@@ -39,9 +40,14 @@ class LowerPattern:
         return list(words.items())
 
     @cached_property
-    def _plain_words(self) -> list[tuple[str, list[int]]]:
-        """Those of them that a text in ASCII may hold."""
-        return [(word, numbers) for word, numbers in self._words if word.isascii()]
+    def _parts(self) -> tuple[str, ...]:
+        """Of which a text holds one that holds any of the words."""
+        return shared_parts(word for word, _ in self._words)
+
+    @cached_property
+    def _plain_parts(self) -> tuple[str, ...]:
+        """The same of a text in ASCII."""
+        return shared_parts(word for word, _ in self._words if word.isascii())
 
     @cached_property
     def _forms(self) -> list[str]:
@@ -50,16 +56,20 @@ class LowerPattern:
     def search(self, text: str) -> re.Match[str] | None:
         """Its first place in the text."""
         low = to_lower(text)
-        words = self._plain_words if low.isascii() else self._words
-        likely = [numbers for word, numbers in words if word in low]
-        if not likely:
+        if not holds_any(low, self._plain_parts if low.isascii() else self._parts):
             return None
+        likely = [numbers for word, numbers in self._words if word in low]
         tried = (_compiled(self._forms[number]).search(low) for number in sorted({*chain.from_iterable(likely)}))
         return min((found for found in tried if found is not None), key=re.Match.start, default=None)
 
     def match(self, text: str) -> re.Match[str] | None:
         """Does the text begin with it."""
-        return _compiled(self._pattern).match(to_lower(text))
+        low = to_lower(text)
+        return _compiled(self._pattern).match(low) if self._first.begin(low) else None
+
+    @cached_property
+    def _first(self) -> FirstLetters:
+        return FirstLetters([self._pattern])
 
 
 @lru_cache(maxsize=1024)

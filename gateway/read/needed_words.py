@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
 _parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 - the only one that there is
 _MOST = 4  # spellings of a word or phrase: to look for more costs more than a rarer one spares
 _TELLING = 6  # bytes of a word that is rare enough, however much longer another one is
+_SHARED = 5  # letters of a part that stands for words
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]|[^\\\[()|]+", re.DOTALL)
 _WIDTHLESS = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
@@ -35,8 +37,27 @@ def needed_words(form: str) -> tuple[str, ...]:
     >>> needed_words(r"\b(?:please|kindly)\s+confirm\w* (?:it|this)")
     ('confirm',)
     """
-    words = _needed(_parser.parse(form))
+    words = _needed(parse_pattern(form))
     return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
+
+
+def shared_parts(words: Iterable[str]) -> tuple[str, ...]:
+    """Parts of words of which each word holds one, as few as a simple choice gives."""
+    left = set(words)
+    times = Counter(word[at : at + _SHARED] for word in left for at in range(max(1, len(word) - _SHARED + 1)))
+    found: list[str] = []
+    for part, _ in sorted(times.items(), key=lambda one: (-one[1], one[0])):
+        rest = {word for word in left if part not in word}
+        if len(rest) < len(left):
+            found.append(part)
+            left = rest
+    return tuple(found)
+
+
+def parse_pattern(pattern: str) -> Sequence[Step]:
+    """The steps of a pattern."""
+    steps: Sequence[Step] = _parser.parse(pattern)
+    return steps
 
 
 def _needed(steps: Sequence[Step]) -> frozenset[str]:

@@ -7,7 +7,9 @@ or by the operator's list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from gateway.read.data.banners import (
     BEGINNINGS,
@@ -38,18 +40,24 @@ from gateway.read.data.banners import (
     WARNS_ON,
 )
 from gateway.read.data.cut import CLIPPED
-from gateway.read.lower_pattern import to_lower
+from gateway.read.first_letters import FirstLetters
+from gateway.read.lower_pattern import holds_any, to_lower
 from gateway.read.reply.coverage import fold
 from gateway.read.reply.quoted_lines import Line
 
 MOST_LINES = 12  # of one warning
 LONGEST = 700  # characters of one paragraph of it
 _EDGES = "*-–—_=~#|<>[]【】「」『』()（）!！⚠️️:： \t\ufeff"
+_SIGNED = "⚠【[*"  # how a warning may begin whose words tell less
+_FIRST_LETTERS = 8  # that are more than enough, however long a letter is in lower case
+_PARTS = ("@", "has", "病毒", *TIPS)  # of those that may begin with anything
 _SHORT = 6  # letters of a text of the operator's that may stand inside a longer line
 
 
 def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     """Is a paragraph the warning of a gateway, as a whole."""
+    if not own and not _may_be_banner(text):
+        return False
     text = _with_single_blanks(text)
     if not 0 < len(text) <= LONGEST:
         return False
@@ -66,6 +74,23 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
     if own and _is_own(text, own):
         return True
     return _warns_elsewhere(low) or (_warns(text, low, own) and PERSONAL.search(text) is None)
+
+
+def _may_be_banner(text: str) -> bool:
+    """Has it one of the beginnings or parts of which each warning has one. False is certain."""
+    return (
+        text[:1] in _SIGNED
+        or _first().begin(to_lower(text.lstrip(_EDGES)[:_FIRST_LETTERS]))
+        or holds_any(to_lower(text), _PARTS)
+    )
+
+
+@cache
+def _first() -> FirstLetters:
+    """Of a warning, behind what stands around it."""
+    forms = (STARTS, ENDS, TAG, CLIPPED, SCANNED, NEW_SENDER, LABELLED, MAIL, WARNING)
+    elsewhere = (WARNING_ELSEWHERE, FROM_OUTSIDE_ELSEWHERE, EXTERNAL_ELSEWHERE)
+    return FirstLetters([*(form.pattern for form in (*forms, *elsewhere)), *map(re.escape, BEGINNINGS)])
 
 
 def _with_single_blanks(text: str) -> str:
@@ -124,7 +149,7 @@ def _has_form(text: str, low: str) -> bool:
         return CAREFUL.match(low, labelled.end()) is not None or MAIL.match(low, labelled.end()) is not None
     of_mail = MAIL.match(low) is not None
     warns = WARNING.match(low) is not None
-    signed = text[:1] in "⚠【[*"
+    signed = text[:1] in _SIGNED
     if not (of_mail or warns or signed):
         return False
     outside = OUTSIDE.search(low) is not None
@@ -161,8 +186,8 @@ def without_tag(lines: Sequence[Line]) -> list[Line]:
     """The lines without the tag before the first word: `[EXTERNAL] It works.`"""
     first = _filled(lines, 0)
     line = lines[first] if first < len(lines) else Line("", "")
-    found = TAG.match(line.plain)
-    if found is None or line.plain[:1] not in "[【" or not line.plain[found.end() :].strip():
+    found = TAG.match(line.plain) if line.plain[:1] in "[【" else None
+    if found is None or not line.plain[found.end() :].strip():
         return list(lines)
     tag = found[0].strip()
     raw = line.raw[line.raw.find(tag) + len(tag) :].lstrip()
@@ -175,13 +200,15 @@ def _filled(lines: Sequence[Line], start: int) -> int:
 
 def _banner_lines(lines: Sequence[Line], start: int, own: Sequence[str]) -> int:
     """How many lines from `start` are one warning: between its marks, a whole paragraph, or the first lines of one."""
+    stop = next((n for n in range(start, len(lines)) if not lines[n].plain), len(lines))
+    whole = " ".join([line.plain for line in lines[start:stop]])
+    if not own and not _may_be_banner(whole):
+        return 0
     if STARTS.match(lines[start].plain):
         last = next(
             (n for n in range(start, min(start + 2 * MOST_LINES, len(lines))) if ENDS.match(lines[n].plain)), start
         )
         return last + 1 - start
-    stop = next((n for n in range(start, len(lines)) if not lines[n].plain), len(lines))
-    whole = " ".join(line.plain for line in lines[start:stop])
     if stop - start <= MOST_LINES and is_banner(whole, own) and not _goes_on(lines, start, stop, own):
         return stop - start
     if stop - start == 1 or not is_banner(lines[start].plain, own):
