@@ -442,7 +442,9 @@ def _own_letter(lines: Sequence[Line]) -> int:
     and begins with its greeting below the person's own text.
     """
     for number, line in enumerate(lines):
-        if not line.plain or not (is_our_foot(line.plain) or _INVITATIONS.begin(line.plain.lower())):
+        if "·" not in line.plain and line.plain[:3].lower() not in _INVITATIONS.letters:
+            continue
+        if not is_our_foot(line.plain) and not _INVITATIONS.begin(line.plain.lower()):
             continue
         for start in range(number - 1, max(0, number - 60), -1):
             if any(_greets(lines[start].plain, marker) for marker in REPLY_MARKERS.values()):

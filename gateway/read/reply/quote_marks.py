@@ -344,7 +344,13 @@ def is_prose(plain: str) -> bool:
     """Does a line lack what each separator, rule, label and last line of an attribution has: then it is none of them,
     and nobody need ask for one after the other. `plain` is not empty.
     """
-    return _are_prose((plain,))
+    if ":" in plain or "/" in plain or "：" in plain:
+        return False
+    if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
+        return False
+    low = fold(plain)
+    ends = low[-1:] in _ENDS or _VERB_ENDINGS.end(low.removesuffix("...").rstrip(_TRAILING))
+    return not ends and not _says_reply_above(low)
 
 
 @lru_cache(maxsize=1)  # reply and forward ask for the same
@@ -357,8 +363,7 @@ def are_all_prose(lines: tuple[Line, ...]) -> bool:
 
 
 def _are_prose(said: Sequence[str]) -> bool:
-    if not said:
-        return True
+    """The same of some lines at once."""
     text = "\n".join(said)
     if ":" in text or "/" in text or "：" in text:
         return False
@@ -366,10 +371,16 @@ def _are_prose(said: Sequence[str]) -> bool:
         if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
             return False
     low = fold(text)
-    for plain in low.split("\n"):
-        if plain[-1:] in _ENDS or _VERB_ENDINGS.end(plain.removesuffix("...").rstrip(_TRAILING)):
-            return False
-    return not holds_any(low, REPLY_ABOVE_PARTS) or _REPLY_ABOVE.search(low) is None
+    bare = [plain.removesuffix("...").rstrip(_TRAILING) for plain in low.split("\n")]
+    if _VERB_ENDINGS.may_end({plain[-3:] for plain in bare}) and any(map(_VERB_ENDINGS.end, bare)):
+        return False
+    if not low.isascii() and any(plain[-1:] in _ENDS for plain in low.split("\n")):
+        return False
+    return not _says_reply_above(low)
+
+
+def _says_reply_above(low: str) -> bool:
+    return holds_any(low, REPLY_ABOVE_PARTS) and _REPLY_ABOVE.search(low) is not None
 
 
 def is_rule(plain: str) -> bool:

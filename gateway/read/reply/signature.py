@@ -25,7 +25,10 @@ _NOTICES = (
     "this email", "this e-mail", "this message", "this communication", "this transmission",
     "the information", "this document", "caution:", "notice:",
 )  # fmt: skip
+_NOTICES_BEGIN = Beginnings(_NOTICES)
 _NOTICE_BEGINS = Beginnings({*_NOTICES, *OF_THIS_MAIL_BEGINS})
+_NOTICE_LETTERS = _NOTICE_BEGINS.letters | {""}
+_AROUND_NOTICES = "*-_<[【 "
 _TITLES = (
     "notice",
     "disclaimer",
@@ -38,7 +41,7 @@ _TITLES = (
     "confidencialidade",
     "riservatezza",
 )
-_CONFIDENTIAL = re.compile(
+_CONFIDENTIAL = LowerPattern(
     r"confiden|privileged|intended (?:only|solely|exclusively|recipient|addressee|for the|use)|sole use|(?:consider"
     r"|think (?:about|of)|protect)[^.\n]{0,20}environment|environment before|©|copyright (?:\(c\)|19|20)"
     r"|scanned (?:for|by)|virus"
@@ -47,7 +50,6 @@ _CONFIDENTIAL = re.compile(
     r"|bizalmas"
     r"|受信者|宛先|기밀|비밀|dirigid[oa]s? (?:a|exclusiv|únic)|destinam-se|por (?:error|engano|equivocación)|par erreur"
     r"|per errore|per vergissing|irrtümlich|pomyłk|по ошибке|誤って受信|误收|誤收|错收|잘못 수신",
-    re.IGNORECASE,
 )
 _SAYS_SOMETHING = (
     " is ",
@@ -76,8 +78,11 @@ _GREETS = LowerPattern(
     r"|goede(?:morgen|middag|ndag)|dzień dobry|witam|cześć|szanown\w+|здравствуйте|добрый (?:день|вечер)|доброе утро"
     r"|привет|уважаем(?:ый|ая|ые)|шановн(?:ий|а|і)|добрий день|вітаю"
     r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|vážen(?:ý|á|í)|kære|kedves|merhaba|sayın|안녕하세요|こんにちは"
-    r"|お世話になっ(?:ております|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})"
-    r"|[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?"
+    r"|お世話になっ(?:ております|ています))\b"
+    r"(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2}))$"
+)
+_GREETS_IN_HAN = re.compile(
+    r"(?:[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?"
     r"|尊敬的[^，。,.：:]{1,10}(?:[，,]\s?[您你]好)?[，,！!：:])$"
 )
 _END = " ,.!，。！；;~～、:：-—–*_…،؛"
@@ -110,7 +115,10 @@ def is_device(plain: str) -> bool:
     """Is it "Sent from my …", "发自我的…" or their like, and no sentence about a device."""
     if len(plain) >= 140:
         return False
-    text = fold(plain.lstrip("-—–*_[(<|# ")).partition("http")[0]
+    bare = plain.lstrip("-—–*_[(<|# ")
+    if bare.isascii() and bare[:3].lower() not in _DEVICES.letters:
+        return False
+    text = fold(bare).partition("http")[0]
     known = _DEVICES.begin(text) or _names_device_first(text)
     if not known or any(word in text for word in _SAYS_SOMETHING):
         return False
@@ -218,12 +226,12 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
     """Does a legal notice begin on this line: it speaks of this mail, and of confidence within three lines;
     or is its title.
     """
-    text = fold(lines[number].plain.lstrip("*-_<[【 "))
+    text = fold(lines[number].plain.lstrip(_AROUND_NOTICES))
     head = text[:18]
     label = LABEL.match(text) if ":" in head or "!" in head or "：" in head else None
     if label is None and not _NOTICE_BEGINS.begin(text if text.isascii() else to_lower(text)):
         return False
-    begins = text.startswith(_NOTICES) or OF_THIS_MAIL.match(text) is not None
+    begins = _NOTICES_BEGIN.begin(text) or OF_THIS_MAIL.match(text) is not None
     if not begins and (label is None or OF_THIS_MAIL.match(text, label.end()) is None):
         return False
     if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
@@ -247,8 +255,11 @@ def find_footer(lines: Sequence[Line], *, alone: bool) -> int:
     Where these lines stand `alone` they cannot be a footer as a whole.
     """
     end = len(lines)
-    first = _first_said(lines)
-    for here in range(max(first + alone, len(lines) - 60), len(lines)):
+    likely = _where_footers_may_begin(lines)
+    begin = max(_first_said(lines) + alone, len(lines) - 60) if likely else end
+    for here in likely:
+        if here < begin:
+            continue
         plain = lines[here].plain
         if plain and is_notice(lines, here):
             end = here
@@ -264,6 +275,20 @@ def find_footer(lines: Sequence[Line], *, alone: bool) -> int:
     ):
         end -= 1
     return end
+
+
+def _where_footers_may_begin(lines: Sequence[Line]) -> list[int]:
+    """The lines that begin as those of notices do, have a label or are made of signs: no other one need be asked."""
+    bare = [line.plain.lstrip(_AROUND_NOTICES) for line in lines]
+    said = "".join(bare)
+    is_labelled = ":" in said or "!" in said or "：" in said
+    return [
+        number
+        for number, text in enumerate(bare)
+        if (letters := text[:3].lower()) in _NOTICE_LETTERS
+        or not letters.isascii()
+        or (is_labelled and any(mark in text for mark in ":!："))
+    ]
 
 
 def _is_list_footer(lines: Sequence[Line], start: int) -> bool:
@@ -306,7 +331,8 @@ def _is_shown(lines: Sequence[Line], start: int) -> bool:
 
 def is_greeting(plain: str) -> bool:
     """Is the text a greeting, with a name or without, and nothing else."""
-    return _GREETS.match(plain[:60]) is not None
+    begin = plain[:60]
+    return _GREETS.match(begin) is not None or (not begin.isascii() and _GREETS_IN_HAN.match(begin) is not None)
 
 
 def _first_said(lines: Sequence[Line]) -> int:
@@ -330,7 +356,7 @@ def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
 def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
     for place in range(max(1, len(filled) - 1 - MOST_AFTER_DELIMITER), len(filled) - 1):
         number = filled[place]
-        if not is_delimiter(lines[number].plain):
+        if lines[number].plain not in _DELIMITERS:
             continue
         if len(lines[number].plain) > 2 and _QUESTION.search(lines[filled[-1]].plain):
             continue  # a rule in a text that ends with a question
@@ -365,8 +391,10 @@ def _by_contacts(lines: Sequence[Line]) -> int:
         return len(lines)
     name = lines[start].plain
     named = _is_full_name(name) and (not name.isascii() or all(word[0].isupper() for word in name.split()))
-    reached = [_REACHED.fullmatch(line.plain) is not None for line in lines[start + 1 : end]]
-    return start if named and sum(reached) >= 2 and all(reached) and not _CONTACT.search(name) else len(lines)
+    if not named or _CONTACT.search(name):
+        return len(lines)
+    reached = all(_REACHED.fullmatch(line.plain) for line in lines[start + 1 : end])
+    return start if reached else len(lines)
 
 
 def _by_card(lines: Sequence[Line], filled: list[int]) -> int:
@@ -395,8 +423,10 @@ def _by_author(lines: Sequence[Line], filled: list[int], author: str) -> int:
     names = {folded, " ".join(reversed(folded.split(", ", 1)))} if _is_full_name(author) else set()
     for place in range(max(1, len(filled) - MOST_AFTER_CLOSING), len(filled)) if names else ():
         here = filled[place]
+        if filled[place - 1] == here - 1:
+            continue
         above = lines[filled[place - 1]].plain
-        if filled[place - 1] == here - 1 or above.endswith((":", "：")):
+        if above.endswith((":", "：")):
             continue
         plain = lines[here].plain.strip(_END).casefold()
         if plain not in names and not any(_has_post(plain, name) for name in names):
@@ -445,9 +475,12 @@ def _by_closing(lines: Sequence[Line], filled: list[int]) -> int:
         plain = lines[tail[place]].plain
         if len(plain) > _LONGEST:
             break
+        closes = is_closing(plain)
+        if not closes and not is_thanks(plain):
+            continue
         after = tail[place + 1 :]
         below = lines[after[0]].plain if 0 < len(after) <= 5 else ""
-        if not is_closing(plain) and not (is_thanks(plain) and below and (_is_name(below) or is_closing(below))):
+        if not closes and not (below and (_is_name(below) or is_closing(below))):
             continue
         if tail[place] <= _first_said(lines):
             break
