@@ -22,6 +22,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from gateway.read.mime.boundaries import find_delimiters
+from gateway.read.mime.charsets import Hint
 from gateway.read.mime.headers import parse_parameters, unfold
 from gateway.read.mime.limits import Limits
 
@@ -122,7 +123,7 @@ _OF_MIME = frozenset({"content-type", "content-transfer-encoding", "content-disp
 
 
 def read_body(
-    fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits, hint: str
+    fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits, hint: Hint
 ) -> tuple[list[Leaf], list[str]]:
     """The leaves of `body` in the order of the mail, under the MIME fields among `fields`, and the defects of its
     structure.
@@ -137,7 +138,7 @@ def read_body(
         root.octets = body
         return [_read_leaf(root, _Place((), 0, 0), hint)], []
     with contextlib.suppress(*_TROUBLE):
-        if body.count(b"\r") == body.count(b"\r\n") and _take_apart(root, body, 0, len(body), [root], limits.parts):
+        if not _RETURN_ALONE.search(body) and _take_apart(root, body, 0, len(body), [root], limits.parts):
             return _read_leaves(root, hint, {}), []
     short, runs = _take_runs(body)
     tree, defects = _parse_tree(mime, short, limits)
@@ -146,6 +147,7 @@ def read_body(
 
 # What the library raises over foreign input.
 _TROUBLE = (_TooManyParts, RecursionError, ValueError, LookupError, IndexError, AttributeError, AssertionError)
+_RETURN_ALONE = re.compile(rb"\r(?!\n)")
 _UNCODED = frozenset({"7bit", "8bit", "binary"})
 _NAME = re.compile(r"[!-9;-~]+:")  # of a field, at the beginning of its line
 _WORD = r"[\w-]{1,40}=(?:\"[\w./+-]{0,80}\"|[\w./+-]{0,80})"
@@ -328,7 +330,7 @@ def _children(part: Message) -> list[Message]:
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
-def _read_leaves(root: _Piece, hint: str, runs: dict[bytes, bytes]) -> list[Leaf]:
+def _read_leaves(root: _Piece, hint: Hint, runs: dict[bytes, bytes]) -> list[Leaf]:
     """All leaves in the order of the mail. Of the `runs` one before or behind all parts is nobody's."""
     leaves: list[Leaf] = []
     known = _boundaries_of(root)
@@ -372,7 +374,7 @@ def _without_boundaries(raw: bytes, known: frozenset[bytes]) -> bytes:
 def _read_leaf(
     piece: _Piece,
     place: _Place,
-    hint: str,
+    hint: Hint,
     *,
     known: frozenset[bytes] = frozenset(),
     runs: Mapping[bytes, bytes] = MappingProxyType({}),

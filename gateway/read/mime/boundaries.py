@@ -22,6 +22,7 @@ _PART = re.compile(
     rb"^--([^\s\"][^\r\n\"]{0,249})\r?\n(?=Content-[A-Za-z-]{2,40}[ \t]*:)", re.MULTILINE | re.IGNORECASE
 )
 
+_INNER = re.compile(rb":[ \t]*multipart/", re.IGNORECASE)  # what each multipart inside has
 _HTML = re.compile(rb"\s{0,200}<(?:!doctype\s+html|html|head|body|div|p|table|meta)\b", re.IGNORECASE)
 _RUN_ON = re.compile(
     rb"^Content-Type:([ \t]*multipart/[^\r\n]{1,500}(?:\r?\n[ \t][^\r\n]{1,500}){0,5})\r?\n(?=Content-Type:)",
@@ -32,8 +33,8 @@ _MOST_DECLARED = 300  # parts; see limits
 _MOST_TYPES = 20  # Content-Type fields, and parts that run on, that are looked at
 
 
-def mend_boundaries(fields: Fields, body: bytes, low: bytes) -> tuple[Fields, bytes, list[str]]:
-    """The fields and the body with boundaries that agree, and what was mended. `low`: the body in lower case."""
+def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[str]]:
+    """The fields and the body with boundaries that agree, and what was mended."""
     types = [value for name, value in fields if len(name) == 12 and name.lower() == "content-type"]
     if not types:
         return _without_type(fields, body)
@@ -50,7 +51,7 @@ def mend_boundaries(fields: Fields, body: bytes, low: bytes) -> tuple[Fields, by
         for is_likely, repair, said in (
             (closes, _with_own_inner, "inner boundary that closes the outer one"),
             (closes, _without_early_end, "last boundary before more parts"),
-            (b"multipart/" in low, _with_lost_delimiter, "first delimiter of a part missing"),
+            (_INNER.search(body) is not None, _with_lost_delimiter, "first delimiter of a part missing"),
         ):
             if is_likely:
                 body, before = repair(boundary, body), body

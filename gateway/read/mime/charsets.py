@@ -8,6 +8,7 @@ Only codecs of the table below are ever used: Python has others that are quadrat
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import webencodings
@@ -86,6 +87,7 @@ _WIDE = frozenset(
         "johab",
     }
 )
+Hint = Callable[[], str]  # `str` for none
 _MANY = 4  # characters of three bytes
 _GUESSED = 16 * 1024  # bytes that a guess looks at
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI]|\$\)C)")
@@ -111,10 +113,11 @@ def find_codec(label: str) -> str:
     return _SUPERSETS.get(codec.replace("-", "_"), codec)
 
 
-def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
+def decode(data: bytes, label: str = "", hint: Hint = str) -> tuple[str, bool]:
     """Text of `data`, and whether its label had to be overruled or something was lost on the way.
 
-    label: the charset that the part or encoded word declares; hint: one that other parts of the same mail declare.
+    label: the charset that the part or encoded word declares; hint: gives one that other parts of the same mail
+    declare, and is asked only where the label and UTF-8 do not fit.
     """
     if data.isascii() and not _is_7bit_codec(label) and b"\x1b" not in data:
         return data.decode("ascii"), False
@@ -136,11 +139,11 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
         other = better_codec(data, codec)
         text = _try(data, other) if other else None
         return (declared, False) if text is None else (text, True)
-    for other in ("utf-8", find_codec(hint) if hint else ""):
-        if other and other != codec:
-            text = _try(data, other)
-            if text is not None:
-                return text, bool(label)
+    if codec != "utf-8" and (text := _try(data, "utf-8")) is not None:
+        return text, bool(label)
+    other = find_codec(hint())
+    if other and other != codec and (text := _try(data, other)) is not None:
+        return text, bool(label)
     if codec and declared is None:
         # Mostly right: a broken byte, or a character cut in the middle, does not make it another charset.
         text = _decode_leniently(data, codec)

@@ -10,7 +10,7 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
-from gateway.read.mime.charsets import decode
+from gateway.read.mime.charsets import Hint, decode
 
 # Encoded words as mailers really write them: blanks inside, missing separators. Bounded pieces keep it linear.
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000}?|[^\r\n]{0,2000}?)\?=")
@@ -35,7 +35,7 @@ def unfold(value: str) -> str:
     return _CONTROL.sub(" ", value.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ")).strip()
 
 
-def decode_raw(value: bytes, hint: str = "") -> str:
+def decode_raw(value: bytes, hint: Hint = str) -> str:
     """A field body as text: ASCII and UTF-8 as they are, anything else by the mail's charset or a guess."""
     if value.isascii():
         text = value.decode("ascii")
@@ -102,7 +102,7 @@ def decode_base64(payload: str) -> bytes:
         return b""
 
 
-def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
+def parse_parameters(value: str, hint: Hint = str) -> tuple[str, dict[str, str]]:
     """`text/plain; charset=x` -> its value in lower case and its parameters (RFC 2045, 2231, and encoded words in
     them).
 
@@ -140,7 +140,7 @@ def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
     return main.strip().lower(), result
 
 
-def _decoded(text: str, hint: str) -> str:
+def _decoded(text: str, hint: Hint) -> str:
     return text if text.isascii() and "=?" not in text else decode_words(_repair(text, hint))
 
 
@@ -149,7 +149,7 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
 
 
-def _repair(text: str, hint: str) -> str:
+def _repair(text: str, hint: Hint) -> str:
     """8-bit octets that came through the tree as surrogates, read by the charset of the mail."""
     if text.isascii():
         return text
@@ -160,7 +160,7 @@ def _repair(text: str, hint: str) -> str:
     return text
 
 
-def _join_sections(sections: dict[int, tuple[bool, str]], hint: str) -> str:
+def _join_sections(sections: dict[int, tuple[bool, str]], hint: Hint) -> str:
     data = bytearray()
     charset = ""
     for number in sorted(sections):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache, partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from gateway.read.mime.attachment_names import extension_of, safe_name, unique_n
 from gateway.read.mime.body_tree import Leaf, read_body
 from gateway.read.mime.boundaries import mend_boundaries
 from gateway.read.mime.charset_guess import guess_codec
-from gateway.read.mime.charsets import decode, find_codec
+from gateway.read.mime.charsets import Hint, decode, find_codec
 from gateway.read.mime.headers import decode_raw, decode_words, unfold
 from gateway.read.mime.limits import DEFAULT_LIMITS, NOT_AT_THE_TOP, Limits, Scan, scan
 from gateway.read.mime.results_field import find_results
@@ -90,10 +91,8 @@ class _Gathered(Struct):
 def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     scanned = scan(content, limits)
     defects = list(scanned.defects)
-    low = scanned.body.lower()
-    fields, body, mended = mend_boundaries(scanned.fields, scanned.body, low)
-    hint = _charset_hint(scanned, low)
-    del low  # as long as the body, which is decoded next
+    fields, body, mended = mend_boundaries(scanned.fields, scanned.body)
+    hint = cache(partial(_charset_hint, scanned))
     leaves, structure = read_body(fields, body, limits, hint)
     defects += [*mended, *structure]
     gathered = _Gathered()
@@ -145,7 +144,7 @@ class _Header(Struct):
     addressed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _read_header(scanned: Scan, hint: str, trusted_results: str, defects: list[str]) -> _Header:
+def _read_header(scanned: Scan, hint: Hint, trusted_results: str, defects: list[str]) -> _Header:
     """The fields decoded: ours are taken out, foreign authentication results renamed."""
     header = _Header()
     ours = find_results(scanned.fields, trusted_results) if trusted_results else ()
@@ -167,15 +166,14 @@ def _read_header(scanned: Scan, hint: str, trusted_results: str, defects: list[s
     return header
 
 
-def _charset_hint(scanned: Scan, low: bytes) -> str:
+def _charset_hint(scanned: Scan) -> str:
     """A charset that the mail declares anywhere, for what it does not declare: header fields and unlabelled parts.
 
-    Where it declares none, the one that its text looks like: a name of two characters tells less. `low`: its body in
-    lower case.
+    Where it declares none, the one that its text looks like: a name of two characters tells less.
     """
     types = [value.lower() for value in scanned.types]
-    for data in (*types, low):
-        for label in _labels_in(data, 64 * 1024):
+    for data in (*types, scanned.body[: 64 * 1024].lower()):
+        for label in _labels_in(data):
             if find_codec(label) not in ("", "ascii", "utf-8", "cp1252", "iso8859-1"):
                 return label
     begin = scanned.body[:4096]
@@ -185,14 +183,14 @@ def _charset_hint(scanned: Scan, low: bytes) -> str:
     return codec if find_codec(codec) not in ("", "cp1252") else ""
 
 
-def _labels_in(low: bytes, end: int) -> Iterator[str]:
-    """The charsets that are declared in it, which is in lower case, up to there."""
-    at = low.find(b"charset", 0, end)
+def _labels_in(low: bytes) -> Iterator[str]:
+    """The charsets that are declared in it, which is in lower case."""
+    at = low.find(b"charset")
     while at >= 0:
-        match = _LABELLED.match(low, at, end)
+        match = _LABELLED.match(low, at)
         if match is not None:
             yield match[1].decode("ascii")
-        at = low.find(b"charset", at + 7 if match is None else match.end(), end)
+        at = low.find(b"charset", at + 7 if match is None else match.end())
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -209,7 +207,7 @@ _REACTION = "text/vnd.google.email-reaction+json"  # a sign in place of an answe
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 
 
-def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
+def _place(leaf: Leaf, hint: Hint, gathered: _Gathered, limits: Limits) -> None:
     """Decide what a leaf is: text of the mail or attachment (RFC 8621 section 4.1.4)."""
     if leaf.type.startswith("multipart/"):  # no boundary, or none of it found: what stands there is all text there is
         leaf = replace(leaf, type="text/plain", parameters={}, name="", disposition="")
