@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Protocol
 
 from msgspec import Struct
@@ -180,19 +181,40 @@ def due_times(
 
     `answer_from`: since when an answer is owed, where that is later than the start.
     """
+    spans = policy.once(_spans_of, served)
+    response = _after(spans.calendar, answer_from or start, spans.first_response)
+    return Due(response, _after(spans.calendar, start, spans.resolution, pauses))
+
+
+class _Spans(Struct, frozen=True):
+    """A goal in open time of its calendar, and the chain of what happens by it."""
+
+    calendar: Calendar
+    first_response: timedelta | None
+    resolution: timedelta | None
+    update: timedelta | None
+    chain: tuple[tuple[timedelta, int, EscalationStep], ...]  # with the place in `escalation`, from 1
+
+
+def _spans_of(policy: Policy, served: Served) -> _Spans:
     found = goal(policy, served)
     calendar = policy.calendar(found.hours)
-    response = _after(calendar, answer_from or start, found.first_response)
-    return Due(response, _after(calendar, start, found.resolution, pauses))
+    chain = []
+    for number, step in enumerate(escalation_of(policy, served)[1], start=1):
+        whole = found.first_response if step.at[1] == "first_response" else found.resolution
+        if whole is not None and _concerns(step, served):
+            chain.append((whole.on(calendar) * step.at[0] / 100, number, step))
+    targets = (found.first_response, found.resolution, found.update)
+    return _Spans(calendar, *(None if span is None else span.on(calendar) for span in targets), chain=tuple(chain))
 
 
 def _after(
-    calendar: Calendar, start: datetime, span: Duration | None, pauses: Sequence[Pause] = (), percent: int = 100
+    calendar: Calendar, start: datetime, span: timedelta | None, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
     if span is None:
         return None
     try:
-        return add_business(calendar, start, span.on(calendar) * percent / 100, pauses)
+        return add_business(calendar, start, span, pauses)
     except NeverOpenError:
         return None
 
@@ -209,20 +231,17 @@ def promises(
     """The chain in order of time, by the same history as `due_times`; once `answered`, without the steps of the first
     response.
     """
-    found = goal(policy, served)
-    calendar = policy.calendar(found.hours)
+    spans = policy.once(_spans_of, served)
     chain: list[Promise] = []
-    for number, step in enumerate(escalation_of(policy, served)[1], start=1):
+    for span, number, step in spans.chain:
         percent, of, text = step.at
-        if not _concerns(step, served) or (answered and of == "first_response"):
-            continue
-        if of == "first_response":
-            at = _after(calendar, answer_from or start, found.first_response, percent=percent)
+        if of != "first_response":
+            at = _after(spans.calendar, start, span, pauses)
         else:
-            at = _after(calendar, start, found.resolution, pauses, percent)
+            at = None if answered else _after(spans.calendar, answer_from or start, span)
         if at is not None:
             chain.append(Promise(at, number, text, step.tell, step.move_to, of, percent))
-    return tuple(sorted(chain, key=lambda promise: (promise.at, promise.step)))
+    return tuple(sorted(chain, key=attrgetter("at", "step")))
 
 
 def _concerns(step: EscalationStep, served: Served) -> bool:
@@ -231,8 +250,8 @@ def _concerns(step: EscalationStep, served: Served) -> bool:
 
 def update_due(policy: Policy, served: Served, last: datetime) -> datetime | None:
     """By when the requester should hear something again (S3.4), None where no rhythm is set."""
-    found = goal(policy, served)
-    return _after(policy.calendar(found.hours), last, found.update)
+    spans = policy.once(_spans_of, served)
+    return _after(spans.calendar, last, spans.update)
 
 
 def business_days_later(policy: Policy, served: Served, at: datetime, days: int) -> datetime:

@@ -91,7 +91,8 @@ class Fitting:
 
     def holds(self, name: str, text: str) -> bool:
         """Does the form fit anywhere?"""
-        return any(part.form.search(part.asked_of(text)) is not None for part in self._parts.get(name, ()))
+        parts = self._parts.get(name)
+        return parts is not None and any(part.form.search(part.asked_of(text)) is not None for part in parts)
 
     def find(self, name: str, text: str) -> Iterator[re.Match[str]]:
         """What `finditer` gives for the form, at the same places; its words may stand in small letters."""
@@ -100,6 +101,8 @@ class Fitting:
 
     def cut(self, name: str, text: str, instead: str) -> str:
         """The text with something else in place of all that the form fits."""
+        if name not in self._parts:
+            return text
         pieces, end = list[str](), 0
         for found in self.find(name, text):
             pieces += (text[end : found.start()], instead)

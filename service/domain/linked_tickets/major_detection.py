@@ -54,7 +54,7 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     if recent is None or not majors.on or imported or CONFIDENTIAL in decision.tags:
         return _NOTHING
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
-    if made.personal or not made.pieces or not can_report(s.policy, decision.kind, decision.category, made):
+    if made.personal or not any(made.weighed) or not can_report(s.policy, decision.kind, decision.category, made):
         return _NOTHING
     parent = recent.find_major(made, decision.category, s.house.address) if majors.join and may_join else None
     if parent is not None and len(Work.of(parent).children) < majors.most:

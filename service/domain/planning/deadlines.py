@@ -163,10 +163,7 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0, *, is_told: bool =
         return
     due = update_due(policy, Served.of(ticket), draft.now)
     if due is not None and ticket.priority != TOP_PRIORITY:  # nobody is told at night, nor twice a day
-        due = next_open(
-            policy.calendar(own_hours(policy, Served.of(ticket))),
-            max(due, draft.now + DAY) if step == 0 and is_told else due,
-        )
+        due = next_open_for(policy, ticket, max(due, draft.now + DAY) if step == 0 and is_told else due)
     if due is not None:
         draft.later(TimerName.UPDATE, due, step)
 
@@ -220,7 +217,7 @@ def answer_passed(policy: Policy, ticket: Ticket) -> Promise | None:
 def _answer_passed(steps: tuple[Promise, ...], ticket: Ticket) -> Promise | None:
     first = next((p for p in steps if p.of == "first_response" and p.percent >= PASSED), None)
     told = answer_told(ticket)
-    return replace(first, at=max(first.at, told)) if first is not None and told is not None else first
+    return first if first is None or told is None or told <= first.at else replace(first, at=told)
 
 
 def steps_ahead(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:

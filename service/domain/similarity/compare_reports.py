@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import chain
 from math import ceil
@@ -58,10 +59,14 @@ class Print(Struct, frozen=True):
     and whether it can be a report of something common at all.
     """
 
-    pieces: frozenset[str]
     personal: bool
     shape: Shape
     weighed: Weighed  # its pieces
+
+    @property
+    def pieces(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(chain(*self.weighed))
 
 
 def make_print(subject: str, text: str) -> Print:
@@ -76,17 +81,13 @@ def _make_print(subject: str, text: str) -> Print:
     whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
     may = _FORMS.look(folded)
-    kinds = frozenset(kind for kind in words.KINDS if may.holds(kind, folded))
+    kinds = [kind for kind in words.KINDS if may.holds(kind, folded)]
     personal = may.holds("personal", folded) and not may.holds("shared", folded)
     places = frozenset(map(_place, may.find("places", folded)))
-    told = [name for name in ("places", *words.KINDS) if name in kinds or (name == "places" and places)]
-    for name in told:
+    for name in ("places", *kinds, "fillers"):  # they end where words do: what may fit what is left, might before
         folded = may.cut(name, folded, " \n ")
-    if told:  # without these other words stand at an edge
-        may = _FORMS.look(folded)
-    folded = may.cut("fillers", folded, " \n ")
     weighed = _pieces(folded)
-    return Print(frozenset(chain(*weighed)), personal, _shape(kinds, places, _size(weighed, kinds, places)), weighed)
+    return Print(personal, _shape(frozenset(kinds), places, _size(weighed, kinds, places)), weighed)
 
 
 @lru_cache(maxsize=1024)
@@ -149,7 +150,7 @@ _LEAST = 2.0  # below this a report says too little to be compared by its share 
 _MOST = 6.0  # what a long report says besides counts no more against it than this
 
 
-def _size(pieces: Weighed, kinds: frozenset[str], places: frozenset[str]) -> float:
+def _size(pieces: Weighed, kinds: Collection[str], places: Collection[str]) -> float:
     of_pieces: float = sum(map(mul, TENTHS, map(len, pieces))) / 10
     weight = of_pieces + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
     return min(_MOST, max(_LEAST, weight))

@@ -13,7 +13,6 @@ from operator import or_
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import (
@@ -154,14 +153,12 @@ class ReportMemory:
 
 
 def _compared(head: Head, policy: Policy) -> RecentReport | None:
-    """The report of a beginning, without its pieces as a set; None where nothing is compared with it."""
+    """The report of a beginning; None where nothing is compared with it."""
     if head.state not in OPEN_STATES or head.work.get("parent"):
         return None
     report = make_report(head)
     made = report.print
-    if made.personal or not can_report(policy, head.kind, head.category, made):
-        return None
-    return replace(report, print=replace(made, pieces=frozenset()))
+    return None if made.personal or not can_report(policy, head.kind, head.category, made) else report
 
 
 _MOST_PLACES = 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 _DOWN = (
     r"\b(?:down|dead|outage|offline|unavailable|unreachable|disconnected|crashed)\b",
     r"\bnot (?:available|reachable|responding|working|possible|connecting|answering)\b",
-    r"\b(?:does|do|did|will) ?n[o']t (?:work|start|connect|open|load|respond|answer|come|go|reach|exist)\b(?: any ?more)?",
+    r"\b(?:does|do|did|will) ?n[o']t (?:work|start|connect|open|load|respond|answer|come|go|reach|exist)\b(?: any ?more\b)?",
     r"\bdoesn'?t (?:work|start|connect|open|load|respond|answer)\b",
     (
         r"\b(?:can ?not|can't|cant|could not|unable to|nobody can|none of us can|no one can) (?:be )?"

@@ -34,12 +34,11 @@ _IN_ORDER = attrgetter(*_SORTED)
 
 
 _PLAIN = frozenset({str, int, bool, dict, type(None)})
+_NOTHING: Mapping[str, Any] = {}
 
 
 def to_plain(value: Any) -> Any:
     """A field's value as JSON holds it: times as ISO 8601 with offset, tuples as lists."""
-    if type(value) in _PLAIN:
-        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, StrEnum):
@@ -47,6 +46,10 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def _all_plain(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value if type(value) in _PLAIN else to_plain(value) for name, value in fields}
 
 
 def from_plain(name: str, value: Any) -> Any:
@@ -64,8 +67,7 @@ def make_opening(
     ticket: Ticket, *, actor: str, cause: str, evidence: Mapping[str, Any] | None = None, **more: Any
 ) -> Event:
     """The first event: it holds every field of the new ticket."""
-    given = dict(zip(_SORTED, map(to_plain, _IN_ORDER(ticket)), strict=True))
-    data = {"set": given, **more}
+    data = {"set": _all_plain(zip(_SORTED, _IN_ORDER(ticket), strict=True)), **more}
     return Event(EventKind.OPENED, ticket.opened, actor, data, cause, dict(evidence or {}), ticket.id, seq=1)
 
 
@@ -81,22 +83,20 @@ def make_event(
     **more: Any,
 ) -> Event:
     """An event that gives `changes` to the ticket; only fields whose value moves are written down."""
-    unknown = changes.keys() - FIELDS
-    if unknown:
+    if changes and (unknown := changes.keys() - FIELDS):
         raise ValueError(f"a ticket has no field {sorted(unknown)}")
-    moved = {name: value for name, value in changes.items() if getattr(ticket, name) != value}
-    data: dict[str, Any] = dict(more)
+    moved = [(name, value) for name, value in changes.items() if getattr(ticket, name) != value]
+    data: dict[str, Any] = more
     if moved:
-        data["set"] = {name: to_plain(value) for name, value in moved.items()}
-        data["was"] = {name: to_plain(getattr(ticket, name)) for name in moved}
+        data["set"] = _all_plain(moved)
+        data["was"] = _all_plain([(name, getattr(ticket, name)) for name, _ in moved])
     return Event(kind, at, actor, data, cause, dict(evidence or {}), ticket.id, seq=ticket.version + 1)
 
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after the event. The first event must be `opened`."""
-    given = dict(event.data.get("set", {}))
-    for name in _TYPED.intersection(given):
-        given[name] = from_plain(name, given[name])
+    if given := event.data.get("set", _NOTHING):
+        given = {name: from_plain(name, value) if name in _TYPED else value for name, value in given.items()}
     if ticket is None:
         if event.kind != EventKind.OPENED:
             raise ValueError(f"a history begins with 'opened', not with {event.kind!r}")
