@@ -5,8 +5,10 @@ Frozen, picklable, standard library only.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -58,7 +60,7 @@ class Address(Struct, frozen=True):
         return self.mailbox.rpartition("@")[2]
 
 
-class Attachment(Struct, frozen=True):
+class Attachment(Struct, frozen=True, dict=True):
     """A part that is not the text: its bytes as decoded, and a name that is safe to show and to store under."""
 
     name: str
@@ -72,6 +74,11 @@ class Attachment(Struct, frozen=True):
     def size(self) -> int:
         """The number of bytes as decoded."""
         return len(self.content)
+
+    @cached_property
+    def sha256(self) -> str:
+        """What the file is, whatever it is called."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 class Mail(Struct, frozen=True):
@@ -174,12 +181,16 @@ class DomainVerdict(StrEnum):
     @property
     def level(self) -> int:
         """How far the sender's domain is trusted, 0 (nothing is known, or it failed) to 4; larger is better."""
-        return {"weak": 1, "pass": 2, "strict": 3, "submitted": 4}.get(self.value, 0)
+        return _LEVELS.get(self, 0)
 
     @property
     def failed(self) -> bool:
         """What docs/trust.md calls A0-failed: failed, ambiguous or unclear, not merely absent."""
-        return self in (DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS, DomainVerdict.UNCLEAR)
+        return self in _FAILED
+
+
+_LEVELS = {DomainVerdict.WEAK: 1, DomainVerdict.PASS: 2, DomainVerdict.STRICT: 3, DomainVerdict.SUBMITTED: 4}
+_FAILED = frozenset((DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS, DomainVerdict.UNCLEAR))
 
 
 class Authenticity(Struct, frozen=True):

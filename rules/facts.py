@@ -139,7 +139,11 @@ def each_of(looked_at: Iterable[LookedAt]) -> tuple[Candidate, ...]:
 
 
 def _one_by_one(looked_at: Iterable[LookedAt]) -> list[dict[str, Any]]:
-    return [{"address": c.address, "why": c.why, "chosen": c.chosen, "open": c.open} for c in each_of(looked_at)]
+    return [
+        {"address": one, "why": some.why, "chosen": some.chosen, "open": some.open}
+        for some in looked_at
+        for one in some.addresses
+    ]
 
 
 class Trace(Struct, frozen=True):

@@ -199,13 +199,14 @@ class _Spans(Struct, frozen=True):
 def _spans_of(policy: Policy, served: Served) -> _Spans:
     found = goal(policy, served)
     calendar = policy.calendar(found.hours)
+    targets = (found.first_response, found.resolution, found.update)
+    response, resolution, update = (None if span is None else span.on(calendar) for span in targets)
     chain = []
     for number, step in enumerate(escalation_of(policy, served)[1], start=1):
-        whole = found.first_response if step.at[1] == "first_response" else found.resolution
+        whole = response if step.at[1] == "first_response" else resolution
         if whole is not None and _concerns(step, served):
-            chain.append((whole.on(calendar) * step.at[0] / 100, number, step))
-    targets = (found.first_response, found.resolution, found.update)
-    return _Spans(calendar, *(None if span is None else span.on(calendar) for span in targets), chain=tuple(chain))
+            chain.append((whole * step.at[0] / 100, number, step))
+    return _Spans(calendar, response, resolution, update, tuple(chain))
 
 
 def _after(

@@ -66,7 +66,7 @@ def _plan_again(s: Situation) -> Plan:
 
 def _plan_mail(s: Situation, decision: Decision) -> Plan:
     s = merged_ticket.as_reply(s)
-    for step in _STEPS:
+    for step in _STEPS if s.ticket is not None or s.capability is not None else _OF_NEW_MAIL:
         plan = step(s, decision)
         if plan is not None:
             return plan
@@ -418,3 +418,11 @@ _STEPS: tuple[Step, ...] = (
     _single_word,
     _same_lately,
 )
+# They know nothing that leads to no ticket and came to no address that we gave anybody.
+_OF_ANSWERS = frozenset(
+    {
+        _nonce, _personal_address, _conflict, _address_book, _breaker, _of_merged, _acknowledged, _review, _asked,
+        _participant,
+    }
+)  # fmt: skip
+_OF_NEW_MAIL = tuple(step for step in _STEPS if step not in _OF_ANSWERS)

@@ -95,7 +95,7 @@ def _is_known(s: Situation) -> bool:
 
     Never somebody whom we met by it alone, nor where the domain disowns it.
     """
-    met = s.person is not None or s.author in s.active or bool(s.policy.organisation_of(s.author))
+    met = s.person is not None or s.author in s.active or bool(s.organisation)
     return (met or s.evidence.a.level >= SIGNED) and not s.evidence.a.failed and bool(s.author)
 
 

@@ -39,7 +39,7 @@ def allowances(s: Situation) -> tuple[Allowance, ...]:
         half = cap // 2
         found.append(Allowance("strangers", half, f"the {half} acknowledgements an hour for new senders"))
         found += _of_their_origin(s)
-    name = s.policy.organisation_of(s.author)
+    name = s.organisation
     if name:
         cap = budgets.acknowledgements_of_organisation_per_hour
         found.append(Allowance(f"organisation {name}", cap, f"the organisation's {cap} acknowledgements an hour"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
+from gateway.message import Reading
 from service.domain.commands.mail_text import cut_text
 from service.domain.incoming_mail import named_recipients
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
@@ -46,8 +49,9 @@ def _says_much(text: str) -> bool:
 
 
 def make_article(
-    s: Situation, *, role: Role, visibility: Visibility = Visibility.PUBLIC, text: str | None = None
-) -> Article:
+    s: Situation, *, role: Role, visibility: Visibility = Visibility.PUBLIC, text: str | None = None,
+    cut: Callable[[Reading], str] = cut_text,
+) -> Article:  # fmt: skip
     """The mail as an article: its new text, what was cut, and the evidence it came with."""
     flags = tuple(
         flag
@@ -65,7 +69,7 @@ def make_article(
         visibility=visibility,
         text=s.new_text if text is None else text,
         at=s.now,
-        cut=cut_text(s.reading),
+        cut=cut(s.reading),
         language=s.reading.language,
         message_id=s.mail.message_id,
         inbox_id=s.inbox.id,

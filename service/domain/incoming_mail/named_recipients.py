@@ -52,6 +52,8 @@ def find(s: Situation, requester: str) -> Named:
 
 def _desks(s: Situation) -> tuple[str, ...]:
     """The other desks that the mail was sent to as well: one mail is one ticket, of one desk."""
+    if s.house.addresses <= {s.house.address}:
+        return ()
     written = dict.fromkeys(person.mailbox.lower() for person in (*s.mail.to, *s.mail.cc))
     return tuple(address for address in written if address in s.house.addresses and address != s.house.address)
 

@@ -19,7 +19,7 @@ from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.presence import find_here
 from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
-from service.domain.similarity.recent_reports import RecentReport, can_report
+from service.domain.similarity.recent_reports import RecentReport, can_report, may_report
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.lateness import held_until
 from service.domain.ticket.open_work import Work
@@ -52,6 +52,8 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == Road.FILE or s.reading.automatic.automatic
     if recent is None or not majors.on or imported or CONFIDENTIAL in decision.tags:
+        return _NOTHING
+    if not may_report(s.policy, decision.kind, decision.category):
         return _NOTHING
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
     if made.personal or not any(made.weighed) or not can_report(s.policy, decision.kind, decision.category, made):

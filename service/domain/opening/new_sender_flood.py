@@ -52,7 +52,7 @@ def counter(s: Situation) -> str:
         return NEW_SENDERS
     if s.logged_by or s.author in s.policy.people or s.evidence.a.level >= _PROVEN:
         return ""
-    name = s.policy.organisation_of(s.author)
+    name = s.organisation
     return f"tickets of {name or s.own_domain}" if name or s.own_domain else ""
 
 

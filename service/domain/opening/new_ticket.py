@@ -241,8 +241,7 @@ def _named(s: Situation) -> named_recipients.Named:
 
 def _article(s: Situation, text: str) -> Article:
     """As of any mail; what a forward carries is its text, and nothing of it was cut."""
-    article = make_article(s, role=Role.REQUESTER, text=text)
-    return replace(article, cut=opening_cut(s.reading))
+    return make_article(s, role=Role.REQUESTER, text=text, cut=opening_cut)
 
 
 def _say_aside(draft: Draft, s: Situation) -> None:
@@ -384,10 +383,11 @@ def _hand_over(case: MailCase, new: _New, waits: Change | None) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
     s, draft, decision = case.s, case.draft, new.decision
     carried, views = pass_on(s)
+    message = said(s.author, s.mail.sender.name, new.text, s.mail, views)
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     more: LetterFields = {
-        "message": replace(said(s.author, s.mail.sender.name, new.text, s.mail, views), seal=s.seal_view),
+        "message": message if s.seal_view is None else replace(message, seal=s.seal_view),
         "cut": opening_shown_cut(s),
         "unheard": _unheard(s, new.unanswered),
         "facts": facts,

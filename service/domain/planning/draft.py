@@ -80,7 +80,7 @@ class Draft:
         """Opens the ticket with its first event."""
         event = make_opening(ticket, actor=self.actor, cause=self.cause, evidence=self._evidence, **more)
         self._ticket = fold(None, event)
-        self._add("events", event)
+        self._plan["events"].append(event)
 
     def note(
         self, kind: EventKind, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
@@ -91,7 +91,7 @@ class Draft:
             ticket, kind, self.now, actor or self.actor, self.cause, changes or {}, self._evidence, **more
         )
         self._ticket = fold(ticket, event)
-        self._add("events", event)
+        self._plan["events"].append(event)
 
     def can(self, action: str) -> bool:
         """True where the ticket's state allows the action."""
@@ -111,16 +111,15 @@ class Draft:
 
     def say(self, article: Article, attachments: tuple[Attachment, ...] = ()) -> None:
         """Adds a message to the ticket, with the bytes of its files."""
-        self._add(
-            "articles", ArticlePlan(replace(article, ticket_id=self.ticket.id), tuple(a.content for a in attachments))
-        )
+        one = replace(article, ticket_id=self.ticket.id)
+        self._plan["articles"].append(ArticlePlan(one, tuple([a.content for a in attachments])))
 
     def write(self, letter: LetterPlan) -> None:
         """A letter; one to a machine that opened the ticket is none, whoever wanted it (S1.6), and who only announced
         something hears of nothing that no engineer wrote.
         """
         if self._ticket is None or letter.to != self._ticket.requester or self._reads(self._ticket, letter):
-            self._add("letters", letter)
+            self._plan["letters"].append(letter)
 
     def _reads(self, ticket: Ticket, letter: LetterPlan) -> bool:
         if is_machine(ticket):
@@ -130,7 +129,7 @@ class Draft:
 
     def join(self, address: str, role: Role, name: str = "") -> None:
         """Gives somebody a role on the ticket from now on."""
-        self._add("joins", Participant(self.ticket.id, address, role, self.now, name))
+        self._plan["joins"].append(Participant(self.ticket.id, address, role, self.now, name))
 
     @property
     def joined(self) -> tuple[Participant, ...]:
@@ -144,44 +143,46 @@ class Draft:
 
     def leave(self, address: str) -> None:
         """Ends what somebody was to the ticket."""
-        self._add("leaves", address)
+        self._plan["leaves"].append(address)
 
     def later(
         self, kind: TimerName, due_at: datetime, step: int = 0, *, ticket: int | None = None, **data: Any
     ) -> None:
         """A timer of this draft's ticket, or of another one."""
-        self._add("timers", Timer(ticket or (self.ticket.id if self._ticket else None), kind, due_at, step, data))
+        self._plan["timers"].append(
+            Timer(ticket or (self.ticket.id if self._ticket else None), kind, due_at, step, data)
+        )
 
     def set_timer(self, timer: Timer) -> None:
         """A timer of no ticket."""
-        self._add("timers", timer)
+        self._plan["timers"].append(timer)
 
     def cancel(self, *kinds: TimerName) -> None:
         """Takes back the timers of these kinds, those of this draft included."""
         for kind in kinds:
-            self._add("cancel_timers", kind)
+            self._plan["cancel_timers"].append(kind)
         self._plan["timers"] = [timer for timer in self._plan.get("timers", []) if timer.kind not in kinds]
 
     def use(self, id_hash: str, use: str, *, final: bool = True) -> None:
         """Uses up a signed address; `final`: nobody can use it again."""
-        self._add("uses", Use(id_hash, use, final))
+        self._plan["uses"].append(Use(id_hash, use, final))
 
     def hold(self, held: Held) -> None:
         """Keeps a mail or its commands back until somebody decides."""
-        self._add("holds", held)
+        self._plan["holds"].append(held)
 
     def settle(self, held_id: int, state: str) -> None:
         """Ends what was held back, in that state."""
-        self._add("held_state", (held_id, state))
+        self._plan["held_state"].append((held_id, state))
 
     def know(self, *messages: KnownMessage) -> None:
         """Remembers Message-IDs, so that answers to them find the ticket."""
         for message in messages:
-            self._add("known", message)
+            self._plan["known"].append(message)
 
     def meet(self, person: Person) -> None:
         """Keeps what is known of a person, in the place of what was known."""
-        self._add("people", person)
+        self._plan["people"].append(person)
 
     def met(self, address: str) -> Person | None:
         """The person as this draft leaves them; None where it says nothing of them."""
@@ -189,25 +190,25 @@ class Draft:
 
     def publish(self, article: Knowledge) -> None:
         """Keeps an article, in the place of an earlier one of that name."""
-        self._add("publishes", article)
+        self._plan["publishes"].append(article)
 
     def used(self, what: str, *names: str) -> None:
         """Articles did something for this ticket: offered, asked, helped, used."""
         for name in names:
-            self._add("article_uses", KnowledgeUse(name, what, self.ticket.id, self.now))
+            self._plan["article_uses"].append(KnowledgeUse(name, what, self.ticket.id, self.now))
 
     def spend(self, *budgets: str) -> None:
         """One of each of these budgets is used up."""
         for budget in budgets:
-            self._add("spends", budget)
+            self._plan["spends"].append(budget)
 
     def revoke(self, address: str) -> None:
         """Takes every signed address of somebody on this ticket out of use."""
-        self._add("revokes", address)
+        self._plan["revokes"].append(address)
 
     def beside(self, plan: Plan) -> None:
         """What the same mail does to another ticket, in the same transaction."""
-        self._add("also", plan)
+        self._plan["also"].append(plan)
 
     def look_at(self, ticket: Ticket) -> None:
         """Puts on record that somebody looked at a ticket of others; once a mail, and beside whatever else it does."""
@@ -239,6 +240,3 @@ class Draft:
                 there = Draft(self.now, self.actor, self.cause, ticket)
                 there.note(EventKind.LOOKED_AT)
                 self.beside(there.plan(Outcome.EVENT, "somebody looked at it"))
-
-    def _add(self, name: str, value: Any) -> None:
-        self._plan[name].append(value)

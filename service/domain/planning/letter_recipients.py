@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from typing import Unpack, cast
 
@@ -60,7 +59,7 @@ def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
             a.name,
             a.type,
             a.size,
-            hashlib.sha256(a.content).hexdigest(),
+            a.sha256,
             a.content_id,
             a.inline,
             "cut" if a is _cut(s) else kept_back(a, s.policy.attachments),
@@ -97,6 +96,8 @@ def pass_on_all(s: Situation, text: str) -> tuple[Said, tuple[Attachment, ...]]:
 def _carry(
     policy: Attachments, attachments: tuple[Attachment, ...], html: str, cut: Attachment | None
 ) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    if not attachments:
+        return (), ()
     why = {id(a): "cut" if a is cut else kept_back(a, policy) for a in attachments}
     total = 0
     for attachment in sorted(attachments, key=lambda one: one.size):
@@ -124,7 +125,7 @@ def _as_picture(attachment: Attachment, html: str) -> Attachment | None:
     shown = attachment.inline or (attachment.content_id and f"cid:{attachment.content_id}" in html)
     if not shown or find_size(attachment.content) is None:
         return None
-    return replace(attachment, content_id=f"{hashlib.sha256(attachment.content).hexdigest()[:24]}@picture")
+    return replace(attachment, content_id=f"{attachment.sha256[:24]}@picture")
 
 
 def language_for(policy: Policy, house: House, ticket: Ticket | None, address: str) -> str:
@@ -249,7 +250,9 @@ class Post:
         """Who reads along when this plan is done."""
         draft = self.draft
         people = (*watchers(self.participants), *watchers(draft.joined))
-        return tuple(dict.fromkeys(one for one in people if one not in draft.left and one != draft.ticket.requester))
+        return people and tuple(
+            dict.fromkeys(one for one in people if one not in draft.left and one != draft.ticket.requester)
+        )
 
     def to_requesters(
         self, letter: LetterName, *, without: str = "", alone: bool = False, **more: Unpack[LetterFields]
@@ -271,7 +274,8 @@ class Post:
     def has_left(self) -> bool:
         """Did a person who would read it ask for no more email about the ticket?"""
         ticket = self.draft.ticket
-        return bool(ticket.requester) and not is_machine(ticket) and not self.reaches_requester
+        left = any(p.until is not None and p.address == ticket.requester for p in self.participants)
+        return left and bool(ticket.requester) and not is_machine(ticket) and not self.reaches_requester
 
     def _side(self, without: str = "") -> tuple[str, ...]:
         """The requester's side, when this plan is done: who had left and writes again is back."""
@@ -332,13 +336,13 @@ def _without_words(context: ContextFields, why: str) -> ContextFields:
     return kept
 
 
-_SAID, _DONE = ContextFields.__optional_keys__, PlanFields.__optional_keys__
+_DONE = PlanFields.__optional_keys__
 
 
 def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:
     """What the letter says, and what is done with it."""
-    context = {name: value for name, value in more.items() if name in _SAID}
     fields = {name: value for name, value in more.items() if name in _DONE}
+    context = {name: value for name, value in more.items() if name not in fields}
     return cast("ContextFields", context), cast("PlanFields", fields)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -324,14 +323,19 @@ class Situation(Struct, frozen=True, dict=True):
     @cached_property
     def files_hashes(self) -> frozenset[str]:
         """SHA-256 of the mail's attachments: what a file is, whatever it is called."""
-        return frozenset(hashlib.sha256(one.content).hexdigest() for one in self.mail.attachments)
+        return frozenset(one.sha256 for one in self.mail.attachments)
 
     @property
     def is_cut(self) -> bool:
         """Only the beginning of the mail is here: it lay in a mailbox, and is larger than what is taken from there."""
         return self.inbox.road == Road.IMAP and 0 < self.house.mail_limit <= self.inbox.size
 
-    @property
+    @cached_property
+    def organisation(self) -> str:
+        """The author's organisation, by name; "" where we serve none of theirs."""
+        return self.policy.organisation_of(self.author)
+
+    @cached_property
     def own_domain(self) -> str:
         """The author's domain where it is one of the desk's; else ""."""
         domain = self.author.rpartition("@")[2]
@@ -342,9 +346,7 @@ class Situation(Struct, frozen=True, dict=True):
         """Of no organisation that we serve, nor of our own, and not written with before today:
         a second mail makes nobody known.
         """
-        if self.logged_by or self.own_domain or self.author in self.policy.people:
-            return False
-        if self.policy.organisation_of(self.author):
+        if self.logged_by or self.organisation or self.own_domain or self.author in self.policy.people:
             return False
         since = self.person.first_seen if self.person is not None else self.now
         return since is not None and since > self.now - STRANGE

@@ -31,7 +31,7 @@ ALIKE_IN_CATEGORY = 0.36  # the same, where the rules have put both into one cat
 _LATIN = re.compile(r"[a-z0-9][a-z0-9_.+-]*[a-z0-9]|[a-z0-9]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _GREETING = re.compile(
-    r"^\s*(?:hi|hello|dear|good (?:morning|afternoon)|您好|你好|各位)[^\n,，:：!！]{0,20}[,，:：!！\n]", re.IGNORECASE
+    r"\s*(?:hi|hello|dear|good (?:morning|afternoon)|您好|你好|各位)[^\n,，:：!！]{0,20}[,，:：!！\n]", re.IGNORECASE
 )
 
 
@@ -78,7 +78,8 @@ def make_print(subject: str, text: str) -> Print:
 
 @lru_cache(maxsize=128)
 def _make_print(subject: str, text: str) -> Print:
-    whole = f"{subject}\n{_GREETING.sub('', text)}"
+    greeting = _GREETING.match(text)
+    whole = f"{subject}\n{text[greeting.end() :] if greeting is not None else text}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
     may = _FORMS.look(folded)
     kinds = [kind for kind in words.KINDS if may.holds(kind, folded)]
@@ -106,7 +107,7 @@ def _pieces(folded: str) -> Weighed:
     pairs = set[str]()
     for run in () if folded.isascii() else _HAN.findall(folded):
         pairs.update(map(add, run, run[1:]))
-    pairs -= words.COMMON
+    pairs = pairs - words.COMMON
     named = pairs & words.SAME.keys()
     found.update(map(words.SAME.__getitem__, named))
     numbers = set(filter(str.isdigit, found))

@@ -49,9 +49,16 @@ def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
     """Incidents, and questions that name a trouble ("is the VPN down?"),
     of a category that the policy does not leave out.
     """
-    left_out = policy.majors.without
-    reports = kind == "incident" or (kind == "question" and bool(made.shape.kinds))
-    return reports and not any(category == one or category.startswith(f"{one}.") for one in left_out)
+    return may_report(policy, kind, category) and (kind == "incident" or bool(made.shape.kinds))
+
+
+def may_report(policy: Policy, kind: str, category: str) -> bool:
+    """The same, as far as it can be told without looking at what one says."""
+    return kind in ("incident", "question") and not policy.once(_is_left_out, category)
+
+
+def _is_left_out(policy: Policy, category: str) -> bool:
+    return any(category == one or category.startswith(f"{one}.") for one in policy.majors.without)
 
 
 def make_report(head: Head) -> RecentReport:
@@ -154,7 +161,7 @@ class ReportMemory:
 
 def _compared(head: Head, policy: Policy) -> RecentReport | None:
     """The report of a beginning; None where nothing is compared with it."""
-    if head.state not in OPEN_STATES or head.work.get("parent"):
+    if head.state not in OPEN_STATES or head.work.get("parent") or not may_report(policy, head.kind, head.category):
         return None
     report = make_report(head)
     made = report.print

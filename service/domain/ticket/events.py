@@ -42,7 +42,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, StrEnum):
-        return value.value
+        return str(value)
     if isinstance(value, tuple):
         return list(value)
     return value

@@ -27,7 +27,7 @@ class Evidence(Struct, frozen=True):
 
     def to_json(self) -> dict[str, Any]:
         """The axes by their letters, as events keep them."""
-        return {"k": self.k, "a": self.a.value, "i": self.i, "p": self.p}
+        return {"k": self.k, "a": str(self.a), "i": self.i, "p": self.p}
 
 
 class Action(StrEnum):
