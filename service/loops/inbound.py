@@ -33,7 +33,7 @@ from service.domain.planning.letter_limits import bound
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.rule_facts import make_facts
-from service.domain.planning.situation import House, Situation
+from service.domain.planning.situation import Budget, House, Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED, ReportMemory
 from service.domain.ticket.timer_names import TimerName
@@ -116,8 +116,12 @@ class Prints(Struct, frozen=True):
 
     def _arriving(self, plan: Plan, printed: tuple[Printed, ...]) -> list[Printed]:
         s, met = self.situation, {person.address: person for person in plan.people}
-        dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
-        return [p for p in printed if p.letter.recipient not in dead and not s.is_unreached(p.letter.recipient)]
+
+        def is_reached(address: str) -> bool:
+            person = met.get(address) or s.people.get(address)
+            return (person is None or person.dead_since is None) and not s.is_unreached(address)
+
+        return [one for one in printed if is_reached(one.letter.recipient)]
 
 
 class Early(Exception):
@@ -382,13 +386,13 @@ class Inbound:
         return s
 
     def _plan_next(self, unit: Unit, batch: Batch, s: Situation, now: datetime) -> Plan:
-        plan = self._plan(_with_batch(s, batch), loads=batch.snapshot.loads(unit, s.policy))
+        plan = self._plan(s, _budget_of(s, batch), loads=batch.snapshot.loads(unit, s.policy))
         self._remember(batch, plan, now)
         return plan
 
-    def _plan(self, s: Situation, **of_batch: Any) -> Plan:
+    def _plan(self, s: Situation, budget: Budget, **of_batch: Any) -> Plan:
         """What is done of it, as the batch has it by now; a number that it uses is nobody else's."""
-        s = _with_held(s, number=self._numbers[0] if self._numbers else 0, **of_batch)
+        s = _with_held(s, budget, number=self._numbers[0] if self._numbers else 0, **of_batch)
         decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
         plan = replace(bounded(s, plan_mail(s, decision)), knew=s.known)
         if plan.takes_number and self._numbers:
@@ -457,11 +461,13 @@ class Inbound:
 
     def _remember(self, batch: Batch, plan: Plan, now: datetime) -> None:
         batch.spent.update(plan.spends)
-        batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
-        for letter in (letter for one in (plan, *plan.also) for letter in one.letters):
-            if letter.letter in acknowledgements(self.world.policy) or letter.letter in _ANSWERS:
-                key = normalise_address(letter.to)
-                batch.authors[key] = batch.authors.get(key, 0) + 1
+        batch.listing |= TimerName.FLOOD in [timer.kind for timer in plan.timers]
+        counted = acknowledgements(self.world.policy)
+        for one in (plan, *plan.also):
+            for letter in one.letters:
+                if letter.letter in counted or letter.letter in _ANSWERS:
+                    key = normalise_address(letter.to)
+                    batch.authors[key] = batch.authors.get(key, 0) + 1
         batch.snapshot.opened(head_of(plan))
         if plan.opens and plan.ticket is not None and plan.ticket.assignee:
             batch.snapshot.assigned(plan.ticket.assignee, now)
@@ -522,7 +528,7 @@ class Inbound:
         if same is not None:
             meanwhile = tickets.get(unit, same)
             s = replace(s, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
-        plan = self._plan(s)
+        plan = self._plan(s, s.budget)
         return plan, self._begin_printing(unit, s, plan, now).render().compose()
 
     def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
@@ -601,8 +607,8 @@ def bounded(s: Situation, plan: Plan) -> Plan:
     return replace(plan, letters=kept, reason=f"{plan.reason}; too many letters today, not written: {names}")
 
 
-def _with_batch(s: Situation, batch: Batch) -> Situation:
-    """The situation with what the batch has planned but not committed yet."""
+def _budget_of(s: Situation, batch: Batch) -> Budget:
+    """The budget of a mail with what the batch has planned but not committed yet."""
     b, changes = s.budget, dict[str, Any]()
     planned = batch.authors.get(normalise_address(s.author), 0) if s.author and batch.authors else 0
     if planned:
@@ -613,16 +619,18 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
             "answered_hour": b.answered_hour + planned,
         }
     if batch.spent:
-        used = {name: number + batch.spent[name] for name, number in b.used.items()}
+        used = {name: number + batch.spent.get(name, 0) for name, number in b.used.items()}
         changes |= {"used": used, "is_listing": b.is_listing or batch.listing}
-    return replace(s, budget=replace(b, **changes)) if changes else s
+    return replace(b, **changes) if changes else b
 
 
-def _with_held(s: Situation, **changes: Any) -> Situation:
-    """The situation with these changes, and the held mail that it releases, or takes the place of, with the same."""
-    original = _with_held(s.original, **changes) if s.original is not None else None
-    corrected = tuple(_with_held(one, **changes) for one in s.corrected)
-    return replace(s, original=original, corrected=corrected, **changes)
+def _with_held(s: Situation, budget: Budget, **changes: Any) -> Situation:
+    """The situation with this budget and these changes, and the held mail that it releases, or takes the place of, with
+    the same changes.
+    """
+    original = _with_held(s.original, s.original.budget, **changes) if s.original is not None else None
+    corrected = tuple([_with_held(one, one.budget, **changes) for one in s.corrected])
+    return replace(s, original=original, corrected=corrected, budget=budget, **changes)
 
 
 _ANSWERS = counted_as(BudgetClass.ANSWER)

@@ -16,6 +16,8 @@ BAD = _words(
 )
 GOOD = _words("""ok up normal healthy online clear green operational info good""")
 OVER = _words("""recovery recovered resolved cleared restored recovers closed ended""")  # whatever else stands there
+STATES = BAD | GOOD | OVER
+LETTERS = re.compile("[a-z]+")
 # A word of these, and what else is said was not said of a recovery.
 NOT_YET = re.compile(
     r"\b(?:not|no|never|cannot|can't|failed|failing|fails|failure|pending|waiting|awaiting|unresolved)\b", re.IGNORECASE

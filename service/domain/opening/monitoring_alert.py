@@ -63,6 +63,8 @@ def _read_subject(subject: str) -> tuple[str, bool] | None:
     if not line.isascii():
         chinese_good = any(word in line for word in words.GOOD_CHINESE) and not words.NOT_YET_CHINESE.search(line)
         chinese_bad = any(word in line for word in words.BAD_CHINESE)
+    if not (chinese_good or chinese_bad) and words.STATES.isdisjoint(words.LETTERS.findall(line.casefold())):
+        return None  # as nearly always: no word of a state stands there
     line = words.CHANGING.sub(" ", line)
     for word in () if line.isascii() else (*words.GOOD_CHINESE, *words.BAD_CHINESE):
         line = line.replace(word, " ")
@@ -73,8 +75,7 @@ def _read_subject(subject: str) -> tuple[str, bool] | None:
     strong = not words.OVER.isdisjoint(found) and not words.NOT_YET.search(subject)
     if not (bad or good or strong or chinese_good):
         return None
-    states = words.BAD | words.GOOD | words.OVER | words.NOISE
-    about = [word for word in found if word not in states]
+    about = [word for word in found if word not in words.STATES and word not in words.NOISE]
     return " ".join(about), bool(strong or chinese_good or (good and not words.NOT_YET.search(subject)))
 
 
