@@ -77,6 +77,7 @@ def _delivery_report(s: Situation, decision: Decision) -> Plan | None:
     return machine.plan_report(s)
 
 
+_WRITTEN_DOWN = frozenset((Road.LOG, Road.HTTP))
 _KEPT_OUT = {"file": Outcome.FILED, "drop": Outcome.DROPPED, "quarantine": Outcome.QUARANTINED}
 
 
@@ -133,7 +134,7 @@ def _history(s: Situation, decision: Decision) -> Plan | None:
 
 def _logged(s: Situation, decision: Decision) -> Plan | None:
     """A contact that an engineer logged, or a form with our token gave: a new ticket for the caller (S2.1)."""
-    if s.inbox.road not in {Road.LOG, Road.HTTP}:
+    if s.inbox.road not in _WRITTEN_DOWN:
         return None
     channel, _, rest = s.inbox.peer.partition(":")
     engineer_, _, phone = rest.partition(":")
@@ -157,8 +158,7 @@ def _logged(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _failing(s: Situation, decision: Decision) -> Plan | None:
-    verdict = s.judge(Action.OPEN)
-    if verdict is Verdict.QUARANTINE and s.ticket is None and not s.released:
+    if s.ticket is None and not s.released and s.judge(Action.OPEN) is Verdict.QUARANTINE:
         return Plan(
             Outcome.QUARANTINED, "the sender's domain disowns this mail (its policy is to reject or quarantine it)"
         )

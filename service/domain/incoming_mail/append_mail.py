@@ -122,4 +122,4 @@ def show_words(case: MailCase, letter: LetterName) -> None:
 
 def brings_files(s: Situation) -> bool:
     """Does the mail bring a file? A picture that stands in its text may be the logo of a signature."""
-    return any(not file.inline and not file.content_id for file in s.mail.attachments)
+    return bool(s.mail.attachments) and any(not one.inline and not one.content_id for one in s.mail.attachments)

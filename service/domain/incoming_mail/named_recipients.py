@@ -74,6 +74,8 @@ def _new(s: Situation, requester: str) -> tuple[Address, ...]:
 
 def join(draft: Draft, found: Named) -> None:
     """They are on record, each with what they may."""
+    if not (found.watchers or found.named or found.mentioned):
+        return
     for people, role in ((found.watchers, Role.WATCHER), (found.named, Role.NAMED), (found.mentioned, Role.MENTIONED)):
         for person in people:
             draft.join(person.mailbox, role, person.name)

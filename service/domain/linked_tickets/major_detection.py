@@ -5,6 +5,7 @@ It joins the open major incident that it is like, or brings about a proposal (do
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
@@ -45,7 +46,7 @@ class Noticed(Struct, frozen=True):
 _NOTHING = Noticed()
 
 
-def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> Noticed:
+def notice(s: Situation, decision: Decision, text: str, *, may_join: Callable[[], bool]) -> Noticed:
     """Looked up in what was read for the whole snapshot; `may_join` says that its writer gets an acknowledgement,
     or that only a budget was in the way that colleagues used up: what is said to all reaches it.
     """
@@ -58,7 +59,8 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
     if made.personal or not any(made.weighed) or not can_report(s.policy, decision.kind, decision.category, made):
         return _NOTHING
-    parent = recent.find_major(made, decision.category, s.house.address) if majors.join and may_join else None
+    joins = bool(recent.majors) and majors.join and may_join()
+    parent = recent.find_major(made, decision.category, s.house.address) if joins else None
     if parent is not None and len(Work.of(parent).children) < majors.most:
         return Noticed(parent)
     found = recent.like(made, decision.category, s.author or f"T-{s.number}", s.house.address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -127,7 +128,7 @@ def _look(s: Situation, decision: Decision, related: Ticket | None) -> _New:
     if many and s.is_stranger:
         noticed = major_detection.Noticed()
     else:
-        noticed = major_detection.notice(s, decision, text, may_join=_may_join(s, unanswered))
+        noticed = major_detection.notice(s, decision, text, may_join=partial(_may_join, s, unanswered))
     return _New(
         decision=decision,
         text=text,
@@ -230,7 +231,10 @@ def _opening(s: Situation, new: _New) -> Ticket:
 
 def _channel(s: Situation) -> str:
     """How it came: what somebody reads in from files is an import."""
-    return {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail")
+    return _CHANNELS.get(s.inbox.road, "mail")
+
+
+_CHANNELS: dict[str, str] = {Road.FILE: "import", Road.HTTP: "http"}
 
 
 def _named(s: Situation) -> named_recipients.Named:
@@ -290,7 +294,7 @@ def _unanswered(s: Situation, decision: Decision) -> str:
         return "an automatic or doubtful sender is never answered"
     met = find_budget_used_up(s)
     neutral = s.policy.budgets.neutral_per_day
-    if not met and _is_doubtful(s) and s.budget.neutral_day >= neutral:
+    if not met and s.budget.neutral_day >= neutral and _is_doubtful(s):
         met = f"the {neutral} acknowledgements a day for a sender who may be somebody else"
     return f"{BUDGET_MET}{met}" if met else ""
 

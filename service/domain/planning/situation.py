@@ -328,7 +328,7 @@ class Situation(Struct, frozen=True, dict=True):
     @property
     def is_cut(self) -> bool:
         """Only the beginning of the mail is here: it lay in a mailbox, and is larger than what is taken from there."""
-        return self.inbox.road == Road.IMAP and 0 < self.house.mail_limit <= self.inbox.size
+        return 0 < self.house.mail_limit <= self.inbox.size and self.inbox.road == Road.IMAP
 
     @cached_property
     def organisation(self) -> str:

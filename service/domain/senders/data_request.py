@@ -15,6 +15,7 @@ from gateway.message import Road
 from rules.facts import Decision
 from service.domain.commands import parse
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.append_mail import brings_files
 from service.domain.opening import new_ticket
 from service.domain.planning.letter_recipients import PERSONAL_DATA, pick_language
 from service.domain.planning.plan import Plan
@@ -44,8 +45,7 @@ def is_all(s: Situation) -> bool:
 
 def _read(s: Situation) -> tuple[str, bool]:
     """Which of the two it asks for, and whether it says nothing else."""
-    files = any(not file.inline and not file.content_id for file in s.mail.attachments)
-    if s.author in s.policy.people or files or not s.inbox.sender:
+    if s.author in s.policy.people or not s.inbox.sender or brings_files(s):
         return "", False
     text = s.new_text
     word = parse.parse_word(text or s.mail.subject)

@@ -219,17 +219,18 @@ class Recent:
 
     def _alike(self, near: int, shared: SharedWeights, shape: Shape, category: str) -> int:
         """Those that are like one of this shape that shares so much with them."""
-        found, near = 0, near & shared.any
+        near &= shared.any
         if not near:
-            return found
+            return 0
         same = near & self._memory.categories.get(category, 0) if category != "other" else 0
+        asked = dict[int, int]()  # of whom so much is asked
         for other, reports in self._memory.shapes.items():
             if there := reports & near:
                 in_category, least = least_shared(shape, other)
-                found |= there & shared.at_least(least)
+                asked[least] = asked.get(least, 0) | there
                 if there & same:
-                    found |= there & same & shared.at_least(in_category)
-        return found
+                    asked[in_category] = asked.get(in_category, 0) | there & same
+        return reduce(or_, [there & shared.at_least(least) for least, there in asked.items()], 0)
 
     def _in(self, found: int) -> Iterator[RecentReport]:
         while found:

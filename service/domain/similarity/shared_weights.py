@@ -21,7 +21,6 @@ class SharedWeights:
         together = zip(TENTHS, pieces, having, strict=True)
         found = [(tenths, [*filter(None, map(who.get, some))]) for tenths, some, who in together if some]
         self._shared = [(tenths, reports) for tenths, reports in found if reports]
-        self._known: dict[int, int] = {}
 
     @cached_property
     def any(self) -> int:
@@ -30,12 +29,6 @@ class SharedWeights:
 
     def at_least(self, tenths: int) -> int:
         """The reports that have as much of them; it is more than nothing."""
-        found = self._known.get(tenths)
-        if found is None:
-            found = self._known[tenths] = self._at_least(tenths)
-        return found
-
-    def _at_least(self, tenths: int) -> int:
         unit, sums = self._sums
         units, found = -(-tenths // unit), -1
         if units >> len(sums):

@@ -26,6 +26,7 @@ _TIMES = frozenset(
         "last_event",
     }
 )  # fmt: skip
+_STATES: dict[str, State] = {state.value: state for state in State}
 _TYPED = _TIMES | {"state", "tags"}  # whose values are not those of JSON
 _KEPT_BY_FOLD = frozenset({"id", "version", "last_event"})
 FIELDS = frozenset(Ticket.__struct_fields__) - _KEPT_BY_FOLD
@@ -57,7 +58,7 @@ def from_plain(name: str, value: Any) -> Any:
     if name in _TIMES and isinstance(value, str):
         return datetime.fromisoformat(value)
     if name == "state":
-        return State(value)
+        return _STATES.get(value) or State(value)
     if name == "tags":
         return tuple(value)
     return value

@@ -25,8 +25,10 @@ def runs(ticket: Ticket) -> bool:
     They do while it waits for a part of our own work:
     only the requester's silence and an approved hold stop a promise (S3.1).
     """
-    own_work = ticket.state is State.WAITING and ticket.waiting_for == Waiting.TASK
-    return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+    return ticket.state in _RUNS or (ticket.state is State.WAITING and ticket.waiting_for == Waiting.TASK)
+
+
+_RUNS = frozenset((State.NEW, State.ASSIGNED, State.IN_PROGRESS))
 
 
 def binds_promise(ticket: Ticket) -> bool:
