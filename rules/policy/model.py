@@ -502,14 +502,15 @@ class Policy(Section):
         """What `work` gives of the policy, from which alone it follows, and of what was asked: kept by the policy, and
         not by those that are copies of it. Where there are too many answers, they are forgotten.
         """
-        owner, kept = self.__dict__.get("_kept", (None, {}))
-        if owner is not self or len(kept) >= _MOST_KEPT:
-            kept = {}
-            self.__dict__["_kept"] = (self, kept)
-        key = (work, asked)
-        if key not in kept:
-            kept[key] = work(self, asked)
-        found: T = kept[key]
+        owner, kept = self.__dict__.get("_kept", _NOTHING_KEPT)
+        found: T = kept.get((work, asked), _UNASKED) if owner is self else _UNASKED
+        if found is _UNASKED:
+            found = work(self, asked)
+            owner, kept = self.__dict__.get("_kept", _NOTHING_KEPT)
+            if owner is not self or len(kept) >= _MOST_KEPT:
+                kept = {}
+                self.__dict__["_kept"] = (self, kept)
+            kept[work, asked] = found
         return found
 
     @cached_property
@@ -648,5 +649,7 @@ def _on_leave(policy: Policy, _: str) -> frozenset[str]:
     return frozenset(address for address, person in policy.people.items() if person.away)
 
 
+_UNASKED: Any = object()
+_NOTHING_KEPT: tuple[Policy | None, dict[Any, Any]] = (None, {})
 _MOST_KEPT = 4096
 ROLES = ("assignee", "team", "lead", "deputy", "manager", "desk")

@@ -79,7 +79,7 @@ class Draft:
     def open(self, ticket: Ticket, **more: Any) -> None:
         """Opens the ticket with its first event."""
         event = make_opening(ticket, actor=self.actor, cause=self.cause, evidence=self._evidence, **more)
-        self._ticket = fold(None, event)
+        self._ticket = replace(ticket, version=1, last_event=ticket.opened)  # what folding the event gives
         self._plan["events"].append(event)
 
     def note(

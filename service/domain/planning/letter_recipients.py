@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Unpack, cast
+from typing import Any, Unpack, cast
 
 from msgspec.structs import replace
 
@@ -341,8 +341,8 @@ _DONE = PlanFields.__optional_keys__
 
 def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:
     """What the letter says, and what is done with it."""
-    fields = {name: value for name, value in more.items() if name in _DONE}
-    context = {name: value for name, value in more.items() if name not in fields}
+    context: dict[str, Any] = {**more}
+    fields = {name: context.pop(name) for name in _DONE.intersection(more)}
     return cast("ContextFields", context), cast("PlanFields", fields)
 
 

@@ -125,10 +125,13 @@ def _piece_of(typed: str) -> str:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ing", "ers", "er", "ed", "es", "s"):
+    for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if len(word) > len(ending) + 3 and word.endswith(ending):
             return word.removesuffix(ending)
     return word
+
+
+_ENDINGS = ("ing", "ers", "er", "ed", "es", "s")
 
 
 _ROUNDING = 1e-9

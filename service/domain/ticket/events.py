@@ -68,7 +68,9 @@ def make_opening(
     ticket: Ticket, *, actor: str, cause: str, evidence: Mapping[str, Any] | None = None, **more: Any
 ) -> Event:
     """The first event: it holds every field of the new ticket."""
-    data = {"set": _all_plain(zip(_SORTED, _IN_ORDER(ticket), strict=True)), **more}
+    given = dict(zip(_SORTED, _IN_ORDER(ticket), strict=True))
+    given.update({name: to_plain(value) for name in _TYPED if (value := given.get(name)) is not None})
+    data = {"set": given, **more}
     return Event(EventKind.OPENED, ticket.opened, actor, data, cause, dict(evidence or {}), ticket.id, seq=1)
 
 
@@ -86,7 +88,7 @@ def make_event(
     """An event that gives `changes` to the ticket; only fields whose value moves are written down."""
     if changes and (unknown := changes.keys() - FIELDS):
         raise ValueError(f"a ticket has no field {sorted(unknown)}")
-    moved = [(name, value) for name, value in changes.items() if getattr(ticket, name) != value]
+    moved = changes and [(name, value) for name, value in changes.items() if getattr(ticket, name) != value]
     data: dict[str, Any] = more
     if moved:
         data["set"] = _all_plain(moved)
