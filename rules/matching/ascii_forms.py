@@ -62,7 +62,7 @@ class _Alternative(Struct, frozen=True, dict=True):
 
     @cached_property
     def form(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, self.flags)
+        return re.compile(_WORD_BEGINS.sub(r"\1(?<!\\w.)", self.pattern), self.flags)
 
     def in_small_letters(self) -> _Alternative:
         """What finds the same in the small letters of a text in ASCII; itself where it heeds a case, or may hold
@@ -77,6 +77,8 @@ class _Alternative(Struct, frozen=True, dict=True):
         return text.lower() if self.is_small else text
 
 
+# The first letter of a word: `re` goes from one such letter to the next where nothing stands before it.
+_WORD_BEGINS = re.compile(r"\A\\b([a-z])(?![?*+{|])")
 _OTHER_CASE = re.compile(r"\(\?-i:|\\x|[\u0130\u0131\u017f\u212a]")  # a capital by its number; İ, ı, long s, Kelvin
 _CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")  # and what looks like one: escapes, the P of a named group
 
