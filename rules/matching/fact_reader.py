@@ -149,6 +149,8 @@ class FactReader:
         that stands once in the text. A fact without a shape is only taken where it alone was asked, of one line.
         """
         asked = [name for name in asked if name]
+        if not asked:
+            return {}
         lines = [one for line in text.split("\n") if (one := line[_MARK.match(line).end() :].strip(_ENDS))]  # type: ignore[union-attr]
         found: dict[str, str] = {}
         for own in self._shaped(asked):

@@ -140,7 +140,9 @@ def shown_cut(s: Situation) -> str:
     none of it is ours, all that was cut: what looks like the head of a letter may be a form that they filled in.
     """
     mail, reply = s.reading.mail, s.reading.reply
-    signature = "" if says_only_who(reply.signature, f"{mail.sender.name} {mail.sender.mailbox}") else reply.signature
+    signature = reply.signature
+    if signature and says_only_who(signature, f"{mail.sender.name} {mail.sender.mailbox}"):
+        signature = ""
     words = reply.cut_words or ()
     if s.unexplained is None:
         parts = (signature, reply.quoted)

@@ -111,7 +111,7 @@ def _pieces(folded: str) -> Weighed:
     named = pairs & words.SAME.keys()
     found.update(map(words.SAME.__getitem__, named))
     numbers = set(filter(str.isdigit, found))
-    return tuple(found - numbers), tuple(numbers), tuple(map(intern, pairs - named))
+    return tuple(found - numbers), tuple(numbers), tuple(map(intern, pairs - named if named else pairs))
 
 
 @lru_cache(maxsize=2048)

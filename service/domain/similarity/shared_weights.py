@@ -40,10 +40,17 @@ class SharedWeights:
 
     @cached_property
     def _sums(self) -> tuple[int, list[int]]:
-        """In tenths, or in what all weigh where it is the same: then they are only counted."""
-        if len(self._shared) == 1:
-            return self._shared[0][0], _add_up([self._shared[0][1]])
-        columns = [[one for tenths, who in self._shared if tenths >> place & 1 for one in who] for place in range(4)]
+        """In tenths, or in what all weigh where it is the same: then they are only counted. Others are counted by what
+        they weigh, and these numbers are weighed.
+        """
+        counts = [(tenths, _add_up([reports])) for tenths, reports in self._shared]
+        if len(counts) == 1:
+            return counts[0]
+        columns: list[list[int]] = [[] for _ in range(4 + max((len(sums) for _, sums in counts), default=0))]
+        for tenths, sums in counts:
+            for bit in (bit for bit in range(4) if tenths >> bit & 1):
+                for place, one in enumerate(sums, bit):
+                    columns[place].append(one)
         return 1, _add_up(columns)
 
 
