@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from gateway.message import DomainVerdict
 from gateway.seals import Seal, SealFault, Signer
 from service.domain.opening.new_ticket import judge_again
-from service.domain.plan_mail import NOBODY, plan_mail
+from service.domain.plan_mail import _OF_ANSWERS, NOBODY, plan_mail
+from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work
 from store.records import Outcome, State
 from tests.tools.situations import ANN, NOOR, NOW, PIET, make_reading, make_situation, make_ticket
@@ -126,3 +127,17 @@ def test_what_a_manager_answers_to_an_escalation_is_read_by_who_works_on_it(talk
     assert step.mail.reason == "an escalation was acknowledged"
     assert [one.kind for one in step.letters] == (["colleague"] if shown else [])
     assert all(text in one.text.replace("\r\n", " ") and one.to != "ann@acme.example" for one in step.letters)
+
+
+@pytest.mark.parametrize("released", ["", "yes"])
+@pytest.mark.parametrize("sender", [ANN, EVE, NOOR])
+@pytest.mark.parametrize("text", ["The printer is broken", "yes", "#close", "approved", "close", "my data"])
+def test_what_a_mail_that_leads_nowhere_passes_over_knows_none(sender, text, released):
+    s = make_situation(text, sender=sender, released=released, released_by=sender if released else "")
+    assert {step(s, judge_again(s)) for step in _OF_ANSWERS} == {None}
+
+
+def test_a_ticket_as_it_opens_is_what_its_events_add_up_to():
+    plan = decide(make_situation("My phone is 555-0199\nPhone: 555-0199"))
+    assert plan.opens
+    assert replay(plan.events) == plan.ticket

@@ -24,6 +24,11 @@ def test_another_trouble_is_not():
     assert likeness(one, two) == 0
 
 
+def test_a_word_is_cut_as_a_whole_or_not_at_all():
+    assert make_print("VPN", "it does not work any more").pieces == {"vpn"}
+    assert make_print("VPN", "it does not work any moreover").pieces == {"vpn", "moreov"}
+
+
 def test_what_only_its_writer_has_is_like_nothing():
     mine = make_print("Password", "I forgot my password")
     assert mine.personal
