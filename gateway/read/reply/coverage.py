@@ -39,13 +39,14 @@ _HREF = compile_later(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _ENDS_LINE = frozenset(
     "br|br/|br /|/p|/div|/td|/th|/li|/tr|/blockquote|/table|/h1|/h2|/h3|/h4|/h5|/h6".split("|")  # noqa: SIM905 - to read
 )
-_LONGEST_TAG = max(map(len, _ENDS_LINE))
+_LONGEST_END = max(map(len, _ENDS_LINE))
 # What clients write beside the words: links and where they lead, pictures, notes that they left something out.
 _IN_BRACKETS = r"\[(?:(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}|\d{1,3})\]"
 _BRACKETS = compile_later(_IN_BRACKETS, re.IGNORECASE)
 _AT = r"(?<![^\s<>()\[\]])[^\s<>()\[\]]+@[^\s<>()\[\]]+"  # from the start of a word alone: a long one is tried once
 _ADDRESS = compile_later(_AT)
-_OF_SCHEMES = ("http", "lto:", "tel:", "d:", "le:")  # without the letters that have other small ones in some language
+# Without the letters that have other small ones in some language.
+_OF_SCHEMES = (b"http", b"lto:", b"tel:", b"d:", b"le:")
 _BESIDE = compile_later(
     rf"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+|{_AT}|{_IN_BRACKETS}", re.IGNORECASE
 )
@@ -55,18 +56,18 @@ def fold(text: str) -> str:
     """Letters and digits alone, in one width and case."""
     if text.isascii():
         return text.encode().translate(_SMALL, _NO_LETTERS).decode()
-    if "\n" not in text:
-        normal = unicodedata.normalize("NFKC", text).casefold()
-        return "".join(filter(str.isalnum, normal))
-    for sign in _SIGNS:
-        text = text.replace(sign, " ")
-    # No line changes another, and most are of ASCII where only some letter is not.
-    return fold(text) if text.isascii() else "".join(map(fold, text.split("\n")))
+    if "\n" in text:
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+        # No line changes another, and most are of ASCII where only some letter is not.
+        return fold(text) if text.isascii() else "".join(map(fold, text.split("\n")))
+    words = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return words if words.isalnum() else "".join(filter(str.isalnum, words))
 
 
 _SMALL = bytes(range(128)).lower() + bytes(128)
 _NO_LETTERS = bytes(number for number in range(128) if not chr(number).isalnum())
-_SIGNS = "\u00a0·•–—‘’“”…"  # of those in which no letter stands, the ones that most texts have
+_SIGNS = "\u00a0·•–—‘’“”…，。、：；！？（）"  # of those in which no letter stands, the ones that most texts have
 
 
 def fold_words(line: str) -> str:
@@ -80,8 +81,8 @@ def _drop_beside(text: str) -> str:
     """
     if "[" in text and _BRACKETS.search(text) is not None:
         return _BESIDE.sub(" ", text)
-    small = text.lower()
-    has_sites, has_links = "www." in small, ":" in text and any(one in small for one in _OF_SCHEMES)
+    small = text.encode("utf-8", "replace").lower()
+    has_sites, has_links = b"www." in small, ":" in text and any(one in small for one in _OF_SCHEMES)
     if not (has_sites or has_links or "@" in text):
         return text
     lines = text.split("\n")
@@ -101,15 +102,17 @@ def html_words(markup: str, *, with_style: bool = True) -> str:
     """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out, and
     few what it looks like.
     """
-    first, *pieces = (markup if with_style else _without_style(markup)).split("<")
+    markup = markup if with_style else _without_style(markup)
+    has_links = "href" in markup or "HREF" in markup
+    first, *pieces = markup.split("<")
     words, links = [first], [""]
     for piece in pieces:
         tag, end, text = piece.partition(">")
         if not end:  # not written by us: a sign, or cut off
             text = f"<{tag}"
-        elif len(tag) <= _LONGEST_TAG and tag.lower() in _ENDS_LINE:
+        elif len(tag) <= _LONGEST_END and tag.lower() in _ENDS_LINE:
             words.append("\n")
-        elif "href" in tag or "HREF" in tag:
+        elif has_links and ("href" in tag or "HREF" in tag):
             links += _HREF.findall(tag)
         words.append(text)
     return _unescape("".join(words) + "\n".join(links))
@@ -128,7 +131,12 @@ def _unescape(words: str) -> str:
     found = [html.unescape(first)]
     for piece in pieces:
         number, _, text = piece.partition(";")
-        found += (_sign(number), html.unescape(text)) if number.isdecimal() else (html.unescape(f"&#{piece}"),)
+        if not number.isdecimal():
+            found.append(html.unescape(f"&#{piece}"))
+        elif "&" in text:
+            found += (_sign(number), html.unescape(text))
+        else:
+            found += (_sign(number), text)
     return "".join(found)
 
 
