@@ -19,11 +19,11 @@ _BORDERLESS = (
 _WORD = re.compile(rf"[^\W{_BORDERLESS}]+")
 _RUN = re.compile(rf"[{_BORDERLESS}]+")
 _LETTER = re.compile(rf"[^\W{_BORDERLESS}]")
-_APART = "".join(chr(n) if _LETTER.match(chr(n)) else " " for n in range(128))  # ASCII with its words set apart
+_APART = bytes(n if n < 128 and _LETTER.match(chr(n)) else 32 for n in range(256))  # ASCII with its words set apart
 
 
-def _words_of(text: str) -> set[str]:
-    return set(text.translate(_APART).split() if text.isascii() else _WORD.findall(text))
+def _words_of(text: str) -> list[str]:
+    return text.encode().translate(_APART).decode().split() if text.isascii() else _WORD.findall(text)
 
 
 def occurs(term: str, text: str) -> bool:
@@ -49,21 +49,25 @@ def _bounds(term: str) -> tuple[str, bool, bool]:
 
 
 class WordIndex:
-    """All terms of a set of rules, found by one of their words or by two of their letters."""
+    """All terms of a set of rules, found by their words or by two of their letters."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._by_word: dict[str, list[str]] = {}
+        self._alone: set[str] = set()  # terms of one word
+        self._by_word: dict[str, list[tuple[str, frozenset[str]]]] = {}  # the longest of several -> terms, their words
         self._by_pair: dict[str, dict[str, list[str]]] = {}  # the first letter -> the pair -> its terms
         self._others: list[str] = []
         for term in sorted(set(terms)):
             self._place(term)
+        self._words = self._alone.union(*(words for terms in self._by_word.values() for _, words in terms))
 
     def _place(self, term: str) -> None:
         core = term.strip("*").strip()
         words = _WORD.findall(core) if term == core else []
         run = max(_RUN.findall(core), key=len, default="")
-        if words:
-            self._by_word.setdefault(max(words, key=len), []).append(term)
+        if words == [term]:
+            self._alone.add(term)
+        elif words:
+            self._by_word.setdefault(max(words, key=len), []).append((term, frozenset(words)))
         elif len(run) >= 2:
             self._by_pair.setdefault(run[0], {}).setdefault(run[:2], []).append(term)
         else:
@@ -72,13 +76,15 @@ class WordIndex:
     def find(self, text: str) -> frozenset[str]:
         """The terms that occur in the folded text."""
         found = [term for term in self._others if occurs(term, text)]
-        if self._by_word:
-            for word in self._by_word.keys() & _words_of(text):
-                found.extend(term for term in self._by_word[word] if term == word or occurs(term, text))
+        if self._words:
+            here = self._words.intersection(_words_of(text))
+            found += here & self._alone
+            for word in here.intersection(self._by_word):
+                found += [term for term, words in self._by_word[word] if words <= here and occurs(term, text)]
         if self._by_pair and not text.isascii():
             letters = set(text)
-            for first in self._by_pair.keys() & letters:
+            for first in letters.intersection(self._by_pair):
                 for pair, terms in self._by_pair[first].items():
                     if pair[1] in letters and pair in text:
-                        found.extend(term for term in terms if occurs(term, text))
+                        found += [term for term in terms if occurs(term, text)]
         return frozenset(found)
