@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -439,9 +438,10 @@ _ENDING = frozenset({"close", "cancel"})
 
 
 def _whole_word(text: str) -> str:
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not any(map(_requester_word, islice(filter(str.strip, lines), 2))):
+    first, _, rest = text.lstrip().partition("\n")
+    if not (_requester_word(first) or _requester_word(rest.lstrip().partition("\n")[0])):
         return ""  # as nearly always: it stands in the first line, or below a greeting
+    lines = text.replace("\r\n", "\n").split("\n")
     farewell = farewell_from(lines)
     body = [line for line in (lines if not farewell else lines[:farewell]) if line.strip()]
     if len(body) > 1 and GREETING.fullmatch(body[0]) and not _requester_word(body[0]):
@@ -459,17 +459,22 @@ _REMEMBERED = 8000  # characters; a decision asks several times about the same t
 _recent_word = lru_cache(maxsize=64)(_whole_word)
 
 
+_MARKS = " .,!?;:。！？、“”\"'*"
+_AROUND = f"#\t\r\n{_MARKS}"
+
+
 def _plain(line: str) -> str:
     seen = line if line.isascii() else fold_width(INVISIBLE.sub("", line))
     folded = seen.lower().strip()
-    return " ".join(folded.lstrip("#").strip(" .,!?;:。！？、“”\"'*").replace("’", "'").split())
+    return " ".join(folded.lstrip("#").strip(_MARKS).replace("’", "'").split())
 
 
 def _requester_word(line: str) -> str:
-    return _WORD_OF.get(_plain(line), "")
+    return _WORD_OF.get(_plain(line), "") if len(line.strip(_AROUND)) <= _LONGEST_WORD else ""
 
 
 _WORD_OF = {typed: row.word for row in reversed(REQUESTER_WORDS) for typed in (*row.typed, *row.chinese)}
+_LONGEST_WORD = 3 * max(map(len, _WORD_OF))  # with what is between its letters that nobody sees
 
 
 # -- digests ----------------------------------------------------------------------------------------------------------
