@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -144,9 +145,17 @@ def checks(condition: Condition) -> Iterator[Check]:
 
 def fold(text: str) -> str:
     """As texts are compared: width and case folded (NFKC), runs of white space as one blank."""
+    return _fold_recent(text) if _SHORT < len(text) <= _REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
     return " ".join(text.casefold().split())
+
+
+_SHORT, _REMEMBERED = 200, 8000  # characters
+_fold_recent = lru_cache(maxsize=64)(_fold)  # a mail is gathered, and then decided with the others of its batch
 
 
 def known_fields(question: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from gateway.addresses import mask_tokens
 from gateway.message import Reading
+from rules.language.condition import fold
 
 TEXT_LIMIT = 64 * 1024  # characters; everything is kept, this much is read
 _DELIMITER = re.compile(r"(?:-- ?|[-_=]{3,})\s*(?:\n|$)")
@@ -64,7 +65,9 @@ def subject_line(subject: str) -> str:
 @lru_cache(maxsize=32)  # asked for when the mails of a batch are gathered, and by the tickets that they open
 def fingerprint(author: str, subject: str, text: str) -> str:
     """Equal for the same sender, subject and text, whatever the white space."""
-    same = "\0".join([" ".join(part.split()).casefold() for part in (author, subject, text)])
+    # Of ASCII that is how the rules fold it, who are asked next.
+    parts = (fold(part) if part.isascii() else " ".join(part.split()).casefold() for part in (author, subject, text))
+    same = "\0".join(parts)
     return hashlib.sha256(same.encode("utf-8", "replace")).hexdigest()[:32]
 
 
