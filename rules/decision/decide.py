@@ -59,7 +59,11 @@ class _TraceRecord(Struct):
 
 def cell(policy: Policy, impact: str, urgency: str) -> str:
     """The priority that the matrix gives."""
-    return policy.priority.cell(impact, urgency)
+    return policy.once(_cell, (impact, urgency))
+
+
+def _cell(policy: Policy, asked: tuple[str, str]) -> str:
+    return policy.priority.cell(*asked)
 
 
 def decide(
