@@ -6,7 +6,7 @@ letters, without what no such text can match: to heed no case takes two to four 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heapreplace
 
@@ -37,10 +37,8 @@ class Forms:
 
     def _look(self, text: str) -> Fitting:
         if text.isascii():
-            parts = self._ascii_look.parts_for(text)
-        else:
-            parts = self._parts if _ODD.search(text) else self._whole_look.parts_for(text)
-        return Fitting(parts)
+            return self._ascii_look.look(text)
+        return Fitting(text, self._parts) if _ODD.search(text) else self._whole_look.look(text)
 
     @cached_property
     def _whole_look(self) -> _FirstLook:
@@ -76,30 +74,47 @@ class _Alternative(Struct, frozen=True, dict=True):
     def asked_of(self, text: str) -> str:
         return text.lower() if self.is_small else text
 
+    @cached_property
+    def _begins(self) -> str:
+        """What it begins with, wherever it fits; "" where that is no word, or may be written in several ways."""
+        found = None if self.flags & re.IGNORECASE else _FIRST_WORD.match(self.pattern)
+        return found[1] if found is not None else ""
+
+    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """The first place where it fits, from there on; tried only where it may begin."""
+        if not self._begins:
+            return self.form.search(text, at)
+        at = text.find(self._begins, at)
+        while at >= 0 and (found := self.form.match(text, at)) is None:
+            at = text.find(self._begins, at + 1)
+        return found if at >= 0 else None
+
 
 # The first letter of a word: `re` goes from one such letter to the next where nothing stands before it.
 _WORD_BEGINS = re.compile(r"\A\\b([a-z])(?![?*+{|])")
+_FIRST_WORD = re.compile(r"\\b([a-z ]{3,})(?![*+?{])")
 _OTHER_CASE = re.compile(r"\(\?-i:|\\x|[\u0130\u0131\u017f\u212a]")  # a capital by its number; İ, ı, long s, Kelvin
 _CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")  # and what looks like one: escapes, the P of a named group
 
 
 class Fitting:
-    """What of the forms may fit a text, or what is left of it when some of it is cut."""
+    """What of the forms may fit a text, or what is left of it when some of it is cut; `sure` are those that fit it."""
 
-    def __init__(self, parts: Sequence[_Alternative]) -> None:
+    def __init__(self, text: str, parts: Sequence[_Alternative], sure: Collection[str] = ()) -> None:
+        self._text, self._sure = text, sure
         self._parts: dict[str, list[_Alternative]] = {}
         for part in parts:
             self._parts.setdefault(part.name, []).append(part)
 
     def holds(self, name: str, text: str) -> bool:
         """Does the form fit anywhere?"""
-        parts = self._parts.get(name)
-        return parts is not None and any(part.form.search(part.asked_of(text)) is not None for part in parts)
+        if name in self._sure and text == self._text:
+            return True
+        return any(part.search(part.asked_of(text)) is not None for part in self._parts.get(name, ()))
 
     def find(self, name: str, text: str) -> Iterator[re.Match[str]]:
         """What `finditer` gives for the form, at the same places; its words may stand in small letters."""
-        asked = [(part.form, part.asked_of(text)) for part in self._parts.get(name, ())]
-        return asked[0][0].finditer(asked[0][1]) if len(asked) == 1 else _in_turn(asked)
+        return _in_turn([(part, part.asked_of(text)) for part in self._parts.get(name, ())])
 
     def cut(self, name: str, text: str, instead: str) -> str:
         """The text with something else in place of all that the form fits."""
@@ -112,9 +127,12 @@ class Fitting:
         return "".join((*pieces, text[end:]))
 
 
-def _in_turn(asked: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[re.Match[str]]:
+_NOTHING_FITS = Fitting("", ())
+
+
+def _in_turn(asked: Sequence[tuple[_Alternative, str]]) -> Iterator[re.Match[str]]:
     """What `finditer` gives for alternatives: the first place, there the first of them, then on from its end."""
-    found = [(first.start(), turn, first) for turn, (form, text) in enumerate(asked) if (first := form.search(text))]
+    found = [(first.start(), turn, first) for turn, (part, text) in enumerate(asked) if (first := part.search(text))]
     heapify(found)
     end = 0
     while found:
@@ -122,8 +140,8 @@ def _in_turn(asked: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[re.Match[
         if start >= end:
             yield first
             end = max(first.end(), start + 1)
-        form, text = asked[turn]
-        again = form.search(text, end)
+        part, text = asked[turn]
+        again = part.search(text, end)
         if again is None:
             heappop(found)
         else:
@@ -141,25 +159,31 @@ class _FirstLook:
         self._asked = asked  # in place of each
         self._always = list[int]()  # that RE2 cannot say
         self._numbered = list[int]()
+        self._plain = set[int]()  # of which RE2 means the same
         self._set = re2.Set.SearchSet(options)
         for number, part in enumerate(parts):
             try:
                 self._set.Add(_widened(part, is_ascii=is_ascii))
                 self._numbered.append(number)
+                if is_ascii and _is_plain(part.pattern):
+                    self._plain.add(number)
             except re2.error:
                 self._always.append(number)
         # At the end of every text, for what fits before is noted at each letter: it lacks where RE2 had no memory left.
         self._set.Add(r"\z")
         self._set.Compile()
 
-    def parts_for(self, text: str) -> Sequence[_Alternative]:
+    def look(self, text: str) -> Fitting:
         """Those that may fit, in their order."""
         found: list[int] = self._set.Match(text)
         last = len(self._numbered)
+        if found == [last] and not self._always:
+            return _NOTHING_FITS
         if last not in found:
-            return self._asked
+            return Fitting(text, self._asked)
         fitting = [self._numbered[number] for number in found if number != last]
-        return [self._asked[number] for number in sorted((*self._always, *fitting))]
+        sure = [self._asked[number].name for number in self._plain.intersection(fitting)]
+        return Fitting(text, [self._asked[number] for number in sorted((*self._always, *fitting))], sure)
 
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\{\d+(?:,\d*)?\}|.", re.DOTALL)
@@ -167,6 +191,7 @@ _BESIDE = frozenset(("^", "$", r"\A", r"\Z"))
 _EDGES = frozenset((r"\b", r"\B"))  # of words, which are ASCII to RE2
 _CLASS = re.compile(r"\\[wds]")
 _NO_CLASS = re.compile(r"\\[WDS]")
+_BLANKS = re.compile(r"\\[sS]")
 _BEYOND = r"\x{80}-\x{10FFFF}"
 
 
@@ -193,6 +218,11 @@ def _wider_parts(pattern: str, *, is_ascii: bool) -> Iterator[str]:
         if part == ")":
             within = 0 if within == depth else within
             depth -= 1
+
+
+def _is_plain(pattern: str) -> bool:
+    """Does RE2 find it in a text in ASCII just where `re` does? Its blanks are others."""
+    return "".join(_wider_parts(pattern, is_ascii=True)) == pattern and _BLANKS.search(pattern) is None
 
 
 def _uncounted(part: str) -> str:

@@ -141,7 +141,7 @@ def _holds(name: str, text: str) -> bool:
 def asks_how(text: str) -> bool:
     """Does it ask how to do something, without speaking of a trouble?"""
     text = text[:LOOKED_AT]
-    return _holds("how to", text) and not _holds("trouble", text)
+    return not _holds("trouble", text) and _holds("how to", text)
 
 
 def stated_impact(labelled: Mapping[str, str], text: str) -> str:
