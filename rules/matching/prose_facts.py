@@ -109,10 +109,11 @@ _COUNT = re.compile(
     rf"\b(\d{{1,5}})\b|({_HAN_NUMBER})\s*(?:个|名|位|多)?\s*(?:人|同事|用户|员工)|\b{_NUMBER}\b", re.IGNORECASE
 )
 # fmt: on
+_IMPACT = {"affected": _FORMS["affected"], "trouble": _TROUBLE}  # asked of a mail one after the other
 _EACH = {
     name: Forms({name: form}, ignore_case=True, remembers=0)  # each would keep texts of its own
-    for name, form in {**_FORMS, "how to": _HOW_TO, "trouble": _TROUBLE}.items()
-}
+    for name, form in {**_FORMS, "how to": _HOW_TO}.items()
+} | dict.fromkeys(_IMPACT, Forms(_IMPACT, ignore_case=True, remembers=1))
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
