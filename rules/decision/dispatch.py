@@ -172,6 +172,8 @@ def away_until(policy: Policy, person: Engineer, load: Load, at: datetime) -> da
     """
     if load.unreached_since is not None:
         return _NO_END
+    if load.away_until is None and not person.away:
+        return None
     zone = policy.calendar().zone
     if load.away_until is not None and load.away_until > at:
         return load.away_until.astimezone(zone)
