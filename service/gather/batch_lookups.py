@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
 from gateway.message import Reading
+from service.domain.commands.mail_text import fingerprint, opening_text
 from store.database.unit import Unit
 from store.mail import outbox
 from store.records import KnownMessage, Person
@@ -36,14 +37,20 @@ class BatchLookups:
         self._known: dict[str, KnownMessage | None] = {}
         self._people: dict[str, Person | None] = {}
         self._tallies: dict[str, outbox.LetterTally] = {}
+        self._same: dict[str, int | None] = {}
 
-    def expect(self, unit: Unit, readings: Sequence[Reading], now: datetime) -> None:
-        """Asks beforehand what these mails will ask."""
-        if len(readings) > 1:
-            authors = {reading.mail.sender.mailbox.lower() for reading in readings} - {""}
-            self.known(unit, (id_ for reading in readings for id_ in ids_of(reading)))
-            self.people(unit, authors)
-            self._ask_tallies(unit, {normalise_address(author) for author in authors}, now)
+    def expect(self, unit: Unit, readings: Sequence[Reading], same_within: timedelta, now: datetime) -> None:
+        """Asks beforehand what these mails will ask. `same_within`: how long ago the same report may have come."""
+        authors = [reading.mail.sender.mailbox.lower() for reading in readings]
+        self.known(unit, (id_ for reading in readings for id_ in ids_of(reading)))
+        self.people(unit, {*authors} - {""})
+        self._ask_tallies(unit, {normalise_address(author) for author in authors if author}, now)
+        new = [
+            fingerprint(author, reading.mail.subject, opening_text(reading))
+            for author, reading in zip(authors, readings, strict=True)
+            if author and not ancestors_of(reading)
+        ]
+        self._same |= {**dict.fromkeys(new), **tickets.find_all_recent_same(unit, new, now - same_within)}
 
     def known(self, unit: Unit, message_ids: Iterable[str]) -> tuple[KnownMessage, ...]:
         """What is known of these Message-IDs, in the order asked."""
@@ -60,6 +67,12 @@ class BatchLookups:
             found = people.find_people(unit, new)
             self._people |= {one: found.get(one) for one in new}
         return {one: person for one in wanted if (person := self._people[one]) is not None}
+
+    def same(self, unit: Unit, print_: str, since: datetime) -> int | None:
+        """The first ticket opened since then by a mail with this fingerprint; the time is the same for all of them."""
+        if print_ not in self._same:
+            self._same[print_] = tickets.find_recent_same(unit, print_, since)
+        return self._same[print_]
 
     def tally(self, unit: Unit, author: str, now: datetime) -> outbox.LetterTally:
         """Letters that the mailbox of this address had within the hour, and within a day."""

@@ -323,7 +323,7 @@ def _for_new(unit: Unit, s: Situation, snapshot: Snapshot) -> dict[str, Any]:
         return changes
     print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
     since = s.now - s.policy.budgets.same_mail_within
-    same = tickets.find_recent_same(unit, print_, since) or _recalled(unit, s)
+    same = snapshot.lookups.same(unit, print_, since) or _recalled(unit, s)
     if same is not None:
         changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
     if s.person is not None and not s.reading.automatic.automatic:

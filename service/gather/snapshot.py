@@ -9,6 +9,7 @@ from gateway.message import RawMail, Reading
 from rules.facts import Loads
 from rules.policy.model import Policy
 from rules.policy.privacy import CONFIDENTIAL
+from service.domain.incoming_mail import allowance
 from service.domain.opening import new_sender_flood
 from service.domain.similarity.recent_reports import EXAMPLES, MOST_COMPARED, Major, Recent, ReportMemory, make_report
 from service.domain.ticket.open_work import Work
@@ -43,6 +44,13 @@ class Snapshot:
         self._recent: Recent | None = None
         self.shelf = Shelf()
         self.lookups = BatchLookups()
+
+    def expect(self, unit: Unit, readings: Sequence[Reading], policy: Policy, now: datetime) -> None:
+        """Asks beforehand what these mails will ask."""
+        if len(readings) > 1:
+            self.lookups.expect(unit, readings, policy.budgets.same_mail_within, now)
+            domains = {reading.mail.sender.mailbox.lower().rpartition("@")[2] for reading in readings}
+            self.used(unit, sorted(map(allowance.budget_of, domains)), now, allowance.HOUR)
 
     def loads(self, unit: Unit, policy: Policy) -> Loads:
         """How busy the engineers are; read once and remembered."""

@@ -310,7 +310,7 @@ class Inbound:
         batch = Batch(snapshot=Snapshot(self._read_again, self._lately, self._reports))
         self._have_numbers(len(todo))
         with self.database.read() as unit:
-            batch.snapshot.lookups.expect(unit, [reading for _, reading in todo], now)
+            batch.snapshot.expect(unit, [reading for _, reading in todo], self.world.policy, now)
             rest = self._gather_some(unit, batch, todo, now, claim)
             planned = [
                 (mail, reading, s, plan)

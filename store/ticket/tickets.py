@@ -340,6 +340,24 @@ def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | Non
     return unit.execute(_SAME, {"print": fingerprint, "since": since}).scalar()
 
 
+_ALL_SAME = (
+    sa.select(ticket.c.fingerprint, ticket.c.id)
+    .where(
+        ticket.c.fingerprint.in_(sa.bindparam("prints", expanding=True)),
+        ticket.c.fingerprint != sa.literal_column("''"),
+        ticket.c.opened >= sa.bindparam("since"),
+    )
+    .order_by(ticket.c.opened.desc(), ticket.c.id.desc())
+)
+
+
+def find_all_recent_same(unit: Unit, fingerprints: Collection[str], since: datetime) -> dict[str, int]:
+    """The same for each of many fingerprints that some ticket has."""
+    wanted = list(dict.fromkeys(fingerprints))
+    rows = unit.execute(_ALL_SAME, {"prints": wanted, "since": since}) if wanted else ()
+    return {row.fingerprint: row.id for row in rows}
+
+
 def find_printed(unit: Unit, fingerprint: str, since: datetime, until: datetime, limit: int = 20) -> list[Ticket]:
     """Tickets with the same fingerprint that were opened between, the latest first."""
     query = _TICKET.where(

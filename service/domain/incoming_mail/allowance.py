@@ -53,12 +53,17 @@ def _of_their_origin(s: Situation) -> list[Allowance]:
     """Of new senders: what goes to one domain, whose people may know nothing of it, and what one network asks for."""
     budgets, domain = s.policy.budgets, s.author.rpartition("@")[2]
     cap = min(budgets.acknowledgements_of_domain_per_hour, budgets.acknowledgements_of_desk_per_hour)
-    found = [Allowance(f"senders of {domain}", cap, f"the {cap} acknowledgements an hour for new senders of {domain}")]
+    found = [Allowance(budget_of(domain), cap, f"the {cap} acknowledgements an hour for new senders of {domain}")]
     if network := network_of(s.inbox.peer):
         cap = min(budgets.acknowledgements_of_network_per_hour, budgets.acknowledgements_of_desk_per_hour)
         words = f"the {cap} acknowledgements an hour for new senders from {network}"
         found.append(Allowance(f"network {network}", cap, words))
     return found
+
+
+def budget_of(domain: str) -> str:
+    """The budget of new senders who write from there."""
+    return f"senders of {domain}"
 
 
 @lru_cache(maxsize=256)

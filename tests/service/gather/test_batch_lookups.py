@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.message import Address
-from service.gather.batch_lookups import BatchLookups, ids_of
+from service.domain.commands.mail_text import fingerprint, opening_text
+from service.gather.batch_lookups import BatchLookups, ancestors_of, ids_of
 from store.database.unit import Database, Unit
 from store.mail import outbox
 from store.records import KnownMessage, Letter, Person
@@ -43,7 +44,7 @@ def test_a_batch_asks_once_and_hears_what_each_mail_would(unit, monkeypatch):
         for author, own, before in MAILS
     ]
     together = BatchLookups()
-    together.expect(unit, readings, NOW)
+    together.expect(unit, readings, timedelta(minutes=10), NOW)
     statements = []
     execute = Unit.execute
     monkeypatch.setattr(Unit, "execute", lambda self, *given: statements.append(given) or execute(self, *given))
@@ -53,6 +54,11 @@ def test_a_batch_asks_once_and_hears_what_each_mail_would(unit, monkeypatch):
             lambda lookups, r=reading: lookups.known(unit, ids_of(r)),
             lambda lookups, a=author.lower(): lookups.people(unit, {a} - {""}),
             lambda lookups, a=author.lower(): lookups.tally(unit, a, NOW) if a else None,
+            lambda lookups, r=reading, a=author.lower(): (
+                a
+                and not ancestors_of(r)
+                and lookups.same(unit, fingerprint(a, r.mail.subject, opening_text(r)), NOW - timedelta(minutes=10))
+            ),
         ]
         before = len(statements)
         heard = [ask(together) for ask in asked]

@@ -159,7 +159,10 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "update ticket": lambda u: tickets.update(u, ticket, [Event("x", now)], 1),
         "texts": lambda u: list(tickets.latest_texts(u, 1, 50)),
         "attachment": lambda u: tickets.attachment_content(u, 1),
-        "same": lambda u: tickets.find_recent_same(u, "f", hour),
+        "same": lambda u: (
+            tickets.find_recent_same(u, "f", hour),
+            tickets.find_all_recent_same(u, ["f", "g"], hour),
+        ),
         "of requester": lambda u: (
             tickets.open_of_requester(u, "ann@example.org"),
             tickets.latest_of_requester(u, "ann@example.org", 10),

@@ -151,6 +151,10 @@ def test_the_same_report_is_found_while_it_is_fresh(writer: Writer, database: Da
         assert tickets.find_recent_same(unit, "f", now) == 1
         assert tickets.find_recent_same(unit, "f", now + timedelta(seconds=1)) is None
         assert tickets.find_recent_same(unit, "", now) is None
+        assert tickets.find_all_recent_same(unit, ["f", "g", ""], now) == {"f": 1}
+    writer.run(lambda u: tickets.insert(u, make(3, now + timedelta(minutes=1), fingerprint="f"), log(now, "opened")))
+    with database.read() as unit:
+        assert tickets.find_all_recent_same(unit, ["f"], now) == {"f": tickets.find_recent_same(unit, "f", now)} == {"f": 1}
 
 
 def test_articles_keep_their_attachments(writer: Writer, database: Database, now: datetime):
