@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -29,7 +30,7 @@ TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?", re.ASCII)  # also beside Chinese: å·
 _MERGES = 10  # merges in a row that are followed
 
 
-class World(Struct, frozen=True):
+class World(Struct, frozen=True, dict=True):
     """What the desk is at this moment: policy, houses, keys. Swapped whole on a reload."""
 
     policy: Policy
@@ -41,18 +42,19 @@ class World(Struct, frozen=True):
 
     def house_of(self, addresses: tuple[str, ...]) -> House:
         """The house whose address the mail was written to; the first when none fits."""
-        by_address = {house.address: house for house in self.houses}
-        for address in addresses:
-            if address in by_address:
-                return by_address[address]
-        return self.houses[0]
+        found = (house for address in addresses if (house := self._by_address.get(address)) is not None)
+        return next(found, self.houses[0])
 
-    @property
+    @cached_property
+    def _by_address(self) -> Mapping[str, House]:
+        return {house.address: house for house in self.houses}
+
+    @cached_property
     def ours(self) -> frozenset[str]:
         """The support addresses."""
         return frozenset(house.address for house in self.houses)
 
-    @property
+    @cached_property
     def domains(self) -> frozenset[str]:
         """Where tokens may stand: also at the address of a desk that has another one by now, or is no more."""
         return frozenset((*(house.address.rpartition("@")[2] for house in self.houses), *self.reply_domains))
