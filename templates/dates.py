@@ -14,9 +14,14 @@ from templates.words import FALLBACK, Words
 
 def write_moment(value: datetime, words: Words, zone: ZoneInfo, now: datetime, pattern: str = "short") -> str:
     """By a pattern of the language's [dates]; the year only where it is another one than that of `now`."""
-    if pattern != "clock" and value.astimezone(zone).year != now.astimezone(zone).year:
+    if pattern != "clock" and _year_of(value, zone) != _year_of(now, zone):
         pattern += "_year"
     return _written(value, words.get("dates", pattern), zone, words.language)
+
+
+def _year_of(value: datetime, zone: ZoneInfo) -> int:
+    """Only about New Year does it depend on the zone."""
+    return value.year if 1 < value.month < 12 else value.astimezone(zone).year
 
 
 @lru_cache(maxsize=512)

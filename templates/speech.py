@@ -52,6 +52,7 @@ _NO_PEOPLE = frozenset(
 _EXAMPLES, _A_WHILE = ((16, 0), (17, 30)), timedelta(minutes=40)  # times that letters give as examples
 _BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
 _BESIDE = re.compile(r"\s+(?:[-–—|/·@]|[Vv]ia)\s+|\s*[|｜]\s*")
+_VIA = frozenset({"via", "Via"})
 _HAN_PIECES = re.compile(r"[-—_/·|\s]+")
 _HAN_UNIT = re.compile(r".*(?:部|组|科|室|处|司|局|院|中心|公司|集团|团队)$")
 _TITLES = frozenset(
@@ -68,6 +69,7 @@ _DEPARTMENTS = frozenset(
 )
 _LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii iii esq".split())  # noqa: SIM905
 _BEHIND_A_NAME = _LETTERS_AFTER | _DEPARTMENTS
+_NO_PERSON = _NO_PEOPLE | _DEPARTMENTS
 
 
 # Family names of China as Latin letters write them: first in a name, or alone, they are no name to call somebody by.
@@ -91,6 +93,9 @@ def _spelled(name: str, address: str) -> str:
 
 def _without_department(name: str) -> str:
     """A name without what stands beside it: quotes, brackets, a department, a firm, a list that sent it on."""
+    words = name.split()
+    if name.isascii() and "".join(words).isalnum() and _VIA.isdisjoint(words):  # nothing to part it by
+        return name.strip()
     kept = name.strip("'\"‘’“” ") or name
     kept = _BRACKETS.sub(" ", kept).strip() or kept
     kept = _BESIDE.split(kept)[0].strip() or kept
@@ -152,8 +157,7 @@ def _given_name(name: str) -> str:
     known_order = name.isascii() or (comma and all(_is_european(c) for c in name if c.isalpha()))
     if not (enough and plainly and len(words) <= most and known_order):
         return ""
-    no_people = _NO_PEOPLE | _DEPARTMENTS
-    if no_people.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
+    if _NO_PERSON.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
         return ""
     if words[0].isupper() and not words[-1].isupper() and not comma:  # LEE Ann
         words = words[1:]
@@ -165,11 +169,18 @@ def _given_name(name: str) -> str:
 @lru_cache(maxsize=512)
 def _first_name(name: str, address: str) -> str:
     """A letter calls the same person by name half a dozen times."""
-    name = layout.clean_line(name, 60)
+    name = layout.clean_line(_spelled(name, address), 60)
     if not name:
         return layout.clean_line(address, 60)
     bare = _without_department(name)
     return _given_name(bare) or (bare if any("\u4e00" <= char <= "\u9fff" for char in bare) else name)
+
+
+@lru_cache(maxsize=512)
+def _greeted_by(name: str, address: str) -> str:
+    """The name to greet somebody by; "" where there is none."""
+    first = _first_name(name, address) if name else ""
+    return "" if is_no_name(first) or name.strip().lower() in _FAMILIES else first
 
 
 _STAMP = re.compile(  # as our own log writes them
@@ -235,8 +246,7 @@ class Speech:
         """Such as "Hello Ann," by the name by which a colleague would greet; "Hello," to a mailbox without one, or with
         something else in its place.
         """
-        name = self.first(who) if who.name else ""
-        name = "" if is_no_name(name) or who.name.strip().lower() in _FAMILIES else name
+        name = _greeted_by(who.name, who.address)
         return (
             self.words.get("signs", "greeting").replace("{name}", name)
             if name
@@ -247,7 +257,7 @@ class Speech:
         """The name to call somebody by: the first name of a Western name, all of any other,
         the address without a name.
         """
-        return _first_name(_spelled(who.name, who.address), who.address)
+        return _first_name(who.name, who.address)
 
     def moment(self, context: Context, value: datetime, until: datetime | None = None) -> str:
         """Such as "Tuesday 24 November, 15:30 (Beijing time)", or "15:30 to 16:00"; the year only where it is another
