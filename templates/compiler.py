@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, markup_join
 from jinja2.utils import missing
@@ -75,25 +76,28 @@ class PlainEnvironment(Environment):
 
 def fill(template: Template, values: dict[str, Any]) -> str:
     """As `template.render`, without two copies of the values on their way there."""
-    given = _Values(template.environment.globals)
-    given.update(values)
-    context = template.new_context(given, shared=True)
+    environment = template.environment
+    context: Context
+    if isinstance(environment, PlainEnvironment):
+        context = _PlainContext(environment, values, template.name)
+    else:
+        context = template.new_context(environment.globals | values, shared=True)
     try:
-        return template.environment.concat(template.root_render_func(context))
+        return environment.concat(template.root_render_func(context))
     except Exception:
-        template.environment.handle_exception()  # raises it anew, with the line of the letter
+        environment.handle_exception()  # raises it anew, with the line of the letter
 
 
 class _Values(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
-        return missing
+        return DEFAULT_NAMESPACE.get(name, missing)
 
 
 class _PlainContext(Context):
     """Finds a value in one look: what a template of ours sets at its top is no value of its parts."""
 
     def __init__(self, environment: Environment, parent: dict[str, Any], name: str | None, *_: Any, **__: Any) -> None:
-        self.parent = parent if parent.__class__ is _Values else _Values(parent)
+        self.parent = _Values(parent)
         self.vars, self.blocks = {}, {}
         self.exported_vars, self.globals_keys = set(), set()
         self.environment, self.name = environment, name
@@ -208,12 +212,43 @@ def _set_more_than_once(tree: nodes.Template) -> set[str]:
     return {name for name in names if names.count(name) > 1}
 
 
+class _Globals(dict[str, str]):
+    """What filters, or tests, are called in a template's module."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, name: str) -> str:
+        self[name] = made = f"{self.kind}_{name}"
+        return made
+
+
 class _Generator(CodeGenerator):
     """Jinja's own, but for fields, calls and output."""
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.asked: set[str] = set()  # names of values
+        self.filters, self.tests = _Globals("filters"), _Globals("tests")
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
+        """What a template calls, and what all that it prints goes through, is looked up once."""
+        super().visit_Template(node, frame)
+        for kind, names in (("filters", self.filters), ("tests", self.tests)):
+            for name, made in names.items():
+                self.writeline(f"{made} = environment.{kind}[{name!r}]")
+        self.writeline("escaped, finalize = environment.escaped, environment.finalize")
+
+    def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
+        """Jinja's hook: each time that a template is printed it would look up all filters."""
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """A value, without asking whether it is there: in a template of ours it is, as its samples prove."""
+        if node.ctx == "load":
+            self.write(frame.symbols.ref(node.name))
+        else:
+            super().visit_Name(node, frame)
 
     def enter_frame(self, frame: Frame) -> None:
         """Where Jinja looks up the values that a part of a template names: all of them, also those of its branches."""
@@ -258,7 +293,7 @@ class _Generator(CodeGenerator):
             super().visit_Filter(node, frame)
             return
         one = self.temporary_identifier()
-        self.write(f"[environment.filters[{name!r}]({one}")
+        self.write(f"[{self.filters[name]}({one}")
         for argument in node.args[1:]:
             self.write(", ")
             self.visit(argument, frame)
@@ -273,6 +308,6 @@ class _Generator(CodeGenerator):
         self.write(f").{node.attr}")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
-        self.write("environment.escaped(" if frame.eval_ctx.autoescape else "(")
+        self.write("escaped(" if frame.eval_ctx.autoescape else "(")
         if finalize.src is not None:
-            self.write(finalize.src)
+            self.write("finalize(")
