@@ -56,7 +56,9 @@ def width(text: str) -> int:
 
 def _is_single(text: str) -> bool:
     """Does each character surely take one column?"""
-    return text.isascii() or (text.isprintable() and _MAY_BE_DOUBLE.search(text) is None)
+    if text.isascii() or text.replace("·", "").isascii():  # the sign that our own lines have most
+        return True
+    return text.isprintable() and _MAY_BE_DOUBLE.search(text) is None
 
 
 _token_width = lru_cache(maxsize=8192)(width)
