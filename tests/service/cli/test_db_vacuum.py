@@ -15,7 +15,7 @@ from service.daemon.systemd import RunLock
 from service.rehearsal.demo import write_busy_desk
 from store.database.unit import Database
 from store.mail import inbox
-from store.schema.tables import inbox as mails
+from store.schema.tables import inbox_content
 from tests.tools.running import postdesk
 
 
@@ -48,7 +48,7 @@ def make(folder, *, earlier: bool = False):
                     received_at=datetime.now(UTC),
                 )  # fmt: skip
         with database.write() as unit:
-            unit.execute(sa.update(mails).values(content=None))
+            unit.execute(sa.delete(inbox_content))
     return path
 
 
