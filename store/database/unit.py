@@ -96,7 +96,7 @@ class Unit:
 
     def _write_before(self, statement: sa.Executable) -> None:
         names = self.database.prepared.names_in(statement)
-        self._write([each for each in self.waiting if names is None or each.table.name in names])
+        self._write([each for each in self.waiting if names is None or _table_of(each) in names])
 
     def write_added(self) -> None:
         """Writes the rows that were added."""
@@ -529,6 +529,11 @@ class Database:
     def _alone(self) -> contextlib.AbstractContextManager[None]:
         """Keeps writers and their checkpoints apart, between processes too. Raises StoreUnavailable."""
         return contextlib.nullcontext() if self._turn is None else self._turn.take(TURN_SECONDS)
+
+
+def _table_of(statement: sa.Insert | sa.Update) -> str:
+    assert isinstance(statement.table, sa.Table)
+    return statement.table.name
 
 
 def find_file(url: str) -> Path | None:
