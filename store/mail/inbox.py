@@ -85,26 +85,31 @@ _ADD_CONTENT = sa.insert(inbox_content)
 _CONTENTS = sa.select(inbox_content).where(inbox_content.c.inbox_id.in_(sa.bindparam("mails", expanding=True)))
 _HAS_CONTENT = sa.exists().where(inbox_content.c.inbox_id == inbox.c.id)
 _EARLIER = inbox.alias("earlier")
-_IN_THREAD = sa.and_(
-    sa.text("earlier.state in ('waiting', 'claimed') and earlier.thread <> ''"),
-    _EARLIER.c.thread == inbox.c.thread,
-    inbox.c.thread != inbox.c.message_id,  # what others answer waits for none of them
-    _EARLIER.c.id < inbox.c.id,
-)
-# An earlier mail of its ticket is with another node, or is tried again later.
-_BEHIND = (
-    sa.select(sa.literal_column("1"))
-    .select_from(_EARLIER)
-    .where(
-        _IN_THREAD,
-        sa.or_(
-            sa.and_(is_state(_EARLIER, "claimed"), _EARLIER.c.claimed_by != sa.bindparam("node")),
-            sa.and_(is_state(_EARLIER, "waiting"), _EARLIER.c.retry_at > inbox.c.retry_at),
-        ),
+
+
+def _behind(*in_its_thread: sa.ColumnElement[bool] | sa.TextClause) -> sa.ColumnElement[bool]:
+    """An earlier mail of its ticket is with another node, or is tried again later."""
+    return (
+        sa.select(sa.literal_column("1"))
+        .select_from(_EARLIER)
+        .where(
+            *in_its_thread,
+            _EARLIER.c.thread == inbox.c.thread,
+            inbox.c.thread != inbox.c.message_id,  # what others answer waits for none of them
+            _EARLIER.c.id < inbox.c.id,
+            sa.or_(
+                sa.and_(is_state(_EARLIER, "claimed"), _EARLIER.c.claimed_by != sa.bindparam("node")),
+                sa.and_(is_state(_EARLIER, "waiting"), _EARLIER.c.retry_at > inbox.c.retry_at),
+            ),
+        )
+        .correlate(inbox)
+        .exists()
     )
-    .correlate(inbox)
-    .exists()
-)
+
+
+_FOLLOWS = "{0}state in ('waiting', 'claimed') and {0}thread <> '' and {0}thread <> {0}message_id"  # as its index says
+# Another one that answers, or what they answer, which is found by its Message-ID: most mails are answered by none.
+_BEHIND = sa.or_(_behind(sa.text(_FOLLOWS.format("earlier."))), _behind(_EARLIER.c.message_id == inbox.c.thread))
 AT_ONCE = 16 * 1024 * 1024  # octets of the mails of one claim, but for its last
 _CLAIMS = Claims(inbox, _COLUMNS, due=inbox.c.retry_at, behind=_BEHIND)
 _WAITING = _CLAIMS.is_waiting
@@ -223,14 +228,21 @@ def claim(
     return _without_overtakers(unit, mails, node) if unit.dialect == POSTGRESQL else mails
 
 
-_FIRST_OF_OTHERS = (
-    sa.select(inbox.c.thread, sa.func.min(inbox.c.id).label("first"))
-    .where(
-        sa.text("state in ('waiting', 'claimed') and thread <> ''"),
-        inbox.c.thread.in_(sa.bindparam("threads", expanding=True)),
-        sa.not_(sa.and_(is_state(inbox, "claimed"), inbox.c.claimed_by == sa.bindparam("node"))),
+def _first_of_others(*in_its_thread: sa.ColumnElement[bool] | sa.TextClause) -> sa.Select[Any]:
+    return (
+        sa.select(inbox.c.thread, sa.func.min(inbox.c.id).label("first"))
+        .where(
+            *in_its_thread,
+            inbox.c.thread.in_(sa.bindparam("threads", expanding=True)),
+            sa.not_(sa.and_(is_state(inbox, "claimed"), inbox.c.claimed_by == sa.bindparam("node"))),
+        )
+        .group_by(inbox.c.thread)
     )
-    .group_by(inbox.c.thread)
+
+
+_FIRST_OF_OTHERS = (
+    _first_of_others(sa.text(_FOLLOWS.format(""))),
+    _first_of_others(sa.text(UNFINISHED), inbox.c.message_id.in_(sa.bindparam("threads", expanding=True))),
 )
 
 
@@ -239,9 +251,9 @@ def _without_overtakers(unit: Unit, mails: list[InboxMail], node: str) -> list[I
     threads = sorted({mail.thread for mail in mails if mail.is_follower})
     if not threads:
         return mails
-    rows = unit.execute(_FIRST_OF_OTHERS, {"threads": threads, "node": node or unit.database.node})
-    first = {row.thread: int(row.first) for row in rows}
-    late = [mail for mail in mails if mail.is_follower and mail.id > first.get(mail.thread, mail.id)]
+    asked = {"threads": threads, "node": node or unit.database.node}
+    rows = [row for statement in _FIRST_OF_OTHERS for row in unit.execute(statement, asked)]
+    late = [m for m in mails if m.is_follower and any(row.thread == m.thread and row.first < m.id for row in rows)]
     give_back(unit, late)
     return [mail for mail in mails if mail not in late]
 

@@ -99,7 +99,7 @@ _partial("ix_inbox_unfinished", inbox, UNFINISHED, "received_at")
 _partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
 sa.Index("ix_inbox_message_id", inbox.c.message_id)
 _partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
-_partial("ix_inbox_thread", inbox, f"{UNFINISHED} and thread <> ''", "thread", "id")
+_partial("ix_inbox_thread", inbox, f"{UNFINISHED} and thread <> '' and thread <> message_id", "thread", "id")
 
 # A row for each mail whose bytes are there; apart, since a row that is claimed and done is written again as a whole.
 inbox_content = sa.Table(

@@ -1,4 +1,6 @@
-"""The bytes of mails in a table of their own: what a mail's row says is written again without them."""
+"""The bytes of mails in a table of their own, for a mail's row is written again and again; conversations, of which an
+index finds only who answers in them.
+"""
 
 from __future__ import annotations
 
@@ -26,5 +28,8 @@ def upgrade() -> None:
     where = sa.text("file <> ''")
     op.create_index("ix_inbox_content_file", "inbox_content", ["file"], sqlite_where=where, postgresql_where=where)
     op.drop_index("ix_inbox_file", "inbox")
+    op.drop_index("ix_inbox_thread", "inbox")
+    where = sa.text("state in ('waiting', 'claimed') and thread <> '' and thread <> message_id")
+    op.create_index("ix_inbox_thread", "inbox", ["thread", "id"], sqlite_where=where, postgresql_where=where)
     op.drop_column("inbox", "content")
     op.drop_column("inbox", "file")
