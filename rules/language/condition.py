@@ -155,7 +155,7 @@ def _fold(text: str) -> str:
 
 
 _SHORT, _REMEMBERED = 200, 8000  # characters
-_fold_recent = lru_cache(maxsize=64)(_fold)  # a mail is gathered, and then decided with the others of its batch
+_fold_recent = lru_cache(maxsize=128)(_fold)  # a mail is gathered, and then decided with the others of its batch
 
 
 def known_fields(question: str) -> tuple[str, ...]:

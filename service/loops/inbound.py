@@ -310,7 +310,7 @@ class Inbound:
         batch = Batch(snapshot=Snapshot(self._read_again, self._lately, self._reports))
         self._have_numbers(len(todo))
         with self.database.read() as unit:
-            batch.snapshot.expect(unit, [reading for _, reading in todo], self.world.policy, now)
+            self._expect(unit, batch, [reading for _, reading in todo], now)
             rest = self._gather_some(unit, batch, todo, now, claim)
             planned = [
                 (mail, reading, s, plan)
@@ -367,6 +367,15 @@ class Inbound:
         ids = {said.message_id, *said.in_reply_to, *said.references} - {""}
         return not batch.message_ids.isdisjoint(ids | ties)
 
+    def _expect(self, unit: Unit, batch: Batch, readings: Sequence[Reading], now: datetime) -> None:
+        """Asks for all of them together. Where that fails each asks for itself, and whose fault it is fails alone."""
+        try:
+            batch.snapshot.expect(unit, readings, self.world.policy, now)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.warning("mails cannot be asked for together", error=str(error), exc_info=error)
+
     def _try(self, mail: InboxMail, now: datetime, step: Callable[[], _T]) -> _T | None:
         """What a step gives; None where it failed, or is to be done later, of which the mail's row tells then."""
         self._holding.renew()
@@ -381,6 +390,8 @@ class Inbound:
         return None
 
     def _gather_in_order(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> Situation:
+        if mail.size and not mail.content:  # an empty mail would be answered as if it were theirs
+            raise LookupError("its bytes are gone")
         s = gather_mail(unit, self.world.now, mail, reading, now, snapshot=batch.snapshot)
         self._wait_for_parent(unit, s, mail, now)
         return s

@@ -80,7 +80,7 @@ def _may_be_banner(text: str) -> bool:
     """Has it one of the beginnings or parts of which each warning has one. False is certain."""
     return (
         text[:1] in _SIGNED
-        or _first().begin(to_lower(text.lstrip(_EDGES)[:_FIRST_LETTERS]))
+        or _first().begin(to_lower(" ".join(text.lstrip(_EDGES).split(maxsplit=4))[:_FIRST_LETTERS]))
         or holds_any(to_lower(text), _PARTS)
     )
 

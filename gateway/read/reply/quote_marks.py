@@ -374,7 +374,7 @@ def _are_prose(said: Sequence[str]) -> bool:
     bare = [plain.removesuffix("...").rstrip(_TRAILING) for plain in low.split("\n")]
     if _VERB_ENDINGS.may_end({plain[-3:] for plain in bare}) and any(map(_VERB_ENDINGS.end, bare)):
         return False
-    if not low.isascii() and any(plain[-1:] in _ENDS for plain in low.split("\n")):
+    if not text.isascii() and any(plain[-1:] in _ENDS for plain in low.split("\n")):
         return False
     return not _says_reply_above(low)
 

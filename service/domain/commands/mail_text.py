@@ -62,7 +62,7 @@ def subject_line(subject: str) -> str:
     return " ".join(mask_tokens(subject).split())[:250]
 
 
-@lru_cache(maxsize=64)  # asked for when the mails of a batch are gathered, and by the tickets that they open
+@lru_cache(maxsize=128)  # asked for when the mails of a batch are gathered, and by the tickets that they open
 def fingerprint(author: str, subject: str, text: str) -> str:
     """Equal for the same sender, subject and text, whatever the white space."""
     # Of ASCII that is how the rules fold it, who are asked next.

@@ -456,7 +456,7 @@ def _whole_word(text: str) -> str:
 
 
 _REMEMBERED = 8000  # characters; a decision asks several times about the same text
-_recent_word = lru_cache(maxsize=64)(_whole_word)
+_recent_word = lru_cache(maxsize=128)(_whole_word)
 
 
 _MARKS = " .,!?;:。！？、“”\"'*"
@@ -470,11 +470,14 @@ def _plain(line: str) -> str:
 
 
 def _requester_word(line: str) -> str:
-    return _WORD_OF.get(_plain(line), "") if len(line.strip(_AROUND)) <= _LONGEST_WORD else ""
+    seen = line.strip(_AROUND)
+    if len(seen) > _LONGEST_WORD and seen.isascii() and seen.isprintable() and "  " not in seen:
+        return ""  # each of its letters counts
+    return _WORD_OF.get(_plain(line), "")
 
 
 _WORD_OF = {typed: row.word for row in reversed(REQUESTER_WORDS) for typed in (*row.typed, *row.chinese)}
-_LONGEST_WORD = 3 * max(map(len, _WORD_OF))  # with what is between its letters that nobody sees
+_LONGEST_WORD = max(map(len, _WORD_OF))
 
 
 # -- digests ----------------------------------------------------------------------------------------------------------

@@ -68,6 +68,12 @@ def test_a_banner_is_nobodys_word(banner, text):
         assert not WORDS[text] or read_intent(reply.text, "") == WORDS[text]
 
 
+@pytest.mark.parametrize("blank", ["\x0b", "\x0c", "\x1c"], ids=repr)
+def test_whatever_blanks_a_banner_has(blank):
+    warning = f"You{blank}don't often get email from this sender"
+    assert read_reply_text(f"{warning}\n\nThe printer jams.\n").text == "The printer jams."
+
+
 @pytest.mark.parametrize("banner", BANNERS)
 def test_in_html(banner):
     rows = "".join(f"<tr><td>{html.escape(line)}</td></tr>" for line in banner.split("\n") if line)

@@ -539,6 +539,7 @@ def test_any_argument_gives_a_record_or_a_problem(word, typed):
         ("cancel", "cancel"), ("取消", "cancel"), ("leave", "leave"), ("退出", "leave"), ("urgent", "urgent"), ("URGENT!!!", "urgent"),
         ("加急", "urgent"), ("紧急", "urgent"), ("urgent\nthe whole floor is down", "urgent"), ("It is not urgent", ""),
         ("", ""), ("I will leave at five", ""), ("text\nclose", ""),
+        ("forget me" + "\u034f\xa0" * 60, "forget me"), ("status" + "\u200b" * 70, "status"), ("my" + " " * 100 + "data", "my data"),
     ],
 )  # fmt: skip
 def test_words_of_requesters(text, word):
