@@ -158,6 +158,9 @@ function __postdesk_at
     end
     test "$typed" = "$argv[1]"
 end
+function __postdesk_has
+    complete -c postdesk -n "__postdesk_at '$argv[1]'" $argv[2..-1]
+end
 complete -c postdesk -s C -r -d 'the desk'\\''s folder' -a '(__fish_complete_directories)'
 """
 
@@ -170,7 +173,7 @@ def fish_completion() -> str:
 
 
 def _fish_lines(one: Place) -> Iterator[str]:
-    at = f"complete -c postdesk -n {_fish_quote(f'__postdesk_at {_fish_quote(one.typed)}')}"
+    at = f"__postdesk_has {_fish_quote(one.typed)}"
     for name, text in one.words:
         yield f"{at} -f -a {name} -d {_fish_quote(_plain(text))}\n"
     for name, text in one.options:

@@ -26,9 +26,10 @@ SHELL = {  # where shells look for these below a prefix
     "postdesk.fish": "share/fish/vendor_completions.d/postdesk.fish",
 }
 NOT_TO_READ = {".py", ".pyc"}  # what makes pages is not read by anybody who installs
-# Of the code and its tests: for who has the code.
+# Of the code and its tests: for who has the code. The commands stand in the manual page.
 NOT_FOR_OPERATORS = {
-    "adr", "alerts_test.yaml", "flow.md", "internals.md", "mail-replies.md", "performance.md", "process.md",
+    "adr", "alerts_test.yaml", "commands.md", "flow.md", "internals.md", "mail-replies.md", "performance.md",
+    "process.md",
 }  # fmt: skip
 
 
