@@ -39,7 +39,7 @@ def test_letters_that_are_stuck_are_said_everywhere_and_once(make_desk):
     desk.start()
     told = desk.letter("dana@acme.example", "Outgoing email is stuck")
     assert "1 outgoing message" in told.text
-    assert "event=alarm what=outbox kind=old-letters" in desk.read_log()
+    desk.until(lambda: "event=alarm what=outbox kind=old-letters" in desk.read_log())  # said behind the commit
     desk.until(lambda: get(desk, "/readyz").startswith("ready\ntrouble: outbox: old-letters since "))
     assert 'postdesk_troubles{kind="old-letters",name="outbox"} 1.0' in get(desk, "/metrics")
     desk.stop()
