@@ -74,25 +74,9 @@ class _Alternative(Struct, frozen=True, dict=True):
     def asked_of(self, text: str) -> str:
         return text.lower() if self.is_small else text
 
-    @cached_property
-    def _begins(self) -> str:
-        """What it begins with, wherever it fits; "" where that is no word, or may be written in several ways."""
-        found = None if self.flags & re.IGNORECASE else _FIRST_WORD.match(self.pattern)
-        return found[1] if found is not None else ""
-
-    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
-        """The first place where it fits, from there on; tried only where it may begin."""
-        if not self._begins:
-            return self.form.search(text, at)
-        at = text.find(self._begins, at)
-        while at >= 0 and (found := self.form.match(text, at)) is None:
-            at = text.find(self._begins, at + 1)
-        return found if at >= 0 else None
-
 
 # The first letter of a word: `re` goes from one such letter to the next where nothing stands before it.
 _WORD_BEGINS = re.compile(r"\A\\b([a-z])(?![?*+{|])")
-_FIRST_WORD = re.compile(r"\\b([a-z ]{3,})(?![*+?{])")
 _OTHER_CASE = re.compile(r"\(\?-i:|\\x|[\u0130\u0131\u017f\u212a]")  # a capital by its number; İ, ı, long s, Kelvin
 _CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")  # and what looks like one: escapes, the P of a named group
 
@@ -110,11 +94,12 @@ class Fitting:
         """Does the form fit anywhere?"""
         if name in self._sure and text == self._text:
             return True
-        return any(part.search(part.asked_of(text)) is not None for part in self._parts.get(name, ()))
+        return any(part.form.search(part.asked_of(text)) is not None for part in self._parts.get(name, ()))
 
     def find(self, name: str, text: str) -> Iterator[re.Match[str]]:
         """What `finditer` gives for the form, at the same places; its words may stand in small letters."""
-        return _in_turn([(part, part.asked_of(text)) for part in self._parts.get(name, ())])
+        asked = [(part.form, part.asked_of(text)) for part in self._parts.get(name, ())]
+        return asked[0][0].finditer(asked[0][1]) if len(asked) == 1 else _in_turn(asked)
 
     def cut(self, name: str, text: str, instead: str) -> str:
         """The text with something else in place of all that the form fits."""
@@ -130,9 +115,9 @@ class Fitting:
 _NOTHING_FITS = Fitting("", ())
 
 
-def _in_turn(asked: Sequence[tuple[_Alternative, str]]) -> Iterator[re.Match[str]]:
+def _in_turn(asked: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[re.Match[str]]:
     """What `finditer` gives for alternatives: the first place, there the first of them, then on from its end."""
-    found = [(first.start(), turn, first) for turn, (part, text) in enumerate(asked) if (first := part.search(text))]
+    found = [(first.start(), turn, first) for turn, (form, text) in enumerate(asked) if (first := form.search(text))]
     heapify(found)
     end = 0
     while found:
@@ -140,8 +125,8 @@ def _in_turn(asked: Sequence[tuple[_Alternative, str]]) -> Iterator[re.Match[str
         if start >= end:
             yield first
             end = max(first.end(), start + 1)
-        part, text = asked[turn]
-        again = part.search(text, end)
+        form, text = asked[turn]
+        again = form.search(text, end)
         if again is None:
             heappop(found)
         else:
