@@ -16,7 +16,6 @@ from rules.calendar import NeverOpenError, is_open, next_open
 from rules.facts import Candidate, Load, Loads, LookedAt, Rank, each_of
 from rules.policy.model import Engineer, Policy
 
-_NO_LOAD = Load()
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +52,7 @@ class _Squad(Struct, frozen=True):
     """Members of a team of whom the roster says the same: all that is asked of each by themselves is their load."""
 
     like: Engineer
-    members: Mapping[str, int]  # their addresses, and their places among the members of the team
+    members: dict[str, int]  # their addresses, and their places among the members of the team
 
 
 def _squads(policy: Policy, team: str) -> tuple[_Squad, ...]:
@@ -69,8 +68,7 @@ def _squads(policy: Policy, team: str) -> tuple[_Squad, ...]:
             person.capacity,
             person.away,
         )
-        squad = found.get(kind) or _Squad(person, {})
-        found[kind] = replace(squad, members={**squad.members, address: place})
+        found.setdefault(kind, _Squad(person, {})).members[address] = place
     return tuple(found.values())
 
 
@@ -78,11 +76,10 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     """The person who fits: skills, level, language, absence, hours, capacity; then fewest open,
     then least recently assigned.
     """
-    squads = policy.once(_squads, need.team)
+    squads, loads = policy.once(_squads, need.team), Loads.of(policy.people, loads)
     level = need.level or min((s.like.level for s in squads if set(need.skills) <= set(s.like.skills)), default=1)
     unspoken = need.language if need.language and _is_unspoken(policy, need, level, squads, loads) else ""
     need = replace(need, language="") if unspoken else need
-    loads = Loads.of(policy.people, loads)
     fit: set[str] = set()
     others: list[tuple[int, str, str, int]] = []
     for squad in squads:
@@ -131,10 +128,10 @@ def _others(others: Sequence[tuple[int, str, str, int]]) -> Iterator[LookedAt]:
         yield LookedAt(tuple(address for _, address, _, _ in several), why, open=opened)
 
 
-def _is_unspoken(policy: Policy, need: Need, level: int, squads: Sequence[_Squad], loads: Mapping[str, Load]) -> bool:
+def _is_unspoken(policy: Policy, need: Need, level: int, squads: Sequence[_Squad], loads: Loads) -> bool:
     """Is nobody there who speaks the language among those who could have it? Then it is a wish, and no condition."""
     return not any(
-        away_until(policy, squad.like, loads.get(address, _NO_LOAD), need.at) is None
+        away_until(policy, squad.like, loads[address], need.at) is None
         for squad in squads
         if not _lacks(squad.like, need, level)
         for address in squad.members
