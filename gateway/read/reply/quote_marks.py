@@ -344,13 +344,7 @@ def is_prose(plain: str) -> bool:
     """Does a line lack what each separator, rule, label and last line of an attribution has: then it is none of them,
     and nobody need ask for one after the other. `plain` is not empty.
     """
-    if ":" in plain or "/" in plain or "：" in plain:
-        return False
-    if len(plain) > MOST_CHARACTERS or plain[0] in _EDGES or plain[-1] in _ENDS:
-        return False
-    low = fold(plain)
-    ends = low[-1:] in _ENDS or _VERB_ENDINGS.end(low.removesuffix("...").rstrip(_TRAILING))
-    return not ends and not _says_reply_above(low)
+    return _are_prose((plain,))
 
 
 @lru_cache(maxsize=1)  # reply and forward ask for the same
@@ -376,11 +370,7 @@ def _are_prose(said: Sequence[str]) -> bool:
         return False
     if not text.isascii() and any(plain[-1:] in _ENDS for plain in low.split("\n")):
         return False
-    return not _says_reply_above(low)
-
-
-def _says_reply_above(low: str) -> bool:
-    return holds_any(low, REPLY_ABOVE_PARTS) and _REPLY_ABOVE.search(low) is not None
+    return not holds_any(low, REPLY_ABOVE_PARTS) or _REPLY_ABOVE.search(low) is None
 
 
 def is_rule(plain: str) -> bool:
