@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from store.database.dialect import PerDialect
 from store.database.execution import Execution
 from store.errors import NotFound, StoreFull, StoreUnavailable
-from store.schema.tables import blob
+from store.schema.tables import blob, inbox_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,6 +151,22 @@ def put_blobs(unit: Holder, contents: Sequence[bytes]) -> list[str]:
     if rows:
         unit.execute(_PUT[unit.dialect], list(rows.values()))
     return names
+
+
+_BLOB = sa.select(blob.c.sha256).where(blob.c.sha256 == sa.bindparam("sha256"))
+_IN_MAIL = sa.select(inbox_content.c.inbox_id).where(
+    inbox_content.c.file == sa.bindparam("sha256"), inbox_content.c.file != sa.literal_column("''")
+)
+
+
+def is_in_mail(unit: Holder, sha256: str) -> bool:
+    """Is this content, in a file, a mail that is kept as it came?"""
+    return unit.execute(_IN_MAIL, {"sha256": sha256}).first() is not None
+
+
+def is_named(unit: Holder, sha256: str) -> bool:
+    """Does a row name this content, so that its file must stay?"""
+    return is_in_mail(unit, sha256) or unit.execute(_BLOB, {"sha256": sha256}).first() is not None
 
 
 def get_blob(unit: Holder, sha256: str) -> bytes:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
+from store.database.blobs import is_named
 from store.database.claims import Claims
 from store.database.dialect import POSTGRESQL, PerDialect
 from store.errors import NotFound
@@ -30,7 +31,6 @@ from store.records import (
 from store.schema.rows import columns_of, make
 from store.schema.tables import (
     UNFINISHED,
-    blob,
     capability,
     held,
     inbox,
@@ -189,19 +189,13 @@ def _find_thread(unit: Unit, identity: MailIdentity, codes: Collection[str]) -> 
     return identity.parents[0] if identity.parents else identity.message_id
 
 
-_BLOB = sa.select(blob.c.sha256).where(blob.c.sha256 == sa.bindparam("sha256"))
-_NAMED = sa.select(inbox_content.c.inbox_id).where(
-    inbox_content.c.file == sa.bindparam("sha256"), inbox_content.c.file != sa.literal_column("''")
-)
-
-
 def _join(unit: Unit, content_hash: str, recipients: Sequence[str], file: str) -> int:
     """The id of the mail that is there already, which learns of recipients that it had not.
 
     The file of the copy goes: the first one has its own, or lost it on purpose.
     """
     first = unit.execute(_SAME, {"content_hash": content_hash}).one()
-    if file and all(unit.execute(each, {"sha256": file}).first() is None for each in (_BLOB, _NAMED)):
+    if file and not is_named(unit, file):
         unit.blobs.drop(file)
     everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))
     if everybody != first.recipients:

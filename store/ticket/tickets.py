@@ -318,18 +318,6 @@ def find_many(unit: Unit, numbers: Sequence[int]) -> dict[int, Ticket]:
     return {one.id: one for one in made}
 
 
-_SAME = (
-    sa.select(ticket.c.id)
-    .where(
-        ticket.c.fingerprint == sa.bindparam("print"),
-        ticket.c.fingerprint != sa.literal_column("''"),
-        ticket.c.opened >= sa.bindparam("since"),
-    )
-    .order_by(ticket.c.opened)
-    .limit(1)
-)  # fmt: skip
-
-
 def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | None:
     """The first ticket opened since then by a mail with the same fingerprint (S2.8).
 
@@ -337,7 +325,7 @@ def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | Non
     """
     if unit.is_writing:
         wait_for_turn(unit, fingerprint)
-    return unit.execute(_SAME, {"print": fingerprint, "since": since}).scalar()
+    return find_all_recent_same(unit, [fingerprint], since).get(fingerprint)
 
 
 _ALL_SAME = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from store.database.blobs import is_named
 from store.schema import tables as t
 
 if TYPE_CHECKING:
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
 
 _IN_FILE = sa.text("file <> ''")  # as the partial index has it
 _IN_FLIGHT = 3600.0  # seconds: so long a file may lie there before the row that names it
-
-
-def _is_named(unit: Unit, sha256: str) -> bool:
-    """Does a row name this content?"""
-    queries = (
-        sa.select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256),
-        sa.select(t.inbox_content.c.inbox_id).where(t.inbox_content.c.file == sha256, _IN_FILE).limit(1),
-    )
-    return any(unit.execute(query).first() is not None for query in queries)
 
 
 def sweep_files(database: Database, freed: Iterable[str]) -> None:
@@ -38,7 +30,7 @@ def sweep_files(database: Database, freed: Iterable[str]) -> None:
 def drop_files(unit: Unit, freed: Iterable[str]) -> None:
     """The same within a transaction, so that no mail of the same content comes in between."""
     for sha256 in sorted(freed):
-        if not _is_named(unit, sha256):
+        if not is_named(unit, sha256):
             unit.blobs.drop(sha256)
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
+from store.database.blobs import is_in_mail
 from store.records import ERASED, Event, Outcome, Ticket
 from store.schema import tables as t
 from store.schema.columns import fit_key
@@ -236,16 +237,8 @@ def free(unit: Unit, contents: Collection[str]) -> list[str]:
     """Of these contents those that no row names any more; their rows go."""
     freed = []
     for sha256 in sorted(set(contents)):
-        in_mail = unit.execute(
-            sa.select(t.inbox_content.c.inbox_id)
-            .where(t.inbox_content.c.file == sha256, sa.text("file <> ''"))
-            .limit(1)
-        ).first()
-        if (
-            in_mail is None
-            and unit.execute(sa.select(t.attachment.c.id).where(t.attachment.c.sha256 == sha256).limit(1)).first()
-            is None
-        ):
+        attached = sa.select(t.attachment.c.id).where(t.attachment.c.sha256 == sha256).limit(1)
+        if not is_in_mail(unit, sha256) and unit.execute(attached).first() is None:
             unit.execute(sa.delete(t.blob).where(t.blob.c.sha256 == sha256))
             freed.append(sha256)
     return freed
