@@ -73,10 +73,12 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: Callable[[]
 
 
 def work_of(noticed: Noticed) -> dict[str, object]:
-    """The field `work` of the ticket that opens, with what is not empty, as `Work.changes` has it."""
-    parent = noticed.parent.id if noticed.parent is not None else 0
-    found = {"parent": parent, "cluster": noticed.cluster, "proposal": "asked" if noticed.like else ""}
-    return {name: value for name, value in found.items() if value}
+    """The field `work` of the ticket that opens."""
+    if noticed == _NOTHING:
+        return {}
+    proposal = "asked" if noticed.like else ""
+    work = Work(cluster=noticed.cluster, proposal=proposal, parent=noticed.parent.id if noticed.parent else 0)
+    return work.changes()["work"]  # type: ignore[no-any-return]
 
 
 def propose(case: MailCase, like: tuple[RecentReport, ...]) -> None:
