@@ -341,9 +341,9 @@ _ALL_SAME = (
 
 def find_all_recent_same(unit: Unit, fingerprints: Collection[str], since: datetime) -> dict[str, int]:
     """The same for each of many fingerprints that some ticket has."""
-    wanted = list(dict.fromkeys(fingerprints))
-    rows = unit.execute(_ALL_SAME, {"prints": wanted, "since": since}) if wanted else ()
-    return {row.fingerprint: row.id for row in rows}
+    by_column = {fit_key(each): each for each in fingerprints}
+    rows = unit.execute(_ALL_SAME, {"prints": list(by_column), "since": since}) if by_column else ()
+    return {by_column[row.fingerprint]: row.id for row in rows}
 
 
 def find_printed(unit: Unit, fingerprint: str, since: datetime, until: datetime, limit: int = 20) -> list[Ticket]:

@@ -157,6 +157,16 @@ def test_the_same_report_is_found_while_it_is_fresh(writer: Writer, database: Da
         assert tickets.find_all_recent_same(unit, ["f"], now) == {"f": tickets.find_recent_same(unit, "f", now)} == {"f": 1}
 
 
+@pytest.mark.parametrize("long", ["f" * 9_000, "汉" * 9_000])
+def test_the_same_report_is_found_by_a_fingerprint_that_no_index_holds(
+    writer: Writer, database: Database, now: datetime, long: str
+):
+    writer.run(lambda u: tickets.insert(u, make(1, now, fingerprint=long), log(now, "opened")))
+    with database.read() as unit:
+        assert tickets.find_recent_same(unit, long, now) == 1
+        assert tickets.find_all_recent_same(unit, ["g", long], now) == {long: 1}
+
+
 def test_articles_keep_their_attachments(writer: Writer, database: Database, now: datetime):
     files = (
         StoredAttachment("a.png", "image/png", 0, "", "cid", inline=True),
