@@ -116,7 +116,9 @@ _WAITING = _CLAIMS.is_waiting
 _PARKED = is_state(inbox, "parked")
 
 _PUT = PerDialect(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
-_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(inbox.c.content_hash == sa.bindparam("content_hash"))
+_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(
+    inbox.c.message_id == sa.bindparam("message_id"), inbox.c.content_hash == sa.bindparam("content_hash")
+)
 _ADD_DELIVERY = sa.insert(inbox_delivery)
 _SET_RECIPIENTS = (
     sa.update(inbox).where(inbox.c.id == sa.bindparam("mail")).values(recipients=sa.bindparam("all_recipients"))
@@ -157,7 +159,7 @@ def put(
         "thread": _find_thread(unit, identity, codes),
     }
     new = unit.execute(_PUT[unit.dialect], row).scalar()
-    mail_id = new or _join(unit, identity.content_hash, recipients, file)
+    mail_id = new or _join(unit, identity, recipients, file)
     if new is not None:
         unit.add(_ADD_CONTENT, [{"inbox_id": new, "file": file, "content": None if file else content}])
     deliveries = [
@@ -189,12 +191,12 @@ def _find_thread(unit: Unit, identity: MailIdentity, codes: Collection[str]) -> 
     return identity.parents[0] if identity.parents else identity.message_id
 
 
-def _join(unit: Unit, content_hash: str, recipients: Sequence[str], file: str) -> int:
+def _join(unit: Unit, identity: MailIdentity, recipients: Sequence[str], file: str) -> int:
     """The id of the mail that is there already, which learns of recipients that it had not.
 
     The file of the copy goes: the first one has its own, or lost it on purpose.
     """
-    first = unit.execute(_SAME, {"content_hash": content_hash}).one()
+    first = unit.execute(_SAME, {"message_id": identity.message_id, "content_hash": identity.content_hash}).one()
     if file and not is_named(unit, file):
         unit.blobs.drop(file)
     everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))
