@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
@@ -301,8 +302,8 @@ class Database:
 
         sa.event.listen(self._writer, "connect", prepare_writer)
         sa.event.listen(self._reader, "connect", lambda connection, _: prepare(connection, query_only=True))
-        sa.event.listen(self._writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-        sa.event.listen(self._reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        for engine, begin in ((self._writer, "BEGIN IMMEDIATE"), (self._reader, "BEGIN")):
+            sa.event.listen(engine, "begin", partial(_say, begin))
         if self._temporary is None:
             self._turn = WritingTurn(f"{self.path}-writer")
 
@@ -603,6 +604,12 @@ def _keep_a_log(connection: sqlite3.Connection, *, may_shrink: bool) -> None:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
                 raise
             time.sleep(0.005)
+
+
+def _say(text: str, connection: sa.Connection) -> None:
+    """Straight to SQLite: a transaction in which little is said costs a third less."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(text)
 
 
 @contextmanager
