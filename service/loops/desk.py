@@ -31,8 +31,11 @@ from store.database.nodes import Membership
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.mail import inbox
+from store.mail.mail_identity import identify
 from store.ticket import timers
 from store.upkeep.erasure import ErasureCount
+
+SMALL = 64 * 1024  # octets of a mail that who hands it over looks at; a larger one is for the writer to look at
 
 log = structlog.get_logger(__name__)
 
@@ -177,7 +180,8 @@ class Desk:
 
 def put_job(raw: RawMail, due: datetime | None = None) -> Callable[[Unit], inbox.Put]:
     """The writer's job that keeps one mail; `due`: when its turn comes, for one that came long ago."""
-    codes = find_id_hashes(raw.recipients)
+    origin = inbox.Origin(raw.road, raw.peer, raw.authenticated, due, find_id_hashes(raw.recipients))
+    identity = identify(raw.content) if len(raw.content) <= SMALL else None
 
     def job(unit: Unit) -> inbox.Put:
         return inbox.put(
@@ -186,8 +190,8 @@ def put_job(raw: RawMail, due: datetime | None = None) -> Callable[[Unit], inbox
             sender=raw.sender,
             recipients=raw.recipients,
             received_at=raw.received_at,
-            origin=inbox.Origin(raw.road, raw.peer, raw.authenticated, due),
-            codes=codes,
+            origin=origin,
+            identity=identity,
         )
 
     return job

@@ -56,13 +56,14 @@ class Put(Struct, frozen=True):
 
 class Origin(Struct, frozen=True):
     """On which road a mail came, from which peer, and who had logged in there; `due`: when its turn is, if it came long
-    ago.
+    ago; `codes`: the hashes of what stands in the signed addresses that it came to.
     """
 
     road: str = "smtp"
     peer: str = ""
     authenticated: str = ""
     due: datetime | None = None
+    codes: Collection[str] = ()
 
 
 class Delivery(Struct, frozen=True):
@@ -135,14 +136,14 @@ def put(
     recipients: Sequence[str],
     received_at: datetime,
     origin: Origin = _BY_SMTP,
-    codes: Collection[str] = (),
+    identity: MailIdentity | None = None,
 ) -> Put:
     """Keeps one mail (T1). The same letter again adds its delivery to the first one and has no other effect.
 
-    `codes` are the hashes of what stands in the signed addresses that it came to. `received_at` is the moment when it
-    came; it is claimed in turn with others from then on, or as `origin` says. Raises StoreFull, StoreUnavailable.
+    `identity` is who it is, where that was worked out before. `received_at` is the moment when it came; it is claimed
+    in turn with others from then on, or as `origin` says. Raises StoreFull, StoreUnavailable.
     """
-    identity = identify(content)
+    identity = identity or identify(content)
     file = unit.blobs.keep(content) if unit.blobs.takes(len(content)) else ""
     row = {
         "content_hash": identity.content_hash,
@@ -156,7 +157,7 @@ def put(
         "state": "waiting",
         "retry_at": origin.due or received_at,
         "size": len(content),
-        "thread": _find_thread(unit, identity, codes),
+        "thread": _find_thread(unit, identity, origin.codes),
     }
     new = unit.execute(_PUT[unit.dialect], row).scalar()
     mail_id = new or _join(unit, identity, recipients, file)

@@ -285,9 +285,8 @@ def test_what_belongs_together_is_known_by_address_known_message_or_reference(
     writer.run(prepare)
 
     def put(content: bytes, *codes: str) -> str:
-        stored = writer.run(
-            lambda u: inbox.put(u, content=content, sender="a", recipients=["b"], received_at=now, codes=codes)
-        )
+        mail = {"content": content, "sender": "a", "recipients": ["b"], "received_at": now}
+        stored = writer.run(lambda u: inbox.put(u, **mail, origin=inbox.Origin(codes=codes)))
         with database.read() as unit:
             return inbox.get(unit, stored.id).thread
 
