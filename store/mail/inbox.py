@@ -159,8 +159,9 @@ def put(
         "size": len(content),
         "thread": _find_thread(unit, identity, origin.codes),
     }
-    new = unit.execute(_PUT[unit.dialect], row).scalar()
-    mail_id = new or _join(unit, identity, recipients, file)
+    first = _find_same(unit, identity, erased=True)
+    new = unit.execute(_PUT[unit.dialect], row).scalar() if first is None else None
+    mail_id = new or _join(unit, first or _find_same(unit, identity), recipients, file)
     if new is not None:
         unit.add(_ADD_CONTENT, [{"inbox_id": new, "file": file, "content": None if file else content}])
     deliveries = [
@@ -192,12 +193,17 @@ def _find_thread(unit: Unit, identity: MailIdentity, codes: Collection[str]) -> 
     return identity.parents[0] if identity.parents else identity.message_id
 
 
-def _join(unit: Unit, identity: MailIdentity, recipients: Sequence[str], file: str) -> int:
+def _find_same(unit: Unit, identity: MailIdentity, *, erased: bool = False) -> Any:
+    """The row of this content: a content always has the same Message-ID, and none once it is erased."""
+    message_id = "" if erased else identity.message_id
+    return unit.execute(_SAME, {"message_id": message_id, "content_hash": identity.content_hash}).first()
+
+
+def _join(unit: Unit, first: Any, recipients: Sequence[str], file: str) -> int:
     """The id of the mail that is there already, which learns of recipients that it had not.
 
     The file of the copy goes: the first one has its own, or lost it on purpose.
     """
-    first = unit.execute(_SAME, {"message_id": identity.message_id, "content_hash": identity.content_hash}).one()
     if file and not is_named(unit, file):
         unit.blobs.drop(file)
     everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))
