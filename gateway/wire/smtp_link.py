@@ -62,13 +62,21 @@ class NextHopOptions:
         if self.tls not in ("none", "opportunistic", "required", "implicit"):
             raise ValueError(f"tls is none, opportunistic, required or implicit, not {self.tls!r}")
 
-    def context(self) -> ssl.SSLContext:
-        """Certificates are checked wherever the policy or a password asks for it. Raises NoAuthority."""
-        context = make_context(self.ca_file)
+    def context(self) -> ssl.SSLContext | None:
+        """Certificates are checked wherever the policy or a password asks for it.
+
+        Raises LinkBroken where the authority's file cannot be used.
+        """
+        if self.tls == "none":
+            return None
         if self.tls == "opportunistic" and not self.username:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            return context
+        try:
+            return make_context(self.ca_file)
+        except NoAuthority as error:
+            raise LinkBroken(str(error), lasting=True) from error
 
 
 _CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
@@ -98,8 +106,7 @@ class TlsFailed(LinkBroken):
 class SmtpLink:
     """Not safe for two letters at once; the pool sees to that."""
 
-    def __init__(self, options: NextHopOptions) -> None:
-        """Raises LinkBroken where the authority's file cannot be used."""
+    def __init__(self, options: NextHopOptions, context: ssl.SSLContext | None) -> None:
         self._options = options
         self._greeting = _in_ascii(options.hostname)
         self._smtp = SMTP(
@@ -109,7 +116,7 @@ class SmtpLink:
             timeout=options.timeout,
             use_tls=options.tls == "implicit",
             start_tls=False,
-            tls_context=_make_context(options) if options.tls != "none" else None,
+            tls_context=context,
         )
         self.letters = 0
         self.used_at = 0.0  # loop time
@@ -360,13 +367,6 @@ def _has_no_address(error: BaseException) -> bool:
     """Nobody knows the name of the next hop; a name server that is away gives another error."""
     cause = error.__cause__ or error
     return isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, socket.EAI_NODATA}
-
-
-def _make_context(options: NextHopOptions) -> ssl.SSLContext:
-    try:
-        return options.context()
-    except NoAuthority as error:
-        raise LinkBroken(str(error), lasting=True) from error
 
 
 def _abort(transport: asyncio.BaseTransport | None) -> None:

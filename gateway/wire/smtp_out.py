@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -34,6 +35,7 @@ class NextHop:
     def __init__(self, options: NextHopOptions, *, sign: Sign | None = None) -> None:
         self._options = options
         self._sign = sign
+        self._context: ssl.SSLContext | None = None
         self._idle: list[SmtpLink] = []
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -125,20 +127,26 @@ class NextHop:
     async def _open(self) -> SmtpLink:
         """A new connection. A stale OAuth token is renewed once; opportunistic TLS that fails is done without."""
         options = self._options
-        link = SmtpLink(options)
+        link = self._make_link()
         try:
             await link.open()
         except TlsFailed:
+            self._context = None  # it may be another authority that the file holds by now
             if options.tls != "opportunistic" or options.username:
                 raise
-            link = SmtpLink(options)
+            link = self._make_link()
             await link.open(encrypt=False)
         except LinkBroken as broken:
             if not broken.credentials or options.oauth is None:
                 raise
-            link = SmtpLink(options)
+            link = self._make_link()
             await link.open(fresh_token=True)
         return link
+
+    def _make_link(self) -> SmtpLink:
+        """All connections share a context: the system's authorities in each would be a megabyte."""
+        self._context = self._context or self._options.context()
+        return SmtpLink(self._options, self._context)
 
     async def _check(self) -> str:
         try:

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import ssl
+from pathlib import Path
 
 import pytest
 import trustme
 from msgspec.structs import replace
 
 from gateway.message import OutgoingMail, RefusedForGood, Sent, TryLater
+from gateway.tls import make_context
+from gateway.wire import smtp_link
 from gateway.wire.oauth import TokenRefused
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import MemoryHop, NextHop
@@ -452,6 +455,33 @@ async def test_tls_policies(files, tls, trusted, works):
         assert (await asyncio.to_thread(next_hop.check) == "") == works
         if not works:
             assert "certificate of 127.0.0.1 is not good" in outcome.reason
+
+
+@pytest.mark.parametrize(("tls", "read"), [("required", 1), ("opportunistic", 0), ("none", 0)])
+async def test_the_authorities_are_read_once_for_all_connections(files, monkeypatch, tls, read):
+    """Those of a system are a megabyte and 6 ms, and each connection kept its own until garbage was looked for."""
+    made = []
+    monkeypatch.setattr(smtp_link, "make_context", lambda file: made.append(file) or make_context(file))
+    async with (
+        receiving(tls_certificate=files["cert"], tls_key=files["key"]) as (desk, listener),
+        hop(listener.port, tls=tls, ca_file=files["ca"], letters_per_connection=1) as next_hop,
+    ):
+        for _ in range(3):
+            assert isinstance(await next_hop.deliver(LETTER), Sent)
+        assert len(desk.mails) == 3
+    assert made == [files["ca"]] * read
+
+
+async def test_another_authority_in_the_file_is_heard_of_at_the_next_letter(files, tmp_path):
+    file = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(file)
+    async with (
+        receiving(tls_certificate=files["cert"], tls_key=files["key"]) as (_, listener),
+        hop(listener.port, tls="required", ca_file=str(file)) as next_hop,
+    ):
+        assert isinstance(await next_hop.deliver(LETTER), TryLater)
+        file.write_bytes(Path(files["ca"]).read_bytes())
+        assert isinstance(await next_hop.deliver(LETTER), Sent)
 
 
 async def test_required_tls_never_falls_back():
