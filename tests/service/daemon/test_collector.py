@@ -9,6 +9,7 @@ import ctypes
 import gc
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,9 +80,10 @@ def test_whole_huge_pages_of_the_heap_are_asked_for_and_nothing_else(monkeypatch
 
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: Libc())
     monkeypatch.setattr(collector.Path, "read_text", lambda _path: MAPS)
+    monkeypatch.setattr(collector, "_is_ours", lambda _pages, _begin: True)
     collector.use_huge_pages()
-    heap, arenas = (0x559402200000, 6 << 20), (0x7F0001000000, 4 << 20)
-    assert asked == [(*where, advice) for where in (heap, arenas) for advice in (14, 25)]
+    heap, arenas = (0x559402200000, 0x559402400000, 0x559402600000), (0x7F0001000000, 0x7F0001200000)
+    assert asked == [(begin, 2 << 20, advice) for begin in heap + arenas for advice in (14, 25)]
 
 
 def test_the_kernel_takes_what_it_is_asked():
@@ -89,3 +91,34 @@ def test_the_kernel_takes_what_it_is_asked():
     work = "kept = [bytes(2000) for _ in range(20_000)]; use_huge_pages(); assert set(kept) == {bytes(2000)}"
     done = subprocess.run([sys.executable, "-c", f"from service.daemon.collector import use_huge_pages; {work}"])
     assert done.returncode == 0
+
+
+SHARING = """\
+import os, re
+from pathlib import Path
+from service.daemon.collector import use_huge_pages
+
+def measure(kind):
+    return int(re.search(rf"^{kind}: +([0-9]+)", Path("/proc/self/smaps_rollup").read_text(), re.MULTILINE)[1])
+
+kept = bytearray(b"x" * (20 << 20))
+wait, go_on = os.pipe()
+if not os.fork():
+    os.close(go_on)
+    os.read(wait, 1)
+    os._exit(0)
+more = bytearray(b"x" * (20 << 20))
+before = measure("Shared_Dirty")
+use_huge_pages()
+print(before, measure("Shared_Dirty"))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/pagemap").exists(), reason="no Linux")
+@pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the kernel has no huge pages")
+def test_what_is_shared_with_the_readers_stays_shared():
+    """Each page of a huge one is its process's alone: three processes would have as many copies."""
+    done = subprocess.run([sys.executable, "-c", SHARING], check=True, capture_output=True, text=True)
+    before, behind = map(int, done.stdout.split())
+    assert before > 20_000  # KB
+    assert behind > 0.8 * before
