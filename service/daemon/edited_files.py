@@ -39,16 +39,17 @@ class EditedFiles:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
     async def _watch(self, stop: asyncio.Event, reload: Callable[[bool], Awaitable[None]]) -> None:
-        from watchfiles import DefaultFilter, awatch
+        from watchfiles import DefaultFilter, watch
 
         seen, is_first = self._taken, True
         while not stop.is_set():  # anew when a folder was made, renamed, or another one is in its place
             folders = {path: place for path in self._watched if (place := _find_place(path)) is not None}
-            watching = awatch(
+            watching = watch(
                 *(folders or [self._folder]), watch_filter=DefaultFilter(), stop_event=stop, debounce=500,
                 yield_on_timeout=True, rust_timeout=2000, recursive=bool(folders),
             )  # fmt: skip
-            async for changes in watching:  # the first round, too: what was saved between our start and the watch
+            # The first round, too: what was saved between our start and the watch.
+            while (changes := await asyncio.to_thread(next, watching, None)) is not None:
                 before, seen = seen, await asyncio.to_thread(_find_version, self._config)
                 is_edited = seen == before != self._taken
                 is_moved = any(_find_place(path) != folders.get(path) for path in self._watched)
