@@ -17,8 +17,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as Late
-from datetime import UTC, datetime
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -371,13 +370,12 @@ class Readers:
                 reader.end()
 
     def _start(self) -> ReaderProcess:
-        """A process that has read a mail already, so that the first one does not wait for imports.
-
-        Raises whatever may happen.
+        """A process that answers. It reads nothing yet: what it needs its server has loaded (`preload`), and each page
+        that reading touches would be a copy of its own. Raises whatever may happen.
         """
         reader = ReaderProcess(_serve, (self._settings, _read_chunk))
         try:
-            reader.ask([_WARM], list[Reading], _WARM_UP, 0.0)
+            reader.ask([], list[Reading], _WARM_UP, 0.0)
         except BaseException:
             reader.end()
             raise
@@ -506,14 +504,3 @@ def _read_chunk(mails: list[RawMail]) -> list[Reading]:
             step(draft, settings.options)
             draft.spent += time.process_time() - begin
     return [draft.reading() for draft in drafts]
-
-
-def _make_warm() -> Any:
-    content = (
-        b"From: a@b.example\r\nSubject: x\r\n\r\nThe printer on the third floor does not work and I can not print. Can "
-        b"you please help me with it?\r\n"
-    )
-    return RawMail(content, "a@b.example", ("c@b.example",), datetime(2026, 1, 1, tzinfo=UTC))
-
-
-_WARM: RawMail = _make_warm()

@@ -60,8 +60,7 @@ def test_all_of_them_and_the_process_they_are_forked_from() -> None:
 
 def waiting_chunk(mails: list[RawMail]) -> list[Reading]:
     """Stands in for mails that take their time; runs in the worker. Each is read at once where the file is there."""
-    go_on = Path(mails[0].peer)
-    while not go_on.exists():
+    while not all(Path(one.peer).exists() for one in mails):
         time.sleep(0.01)
     return [read(one) for one in mails]
 
@@ -71,7 +70,6 @@ def test_a_mail_whose_reader_is_killed_from_outside_is_read_again(
 ) -> None:
     monkeypatch.setattr(worker, "_read_chunk", waiting_chunk)
     monkeypatch.setattr(worker, "_AGAIN", (0.0,) * 6)
-    monkeypatch.setattr(worker, "_WARM", replace(worker._WARM, peer="/"))
     go_on = tmp_path / "go on"
     mails = [replace(raw(), peer=str(go_on))] * 4
     with Readers(1) as pool:
