@@ -84,8 +84,10 @@ class Loads(dict[str, Load]):
     def assigned(self, who: str, now: datetime) -> Loads:
         """As it is when one of them was given a ticket."""
         before, after = self[who], replace(self[who], open=self[who].open + 1, assigned_at=now)
-        found = Loads(self.people, {**self, who: after})
-        found.engaged, found.ranked = self.engaged, self.ranked.copy()
+        found = Loads.__new__(Loads)
+        found.update(self)
+        found[who] = after
+        found.people, found.engaged, found.ranked = self.people, self.engaged, self.ranked.copy()
         del found.ranked[bisect_left(found.ranked, _rank(who, before))]
         insort(found.ranked, _rank(who, after))
         return found

@@ -87,10 +87,10 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
         off = "" if against else _off_duty(policy, person, need)
         # Of a large desk three hundred: nothing is asked of each where all are just there.
         are_free = not (against or off or person.away or person.capacity is not None)
-        asked = set(squad.members)
+        asked: Collection[str] = squad.members
         if are_free:
-            asked &= loads.engaged.union(without)
-            fit |= squad.members.keys() - asked
+            asked = squad.members.keys() & loads.engaged.union(without)
+            fit.update(squad.members.keys() - asked if asked else squad.members)
         for address in asked:
             load = loads[address]
             passed = "is passed over" if address in without else ""
@@ -98,7 +98,7 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
                 others.append((squad.members[address], address, reason, load.open))
             else:
                 fit.add(address)
-    fitting = [rank for rank in loads.ranked if rank[2] in fit]
+    fitting = loads.ranked if len(fit) == len(loads) else [rank for rank in loads.ranked if rank[2] in fit]
     others.sort()
     chosen = fitting[0][2] if fitting else ""
     sentence = _sentence(policy, need, level, fitting)
@@ -113,13 +113,18 @@ def _fitting(ranked: Sequence[Rank]) -> Iterator[LookedAt]:
         return
     few, long_ago, chosen = ranked[0]
     yield LookedAt((chosen,), "fits", True, few)
-    tied = bisect_right(ranked, (few, long_ago), key=itemgetter(0, 1))
-    runs = [("fits, comes later by name", ranked[1:tied])]
-    for opened, several in groupby(ranked[tied:], key=itemgetter(0)):
-        runs.append(("fits, was assigned more recently" if opened == few else f"fits, has {opened} open", [*several]))
-    for why, alike in runs:
-        if alike:
-            yield LookedAt(tuple([address for _, _, address in alike]), why, open=alike[0][0])
+    end = bisect_right(ranked, (few, long_ago), key=itemgetter(0, 1))
+    if end > 1:
+        yield _alike(ranked[1:end], "fits, comes later by name")
+    while end < len(ranked):
+        opened, begin = ranked[end][0], end
+        end = bisect_right(ranked, opened, begin, key=itemgetter(0))
+        why = "fits, was assigned more recently" if opened == few else f"fits, has {opened} open"
+        yield _alike(ranked[begin:end], why)
+
+
+def _alike(ranked: Sequence[Rank], why: str) -> LookedAt:
+    return LookedAt(tuple(map(itemgetter(2), ranked)), why, open=ranked[0][0])
 
 
 def _others(others: Sequence[tuple[int, str, str, int]]) -> Iterator[LookedAt]:
