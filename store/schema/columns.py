@@ -84,6 +84,11 @@ def _written_in_utc(value: datetime | None) -> str | None:
     return None if moment is None else _write_moment(moment)
 
 
+def _read_in_utc(text: str | None) -> datetime | None:
+    """A moment as it is written for SQLite."""
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
 @lru_cache(maxsize=256)  # most moments of a mail are the same one
 def _write_moment(moment: datetime) -> str:
     return moment.isoformat(" ", "microseconds")[:_MOMENT]
@@ -145,11 +150,9 @@ class UtcTime(TypeDecorator[datetime]):
         """The moment in UTC, as text for SQLite, which has no type for it. It raises ValueError for a naive one."""
         return _written_in_utc if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Convert:  # noqa: ARG002
         """The moment in UTC, aware on both databases."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _read_in_utc if dialect.name == "sqlite" else _in_utc
 
 
 class Document(TypeDecorator[Any]):

@@ -182,7 +182,6 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             ticket_heads.open_majors(u),
         ),
         "reports since a proposal": lambda u: tickets.list_tickets(u, after=1, limit=1000),
-        "loads": lambda u: tickets.workloads(u, ["a", "b"]),
         "known": lambda u: (
             tickets.find_known(u, ["<a>", "<b>"]),
             tickets.know(u, [KnownMessage("<a>", 1)]),
