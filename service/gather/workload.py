@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from rules.facts import Load, Loads
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
@@ -23,22 +25,20 @@ NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 def loads(unit: Unit, policy: Policy) -> Loads:
     """How busy each engineer is, until when away, and whether letters reach them."""
-    found = tickets.workloads(unit, policy.people)
     absent = people.find_absent(unit, policy.people)
-    known = {who: _load(absent.get(who), one.open, one.assigned_at) for who, one in found.items()}
+    known = {who: Load(one.open, one.assigned_at) for who, one in tickets.workloads(unit, policy.people).items()}
+    known |= {who: _as_absent(known[who], one) for who, one in absent.items()}
     return Loads(policy.people, known)
 
 
 def presences(unit: Unit, policy: Policy) -> dict[str, Load]:
     """Until when each engineer is away, and whether letters reach them; how busy they are was not asked."""
     absent = people.find_absent(unit, policy.people)
-    return {address: _load(absent.get(address)) for address in policy.people}
+    return dict.fromkeys(policy.people, Load()) | {who: _as_absent(Load(), one) for who, one in absent.items()}
 
 
-def _load(absent: Person | None, open_: int = 0, assigned_at: datetime | None = None) -> Load:
-    if absent is None:
-        return Load(open_, assigned_at)
-    return Load(open_, assigned_at, _away_until(absent), absent.dead_since)
+def _as_absent(load: Load, absent: Person) -> Load:
+    return replace(load, away_until=_away_until(absent), unreached_since=absent.dead_since)
 
 
 def absences(unit: Unit, policy: Policy) -> dict[str, datetime]:

@@ -399,11 +399,8 @@ def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
     """The load of each of the engineers; who never had a ticket has none. Hardly anybody else has one: all are read."""
     if unit.is_writing:
         unit.settle()
-    known = {row.address: row for row in unit.execute(_WORKLOADS)}
-    return {
-        address: Workload(address) if (row := known.get(fit_key(address))) is None else make(Workload, row)
-        for address in addresses
-    }
+    known = {row.address: make(Workload, row) for row in unit.execute(_WORKLOADS)}
+    return {one: known.get(one) or known.get(fit_key(one)) or Workload(one) for one in addresses}
 
 
 # --- articles ---------------------------------------------------------------------------------------------------------
