@@ -142,10 +142,15 @@ def find_example(
     near = chain(*(team_members(policy, one) for one in (team, *own)), policy.people)
     others = (a for a in near if a in policy.people and a not in gone)
     for address in islice((a for a in others if not speaks or speaks in policy.people[a].languages), 1):
-        name = policy.people[address].name.lower()
-        words = (name.split()[0] if name.isascii() and name.strip() else "", address.partition("@")[0], address)
-        return next(word for word in words if word and find_person(policy, word) == address)
+        return policy.once(_shortest_word, address)
     return ""
+
+
+def _shortest_word(policy: Policy, address: str) -> str:
+    """The shortest word that means that engineer."""
+    name = policy.people[address].name.lower()
+    words = (name.split()[0] if name.isascii() and name.strip() else "", address.partition("@")[0], address)
+    return next(word for word in words if word and find_person(policy, word) == address)
 
 
 def called_by(policy: Policy, *, without: str = "") -> frozenset[str]:

@@ -515,5 +515,5 @@ def names_of(s: Situation, policy: Policy) -> dict[str, str]:
     names.update({p.address: p.name for p in s.participants if p.name})
     if s.mail.sender.name and s.author and s.author not in names:
         names[s.author] = s.mail.sender.name
-    names.update(policy.names)
-    return names
+    roster = policy.names
+    return {**roster, **{address: name for address, name in names.items() if address not in roster}}
