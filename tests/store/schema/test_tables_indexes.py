@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from store.database.dialect import POSTGRESQL
+from store.database.prepared import PreparedStatements
 from store.database.unit import Database, Unit
 from store.mail import inbox, mailboxes, outbox, spending
 from store.records import (
@@ -81,6 +82,7 @@ def watch(unit: Unit, ask: Callable[[Unit], object]) -> list[str]:
         if re.match(r"(?i)\s*(select|update|delete|with)\b", statement):
             said.append((statement, parameters[0] if executemany else parameters))
 
+    unit.database.prepared = PreparedStatements(unit.connection.dialect)  # what is prepared already is not heard
     sa.event.listen(unit.connection, "before_cursor_execute", hear)
     try:
         ask(unit)
