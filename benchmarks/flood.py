@@ -28,7 +28,7 @@ from benchmarks.figures import ENGINEERS, cpu_seconds, make_folder, process, wai
 from benchmarks.mixture import DESK
 from service.rehearsal.mail_sink import Sink
 from store.database.unit import Database
-from store.schema.tables import inbox, outbox, ticket
+from store.schema.tables import inbox, outbox, outbox_content, ticket
 
 FLOOD, RATE, HONEST, EVERY, DOMAINS = 10_000, 20.0, 60, 2.0, 700
 ACKNOWLEDGEMENTS = ("received", "received-after-hours", "received-neutral", "help-requester")
@@ -124,7 +124,8 @@ def tell(
     with database.read() as unit:
         taken = unit.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one()
         opened = unit.execute(sa.select(sa.func.count()).select_from(ticket)).scalar_one()
-        letters = unit.execute(sa.select(outbox.c.kind, outbox.c.recipient, sa.func.length(outbox.c.content))).all()
+        length = sa.func.length(outbox_content.c.content)
+        letters = unit.execute(sa.select(outbox.c.kind, outbox.c.recipient, length).join(outbox_content)).all()
     strangers = [one for one in letters if ".example" in one.recipient and one.recipient.startswith("victim")]
     acknowledged = [one for one in letters if one.kind in ACKNOWLEDGEMENTS]
     engineers = {one.address for one in ENGINEERS}

@@ -46,11 +46,11 @@ def _with_letters(folder: Path) -> None:
         database.upgrade()
         chance, at = random.Random(1), datetime.now(UTC) - timedelta(days=3)
         for start in range(0, LETTERS, 1000):
-            letters = []
+            letters, contents = [], []
             for number in range(start, start + 1000):
-                sent = growth.make_letter(
-                    SimpleNamespace(requester=f"c{number}@customer.example", opened=at, id=None), chance
-                )
+                of = SimpleNamespace(requester=f"c{number}@customer.example", opened=at, id=number + 1)
+                sent = growth.make_letter(of, chance) | {"ticket_id": None}
+                contents.append(growth.make_content(of, chance))
                 waiting = {
                     "state": "waiting",
                     "sent_at": None,
@@ -60,6 +60,7 @@ def _with_letters(folder: Path) -> None:
                 letters.append(sent | (waiting if number % 4 == 0 else {}))
             with database.write() as unit:
                 unit.connection.execute(sa.insert(t.outbox), letters)
+                unit.connection.execute(sa.insert(t.outbox_content), contents)
 
 
 def _with_tickets(folder: Path, count: int) -> None:

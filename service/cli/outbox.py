@@ -104,6 +104,8 @@ def show_command(
     letter = get_row(config, store.get, number)
     if json:
         print_json(as_document(letter))
+    elif not letter.content:
+        raise UserError(f"letter {number}: its bytes are gone; --json tells what is known of it")
     elif text:
         _print_text(letter)
     else:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any, ClassVar
@@ -235,7 +235,7 @@ class PreparedStatements:
         self._known: dict[int, _Statement] = {}  # those that were said again, which stay, by their identity
         self._sessions: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # on PostgreSQL: by psycopg's connection
 
-    def names_in(self, statement: Any) -> Collection[str] | None:
+    def names_in(self, statement: Any) -> frozenset[str] | None:
         """Words of a statement, with the names of its tables; None where it may be about any."""
         known = self._known.get(id(statement))
         return None if known is None else known.names

@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
@@ -97,7 +97,7 @@ class Unit:
 
     def _write_before(self, statement: sa.Executable) -> None:
         names = self.database.prepared.names_in(statement)
-        self._write([each for each in self.waiting if names is None or _table_of(each) in names])
+        self._write([each for each in self.waiting if names is None or not names.isdisjoint(_tables_of(each))])
 
     def write_added(self) -> None:
         """Writes the rows that were added."""
@@ -547,9 +547,12 @@ class Database:
         return contextlib.nullcontext() if self._turn is None else self._turn.take(TURN_SECONDS)
 
 
-def _table_of(statement: sa.Insert | sa.Update) -> str:
-    assert isinstance(statement.table, sa.Table)
-    return statement.table.name
+@lru_cache
+def _tables_of(statement: sa.Insert | sa.Update) -> tuple[str, ...]:
+    """Which table a statement writes, and which it reads the rows from."""
+    read = statement.select if isinstance(statement, sa.Insert) else None
+    tables = [statement.table, *(read.get_final_froms() if isinstance(read, sa.Select) else ())]
+    return tuple(each.name for each in tables if isinstance(each, sa.Table))
 
 
 def find_file(url: str) -> Path | None:

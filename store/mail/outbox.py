@@ -23,8 +23,8 @@ from store.database.dialect import PerDialect
 from store.errors import NotFound
 from store.records import Letter
 from store.schema.columns import fit_key
-from store.schema.rows import columns_of, make, values_of
-from store.schema.tables import UNSENT, counter, is_state, outbox
+from store.schema.rows import make, values_of
+from store.schema.tables import UNSENT, counter, is_state, outbox, outbox_content
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -38,15 +38,9 @@ WITHHELD = "not sealed: "  # how the last reply of a letter begins that waits fo
 IN_ORDER = timedelta(hours=4)  # after that long it waits for no earlier letter any more
 NEW_LIFE = timedelta(days=5)  # for one that is let go
 
-_COLUMNS = columns_of(outbox, Letter)
-_SHORT = [column if column.name != "content" else sa.literal(b"").label("content") for column in _COLUMNS]
+_APART = sa.literal(b"").label("content")  # in the place of the bytes, which are in another table
+_COLUMNS = [_APART if name == "content" else outbox.c[name] for name in Letter.__struct_fields__]
 _SMALL = 256 * 1024  # bytes: a larger letter is claimed without them, and they are fetched when it goes
-_CLAIMED = [
-    sa.case((sa.func.length(column) <= _SMALL, column), else_=sa.literal(b"")).label("content")
-    if column.name == "content"
-    else column
-    for column in _COLUMNS
-]
 _EARLIER = outbox.alias("earlier")
 # An earlier letter of its ticket to the same person is still on its way: they arrive in their order. Not for ever: who
 # waits for hours hears what is new all the same.
@@ -64,11 +58,23 @@ _BEHIND = sa.and_(
     .correlate(outbox)
     .exists(),
 )
-_CLAIMS = Claims(outbox, _CLAIMED, due=outbox.c.due_at, claimed="sending", behind=_BEHIND, patience=IN_ORDER)
+_CLAIMS = Claims(outbox, _COLUMNS, due=outbox.c.due_at, claimed="sending", behind=_BEHIND, patience=IN_ORDER)
 _IS_BEHIND = sa.select(outbox.c.id).where(outbox.c.id == sa.bindparam("number"), _BEHIND)
 _UNSENT = sa.text(UNSENT)
 
 _ADD = sa.insert(outbox)
+_ADD_CONTENT = sa.insert(outbox_content).from_select(
+    ["outbox_id", "content"],
+    sa.select(outbox.c.id, sa.bindparam("content", type_=sa.LargeBinary)).where(
+        outbox.c.message_id == sa.bindparam("letter")
+    ),
+)
+_CONTENT = sa.select(outbox_content.c.content).where(outbox_content.c.outbox_id == sa.bindparam("letter"))
+_HAS_CONTENT = sa.exists().where(outbox_content.c.outbox_id == outbox.c.id)
+_CONTENTS = sa.select(outbox_content).where(
+    outbox_content.c.outbox_id.in_(sa.bindparam("letters", expanding=True)),
+    sa.func.length(outbox_content.c.content) <= sa.bindparam("most"),
+)
 _SENT = _CLAIMS.settlement(state="sent", last_reply=sa.bindparam("reply"), sent_at=sa.bindparam("at"))
 _RETRY = _CLAIMS.settlement(state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"))
 _FAILED = _CLAIMS.settlement(state="failed", last_reply=sa.bindparam("reply"))
@@ -85,10 +91,12 @@ _IS_SENT = sa.select(outbox.c.id).where(
 def add(unit: Unit, letters: Sequence[Letter]) -> None:
     """Queues letters, in the transaction that causes them. A Message-ID that was queued before is an error (I5)."""
     if letters:
-        rows = [values_of(each, "id") for each in letters]
+        rows = [values_of(each, "id", "content") for each in letters]
         for row in rows:
             row["recipient_key"] = row["recipient_key"] or row["recipient"]
         unit.add(_ADD, rows)
+        if contents := [{"letter": each.message_id, "content": each.content} for each in letters if each.content]:
+            unit.add(_ADD_CONTENT, contents)
 
 
 # --- the walk out (T4, T5) --------------------------------------------------------------------------------------------
@@ -108,12 +116,17 @@ def claim(
     Of a large one the bytes are left where they are: see `content_of`.
     """
     rows = _CLAIMS.take(unit, now, limit, node, lease_seconds, but)
-    return [replace(each, state="sending", attempts=each.attempts + 1) for each in (make(Letter, row) for row in rows)]
+    found = unit.execute(_CONTENTS, {"letters": [row.id for row in rows], "most": _SMALL}) if rows else ()
+    contents = {one.outbox_id: one.content for one in found}
+    return [
+        replace(each, state="sending", attempts=each.attempts + 1, content=contents.get(each.id, b""))
+        for each in (make(Letter, row) for row in rows)
+    ]
 
 
 def content_of(unit: Unit, letter: Letter) -> bytes:
-    """The bytes of a letter that was claimed. Raises NotFound."""
-    return letter.content or get(unit, letter.id).content
+    """The bytes of a letter that was claimed; b"" where they are gone."""
+    return letter.content or unit.execute(_CONTENT, {"letter": letter.id}).scalar() or b""
 
 
 def record_sent(unit: Unit, letter: Letter, reply: str, at: datetime) -> None:
@@ -159,8 +172,9 @@ def freeze_sealed(unit: Unit, letter: Letter, content: bytes) -> bool:
     """From now on the letter is these bytes, encrypted, and what it said in the clear is gone; False where the claim is
     lost.
     """
-    where = (outbox.c.id == letter.id, outbox.c.attempts == letter.attempts, is_state(outbox, "sending"))
-    return unit.execute(sa.update(outbox).where(*where).values(content=content)).rowcount == 1
+    where = outbox_content.c.outbox_id == letter.id
+    changed = sa.update(outbox_content).where(where).values(content=content)
+    return is_ours(unit, letter) and unit.execute(changed).rowcount == 1
 
 
 def put_off(unit: Unit, letter: Letter, reply: str, due_at: datetime) -> None:
@@ -289,12 +303,14 @@ def hasten(unit: Unit, now: datetime) -> int:
 
 
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
-    """Makes letters due at once, also those that failed, bounced or were given up; says how many.
+    """Makes letters due at once, also those that failed, bounced or were given up; says how many. Not those whose
+    bytes are gone.
 
     Their schedule begins anew: tries of before are no tries.
     """
     anew = {"deaths": outbox.c.attempts}
-    return _make_due(unit, now, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), give_up_at, **anew)
+    there = list(unit.execute(sa.select(outbox.c.id).where(outbox.c.id.in_(list(letter_ids)), _HAS_CONTENT)).scalars())
+    return _make_due(unit, now, there, ("waiting", "held", "failed", "bounced", "dead"), give_up_at, **anew)
 
 
 def _make_due(
@@ -353,15 +369,16 @@ class LetterCount(Struct, frozen=True):
 
 
 def get(unit: Unit, letter_id: int) -> Letter:
-    """A letter with its bytes. Raises NotFound."""
+    """A letter with its bytes, where it has them. Raises NotFound."""
     row = unit.execute(_LETTER.where(outbox.c.id == letter_id)).first()
     if row is None:
         raise NotFound(f"no letter {letter_id} in the outbox")
-    return make(Letter, row)
+    letter = make(Letter, row)
+    return replace(letter, content=content_of(unit, letter))
 
 
 def find_by_bounce(unit: Unit, bounce_hash: str) -> Letter | None:
-    """The letter whose bounce address has this hash."""
+    """The letter whose bounce address has this hash, without its bytes."""
     row = unit.execute(_BY_BOUNCE, {"hash": bounce_hash}).first()
     return None if row is None else make(Letter, row)
 
@@ -379,8 +396,8 @@ _LATEST_TO = (
     .limit(sa.bindparam("most"))
 )
 _BEGINNING = sa.select(
-    sa.func.substr(outbox.c.content, 1, sa.bindparam("size", type_=sa.Integer), type_=sa.LargeBinary)
-).where(outbox.c.id == sa.bindparam("number"))
+    sa.func.substr(outbox_content.c.content, 1, sa.bindparam("size", type_=sa.Integer), type_=sa.LargeBinary)
+).where(outbox_content.c.outbox_id == sa.bindparam("number"))
 
 
 def contents_to(
@@ -392,7 +409,7 @@ def contents_to(
     people = list(recipients)
     of_whom = {"tickets": list(ticket_ids), "people": people, "keys": people, "most": limit}
     for number in unit.execute(_LATEST_TO, of_whom).scalars().all():
-        yield bytes(unit.execute(_BEGINNING, {"number": number, "size": size}).scalar_one() or b"")
+        yield bytes(unit.execute(_BEGINNING, {"number": number, "size": size}).scalar() or b"")
 
 
 def list_letters(
@@ -402,7 +419,7 @@ def list_letters(
     unknown = set(states).difference(STATES)
     if unknown:
         raise ValueError(f"no state {', '.join(sorted(unknown))}; there are {', '.join(STATES)}")
-    query = sa.select(*_SHORT).order_by(outbox.c.id.desc()).limit(limit)
+    query = _LETTER.order_by(outbox.c.id.desc()).limit(limit)
     if states:
         query = query.where(sa.or_(*(is_state(outbox, state) for state in states)))
     if ticket_id is not None:

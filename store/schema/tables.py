@@ -338,7 +338,6 @@ outbox = sa.Table(
     _text("last_reply"),
     _maybe_time("sent_at"),
     sa.Column("let_go", sa.Boolean, nullable=False, server_default=sa.false()),  # though all sending is stopped
-    sa.Column("content", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("message_id"),
 )
 _partial("ix_outbox_waiting", outbox, "state = 'waiting'", "due_at", "id")
@@ -349,6 +348,14 @@ _partial("ix_outbox_let_go", outbox, "let_go", "id")
 _partial("ix_outbox_bounce_hash", outbox, "bounce_hash <> ''", "bounce_hash")
 sa.Index("ix_outbox_recipient_key", outbox.c.recipient_key, outbox.c.created_at)
 sa.Index("ix_outbox_ticket_id", outbox.c.ticket_id, outbox.c.created_at)
+
+# A row for each letter whose bytes are there; apart, as those of mails are.
+outbox_content = sa.Table(
+    "outbox_content",
+    metadata,
+    sa.Column("outbox_id", Id, sa.ForeignKey("outbox.id", ondelete="cascade"), primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
 
 spending = sa.Table(
     "spending",

@@ -31,7 +31,20 @@ from store.database.unit import Database
 from store.database.upgrade import upgrade
 from store.errors import NotFound, StoreError, StoreFull, StoreUnavailable
 from store.records import ENDED_STATES, OPEN_STATES
-from store.schema.tables import ON_THE_DESK, UNFINISHED, attachment, blob, event, inbox, inbox_content, ticket, workload
+from store.schema.tables import (
+    ON_THE_DESK,
+    UNFINISHED,
+    UNSENT,
+    attachment,
+    blob,
+    event,
+    inbox,
+    inbox_content,
+    outbox,
+    outbox_content,
+    ticket,
+    workload,
+)
 from store.ticket import tickets
 from store.upkeep.damage import find_missing
 from store.upkeep.database_copy import Progress, copy
@@ -313,10 +326,13 @@ def _contents(unit: Unit) -> Iterator[str]:
         yield f"attachment {row.id}: its content {row.sha256} is missing"
     for row in unit.execute(sa.select(blob.c.sha256, blob.c.content).execution_options(yield_per=50)):
         yield from _content(unit, f"content {row.sha256}", row.sha256, row.content)
-    has_bytes = sa.exists().where(inbox_content.c.inbox_id == inbox.c.id)
-    bare = sa.select(inbox.c.id).where(sa.text(UNFINISHED), inbox.c.size > 0, ~has_bytes).order_by(inbox.c.id)
-    for number in unit.execute(bare).scalars():
-        yield f"inbox {number}: it waits, and its bytes are missing"
+    for table, number, waits in (
+        (inbox, inbox_content.c.inbox_id, sa.and_(sa.text(UNFINISHED), inbox.c.size > 0)),
+        (outbox, outbox_content.c.outbox_id, sa.text(UNSENT)),
+    ):
+        bare = sa.select(table.c.id).where(waits, ~sa.exists().where(number == table.c.id)).order_by(table.c.id)
+        for one in unit.execute(bare).scalars():
+            yield f"{table.name} {one}: it waits, and its bytes are missing"
     mails = sa.select(inbox_content.c.inbox_id, inbox_content.c.file).where(inbox_content.c.file != "")
     for row in unit.execute(mails):
         yield from _content(unit, f"inbox {row.inbox_id}", row.file, None)

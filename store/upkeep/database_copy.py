@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from store.database.dialect import POSTGRESQL, set_next_id
 from store.errors import StoreError
-from store.schema.tables import blob, counter, inbox_content, metadata, outbox, ticket
+from store.schema.tables import blob, counter, inbox_content, metadata, outbox_content, ticket
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
 
 _ROWS = 500  # copied at once
-_LARGE = (blob, inbox_content, outbox)  # each row may have the largest size that the desk takes
+_LARGE = (blob, inbox_content, outbox_content)  # each row may have the largest size that the desk takes
 _LARGE_ROWS = 8  # of these
 
 Progress = Callable[[str, int], None]  # table, rows of it so far

@@ -409,12 +409,14 @@ class _Work:
         rows = self.unit.execute(sa.select(t.outbox.c.id, t.outbox.c.recipient, t.outbox.c.state).where(which)).all()
         for row in rows:
             theirs = row.recipient.lower() in self.person.addresses
-            values: dict[str, Any] = {"content": b"", "subject": ERASED, "last_reply": ""}
+            values: dict[str, Any] = {"subject": ERASED, "last_reply": ""}
             if theirs:
                 values |= {"recipient": self.person.pseudonym, "recipient_key": self.person.pseudonym}
             if row.state in {"waiting", "sending", "held"}:
                 values |= {"state": "failed", "last_reply": ERASED}
             self.unit.execute(sa.update(t.outbox).where(t.outbox.c.id == row.id).values(**values))
+        for part in _parts([row.id for row in rows]):
+            self.unit.execute(sa.delete(t.outbox_content).where(t.outbox_content.c.outbox_id.in_(part)))
         self.letters += len(rows)
 
     def _held_of(self, which: sa.ColumnElement[bool]) -> None:
@@ -496,7 +498,7 @@ class _Work:
         """
         refs = frozenset(f"T-{number}" for number in own)
         told = sorted(refs) if len(refs) <= _FEW else ["T-"]
-        mails, letters = t.inbox_content, t.outbox
+        mails, letters = t.inbox_content, t.outbox_content
         places: tuple[tuple[sa.Table, sa.Table, Any, PersonWords, Iterable[str], Callable[[Any], None]], ...] = (
             (t.inbox, mails, t.inbox.c.received_at, self.elsewhere, (), self._mails_of),
             (t.outbox, letters, t.outbox.c.created_at, replace(self.elsewhere, refs=refs), told, self._letters_of),
@@ -505,11 +507,9 @@ class _Work:
             key = kept.primary_key.columns[0]
             looked_at = sa.or_(*(self._holds(kept.c.content, one.encode()) for one in (*self._marks(), *marks)))
             if kept is mails:
-                is_done = sa.and_(key == t.inbox.c.id, t.is_state(t.inbox, "done"))
-                looked_at = sa.and_(is_done, sa.or_(mails.c.file != "", looked_at))
-            numbers = list(
-                self.unit.execute(sa.select(key).where(looked_at, at <= self.before, self._may_go(table))).scalars()
-            )
+                looked_at = sa.and_(t.is_state(t.inbox, "done"), sa.or_(mails.c.file != "", looked_at))
+            query = sa.select(key).join(table).where(looked_at, at <= self.before, self._may_go(table))
+            numbers = list(self.unit.execute(query).scalars())
             for part in _parts(numbers, _AT_ONCE):
                 rows = self.unit.execute(sa.select(kept).where(key.in_(part)))
                 if gone := [row[0] for row in rows if self._tells(row, person, rewrite)]:

@@ -172,7 +172,6 @@ def mails(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
             continue
         if content:
             yield FileOf(f"mails/{row.id}.eml", content)
-    got = sa.select(t.outbox.c.id, t.outbox.c.content).where(sa.func.lower(t.outbox.c.recipient).in_(people))
+    got = sa.select(t.outbox_content).join(t.outbox).where(sa.func.lower(t.outbox.c.recipient).in_(people))
     for row in unit.execute(got.order_by(t.outbox.c.id)):
-        if row.content:
-            yield FileOf(f"letters/{row.id}.eml", row.content)
+        yield FileOf(f"letters/{row.outbox_id}.eml", row.content)

@@ -108,21 +108,24 @@ def take_mails(unit: Unit, due: DuePiece) -> Step:
     return Step(len(numbers), tuple(row.file for row in due.rows if row.file))
 
 
+_HAS_ENDED = t.outbox.c.state.in_(["sent", "failed", "bounced", "dead"])
+
+
 def find_letters(unit: Unit, before: datetime, span: Span, spared: Spared) -> DuePiece:
     """Letters with bytes that went out, or failed, and were made before then."""
     query = (
         sa.select(t.outbox.c.id, t.outbox.c.ticket_id, t.outbox.c.recipient)
-        .where(t.outbox.c.created_at < before, t.outbox.c.content != b"")
-        .where(t.outbox.c.state.in_(["sent", "failed", "bounced", "dead"]))
+        .join(t.outbox_content)
+        .where(t.outbox.c.created_at < before, _HAS_ENDED)
     )
     return _find(unit, query, t.outbox.c.id, span, lambda row: not spared(row))
 
 
 def take_letters(unit: Unit, due: DuePiece) -> Step:
     """The bytes of these letters."""
-    numbers = [row.id for row in due.rows]
-    unit.execute(sa.update(t.outbox).where(t.outbox.c.id.in_(numbers)).values(content=b""))
-    return Step(len(numbers))
+    still = sa.select(t.outbox.c.id).where(t.outbox.c.id.in_([row.id for row in due.rows]), _HAS_ENDED)
+    gone = sa.delete(t.outbox_content).where(t.outbox_content.c.outbox_id.in_(still))  # not of one that is tried again
+    return Step(unit.execute(gone).rowcount)
 
 
 def find_tickets(unit: Unit, before: datetime, span: Span, is_due: Callable[[Ticket, str], bool]) -> DuePiece:

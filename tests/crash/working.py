@@ -28,7 +28,7 @@ def open_ticket(unit: Unit, mail: InboxMail, number: int) -> None:
     )
     tickets.insert(unit, made, [Event("opened", NOW)])
     name = f"<letter-for-{mail.id}-attempt-{mail.attempts}@x>"
-    outbox.add(unit, [Letter("received", "a@b", name, "", b"", NOW, NOW, NOW, ticket_id=number)])
+    outbox.add(unit, [Letter("received", "a@b", name, "", b"x", NOW, NOW, NOW, ticket_id=number)])
     inbox.finish(unit, mail, "ticket", "", number, NOW)
 
 
@@ -46,6 +46,7 @@ def work(writer: Writer) -> int:
     ]
     letters = writer.run(lambda u: outbox.claim(u, clock(writer), 5, lease_seconds=LEASE), "T4")
     for letter in letters:
+        assert letter.content == b"x"
         os.write(1, f"sent {letter.message_id}\n".encode())
     recorded = [writer.submit(lambda u, l=letter: outbox.record_sent(u, l, "250", NOW), "T5") for letter in letters]
     for future in (*opened, *recorded):

@@ -58,8 +58,7 @@ def _refused_for_good(unit: Any, letter: Any, reply: str, now: Any, **_more: Any
 
 def _unordered(module: Any, due: Any, claimed: str) -> Claims:
     table = module._CLAIMS.table
-    columns = module._COLUMNS if module is inbox else module._CLAIMED
-    return Claims(table, columns, due=due, claimed=claimed)
+    return Claims(table, module._COLUMNS, due=due, claimed=claimed)
 
 
 def _fires_again(unit: Any, fired: Any) -> None:

@@ -63,6 +63,7 @@ STOPPED_LOOK = 1.0  # seconds between looks whether somebody who stopped all sen
 IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead nodes, a clock that was set
 DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
 NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
+GONE = "its bytes are gone"  # of a letter: nobody is to get an empty one
 RECORD_TRIES = 8  # of noting what the next hop said, over about a minute; then with the next claim that succeeds
 REFUSED_LATELY = timedelta(minutes=5)  # letters that are taken so soon after a refusal take it out of the streak
 SLOW = 10.0  # seconds
@@ -358,6 +359,8 @@ class Outbound:
         except StoreError as error:
             log.warning("letter cannot be fetched", letter=letter.id, error=str(error))
             return PutOff(letter, now + NOT_FETCHED, letter.last_reply)
+        if not content:
+            return Settlement("dead", GONE, now)
         prepared = await self._prepare(letter, content, address)
         if prepared.why:
             return Settlement("held", f"{outbox.WITHHELD}{prepared.why}", self.clock.now())

@@ -1,11 +1,17 @@
 """`postdesk outbox` and send.mode: what an operator does on the first day and on a bad one."""
 
+from contextlib import closing
+
 import dkim
+import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.wire.dkim_sign import DkimSigner
+from service.config.load import load_config
 from service.rehearsal.people_mail import ReadLetter
+from store.database.unit import Database
+from store.schema.tables import outbox_content
 
 
 def to_ann(desk):
@@ -64,6 +70,23 @@ def test_a_letter_is_dropped_with_a_reason_and_retried_under_its_message_id(make
     desk.letter("ann@customer.example", "Printer jam")
     [raw] = [one for one in sink.mails if "ann@customer.example" in one.recipients]
     assert ReadLetter(raw.content, "", raw.received_at).message_id == letter["message_id"]
+
+
+def test_a_letter_whose_bytes_are_gone_is_neither_shown_nor_tried_again(make_desk):
+    desk = make_desk()
+    desk.edit("postdesk.yaml", "mode: live", "mode: paused")
+    desk.start()
+    desk.mail("ann@customer.example", "Printer jam")
+    [letter] = desk.until(lambda: to_ann(desk))
+    desk.run("outbox", "drop", letter["id"])
+    with closing(Database.open(load_config(desk.folder).database)) as database, database.write() as unit:
+        unit.execute(sa.delete(outbox_content))
+    shown, again = desk.run("outbox", "show", letter["id"]), desk.run("outbox", "retry", letter["id"])
+    assert (shown.returncode, again.returncode) == (1, 1)
+    assert "its bytes are gone" in shown.stderr
+    assert "nothing is due now" in again.stderr
+    assert to_ann(desk)[0]["state"] == "dead"
+    assert desk.json("outbox", "show", letter["id"])["recipient"] == "ann@customer.example"
 
 
 def test_show_gives_the_bytes_that_went_out_with_their_signature(make_desk, sink):

@@ -41,17 +41,21 @@ def lived(tmp_path_factory):
 
 
 def fill_old(old, new):
-    """The rows of a database of this version, as far as an earlier one has their tables and columns."""
+    """The rows of a database of this version, as far as an earlier one has their tables and columns; with the bytes
+    that have a table of their own now.
+    """
+    now = sa.inspect(new)
     with new.connect() as source:
         for table in sa.inspect(old).get_table_names():
-            if table == "alembic_version" or not sa.inspect(new).has_table(table):
+            if table == "alembic_version" or not now.has_table(table):
                 continue
             names = [column["name"] for column in sa.inspect(old).get_columns(table.lower())]
-            known = [
-                name for name in names if name in {column["name"] for column in sa.inspect(new).get_columns(table)}
-            ]
+            parts = [one for one in (table, f"{table}_content") if now.has_table(one)]
+            there = {column["name"] for one in parts for column in now.get_columns(one)}
+            known = [name for name in names if name in there]
             columns = ", ".join(f'"{name}"' for name in known)
-            for row in source.exec_driver_sql(f"select {columns} from {table}"):
+            rows = f" left join {parts[1]} on id = {table}_id" if len(parts) > 1 else ""
+            for row in source.exec_driver_sql(f"select {columns} from {table}{rows}"):
                 values = ", ".join("?" for _ in known)
                 old.exec_driver_sql(f"insert into {table} ({columns}) values ({values})", tuple(row))
 

@@ -54,7 +54,7 @@ def test_two_nodes_share_mails_timers_and_letters(writers: list[Writer], now: da
     for number in range(200):
         writers[number % 2].submit(lambda u, n=number: put(u, n, now))
     writers[0].run(lambda u: timers.add(u, [Timer(1, "x", now, step) for step in range(200)]))
-    letters = [Letter("x", "a@b", f"<{n}@x>", "", b"", now, now, now) for n in range(200)]
+    letters = [Letter("x", "a@b", f"<{n}@x>", "", b"x", now, now, now) for n in range(200)]
     writers[1].run(lambda u: outbox.add(u, letters))
     writers[0].run(lambda _: None)
     taken: dict[str, list[int]] = {"inbox": [], "timers": [], "outbox": []}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ from alembic.script import ScriptDirectory
 from store.database import upgrade
 from store.database.unit import Database
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreUnavailable
+from store.mail import outbox
 from store.schema.tables import inbox_content, metadata
 
 
@@ -77,6 +80,32 @@ def test_the_bytes_of_mails_move_to_a_table_of_their_own(empty_url: str):
         (1, "", b"small"), (2, "ab12", None),
     ]  # fmt: skip
     assert left == 3
+
+
+def test_the_bytes_of_letters_move_to_a_table_of_their_own(empty_url: str):
+    """Of each state; those that had none have none, and are not sent."""
+    now, bytes_of = datetime(2026, 11, 24, tzinfo=UTC), [os.urandom(9000) for _ in outbox.STATES] + [b""]
+    database = Database.open(empty_url)
+    with database.write() as unit:
+        command.upgrade(upgrade.make_config(unit.connection), "0010")
+        columns = "id, kind, recipient, message_id, created_at, due_at, give_up_at, state, lease_until, content"
+        for number, state in enumerate((*outbox.STATES, "waiting"), 1):
+            row = f"{number}, 'x', 'ann@x', '{number}', '2026-11-24', '2026-11-24', '2026-11-25', '{state}', "
+            row += "'2026-11-24 00:00:00', :content" if state == "sending" else "null, :content"
+            values = {"content": bytes_of[number - 1]}
+            unit.execute(sa.text(f"insert into outbox ({columns}) values ({row})"), values)
+    database.upgrade()
+    with database.write() as unit:
+        if unit.dialect == "postgresql":  # nothing of them is left in the rows of before
+            kept = unit.execute(sa.text("select reltoastrelid::regclass::text from pg_class where relname = 'outbox'"))
+            assert unit.execute(sa.text(f"select count(*) from {kept.scalar_one()}")).scalar_one() == 0
+        states = {one.id: one.state for one in outbox.list_letters(unit)}
+        contents = [outbox.get(unit, number).content for number in range(1, 9)]
+        claimed = outbox.claim(unit, now + timedelta(hours=1), 9)
+    database.close()
+    assert [states[number] for number in range(1, 8)] == list(outbox.STATES)
+    assert contents == bytes_of
+    assert [(one.id, one.content) for one in claimed] == [(1, bytes_of[0]), (8, b""), (2, bytes_of[1])]
 
 
 def test_upgrading_twice_changes_nothing(database: Database):

@@ -119,7 +119,7 @@ def test_what_a_bad_job_put_off_is_not_done(writer: Writer, database: Database, 
 def test_a_job_whose_rows_cannot_be_written_fails_alone(writer: Writer, database: Database, now: datetime):
     def letter(number: int) -> Callable[[Unit], int]:
         def job(unit: Unit) -> int:
-            outbox.add(unit, [Letter("x", "ann@example.org", f"<{number}@x>", "", b"", now, now, now)])
+            outbox.add(unit, [Letter("x", "ann@example.org", f"<{number}@x>", "", b"x", now, now, now)])
             return number
 
         return job
@@ -139,7 +139,7 @@ def test_who_asks_for_a_table_sees_what_was_added(writer: Writer, now: datetime)
         made = Ticket(1, "s", "a@b", now)
         tickets.insert(unit, made, [Event("opened", now)])
         timers.add(unit, [Timer(1, "x", now)])
-        outbox.add(unit, [Letter("x", "ann@example.org", f"<{now.timestamp()}@x>", "", b"", now, now, now)])
+        outbox.add(unit, [Letter("x", "ann@example.org", f"<{now.timestamp()}@x>", "", b"x", now, now, now)])
         cancelled = timers.cancel(unit, 1)  # another table's rows may still wait
         sent = len(outbox.claim(unit, now, 10, "n"))
         found = len(tickets.events(unit, 1))

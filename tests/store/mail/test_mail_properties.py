@@ -144,7 +144,8 @@ class Letters(RuleBasedStateMachine):
     def add(self) -> None:
         self.number += 1
         with self.database.write() as unit:
-            outbox.add(unit, [Letter("x", "a@b", f"<{self.number}@x>", "", b"", self.now, self.now, self.now)])
+            content = b"%d" % self.number
+            outbox.add(unit, [Letter("x", "a@b", f"<{self.number}@x>", "", content, self.now, self.now, self.now)])
 
     @rule(seconds=st.integers(1, 400))
     def wait(self, seconds: int) -> None:
@@ -155,6 +156,7 @@ class Letters(RuleBasedStateMachine):
         with self.database.write() as unit:
             letters = outbox.claim(unit, self.now, 2, "node", lease)
         assert not {letter.id for letter in letters} & self.sent.keys(), "sent twice"
+        assert all(letter.message_id == f"<{int(letter.content)}@x>" for letter in letters)
         return multiple(*letters)
 
     @rule(letter=claims)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +11,12 @@ from alembic import command
 from msgspec.structs import replace
 
 from store.database import upgrade
-from store.database.unit import Database
+from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, NotFound
 from store.mail import outbox
 from store.records import Letter
+from store.schema.tables import outbox_content
 from tests.tools.stored_rows import count_letters
 
 
@@ -25,10 +27,11 @@ def make(number: int, now: datetime, **more) -> Letter:
         "ticket_id": 1,
         "bounce_hash": f"b{number}",
         "subject": "你好",
+        "content": b"bytes\0\xff",
         **more,
     }
     return Letter(
-        message_id=f"<{number}@acme.example>", envelope_sender="b@acme.example", content=b"bytes\0\xff", created_at=now, due_at=now,
+        message_id=f"<{number}@acme.example>", envelope_sender="b@acme.example", created_at=now, due_at=now,
         give_up_at=now + timedelta(days=5), **values,
     )  # fmt: skip
 
@@ -263,6 +266,30 @@ def test_a_clock_that_leaps_makes_no_second_copy_of_what_is_on_its_way(writer: W
     later = now + timedelta(hours=2)
     assert writer.run(lambda u: outbox.claim(u, later, 9, but=[letter.id])) == []
     assert len(writer.run(lambda u: outbox.claim(u, later, 9))) == 1
+
+
+def test_a_letter_whose_bytes_are_gone_is_not_tried_again(writer: Writer, now: datetime):
+    add(writer, make(1, now, state="failed"), make(2, now, state="failed"), make(3, now, state="failed", content=b""))
+    writer.run(lambda u: u.execute(sa.delete(outbox_content).where(outbox_content.c.outbox_id == 1)))
+    assert writer.run(lambda u: outbox.retry(u, now, [1, 2, 3])) == 1
+    with writer.database.read() as unit:
+        assert [outbox.get(unit, n).state for n in (1, 2, 3)] == ["failed", "waiting", "failed"]
+        assert [outbox.get(unit, n).content for n in (1, 2, 3)] == [b"", b"bytes\0\xff", b""]
+
+
+def test_letters_of_several_jobs_keep_their_bytes_whatever_is_asked_between_them(writer: Writer, now: datetime):
+    """A look at the outbox writes the letters that wait to be written, and their bytes with them."""
+
+    def write_two(unit: Unit, number: int) -> None:
+        for n in (number, number + 1):
+            outbox.add(unit, [make(n, now, content=b"%d" % n, ticket_id=n)])
+            outbox.count_recent(unit, "ann@example.org", None, now)
+
+    with writer.together():
+        jobs = [writer.submit(partial(write_two, number=number)) for number in (1, 3, 5)]
+    assert [job.result() for job in jobs] == [None] * 3
+    letters = writer.run(lambda u: outbox.claim(u, now, 9))
+    assert [(each.id, each.content) for each in letters] == [(n, b"%d" % n) for n in range(1, 7)]
 
 
 def test_letters_let_go_before_the_column_was_there_are_let_go_now(empty_url: str, now: datetime):

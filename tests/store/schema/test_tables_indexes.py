@@ -242,7 +242,7 @@ def fill(unit: Unit, now: datetime) -> None:
     outbox.add(
         unit,
         [
-            Letter("x", "ann@example.org", f"<{n}@x>", "", b"", now, now, now, ticket_id=1, bounce_hash="h")
+            Letter("x", "ann@example.org", f"<{n}@x>", "", b"x", now, now, now, ticket_id=1, bounce_hash="h")
             for n in range(2)
         ],
     )

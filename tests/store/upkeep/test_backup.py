@@ -39,7 +39,17 @@ from store.records import (
     Ticket,
     Timer,
 )
-from store.schema.tables import blob, certificate, event, inbox_content, metadata, seen_signature, ticket, workload
+from store.schema.tables import (
+    blob,
+    certificate,
+    event,
+    inbox_content,
+    metadata,
+    outbox_content,
+    seen_signature,
+    ticket,
+    workload,
+)
 from store.search import knowledge_articles
 from store.ticket import people, tickets, timers
 from store.upkeep import alarms, backup, erased_people, figures, steady_pace
@@ -340,6 +350,7 @@ def test_verify_finds_what_is_wrong(full: Database):
         unit.execute(sa.delete(event).where(event.c.ticket_id == 2))
         unit.execute(sa.update(ticket).where(ticket.c.id == 1).values(ended=True))
         unit.execute(sa.delete(inbox_content).where(inbox_content.c.inbox_id == 1))
+        unit.execute(sa.delete(outbox_content).where(outbox_content.c.outbox_id == 1))
     if full.blobs.folder is not None:
         for path in full.blobs.folder.rglob("*"):
             if path.is_file():
@@ -349,6 +360,7 @@ def test_verify_finds_what_is_wrong(full: Database):
     assert "T-1: version 2, but 1 events up to 2" in found
     assert "T-2: version 2, but 0 events up to 0" in found
     assert "inbox 1: it waits, and its bytes are missing" in found
+    assert "outbox 1: it waits, and its bytes are missing" in found
     assert "load of piet@x: 7 on record, 1 open tickets" in found
     assert any(line.startswith("attachment 2: its content") for line in found)
     assert sum("not what it was" in line for line in found) == (1 if full.blobs.folder is None else 2)

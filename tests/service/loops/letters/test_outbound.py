@@ -3,10 +3,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
 
 from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send
+from service.domain.ticket.timer_names import TimerName
 from service.loops.clock import VirtualClock
 from service.loops.letters import outbound as sender
 from service.loops.letters.outbound import SLOW_OF_DOMAIN, Outbound, plan_settlement
@@ -16,6 +18,7 @@ from store.database.writer import Writer
 from store.errors import StoreUnavailable
 from store.mail import outbox
 from store.records import Letter
+from store.schema.tables import outbox_content
 from store.ticket import timers
 from tests.tools.stored_rows import count_letters
 from tests.tools.waiting import rests, until_async
@@ -106,6 +109,21 @@ async def test_a_large_letter_goes_out_whole(database):
     async with sending(database, hop) as out:
         await until_async(lambda: out.tally.sent == 2)
     assert sorted(len(mail.content) for mail in hop.mails) == [len(letter().content), len(large)]
+
+
+async def test_a_letter_whose_bytes_are_gone_is_given_up_and_no_empty_one_is_sent(database):
+    hop = Hop()
+    add(database, letter(ticket_id=None), letter(2))
+    with database.write() as unit:
+        unit.execute(sa.delete(outbox_content).where(outbox_content.c.outbox_id == 1))
+    async with sending(database, hop) as out:
+        await until_async(lambda: out.tally.sent == 1 and out.tally.dead == 1)
+    assert [mail.recipient for mail in hop.mails] == ["p2@example.com"]
+    with database.read() as unit:
+        gone = outbox.get(unit, 1)
+        [told] = timers.all_of_kind(unit, TimerName.LETTER_LOST)
+    assert (gone.state, gone.last_reply) == ("dead", "its bytes are gone")
+    assert told.data["letter"] == 1
 
 
 async def test_a_refused_letter_fails_and_keeps_what_was_said(database):
