@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdata
 import dns.rrset
 import pytest
 
@@ -199,10 +200,12 @@ def test_nothing_is_an_answer_without_an_authority_too(rcode):
 
 def test_answers_of_the_largest_size_fill_no_memory():
     """A name for each mail, and each with 64 KB: what is kept is bounded."""
-    long = " ".join(f'"{"x" * 250}"' for _ in range(240))
+    long = dns.rdata.from_text("IN", "TXT", " ".join(f'"{"x" * 250}"' for _ in range(240)))
 
     def whole(query, _):
-        return answer(query, ("TXT", long), name=query.question[0].name.to_text())
+        made = answer(query)
+        made.answer.append(dns.rrset.from_rdata(query.question[0].name, 300, long))
+        return made
 
     def cut(query):
         made = answer(query)
