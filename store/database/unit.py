@@ -342,27 +342,12 @@ class Database:
                 if is_current(unit):
                     return
             try:
-                with self._without_foreign_keys(), self.transaction() as unit:
+                with self.transaction() as unit:
                     upgrade(unit)
             except sa.exc.DBAPIError as error:
                 if translate(error) is not None:
                     raise
                 raise StoreBroken(f"its tables are no version's and cannot be changed: {error.orig}") from error
-
-    @contextmanager
-    def _without_foreign_keys(self) -> Iterator[None]:
-        """A table of SQLite that is made anew is dropped before, and what hangs on its rows must stay."""
-        if self.dialect == SQLITE:
-            self._set_foreign_keys("OFF")
-        try:
-            yield
-        finally:
-            if self.dialect == SQLITE:
-                self._set_foreign_keys("ON")
-
-    def _set_foreign_keys(self, state: str) -> None:
-        with closing(self._writer.raw_connection()) as connection:  # between transactions: within one it does nothing
-            connection.cursor().execute(f"PRAGMA foreign_keys={state}")
 
     def make_tables(self) -> None:
         """Makes the tables of a database that has none. Those of an earlier version stay: a backup goes before that.

@@ -117,9 +117,7 @@ _WAITING = _CLAIMS.is_waiting
 _PARKED = is_state(inbox, "parked")
 
 _PUT = PerDialect(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
-_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(
-    inbox.c.message_id == sa.bindparam("message_id"), inbox.c.content_hash == sa.bindparam("content_hash")
-)
+_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(inbox.c.content_hash == sa.bindparam("content_hash"))
 _ADD_DELIVERY = sa.insert(inbox_delivery)
 _SET_RECIPIENTS = (
     sa.update(inbox).where(inbox.c.id == sa.bindparam("mail")).values(recipients=sa.bindparam("all_recipients"))
@@ -159,9 +157,8 @@ def put(
         "size": len(content),
         "thread": _find_thread(unit, identity, origin.codes),
     }
-    first = _find_same(unit, identity, erased=True)
-    new = unit.execute(_PUT[unit.dialect], row).scalar() if first is None else None
-    mail_id = new or _join(unit, first or _find_same(unit, identity), recipients, file)
+    new = unit.execute(_PUT[unit.dialect], row).scalar()
+    mail_id = new or _join(unit, identity.content_hash, recipients, file)
     if new is not None:
         unit.add(_ADD_CONTENT, [{"inbox_id": new, "file": file, "content": None if file else content}])
     deliveries = [
@@ -193,17 +190,12 @@ def _find_thread(unit: Unit, identity: MailIdentity, codes: Collection[str]) -> 
     return identity.parents[0] if identity.parents else identity.message_id
 
 
-def _find_same(unit: Unit, identity: MailIdentity, *, erased: bool = False) -> Any:
-    """The row of this content: a content always has the same Message-ID, and none once it is erased."""
-    message_id = "" if erased else identity.message_id
-    return unit.execute(_SAME, {"message_id": message_id, "content_hash": identity.content_hash}).first()
-
-
-def _join(unit: Unit, first: Any, recipients: Sequence[str], file: str) -> int:
+def _join(unit: Unit, content_hash: str, recipients: Sequence[str], file: str) -> int:
     """The id of the mail that is there already, which learns of recipients that it had not.
 
     The file of the copy goes: the first one has its own, or lost it on purpose.
     """
+    first = unit.execute(_SAME, {"content_hash": content_hash}).one()
     if file and not is_named(unit, file):
         unit.blobs.drop(file)
     everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))

@@ -91,12 +91,13 @@ inbox = sa.Table(
     _maybe_time("done_at"),
     _count("size"),
     _key("thread"),  # what mails of one ticket or conversation have in common: they are decided in their order
+    sa.UniqueConstraint("content_hash"),
 )
 _partial("ix_inbox_waiting", inbox, "state = 'waiting'", "retry_at", "id")
 _partial("ix_inbox_claimed", inbox, "state = 'claimed'", "lease_until")
 _partial("ix_inbox_unfinished", inbox, UNFINISHED, "received_at")
 _partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
-sa.Index("ix_inbox_message_id", inbox.c.message_id, inbox.c.content_hash, unique=True)
+sa.Index("ix_inbox_message_id", inbox.c.message_id)
 _partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
 _partial("ix_inbox_thread", inbox, f"{UNFINISHED} and thread <> '' and thread <> message_id", "thread", "id")
 

@@ -29,7 +29,7 @@ def whole(tmp_path_factory):
     [
         "inbox",
         "ix_inbox_waiting",  # for a part of the rows
-        "sqlite_autoindex_event_1",  # of a constraint
+        "sqlite_autoindex_inbox_1",
         "search_posting",  # without numbers of rows
         "alembic_version",
         "ix_ticket_open",
