@@ -69,7 +69,7 @@ _MOST = 20_000  # questions to one process, which then makes room for a new one
 LOST = 15.0  # seconds without any process, after which nobody waits for one any longer
 _LOOK = 0.5  # seconds between two looks whether an idle process, or any, is still there
 _START_AGAIN, _START_PAUSE = 0.1, 2.0  # seconds between tries to start a process: the first pause, and the longest
-_WARM_UP = 60.0  # seconds that a process may take to begin, on a machine that is busy
+_BEGINNING = 60.0  # seconds that a process may take to begin, on a machine that is busy
 _AGAIN = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before each try of a mail whose reader is killed from outside
 _CLOSE = 5.0  # seconds for a thread that starts a process just now
 T = TypeVar("T")
@@ -375,7 +375,7 @@ class Readers:
         """
         reader = ReaderProcess(_serve, (self._settings, _read_chunk))
         try:
-            reader.ask([], list[Reading], _WARM_UP, 0.0)
+            reader.ask([], list[Reading], _BEGINNING, 0.0)
         except BaseException:
             reader.end()
             raise

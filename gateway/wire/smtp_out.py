@@ -11,6 +11,7 @@ import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
@@ -36,6 +37,7 @@ class NextHop:
         self._options = options
         self._sign = sign
         self._context: ssl.SSLContext | None = None
+        self._authority: tuple[int, ...] = ()  # as the file of it was then
         self._idle: list[SmtpLink] = []
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -131,7 +133,7 @@ class NextHop:
         try:
             await link.open()
         except TlsFailed:
-            self._context = None  # it may be another authority that the file holds by now
+            self._context = None  # the system may know another authority by now
             if options.tls != "opportunistic" or options.username:
                 raise
             link = self._make_link()
@@ -144,8 +146,12 @@ class NextHop:
         return link
 
     def _make_link(self) -> SmtpLink:
-        """All connections share a context: the system's authorities in each would be a megabyte."""
-        self._context = self._context or self._options.context()
+        """All connections share a context while the authority's file stays as it is: the system's authorities in each
+        would be a megabyte.
+        """
+        authority = _find_version(self._options.ca_file) if self._options.ca_file else ()
+        if self._context is None or authority != self._authority:
+            self._context, self._authority = self._options.context(), authority
         return SmtpLink(self._options, self._context)
 
     async def _check(self) -> str:
@@ -224,3 +230,12 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
     loop.run_until_complete(asyncio.sleep(0.01))  # aborted connections close in the next rounds of the loop
     loop.close()
+
+
+def _find_version(file: str) -> tuple[int, ...]:
+    """Which file it is, and when it was written; () where there is none."""
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size

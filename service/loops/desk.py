@@ -35,7 +35,7 @@ from store.mail.mail_identity import identify
 from store.ticket import timers
 from store.upkeep.erasure import ErasureCount
 
-SMALL = 64 * 1024  # octets of a mail that who hands it over looks at; a larger one is for the writer to look at
+SMALL = 16 * 1024  # octets of a mail that who hands it over looks at; a larger one is for the writer to look at
 
 log = structlog.get_logger(__name__)
 

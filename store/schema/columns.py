@@ -25,7 +25,7 @@ W = TypeVar("W", bound=StrEnum)
 _Convert = Callable[[Any], Any]
 
 KEY_LIMIT = 500  # bytes of UTF-8; a B-tree entry of PostgreSQL holds some 2,700 for all of its columns
-_KEY_HEAD = 200  # bytes that stay readable of a longer one
+_KEY_HEAD = 200  # characters that stay readable of a longer one
 
 _MOMENT = len("2026-11-24 10:15:00.000000")
 _TO_JSON = msgspec.json.Encoder().encode
@@ -47,17 +47,13 @@ def clean_text(value: str) -> str:
 
 
 def fit_key(value: str) -> str:
-    """The text as an index can hold it: the same for the same value, different for different ones.
-
-    What was made to fit stays as it is, so that a query may be asked with either.
-    """
+    """The text as an index can hold it: the same for the same value, different for different ones."""
     if len(value) <= KEY_LIMIT and value.isascii() and "\0" not in value:
         return value
     value = clean_text(value)
     if len(value) * 4 <= KEY_LIMIT or len(value.encode()) <= KEY_LIMIT:
         return value
-    encoded = value.encode()
-    return f"{encoded[:_KEY_HEAD].decode(errors='ignore')}…{hashlib.sha256(encoded).hexdigest()}"
+    return f"{value[:_KEY_HEAD]}…{hashlib.sha256(value.encode()).hexdigest()}"
 
 
 def _clean(value: str | None) -> str | None:
@@ -85,8 +81,8 @@ def _written_in_utc(value: datetime | None) -> str | None:
 
 
 def _read_in_utc(text: str | None) -> datetime | None:
-    """A moment as it is written for SQLite."""
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+    """A moment as it is written for SQLite: in UTC, which it does not say."""
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=256)  # most moments of a mail are the same one

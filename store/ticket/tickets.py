@@ -342,7 +342,7 @@ _ALL_SAME = (
 def find_all_recent_same(unit: Unit, fingerprints: Collection[str], since: datetime) -> dict[str, int]:
     """The same for each of many fingerprints that some ticket has."""
     by_column = {fit_key(each): each for each in fingerprints}
-    rows = unit.execute(_ALL_SAME, {"prints": list(by_column), "since": since}) if by_column else ()
+    rows = unit.execute(_ALL_SAME, {"prints": list(by_column.values()), "since": since}) if by_column else ()
     return {by_column[row.fingerprint]: row.id for row in rows}
 
 

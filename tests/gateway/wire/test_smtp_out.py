@@ -484,6 +484,19 @@ async def test_another_authority_in_the_file_is_heard_of_at_the_next_letter(file
         assert isinstance(await next_hop.deliver(LETTER), Sent)
 
 
+@pytest.mark.parametrize("replace", [lambda file: trustme.CA().cert_pem.write_to_path(file), Path.unlink])
+async def test_an_authority_that_is_taken_out_of_the_file_is_trusted_no_longer(files, tmp_path, replace):
+    file = tmp_path / "ca.pem"
+    file.write_bytes(Path(files["ca"]).read_bytes())
+    async with (
+        receiving(tls_certificate=files["cert"], tls_key=files["key"]) as (_, listener),
+        hop(listener.port, tls="required", ca_file=str(file), letters_per_connection=1) as next_hop,
+    ):
+        assert isinstance(await next_hop.deliver(LETTER), Sent)
+        replace(file)
+        assert isinstance(await next_hop.deliver(LETTER), TryLater)
+
+
 async def test_required_tls_never_falls_back():
     async with scripted() as (script, port), hop(port, tls="required") as next_hop:
         outcome = await next_hop.deliver(LETTER)

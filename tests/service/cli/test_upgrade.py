@@ -326,3 +326,21 @@ def test_a_server_is_dumped_by_its_own_tool_before_its_tables_change(postgresql,
     assert password == "ge:heim\n"
     with closing(Database.open(url)) as database, database.read() as unit:
         assert upgrade.find_revision(unit) == upgrade.HEAD
+
+
+def test_the_bytes_and_deliveries_of_mails_stay(make_old):
+    folder = make_old("0009")
+    tables = ("inbox", "inbox_delivery", "parsed", "inbox_content")
+
+    def count(tables):
+        with closing(sqlite3.connect(folder / "var" / "postdesk.db")) as connection:
+            return [connection.execute(f"select count(*) from {table}").fetchone()[0] for table in tables]
+
+    with closing(sqlite3.connect(folder / "var" / "postdesk.db")) as connection:
+        connection.execute("update inbox set content = 'bytes'")
+        connection.commit()
+    mails, deliveries, parsed = count(tables[:3])
+    assert mails > 0 < deliveries
+    done = postdesk("upgrade", "-C", folder)
+    assert done.returncode == 0, done.stderr
+    assert count(tables) == [mails, deliveries, parsed, mails]
