@@ -57,7 +57,7 @@ def dashboard() -> str:
         },
         "panels": [make_panel(number, panel) for number, panel in enumerate(PANELS)],
     }
-    return json.dumps(document, indent=1) + "\n"
+    return json.dumps(document, separators=(",", ":")) + "\n"
 
 
 def make_panel(number: int, panel: Panel) -> dict[str, Any]:
