@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from gateway.message import RawMail
+from service.loops.desk import PutJob, put_job
 from store.database.writer import BATCH
 from store.mail.inbox import Put
 
@@ -30,7 +31,7 @@ class GatheredMail:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        put_all: Callable[[Sequence[RawMail]], Sequence[Future[Put]]],
+        put_all: Callable[[Sequence[PutJob]], Sequence[Future[Put]]],
         expects_more: Callable[[], bool],
         explain: Callable[[Exception], Exception],
     ) -> None:
@@ -38,7 +39,7 @@ class GatheredMail:
         self._put_all = put_all
         self._expects_more = expects_more
         self._explain = explain
-        self._gathered: list[tuple[RawMail, asyncio.Future[str]]] = []
+        self._gathered: list[tuple[PutJob, asyncio.Future[str]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._settled: collections.deque[tuple[asyncio.Future[str], Future[Put]]] = collections.deque()
         self._is_called = False
@@ -46,7 +47,7 @@ class GatheredMail:
     def put(self, raw: RawMail) -> asyncio.Future[str]:
         """The name of a mail, when it is stored. Who waits no longer leaves the mail where it is."""
         answer: asyncio.Future[str] = self._loop.create_future()
-        self._gathered.append((raw, answer))
+        self._gathered.append((put_job(raw), answer))  # while the next one is on its way
         if len(self._gathered) >= BATCH or not self._expects_more():
             self._hand_over()
         elif self._timer is None:
@@ -59,7 +60,7 @@ class GatheredMail:
             self._timer = None
         gathered, self._gathered = self._gathered, []
         try:
-            stored = self._put_all([raw for raw, _ in gathered])
+            stored = self._put_all([job for job, _ in gathered])
         except Exception as error:
             stored = [_failed(error) for _ in gathered]
         for (_, answer), settled in zip(gathered, stored, strict=True):

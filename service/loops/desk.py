@@ -37,6 +37,8 @@ from store.upkeep.erasure import ErasureCount
 
 SMALL = 16 * 1024  # octets of a mail that who hands it over looks at; a larger one is for the writer to look at
 
+PutJob = Callable[[Unit], inbox.Put]
+
 log = structlog.get_logger(__name__)
 
 
@@ -129,12 +131,14 @@ class Desk:
         """Keep a mail (T1): it is stored when the future says so. Where nobody is at work on the inbox, the same commit
         claims it (T2). Raises StoreUnavailable.
         """
-        return self.put_all([raw])[0]
+        return self.put_all([put_job(raw)])[0]
 
-    def put_all(self, mails: Sequence[RawMail]) -> list[Future[inbox.Put]]:
-        """`put` of several: they share a commit, as far as it has room, and one that fails fails alone."""
+    def put_all(self, jobs: Sequence[PutJob]) -> list[Future[inbox.Put]]:
+        """`put` of several, by what `put_job` made of them: they share a commit, as far as it has room, and one that
+        fails fails alone.
+        """
         with self.writer.together():
-            stored = [self.writer.submit(put_job(raw), "T1") for raw in mails]
+            stored = [self.writer.submit(job, "T1") for job in jobs]
             self.wake.on_mail()
         return stored
 
@@ -178,8 +182,10 @@ class Desk:
         self.sealing.close()
 
 
-def put_job(raw: RawMail, due: datetime | None = None) -> Callable[[Unit], inbox.Put]:
-    """The writer's job that keeps one mail; `due`: when its turn comes, for one that came long ago."""
+def put_job(raw: RawMail, due: datetime | None = None) -> PutJob:
+    """The writer's job that keeps one mail; what needs no database is done at once. `due`: when its turn comes, for one
+    that came long ago.
+    """
     origin = inbox.Origin(raw.road, raw.peer, raw.authenticated, due, find_id_hashes(raw.recipients))
     identity = identify(raw.content) if len(raw.content) <= SMALL else None
 

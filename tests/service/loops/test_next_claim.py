@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from gateway.message import RawMail, Sent
 from service.config.settings import Send
+from service.loops.desk import put_job
 from service.loops.letters.outbound import Outbound
 from service.loops.next_claim import NextClaim
 from store.database import writer
@@ -116,7 +117,8 @@ def test_mails_that_come_together_share_the_commit_that_claims_them_and_one_that
     rest(desk, threading.Event())
     monkeypatch.setattr(talk.stage.writer, "_failpoint", commits)
     raw = [RawMail(talk.write(ANN, f"Printer {number}"), ANN, (DESK,), now) for number in range(3)]
-    first, second, third = desk.put_all([raw[0], replace(raw[1], received_at=now.replace(tzinfo=None)), raw[2]])
+    raw[1] = replace(raw[1], received_at=now.replace(tzinfo=None))
+    first, second, third = desk.put_all([put_job(one) for one in raw])
     assert isinstance(second.exception(PATIENCE), sa.exc.StatementError)  # a time without a zone
     assert not first.result(PATIENCE).duplicate
     assert not third.result(PATIENCE).duplicate
