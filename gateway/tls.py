@@ -5,6 +5,7 @@ words what is wrong with either.
 from __future__ import annotations
 
 import ssl
+from pathlib import Path
 
 # OpenSSL's numbers of what a certificate lacks (X509_V_ERR_…), and who can put it right.
 _RENEW = "whoever runs it must renew it"
@@ -40,6 +41,19 @@ def make_server_context(certificate: str, key: str) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate, key, password="")
     return context
+
+
+def find_saves(*files: str) -> tuple[tuple[int, int, int] | None, ...]:
+    """Tells a save of these files, or a change of their rights, from the next; None for one that is not there."""
+    found: list[tuple[int, int, int] | None] = []
+    for file in files:
+        try:
+            at = Path(file).stat()
+        except OSError:
+            found.append(None)
+            continue
+        found.append((at.st_ino, at.st_mtime_ns, at.st_ctime_ns))
+    return tuple(found)
 
 
 def explain_pair(error: Exception) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from gateway.tls import make_server_context
+from gateway.tls import find_saves, make_server_context
 from gateway.wire.smtp_hooks import Handler
 from gateway.wire.smtp_house import (
     STOPPING,
@@ -124,16 +124,7 @@ class SmtpListener:
         self._tls = make_server_context(self._options.tls_certificate, self._options.tls_key)
 
     def _find_tls_files(self) -> tuple[tuple[int, int, int] | None, ...]:
-        """Tells a save of certificate and key, or a change of their rights, from the next; None for no file."""
-        found: list[tuple[int, int, int] | None] = []
-        for path in (self._options.tls_certificate, self._options.tls_key):
-            try:
-                at = Path(path).stat()
-            except OSError:
-                found.append(None)
-                continue
-            found.append((at.st_ino, at.st_mtime_ns, at.st_ctime_ns))
-        return tuple(found)
+        return find_saves(self._options.tls_certificate, self._options.tls_key)
 
     async def stop(self, grace: float = 10.0) -> None:
         """Close the door, let mails in flight finish within `grace` seconds, then close every connection."""

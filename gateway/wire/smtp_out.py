@@ -11,10 +11,10 @@ import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
+from gateway.tls import find_saves
 from gateway.wire.smtp_link import LinkBroken, NextHopOptions, SmtpLink, TlsFailed
 from gateway.wire.turns import Turns
 
@@ -37,7 +37,7 @@ class NextHop:
         self._options = options
         self._sign = sign
         self._context: ssl.SSLContext | None = None
-        self._authority: tuple[int, ...] = ()  # as the file of it was then
+        self._authority: tuple[object, ...] = ()  # which save of its file that was made from
         self._idle: list[SmtpLink] = []
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -149,7 +149,7 @@ class NextHop:
         """All connections share a context while the authority's file stays as it is: the system's authorities in each
         would be a megabyte.
         """
-        authority = _find_version(self._options.ca_file) if self._options.ca_file else ()
+        authority = find_saves(self._options.ca_file) if self._options.ca_file else ()
         if self._context is None or authority != self._authority:
             self._context, self._authority = self._options.context(), authority
         return SmtpLink(self._options, self._context)
@@ -230,12 +230,3 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
     loop.run_until_complete(asyncio.sleep(0.01))  # aborted connections close in the next rounds of the loop
     loop.close()
-
-
-def _find_version(file: str) -> tuple[int, ...]:
-    """Which file it is, and when it was written; () where there is none."""
-    try:
-        found = Path(file).stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_mtime_ns, found.st_size
