@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from itertools import chain, islice
+from itertools import chain
 
 from rules.language.condition import fold
 from rules.policy.model import Policy, Team
@@ -141,9 +141,8 @@ def find_example(
     own = policy.people[reader].team if reader in policy.people else ()
     near = chain(*(team_members(policy, one) for one in (team, *own)), policy.people)
     others = (a for a in near if a in policy.people and a not in gone)
-    for address in islice((a for a in others if not speaks or speaks in policy.people[a].languages), 1):
-        return policy.once(_shortest_word, address)
-    return ""
+    address = next((a for a in others if not speaks or speaks in policy.people[a].languages), "")
+    return policy.once(_shortest_word, address) if address else ""
 
 
 def _shortest_word(policy: Policy, address: str) -> str:

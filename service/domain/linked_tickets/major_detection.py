@@ -78,7 +78,8 @@ def work_of(noticed: Noticed) -> dict[str, object]:
         return {}
     proposal = "asked" if noticed.like else ""
     work = Work(cluster=noticed.cluster, proposal=proposal, parent=noticed.parent.id if noticed.parent else 0)
-    return work.changes()["work"]  # type: ignore[no-any-return]
+    found: dict[str, object] = work.changes()["work"]
+    return found
 
 
 def propose(case: MailCase, like: tuple[RecentReport, ...]) -> None:
